@@ -30,6 +30,11 @@ pub struct Kept {
     /// UCloud: how the page spells a parameter, where that is not its name with an `.N` for a list.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub rows: BTreeMap<String, String>,
+    /// What the translation memory said, by the place of a field's owner and by the field's name;
+    /// of operations under `operations`. What it says differs from the spec when a person has
+    /// written there since.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub words: BTreeMap<String, BTreeMap<String, String>>,
     /// JD Cloud: models that no operation leads to. A required field has a `!` behind its name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub unused: BTreeMap<String, Map<Kind>>,
@@ -170,6 +175,13 @@ impl Kept {
                 fields.map(|(field, _)| format!("types.{}.fields.{}", name.value, field.value)),
             );
         }
+        for (owner, words) in &mut self.words {
+            words.retain(|name, _| match owner.as_str() {
+                "operations" => operations.contains(name.as_str()),
+                _ => places.contains(&format!("{owner}.{name}")),
+            });
+        }
+        self.words.retain(|_, words| !words.is_empty());
         self.widths.retain(|place, _| places.contains(place));
         self.rows.retain(|place, _| places.contains(place));
     }

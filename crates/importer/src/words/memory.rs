@@ -17,8 +17,6 @@ use crate::facts::Provider;
 pub struct Memory {
     fields: BTreeMap<String, Mapping>,
     operations: BTreeMap<String, Mapping>,
-    /// Descriptions and summaries, by the name of the field or operation.
-    said: BTreeMap<String, Vec<String>>,
 }
 
 impl Memory {
@@ -47,12 +45,7 @@ impl Memory {
             Some(Value::String(text)) => Ok(text),
             _ => Err(format!("`{key}` is missing")),
         };
-        let (id, name) = (take("id")?, take("name")?);
-        for key in ["summary", "description"] {
-            if let Some(Value::String(text)) = entry.get(key) {
-                self.said.entry(name.clone()).or_default().push(text.clone());
-            }
-        }
+        let (id, _) = (take("id")?, take("name")?);
         let entries = match part {
             Part::Fields => &mut self.fields,
             Part::Operations => &mut self.operations,
@@ -64,19 +57,43 @@ impl Memory {
     }
 
     /// What the sentence says of the field.
-    pub(super) fn field(&self, name: &str, sentence: &str) -> Option<&Mapping> {
-        self.fields.get(&id(name, sentence))
+    pub(super) fn field(&self, name: &str, sentence: &str) -> Option<Entry<'_>> {
+        Entry::of(&self.fields, name, sentence)
     }
 
     /// What the sentence says of the operation.
-    pub(super) fn operation(&self, name: &str, sentence: &str) -> Option<&Mapping> {
-        self.operations.get(&id(name, sentence))
+    pub(super) fn operation(&self, name: &str, sentence: &str) -> Option<Entry<'_>> {
+        Entry::of(&self.operations, name, sentence)
+    }
+}
+
+/// What one sentence says.
+pub(super) struct Entry<'a> {
+    pub(super) keys: &'a Mapping,
+    id: String,
+}
+
+impl<'a> Entry<'a> {
+    fn of(entries: &'a BTreeMap<String, Mapping>, name: &str, sentence: &str) -> Option<Self> {
+        let id = id(name, sentence);
+        Some(Self { keys: entries.get(&id)?, id })
     }
 
-    /// Whether a text comes from here, and not from a person who wrote it into the spec.
-    pub(super) fn says(&self, name: &str, text: &str) -> bool {
-        self.said.get(name).is_some_and(|said| said.iter().any(|one| one == text))
+    /// What is kept of it: which sentence was followed, and what was written.
+    pub(super) fn mark(&self) -> String {
+        format!("{} {}", self.id, digest(&prose(self.keys), 3))
     }
+}
+
+/// Whether the prose of a field or operation is what a mark says was written.
+pub(super) fn wrote(mark: &str, keys: &Mapping) -> bool {
+    mark.rsplit(' ').next() == Some(&digest(&prose(keys), 3))
+}
+
+/// What a person would edit.
+fn prose(keys: &Mapping) -> String {
+    let text = |key: &str| keys.get(key).and_then(Value::as_str).unwrap_or_default();
+    format!("{}\n{}", text("summary"), text("description"))
 }
 
 #[cfg(test)]
@@ -109,8 +126,12 @@ impl Part {
 /// What a pair is known by: six bytes of a hash of name and sentence, white space made equal.
 fn id(name: &str, sentence: &str) -> String {
     let words: Vec<&str> = sentence.split_whitespace().collect();
-    let digest = Sha256::digest(format!("{name}\0{}", words.join(" ")));
-    digest[..6].iter().map(|byte| format!("{byte:02x}")).collect()
+    digest(&format!("{name}\0{}", words.join(" ")), 6)
+}
+
+/// The first bytes of a hash, in hexadecimal.
+fn digest(text: &str, bytes: usize) -> String {
+    Sha256::digest(text)[..bytes].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -126,10 +147,12 @@ mod tests {
             .add(Part::Fields, &format!(r#"{{"id": "{id}", "name": "Size", "description": "Size of the disk.", "unit": "GB"}}"#))
             .unwrap();
         let found = memory.field("Size", " 磁盘大小\n单位GB ").unwrap();
-        assert_eq!(found.get("unit"), Some(&"GB".into()));
+        assert_eq!(found.keys.get("unit"), Some(&"GB".into()));
         assert!(memory.field("Size", "磁盘大小").is_none());
-        assert!(memory.says("Size", "Size of the disk."));
-        assert!(!memory.says("Size", "Size."));
+        let mark = found.mark();
+        let keys = |text: &str| serde_yaml::from_str::<Mapping>(text).unwrap();
+        assert!(wrote(&mark, &keys("{type: integer, description: Size of the disk.}")), "{mark}");
+        assert!(!wrote(&mark, &keys("{type: integer, description: Size.}")), "{mark}");
     }
 
     #[test]

@@ -17,7 +17,7 @@ use yun_codegen::disk;
 use crate::canonical;
 use crate::draft::page_address;
 use crate::facts::{Map, Provider};
-use crate::kept::Kept;
+use crate::kept::{self, Kept};
 use crate::specs::{self, Spec};
 pub use memory::Memory;
 pub use sentences::Sentences;
@@ -86,7 +86,11 @@ pub fn describe_files(
         let text =
             disk::read_text(&root.join(file), disk::MOST).map_err(|error| refused(&error))?;
         let mut mapping = canonical::parse(&text).map_err(|error| refused(&error))?;
-        outcome.add(describe(&mut mapping, &spec.kept, &sentences, &memory, &operations));
+        let mut kept = spec.kept.clone();
+        outcome.add(describe(&mut mapping, &mut kept, &sentences, &memory, &operations));
+        if kept != spec.kept {
+            changed.push((kept::path(provider, &spec.document.product.value), kept.text()?));
+        }
         let described = canonical::write(&mapping);
         if described != text {
             specs::checked(file, &described)?;
@@ -130,7 +134,7 @@ struct ProductSentences<'a> {
 /// Describes the operations, fields and types of a spec.
 fn describe(
     spec: &mut Mapping,
-    kept: &Kept,
+    kept: &mut Kept,
     sentences: &ProductSentences<'_>,
     memory: &Memory,
     operations: &dyn Fn(&str) -> Option<String>,
@@ -170,7 +174,7 @@ fn describe(
         }
     }
     for (name, type_) in &mut types {
-        let place = format!("types.{}", name.as_str().unwrap_or_default());
+        let place = format!("types.{}.fields", name.as_str().unwrap_or_default());
         if let Some(fields) = type_.get_mut("fields").and_then(Value::as_mapping_mut) {
             stage.remove_unfit_ranges(&place, fields);
         }
@@ -183,7 +187,7 @@ fn describe(
 
 struct Stage<'a> {
     memory: &'a Memory,
-    kept: &'a Kept,
+    kept: &'a mut Kept,
     operations: &'a dyn Fn(&str) -> Option<String>,
     product: &'a str,
     /// Fields that have been described; a type can be on many pages, of which the first counts.
@@ -206,19 +210,32 @@ impl Stage<'_> {
         let reads = operation.get("idempotent").and_then(Value::as_bool).unwrap_or(false);
         let by_rule = crate::rules::summary(name, reads);
         let summary = operation.get("summary").and_then(Value::as_str).unwrap_or_default();
-        if summary != by_rule && !self.memory.says(name, summary) {
+        let by_rule = summary == by_rule && !operation.contains_key("description");
+        if !by_rule && !self.wrote("operations", name, operation) {
+            self.forget("operations", name);
             return; // A person wrote about it.
         }
         for key in ["summary", "description", "preconditions", "deprecated"] {
-            let there = operation.get(key).and_then(Value::as_str);
-            let of_person =
-                key == "description" && there.is_some_and(|there| !self.memory.says(name, there));
-            match entry.get(key) {
-                Some(value) if !of_person => {
-                    operation.insert(key.into(), value.clone());
-                }
-                _ => {}
+            if let Some(value) = entry.keys.get(key) {
+                operation.insert(key.into(), value.clone());
             }
+        }
+        self.remember("operations", name, entry.mark());
+    }
+
+    /// Whether what stands there was written by an import.
+    fn wrote(&self, owner: &str, name: &str, keys: &Mapping) -> bool {
+        let mark = self.kept.words.get(owner).and_then(|words| words.get(name));
+        mark.is_some_and(|mark| memory::wrote(mark, keys))
+    }
+
+    fn remember(&mut self, owner: &str, name: &str, mark: String) {
+        self.kept.words.entry(owner.to_owned()).or_default().insert(name.to_owned(), mark);
+    }
+
+    fn forget(&mut self, owner: &str, name: &str) {
+        if let Some(words) = self.kept.words.get_mut(owner) {
+            words.remove(name);
         }
     }
 
@@ -251,7 +268,7 @@ impl Stage<'_> {
             type_ = type_.and_then(|type_| fields_of(types, &type_)?.get(part).and_then(innermost));
         }
         let Some(type_) = type_ else { return };
-        let place = format!("types.{type_}");
+        let place = format!("types.{type_}.fields");
         if let Some(fields) = fields_of(types, &type_) {
             self.field(fields, &place, last, name, sentence);
         }
@@ -272,7 +289,7 @@ impl Stage<'_> {
         let model = self.kept.name_of(&type_).to_owned();
         let Some(fields) = fields_of(types, &type_) else { return };
         let rows = models.get(&model);
-        let place = format!("types.{type_}");
+        let place = format!("types.{type_}.fields");
         for (name, sentence) in rows.into_iter().flat_map(|rows| &rows.0) {
             self.field(fields, &place, name, name, sentence);
         }
@@ -299,7 +316,8 @@ impl Stage<'_> {
             return;
         };
         self.outcome.sentences += 1;
-        let place = format!("{}: {place}.{name}", self.product);
+        let owner = place;
+        let place = format!("{}: {owner}.{name}", self.product);
         if self.done.contains(&place) {
             self.outcome.described += 1;
             return;
@@ -311,10 +329,10 @@ impl Stage<'_> {
             self.outcome.unknown.push(format!("{place}: a new sentence: {}", one_line(sentence)));
             return;
         };
-        let (facts, left_out) = fit::fitting(entry, field, &siblings, self.operations);
+        let (facts, left_out) = fit::fitting(entry.keys, field, &siblings, self.operations);
         self.outcome.left_out.extend(left_out.iter().map(|fact| format!("{place}: {fact}")));
-        let there = field.get("description").and_then(Value::as_str);
-        let of_person = there.is_some_and(|there| !self.memory.says(row, there));
+        let has_prose = field.contains_key("description");
+        let of_person = has_prose && !self.wrote(owner, name, field);
         for (key, value) in facts {
             let prose = matches!(key.as_str(), Some("description" | "note"));
             if of_person && (prose || field.contains_key(&key)) {
@@ -325,6 +343,10 @@ impl Stage<'_> {
         if field.contains_key("description") {
             self.outcome.described += 1;
             self.done.insert(place);
+        }
+        match of_person {
+            true => self.forget(owner, name),
+            false => self.remember(owner, name, entry.mark()),
         }
     }
 }
@@ -399,7 +421,8 @@ types:
         let of_spec = Spec { provider: Provider::Ucloud, document, kept };
         let all = [sentences];
         let sentences = sentences_for(&of_spec, &all);
-        let outcome = describe(&mut spec, &of_spec.kept, &sentences, memory, &|_| None);
+        let mut kept = of_spec.kept.clone();
+        let outcome = describe(&mut spec, &mut kept, &sentences, memory, &|_| None);
         (spec, outcome)
     }
 
@@ -447,20 +470,32 @@ types:
             "disks: CreateDisk",
             "disks: CreateDisk.parameters.Size",
             "disks: CreateDisk.parameters.Name",
-            "disks: types.CreateDiskLabels.Key",
+            "disks: types.CreateDiskLabels.fields.Key",
             "disks: CreateDisk.result.Disk",
-            "disks: types.DiskInfo.Id",
+            "disks: types.DiskInfo.fields.Id",
         ];
         assert_eq!(places, expected.map(Some));
     }
 
     #[test]
-    fn what_the_memory_said_before_is_said_anew() {
-        let mut memory = memory(&[("Size", "大小，单位GB", r#"{"description": "Size."}"#)]);
-        let (spec, _) = described(&memory);
-        assert_eq!(spec["operations"]["CreateDisk"]["parameters"]["Size"]["description"], "Size.");
-        assert!(memory.says("Size", "Size."));
-        memory.learn("Size", "另一个", r#"{"description": "Capacity."}"#);
-        assert!(memory.says("Size", "Capacity.") && !memory.says("Size", "Volume."));
+    fn what_an_import_wrote_follows_the_memory_and_what_a_person_wrote_stays() {
+        let says = |text: &str| {
+            memory(&[("Size", "大小，单位GB", &format!(r#"{{"description": "{text}"}}"#))])
+        };
+        let sentences: [Sentences; 1] = [serde_json::from_str(SENTENCES).unwrap()];
+        let document = specs::unchecked("specs/ucloud/disks.yaml", SPEC).unwrap();
+        let of_spec = Spec { provider: Provider::Ucloud, document, kept: Kept::default() };
+        let sentences = sentences_for(&of_spec, &sentences);
+        let (mut spec, mut kept) = (canonical::parse(SPEC).unwrap(), Kept::default());
+        let mut said = |spec: &mut Mapping, text: &str| {
+            describe(spec, &mut kept, &sentences, &says(text), &|_| None);
+            spec["operations"]["CreateDisk"]["parameters"]["Size"]["description"].clone()
+        };
+        assert_eq!(said(&mut spec, "Size."), "Size.");
+        assert_eq!(said(&mut spec, "Capacity."), "Capacity.");
+        spec["operations"]["CreateDisk"]["parameters"]["Size"]["description"] = "Room.".into();
+        assert_eq!(said(&mut spec, "Volume."), "Room.");
+        assert_eq!(said(&mut spec, "Room."), "Room.");
+        assert_eq!(said(&mut spec, "Volume."), "Room.");
     }
 }

@@ -20,7 +20,7 @@ pub struct CreateAgRequest {
     pub ag_type: Option<String>,
     /// Id of the instance template.
     pub instance_template_id: Option<String>,
-    /// Description.
+    /// Free-text description of the group.
     pub description: Option<String>,
     /// Configuration type of the high-availability group.
     pub configuration_type: Option<ConfigurationType>,
@@ -81,7 +81,7 @@ impl<A, B> CreateAg<(A, B)> {
         self.0.request.instance_template_id = Some(instance_template_id.into());
         self
     }
-    /// Description. At most 256 characters.
+    /// Free-text description of the group. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

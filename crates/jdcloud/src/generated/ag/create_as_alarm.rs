@@ -16,13 +16,13 @@ pub struct CreateAsAlarmRequest {
     pub ag_id: Option<String>,
     /// Name: Chinese characters, digits, letters, `_` and `-`.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description of the task.
     pub description: Option<String>,
     /// Type of the metric.
     pub metric_type: Option<MetricType>,
     /// Metric.
     pub metric_name: Option<MetricName>,
-    /// Namespace.
+    /// Namespace of the custom metric.
     pub namespace: Option<String>,
     /// Period over which the metric is evaluated.
     pub period: Option<i64>,
@@ -88,7 +88,7 @@ impl<A, B, C, D, E, F, G, H> CreateAsAlarm<(A, B, C, D, E, F, G, H)> {
         self.0.request.name = Some(name.into());
         CreateAsAlarm(self.0.into_state())
     }
-    /// Description. At most 256 characters.
+    /// Free-text description of the task. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
@@ -109,7 +109,7 @@ impl<A, B, C, D, E, F, G, H> CreateAsAlarm<(A, B, C, D, E, F, G, H)> {
         self.0.request.metric_name = Some(metric_name.into());
         CreateAsAlarm(self.0.into_state())
     }
-    /// Namespace. Required when `metricType` is `Custom`.
+    /// Namespace of the custom metric. Required when `metricType` is `Custom`.
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.0.request.namespace = Some(namespace.into());
         self

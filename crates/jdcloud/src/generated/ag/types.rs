@@ -187,7 +187,7 @@ pub struct AvailabilityGroup {
     pub id: Option<String>,
     /// Name of the high-availability group.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Id of the instance template.
     pub instance_template_id: Option<String>,
@@ -317,7 +317,7 @@ pub struct AsAlarmInfo {
     pub ag_id: Option<String>,
     /// Id of the alarm task.
     pub as_alarm_id: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Name of the alarm task.
     pub name: Option<String>,
@@ -327,7 +327,7 @@ pub struct AsAlarmInfo {
     pub metric_type: Option<MetricType>,
     /// Metric.
     pub metric_name: Option<MetricName>,
-    /// Namespace. Only when `metricType` is `Custom`.
+    /// Namespace of the custom metric. Only when `metricType` is `Custom`.
     pub namespace: Option<String>,
     /// Period over which the metric is evaluated. One of `1`, `2`, `5`, `10`, `15`, `30`, `60`. In
     /// min.
@@ -366,7 +366,7 @@ pub struct AsCronInfo {
     pub ag_id: Option<String>,
     /// Id of the scheduled task.
     pub as_cron_id: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Name of the scheduled task.
     pub name: Option<String>,
@@ -418,7 +418,7 @@ pub struct AsRuleInfo {
     pub ag_id: Option<String>,
     /// Id of the scaling rule.
     pub as_rule_id: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Name of the scaling rule.
     pub name: Option<String>,
@@ -842,7 +842,7 @@ fields!(StepAsRuleInfo {
 
 #[derive(Default)]
 pub struct ActivityDetail {
-    /// Title.
+    /// Title of the item.
     pub title: Option<String>,
     /// Details of the resources.
     pub value: Option<String>,
@@ -983,7 +983,7 @@ pub struct AsAlarmInfoByAsRule {
     pub metric_type: Option<MetricType>,
     /// Metric.
     pub metric_name: Option<MetricName>,
-    /// Namespace. Only when `metricType` is `Custom`.
+    /// Namespace of the custom metric. Only when `metricType` is `Custom`.
     pub namespace: Option<String>,
     /// Period over which the metric is evaluated. One of `1`, `2`, `5`, `10`, `15`, `30`, `60`. In
     /// min.

@@ -13,7 +13,7 @@ pub struct UpdateAgRequest {
     pub region_id: Option<String>,
     /// Id of the high-availability group.
     pub ag_id: Option<String>,
-    /// Description.
+    /// Free-text description of the group.
     pub description: Option<String>,
     /// Name of the high-availability group: Chinese characters, digits, letters, `_` and `-`.
     pub name: Option<String>,
@@ -44,7 +44,7 @@ impl<A> UpdateAg<(A,)> {
         self.0.request.ag_id = Some(ag_id.into());
         UpdateAg(self.0.into_state())
     }
-    /// Description. At most 256 characters.
+    /// Free-text description of the group. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -16,7 +16,7 @@ pub struct UpdateAsAlarmRequest {
     pub as_alarm_id: Option<String>,
     /// Name: Chinese characters, digits, letters, `_` and `-`.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description of the task.
     pub description: Option<String>,
     /// Metric.
     pub metric_name: Option<MetricName>,
@@ -76,7 +76,7 @@ impl<A> UpdateAsAlarm<(A,)> {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Description. At most 256 characters.
+    /// Free-text description of the task. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -18,7 +18,7 @@ pub struct UpdateAsCronRequest {
     pub ag_id: Option<String>,
     /// Name: Chinese characters, digits, letters, `_` and `-`.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description of the task.
     pub description: Option<String>,
     /// Id of the scaling rule to bind to the scheduled task, of `asRuleType` `Simple`.
     pub as_rule_id: Option<String>,
@@ -79,7 +79,7 @@ impl<A> UpdateAsCron<(A,)> {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Description. At most 256 characters.
+    /// Free-text description of the task. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -362,7 +362,7 @@ fields!(ImageConfiguration {
 
 #[derive(Default)]
 pub struct ArtifactView {
-    /// Image.
+    /// Image of the artifact.
     pub image: Option<ImageView>,
 }
 

@@ -18,9 +18,9 @@ pub struct AiOpsGetAuditRecordListRequest {
     pub page_no: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
-    /// Operator.
+    /// Person who carried out the operation.
     pub operator: Option<String>,
-    /// Module.
+    /// Module to filter by.
     pub module: Option<Module>,
     /// Kind of operation, such as `CORDON`, `UNCORDON`, `TAINT`, `DELETE_POD` or `STOP_TASK`.
     pub operation_type: Option<String>,
@@ -30,7 +30,7 @@ pub struct AiOpsGetAuditRecordListRequest {
     pub target_id: Option<String>,
     /// Id of the cluster.
     pub cluster_id: Option<String>,
-    /// Status.
+    /// Status of the operation.
     pub status: Option<AiOpsGetAuditRecordListStatus>,
     /// Start of the period of the operations.
     pub start_time: Option<String>,
@@ -75,12 +75,12 @@ impl<A> AiOpsGetAuditRecordList<(A,)> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Operator.
+    /// Person who carried out the operation.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.0.request.operator = Some(operator.into());
         self
     }
-    /// Module.
+    /// Module to filter by.
     pub fn module(mut self, module: impl Into<Module>) -> Self {
         self.0.request.module = Some(module.into());
         self
@@ -106,7 +106,7 @@ impl<A> AiOpsGetAuditRecordList<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         self
     }
-    /// Status. Either `SUCCESS` or `FAILED`.
+    /// Status of the operation. Either `SUCCESS` or `FAILED`.
     pub fn status(mut self, status: impl Into<AiOpsGetAuditRecordListStatus>) -> Self {
         self.0.request.status = Some(status.into());
         self

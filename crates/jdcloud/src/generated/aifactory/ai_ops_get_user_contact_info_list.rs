@@ -23,7 +23,7 @@ pub struct AiOpsGetUserContactInfoListResult {
     pub code: Option<i64>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<UserContactInfoVO>,
 }
 

@@ -32,7 +32,7 @@ pub struct AiOpsListRayTaskInstancePodsResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<AiOpsRayTaskInstancePodListVO>,
 }
 

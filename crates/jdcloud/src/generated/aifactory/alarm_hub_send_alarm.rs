@@ -46,7 +46,7 @@ pub struct AlarmHubSendAlarmResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of sending the alarm.
     pub result: Option<String>,
 }
 

@@ -42,7 +42,7 @@ pub struct AlarmHubSendAlarmByGroupResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of sending the alarm.
     pub result: Option<String>,
 }
 

@@ -23,7 +23,7 @@ pub struct AnalyzeAvailableClustersResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<AnalyzeAvailableClusterItem>,
 }
 

@@ -44,7 +44,7 @@ pub struct AnalyzeQueryRecordsResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Option<AnalyzeQueryRecordPage>,
 }
 

@@ -24,7 +24,7 @@ pub struct AnalyzeStopQueryResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result that is returned.
     pub result: Option<bool>,
 }
 

@@ -31,7 +31,7 @@ pub struct AnalyzeSubmitQueryResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Option<AnalyzeSubmitQueryResultModel>,
 }
 

@@ -21,7 +21,7 @@ pub struct DataWorkShopCreateNodePoolRequest {
     pub biz_type: Option<BizType>,
     /// Kind of node pool.
     pub pool_type: Option<PoolType>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Availability zone.
     pub zone: Option<String>,
@@ -31,7 +31,7 @@ pub struct DataWorkShopCreateNodePoolRequest {
     pub node_count: Option<i64>,
     /// Administrators.
     pub owners: Option<Vec<String>>,
-    /// Labels.
+    /// Labels of the node pool.
     pub labels: Option<Value>,
     /// Type of the nodes.
     pub node_type: Option<String>,
@@ -106,7 +106,7 @@ impl<A> DataWorkShopCreateNodePool<(A,)> {
         self.0.request.pool_type = Some(pool_type.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
@@ -134,7 +134,7 @@ impl<A> DataWorkShopCreateNodePool<(A,)> {
         self.0.request.owners = Some(owners.into_iter().map(Into::into).collect());
         self
     }
-    /// Labels.
+    /// Labels of the node pool.
     pub fn labels(mut self, labels: impl Into<Value>) -> Self {
         self.0.request.labels = Some(labels.into());
         self

@@ -11,7 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::data_work_shop_create_resource`].
 #[derive(Default)]
 pub struct DataWorkShopCreateResourceRequest {
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Kind of resource.
     pub resource_type: Option<DataWorkShopCreateResourceResourceType>,
@@ -57,7 +57,7 @@ pub struct DataWorkShopCreateResourceResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<String>,
 }
 
@@ -76,7 +76,7 @@ impl Client {
 pub struct DataWorkShopCreateResource<S>(Call<DataWorkShopCreateResourceRequest, S>);
 
 impl<A> DataWorkShopCreateResource<(A,)> {
-    /// Region.
+    /// Region of the resource.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -42,7 +42,7 @@ pub struct DataWorkShopGetRunningResourceResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<ResourceInfoVo>,
 }
 

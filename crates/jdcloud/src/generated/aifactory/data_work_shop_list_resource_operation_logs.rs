@@ -30,7 +30,7 @@ pub struct DataWorkShopListResourceOperationLogsResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result that is returned.
     pub result: Option<PageInfoResourceOperationLogVo>,
 }
 

@@ -40,7 +40,7 @@ pub struct DataWorkshopCreateOrUpdateClusterRequest {
     pub cluster_config: Option<RayConfig>,
     /// Alarm configuration.
     pub alert_config: Option<AlertConfig>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Option<Vec<PairConfig>>,
     /// Persons in charge.
     pub owners: Option<Vec<String>>,
@@ -160,7 +160,7 @@ impl<A> DataWorkshopCreateOrUpdateCluster<(A,)> {
         self.0.request.alert_config = Some(alert_config);
         self
     }
-    /// Tags.
+    /// Tags of the resource.
     pub fn tags(mut self, tags: impl IntoIterator<Item = PairConfig>) -> Self {
         self.0.request.tags = Some(tags.into_iter().collect());
         self

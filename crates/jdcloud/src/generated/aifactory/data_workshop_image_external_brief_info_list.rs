@@ -29,7 +29,7 @@ pub struct DataWorkshopImageExternalBriefInfoListResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<ImageBriefVO>,
 }
 

@@ -36,7 +36,7 @@ pub struct DataWorkshopImageInfoListResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Option<ImageVOPageVo>,
 }
 

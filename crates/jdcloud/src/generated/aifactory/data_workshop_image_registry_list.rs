@@ -22,7 +22,7 @@ pub struct DataWorkshopImageRegistryListResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<String>,
 }
 

@@ -26,7 +26,7 @@ pub struct DataWorkshopImageRepositoryListResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<String>,
 }
 

@@ -28,7 +28,7 @@ pub struct DataWorkshopImageVersionListResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<String>,
 }
 

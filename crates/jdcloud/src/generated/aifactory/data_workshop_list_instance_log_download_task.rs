@@ -32,7 +32,7 @@ pub struct DataWorkshopListInstanceLogDownloadTaskResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result that is returned.
     pub result: Option<InstanceLogDownloadTaskPageVo>,
 }
 

@@ -12,7 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct DataWorkshopOperatorCreateOrUpdateRequest {
     /// Id of the operator; not given on creation.
     pub operator_id: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
     /// English name.
     pub code: Option<String>,
@@ -22,11 +22,11 @@ pub struct DataWorkshopOperatorCreateOrUpdateRequest {
     pub scope: Option<String>,
     /// Description of an example.
     pub sample_doc: Option<String>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Option<Vec<String>>,
-    /// Owners.
+    /// Persons in charge.
     pub owners: Option<Vec<String>>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     pub region_id: Option<String>,
     /// Name of the application.
@@ -64,7 +64,7 @@ impl<A> DataWorkshopOperatorCreateOrUpdate<(A,)> {
         self.0.request.operator_id = Some(operator_id.into());
         self
     }
-    /// Name.
+    /// Name of the resource or item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
@@ -89,12 +89,12 @@ impl<A> DataWorkshopOperatorCreateOrUpdate<(A,)> {
         self.0.request.sample_doc = Some(sample_doc.into());
         self
     }
-    /// Tags.
+    /// Tags of the resource.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
-    /// Owners.
+    /// Persons in charge.
     pub fn owners(
         mut self,
         owners: impl IntoIterator<Item = impl Into<String>>,
@@ -102,7 +102,7 @@ impl<A> DataWorkshopOperatorCreateOrUpdate<(A,)> {
         self.0.request.owners = Some(owners.into_iter().map(Into::into).collect());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -16,7 +16,7 @@ pub struct DataWorkshopOperatorListRequest {
     pub page_num: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
     /// English name.
     pub code: Option<String>,
@@ -24,9 +24,9 @@ pub struct DataWorkshopOperatorListRequest {
     pub scene_type: Option<Vec<String>>,
     /// Scopes of the operators.
     pub scope: Option<Vec<String>>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Option<Vec<String>>,
-    /// Owners.
+    /// Persons in charge.
     pub owners: Option<Vec<String>>,
     /// Field to sort by.
     pub order_by: Option<String>,
@@ -44,7 +44,7 @@ pub struct DataWorkshopOperatorListResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<OperatorInfoPageVo>,
 }
 
@@ -71,7 +71,7 @@ impl<A> DataWorkshopOperatorList<(A,)> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Name.
+    /// Name of the resource or item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
@@ -96,12 +96,12 @@ impl<A> DataWorkshopOperatorList<(A,)> {
         self.0.request.scope = Some(scope.into_iter().map(Into::into).collect());
         self
     }
-    /// Tags.
+    /// Tags of the resource.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
-    /// Owners.
+    /// Persons in charge.
     pub fn owners(
         mut self,
         owners: impl IntoIterator<Item = impl Into<String>>,

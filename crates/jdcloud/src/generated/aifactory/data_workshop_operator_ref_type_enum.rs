@@ -24,7 +24,7 @@ pub struct DataWorkshopOperatorRefTypeEnumResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<DictVo>,
 }
 

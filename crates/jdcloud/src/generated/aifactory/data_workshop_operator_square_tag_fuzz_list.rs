@@ -31,7 +31,7 @@ pub struct DataWorkshopOperatorSquareTagFuzzListResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<OperatorSquareTagListVo>,
 }
 

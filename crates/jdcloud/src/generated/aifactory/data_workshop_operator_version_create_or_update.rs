@@ -29,7 +29,7 @@ pub struct DataWorkshopOperatorVersionCreateOrUpdateRequest {
     pub runtime_constraints: Option<OperatorRuntimeConstraints>,
     /// Parameters of the operator.
     pub operator_params: Option<OperatorParams>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     pub region_id: Option<String>,
     /// Name of the application.
@@ -110,7 +110,7 @@ impl<A> DataWorkshopOperatorVersionCreateOrUpdate<(A,)> {
         self.0.request.operator_params = Some(operator_params);
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

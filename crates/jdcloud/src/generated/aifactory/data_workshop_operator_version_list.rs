@@ -22,7 +22,7 @@ pub struct DataWorkshopOperatorVersionListRequest {
     pub operator_id: Option<String>,
     /// State of the operator version.
     pub version_state: Option<String>,
-    /// Owners.
+    /// Persons in charge.
     pub owners: Option<Vec<String>>,
     /// Field to sort by.
     pub order_by: Option<String>,
@@ -40,7 +40,7 @@ pub struct DataWorkshopOperatorVersionListResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<OperatorVersionInfoPageVo>,
 }
 
@@ -89,7 +89,7 @@ impl<A> DataWorkshopOperatorVersionList<(A,)> {
         self.0.request.version_state = Some(version_state.into());
         self
     }
-    /// Owners.
+    /// Persons in charge.
     pub fn owners(
         mut self,
         owners: impl IntoIterator<Item = impl Into<String>>,

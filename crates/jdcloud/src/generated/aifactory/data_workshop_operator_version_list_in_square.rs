@@ -23,7 +23,7 @@ pub struct DataWorkshopOperatorVersionListInSquareRequest {
     pub operator_id: Option<String>,
     /// State of the operator version.
     pub version_state: Option<String>,
-    /// Owners.
+    /// Persons in charge.
     pub owners: Option<Vec<String>>,
     /// Field to sort by.
     pub order_by: Option<String>,
@@ -41,7 +41,7 @@ pub struct DataWorkshopOperatorVersionListInSquareResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<OperatorVersionInfoPageVo>,
 }
 
@@ -90,7 +90,7 @@ impl<A> DataWorkshopOperatorVersionListInSquare<(A,)> {
         self.0.request.version_state = Some(version_state.into());
         self
     }
-    /// Owners.
+    /// Persons in charge.
     pub fn owners(
         mut self,
         owners: impl IntoIterator<Item = impl Into<String>>,

@@ -27,7 +27,7 @@ pub struct DataWorkshopResidentClusterPodDetailResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result that is returned.
     pub result: Option<ResidentClusterPodDetailVO>,
 }
 

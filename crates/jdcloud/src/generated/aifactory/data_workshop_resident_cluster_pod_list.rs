@@ -25,7 +25,7 @@ pub struct DataWorkshopResidentClusterPodListResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<ResidentClusterPodListVO>,
 }
 

@@ -16,11 +16,11 @@ use super::{Client, PRODUCT, required};
 pub struct DataWorkshopTaskCreateOrUpdateRequest {
     /// Id of the task; not given on creation.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Type.
+    /// Type of the item.
     pub r#type: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Owners.
     pub owner_pins: Option<Vec<String>>,
@@ -84,17 +84,17 @@ impl<A> DataWorkshopTaskCreateOrUpdate<(A,)> {
         self.0.request.id = Some(id.into());
         self
     }
-    /// Name.
+    /// Name of the resource or item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Type.
+    /// Type of the item.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.0.request.r#type = Some(r#type.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -30,7 +30,7 @@ pub struct DataWorkshopTaskInstanceLogsResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<TaskInstanceLogPageVo>,
 }
 

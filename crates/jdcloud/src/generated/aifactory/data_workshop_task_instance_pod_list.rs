@@ -27,7 +27,7 @@ pub struct DataWorkshopTaskInstancePodListResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<TaskInstancePodListVO>,
 }
 

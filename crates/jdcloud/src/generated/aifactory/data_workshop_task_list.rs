@@ -20,7 +20,7 @@ pub struct DataWorkshopTaskListRequest {
     pub task_name: Option<String>,
     /// Id of the task.
     pub task_id: Option<String>,
-    /// Owner.
+    /// Person in charge.
     pub owner: Option<String>,
     /// States of the latest instances.
     pub latest_instance_states: Option<Vec<String>>,
@@ -38,7 +38,7 @@ pub struct DataWorkshopTaskListResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<TaskInfoPageVo>,
 }
 
@@ -75,7 +75,7 @@ impl<A> DataWorkshopTaskList<(A,)> {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// Owner.
+    /// Person in charge.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self

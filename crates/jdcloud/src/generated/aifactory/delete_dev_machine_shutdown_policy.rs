@@ -12,7 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct DeleteDevMachineShutdownPolicyRequest {
     /// Code of the workspace.
     pub workspace_code: Option<String>,
-    /// Version.
+    /// Version of the shutdown policy.
     pub version: Option<i64>,
     pub region_id: Option<String>,
     /// Name of the application.
@@ -24,9 +24,9 @@ pub struct DeleteDevMachineShutdownPolicyRequest {
 pub struct DeleteDevMachineShutdownPolicyResult {
     /// Code of the template.
     pub code: Option<String>,
-    /// Message.
+    /// Message on the result of the call.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Option<bool>,
 }
 
@@ -55,7 +55,7 @@ impl<A, B, C> DeleteDevMachineShutdownPolicy<(A, B, C)> {
         self.0.request.workspace_code = Some(workspace_code.into());
         DeleteDevMachineShutdownPolicy(self.0.into_state())
     }
-    /// Version. Required.
+    /// Version of the shutdown policy. Required.
     pub fn version(
         mut self,
         version: i64,

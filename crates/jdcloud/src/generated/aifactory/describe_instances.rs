@@ -12,7 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesRequest {
-    /// Filters.
+    /// Conditions to filter by.
     pub filters: Option<Vec<Filter>>,
     /// Name of the instance.
     pub instance_name: Option<String>,
@@ -53,7 +53,7 @@ impl Client {
 pub struct DescribeInstances<S>(Call<DescribeInstancesRequest, S>);
 
 impl<A> DescribeInstances<(A,)> {
-    /// Filters.
+    /// Conditions to filter by.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -23,9 +23,9 @@ pub struct GetDevMachineShutdownPolicyRequest {
 pub struct GetDevMachineShutdownPolicyResult {
     /// Code of the template.
     pub code: Option<String>,
-    /// Message.
+    /// Message on the result of the call.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Option<DevMachineShutdownPolicyVo>,
 }
 

@@ -19,7 +19,7 @@ pub struct ListDevMachineShutdownWhitelistCandidatesRequest {
     pub page_num: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
-    /// Keyword.
+    /// Keyword to search for.
     pub keyword: Option<String>,
     /// Ids of the queues.
     pub queue_ids: Option<Vec<String>>,
@@ -31,13 +31,13 @@ pub struct ListDevMachineShutdownWhitelistCandidatesRequest {
 /// Result of [`Client::list_dev_machine_shutdown_whitelist_candidates`].
 #[derive(Default)]
 pub struct ListDevMachineShutdownWhitelistCandidatesResult {
-    /// Data.
+    /// Data of the request or result.
     pub data: Vec<ShutdownWhitelistCandidateVo>,
     /// Total number of items.
     pub total: Option<i64>,
     /// Code of the template.
     pub code: Option<String>,
-    /// Message.
+    /// Message on the result of the call.
     pub message: Option<String>,
 }
 
@@ -76,7 +76,7 @@ impl<A, B> ListDevMachineShutdownWhitelistCandidates<(A, B)> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Keyword.
+    /// Keyword to search for.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self

@@ -34,7 +34,7 @@ pub struct ListNodeSpecsResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<NodeSpecDTO>,
 }
 

@@ -33,7 +33,7 @@ pub struct ListNodesRequest {
 /// Result of [`Client::list_nodes`].
 #[derive(Default)]
 pub struct ListNodesResult {
-    /// Data.
+    /// Data of the request or result.
     pub data: Vec<NodeDTO>,
     /// Number of all items.
     pub total: Option<i64>,

@@ -13,7 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct MetaUnifierAlterModelRequest {
     /// Code of the tenant.
     pub company_code: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Name of the catalog.
     pub catalog_name: Option<String>,
@@ -25,9 +25,9 @@ pub struct MetaUnifierAlterModelRequest {
     pub meta_type: Option<String>,
     /// Description.
     pub comment: Option<String>,
-    /// Properties.
+    /// Properties of the metadata object.
     pub properties: Option<Value>,
-    /// URIs.
+    /// URIs of the model.
     pub uris: Option<Value>,
     /// Complete list of aliases.
     pub aliases: Option<Vec<String>>,
@@ -49,7 +49,7 @@ pub struct MetaUnifierAlterModelResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result that is returned.
     pub result: Option<ModelInfoVo>,
 }
 
@@ -71,7 +71,7 @@ impl<A> MetaUnifierAlterModel<(A,)> {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// Region.
+    /// Region of the resource.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -101,12 +101,12 @@ impl<A> MetaUnifierAlterModel<(A,)> {
         self.0.request.comment = Some(comment.into());
         self
     }
-    /// Properties.
+    /// Properties of the metadata object.
     pub fn properties(mut self, properties: impl Into<Value>) -> Self {
         self.0.request.properties = Some(properties.into());
         self
     }
-    /// URIs.
+    /// URIs of the model.
     pub fn uris(mut self, uris: impl Into<Value>) -> Self {
         self.0.request.uris = Some(uris.into());
         self

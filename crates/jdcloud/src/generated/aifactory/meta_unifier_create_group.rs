@@ -25,7 +25,7 @@ pub struct MetaUnifierCreateGroupResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result that is returned.
     pub result: Option<GroupVo>,
 }
 

@@ -25,7 +25,7 @@ pub struct MetaUnifierCreateTableRequest {
     pub meta_type: Option<MetaType>,
     /// Whether the table is partitioned.
     pub partition: Option<bool>,
-    /// Owner.
+    /// Owner of the metadata object.
     pub owner: Option<String>,
     /// Distribution of the data.
     pub distribution_strategy: Option<DistributionStrategy>,
@@ -33,7 +33,7 @@ pub struct MetaUnifierCreateTableRequest {
     pub bucket_count: Option<i64>,
     /// Fields of the table.
     pub field_infos: Option<Vec<TableColumnInfoReqVo>>,
-    /// Properties.
+    /// Properties of the metadata object.
     pub properties: Option<Value>,
     pub region_id: Option<String>,
     /// Name of the application.
@@ -97,7 +97,7 @@ impl<A> MetaUnifierCreateTable<(A,)> {
         self.0.request.partition = Some(partition);
         self
     }
-    /// Owner.
+    /// Owner of the metadata object.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self
@@ -124,7 +124,7 @@ impl<A> MetaUnifierCreateTable<(A,)> {
         self.0.request.field_infos = Some(field_infos.into_iter().collect());
         self
     }
-    /// Properties.
+    /// Properties of the metadata object.
     pub fn properties(mut self, properties: impl Into<Value>) -> Self {
         self.0.request.properties = Some(properties.into());
         self

@@ -25,7 +25,7 @@ pub struct MetaUnifierDeleteModelVersionRequest {
     /// Name of the fileset, a fuzzy match if `searchType` is `fileset` and `searchLevel` is `table`
     /// in searches of brief information.
     pub fileset_name: Option<String>,
-    /// Namespace.
+    /// Namespace of the metadata object.
     pub name_space: Option<String>,
     /// Description.
     pub comment: Option<String>,
@@ -43,7 +43,7 @@ pub struct MetaUnifierDeleteModelVersionRequest {
     pub model_name: Option<String>,
     /// Version number of the model.
     pub model_version: Option<i64>,
-    /// Version.
+    /// Version of the resource or item.
     pub version: Option<String>,
     /// Owner whose tables are listed; all tables if null.
     pub owner: Option<String>,
@@ -118,7 +118,7 @@ impl<A> MetaUnifierDeleteModelVersion<(A,)> {
         self.0.request.fileset_name = Some(fileset_name.into());
         self
     }
-    /// Namespace.
+    /// Namespace of the metadata object.
     pub fn name_space(mut self, name_space: impl Into<String>) -> Self {
         self.0.request.name_space = Some(name_space.into());
         self
@@ -163,7 +163,7 @@ impl<A> MetaUnifierDeleteModelVersion<(A,)> {
         self.0.request.model_version = Some(model_version);
         self
     }
-    /// Version.
+    /// Version of the resource or item.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self

@@ -53,7 +53,7 @@ pub struct MetaUnifierGetFileSetResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result that is returned.
     pub result: Option<FilesetInfoVo>,
 }
 

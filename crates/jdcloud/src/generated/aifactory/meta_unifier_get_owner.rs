@@ -35,7 +35,7 @@ pub struct MetaUnifierGetOwnerResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result that is returned.
     pub result: Option<OwnerVo>,
 }
 

@@ -25,7 +25,7 @@ pub struct MetaUnifierGetRoleDetailResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result that is returned.
     pub result: Option<RoleDetailVo>,
 }
 

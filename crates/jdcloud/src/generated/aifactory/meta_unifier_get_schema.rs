@@ -17,7 +17,7 @@ pub struct MetaUnifierGetSchemaRequest {
     pub catalog_name: Option<String>,
     /// Name of the schema.
     pub schema_name: Option<String>,
-    /// Owner.
+    /// Owner of the metadata object.
     pub owner: Option<String>,
     /// Configuration of the storage.
     pub storage_config_vo: Option<StorageConfigVo>,
@@ -25,7 +25,7 @@ pub struct MetaUnifierGetSchemaRequest {
     pub comment: Option<String>,
     /// Type of the metadata.
     pub meta_type: Option<MetaType>,
-    /// Properties.
+    /// Properties of the metadata object.
     pub properties: Option<Value>,
     /// Id of the schema.
     pub schema_id: Option<String>,
@@ -41,7 +41,7 @@ pub struct MetaUnifierGetSchemaResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result that is returned.
     pub result: Option<SchemaInfoVo>,
 }
 
@@ -73,7 +73,7 @@ impl<A> MetaUnifierGetSchema<(A,)> {
         self.0.request.schema_name = Some(schema_name.into());
         self
     }
-    /// Owner.
+    /// Owner of the metadata object.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self
@@ -93,7 +93,7 @@ impl<A> MetaUnifierGetSchema<(A,)> {
         self.0.request.meta_type = Some(meta_type.into());
         self
     }
-    /// Properties.
+    /// Properties of the metadata object.
     pub fn properties(mut self, properties: impl Into<Value>) -> Self {
         self.0.request.properties = Some(properties.into());
         self

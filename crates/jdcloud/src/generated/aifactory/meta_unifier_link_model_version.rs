@@ -13,7 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct MetaUnifierLinkModelVersionRequest {
     /// Code of the tenant.
     pub company_code: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Name of the catalog.
     pub catalog_name: Option<String>,
@@ -31,7 +31,7 @@ pub struct MetaUnifierLinkModelVersionRequest {
     pub uris: Option<Value>,
     /// Complete list of aliases.
     pub aliases: Option<Vec<String>>,
-    /// Properties.
+    /// Properties of the model version.
     pub properties: Option<Value>,
     /// Properties to add.
     pub new_properties: Option<Value>,
@@ -51,7 +51,7 @@ pub struct MetaUnifierLinkModelVersionResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result that is returned.
     pub result: Option<ModelVersionInfoVo>,
 }
 
@@ -75,7 +75,7 @@ impl<A> MetaUnifierLinkModelVersion<(A,)> {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// Region.
+    /// Region of the resource.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -123,7 +123,7 @@ impl<A> MetaUnifierLinkModelVersion<(A,)> {
         self.0.request.aliases = Some(aliases.into_iter().map(Into::into).collect());
         self
     }
-    /// Properties.
+    /// Properties of the model version.
     pub fn properties(mut self, properties: impl Into<Value>) -> Self {
         self.0.request.properties = Some(properties.into());
         self

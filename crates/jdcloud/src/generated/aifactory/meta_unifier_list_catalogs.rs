@@ -24,7 +24,7 @@ pub struct MetaUnifierListCatalogsRequest {
     pub catalog_name: Option<String>,
     /// Name of the owner.
     pub owner_name: Option<String>,
-    /// Tags.
+    /// Tags of the item.
     pub tags: Option<Vec<String>>,
     /// Page number.
     pub page_num: Option<i64>,
@@ -41,7 +41,7 @@ pub struct MetaUnifierListCatalogsResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result that is returned.
     pub result: Option<PageInfoCatalogVo>,
 }
 
@@ -93,7 +93,7 @@ impl<A> MetaUnifierListCatalogs<(A,)> {
         self.0.request.owner_name = Some(owner_name.into());
         self
     }
-    /// Tags.
+    /// Tags of the item.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self

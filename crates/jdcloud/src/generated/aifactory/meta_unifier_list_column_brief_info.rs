@@ -27,7 +27,7 @@ pub struct MetaUnifierListColumnBriefInfoRequest {
     /// Name of the fileset, a fuzzy match if `searchType` is `fileset` and `searchLevel` is `table`
     /// in searches of brief information.
     pub fileset_name: Option<String>,
-    /// Namespace.
+    /// Namespace of the metadata object.
     pub name_space: Option<String>,
     /// Description.
     pub comment: Option<String>,
@@ -45,7 +45,7 @@ pub struct MetaUnifierListColumnBriefInfoRequest {
     pub model_name: Option<String>,
     /// Version number of the model.
     pub model_version: Option<i64>,
-    /// Version.
+    /// Version of the resource or item.
     pub version: Option<String>,
     /// Owner whose tables are listed; all tables if null.
     pub owner: Option<String>,
@@ -65,7 +65,7 @@ pub struct MetaUnifierListColumnBriefInfoResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<TableColumnInfoRespVo>,
 }
 
@@ -122,7 +122,7 @@ impl<A> MetaUnifierListColumnBriefInfo<(A,)> {
         self.0.request.fileset_name = Some(fileset_name.into());
         self
     }
-    /// Namespace.
+    /// Namespace of the metadata object.
     pub fn name_space(mut self, name_space: impl Into<String>) -> Self {
         self.0.request.name_space = Some(name_space.into());
         self
@@ -167,7 +167,7 @@ impl<A> MetaUnifierListColumnBriefInfo<(A,)> {
         self.0.request.model_version = Some(model_version);
         self
     }
-    /// Version.
+    /// Version of the resource or item.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self

@@ -24,9 +24,9 @@ pub struct MetaUnifierListFileSetFilesRequest {
     pub schema_name: Option<String>,
     /// Name of the fileset.
     pub fileset_name: Option<String>,
-    /// Subpath.
+    /// Path within the fileset.
     pub sub_path: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Token for the next page.
     pub continuation_token: Option<String>,
@@ -42,7 +42,7 @@ pub struct MetaUnifierListFileSetFilesResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result that is returned.
     pub result: Option<FilesetFileListVo>,
 }
 
@@ -91,12 +91,12 @@ impl<A> MetaUnifierListFileSetFiles<(A,)> {
         self.0.request.fileset_name = Some(fileset_name.into());
         self
     }
-    /// Subpath.
+    /// Path within the fileset.
     pub fn sub_path(mut self, sub_path: impl Into<String>) -> Self {
         self.0.request.sub_path = Some(sub_path.into());
         self
     }
-    /// Region.
+    /// Region of the resource.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

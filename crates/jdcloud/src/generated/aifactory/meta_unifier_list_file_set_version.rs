@@ -42,7 +42,7 @@ pub struct MetaUnifierListFileSetVersionResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result that is returned.
     pub result: Option<PageInfoFileSetVersionVo>,
 }
 

@@ -37,7 +37,7 @@ pub struct MetaUnifierListResourceRolesResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<ResourceRoleVo>,
 }
 

@@ -33,7 +33,7 @@ pub struct MetaUnifierListTagsForObjectResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<TagInfoVo>,
 }
 

@@ -25,11 +25,11 @@ pub struct MetaUnifierModifyCatalogRequest {
     pub ack: Option<String>,
     /// Secret key.
     pub sck: Option<String>,
-    /// Owner.
+    /// Owner of the metadata object.
     pub owner: Option<String>,
     /// URIs of the Hive metastore.
     pub metastore_uris: Option<String>,
-    /// Properties.
+    /// Properties of the metadata object.
     pub properties: Option<Value>,
     pub region_id: Option<String>,
     /// Name of the application.
@@ -93,7 +93,7 @@ impl<A> MetaUnifierModifyCatalog<(A,)> {
         self.0.request.sck = Some(sck.into());
         self
     }
-    /// Owner.
+    /// Owner of the metadata object.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.0.request.owner = Some(owner.into());
         self
@@ -103,7 +103,7 @@ impl<A> MetaUnifierModifyCatalog<(A,)> {
         self.0.request.metastore_uris = Some(metastore_uris.into());
         self
     }
-    /// Properties.
+    /// Properties of the metadata object.
     pub fn properties(mut self, properties: impl Into<Value>) -> Self {
         self.0.request.properties = Some(properties.into());
         self

@@ -31,7 +31,7 @@ pub struct MetaUnifierModifyTagResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result that is returned.
     pub result: Option<TagInfoVo>,
 }
 

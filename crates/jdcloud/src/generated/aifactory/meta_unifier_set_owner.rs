@@ -39,7 +39,7 @@ pub struct MetaUnifierSetOwnerResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result that is returned.
     pub result: Option<OwnerVo>,
 }
 

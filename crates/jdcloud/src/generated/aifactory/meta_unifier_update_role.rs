@@ -29,7 +29,7 @@ pub struct MetaUnifierUpdateRoleResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result that is returned.
     pub result: Option<RoleDetailVo>,
 }
 

@@ -43,7 +43,7 @@ pub struct PodMachineCreateOrUpdateResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result that is returned.
     pub result: Option<String>,
 }
 

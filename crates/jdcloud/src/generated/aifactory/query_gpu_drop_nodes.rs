@@ -28,7 +28,7 @@ pub struct QueryGpuDropNodesResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<GpuDropNodeVO>,
 }
 

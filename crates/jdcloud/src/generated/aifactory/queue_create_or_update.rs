@@ -12,13 +12,13 @@ use super::{Client, PRODUCT, required};
 pub struct QueueCreateOrUpdateRequest {
     /// Unique id of the queue.
     pub queue_id: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Name of the queue.
     pub queue_name: Option<String>,
     /// Id of the node pool to which the queue belongs.
     pub node_pool_id: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Minimum GPU quota.
     pub min_gpu: Option<i64>,
@@ -74,7 +74,7 @@ impl<A> QueueCreateOrUpdate<(A,)> {
         self.0.request.queue_id = Some(queue_id.into());
         self
     }
-    /// Region.
+    /// Region of the resource.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -89,7 +89,7 @@ impl<A> QueueCreateOrUpdate<(A,)> {
         self.0.request.node_pool_id = Some(node_pool_id.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -40,9 +40,9 @@ pub struct SaveDevMachineShutdownPolicyRequest {
 pub struct SaveDevMachineShutdownPolicyResult {
     /// Code of the template.
     pub code: Option<String>,
-    /// Message.
+    /// Message on the result of the call.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Option<DevMachineShutdownPolicyVo>,
 }
 

@@ -39,7 +39,7 @@ pub struct ThresholdAlarmConfig {
     pub config_key: Option<String>,
     /// Display name.
     pub label: Option<String>,
-    /// Threshold.
+    /// Threshold of the alarm.
     pub threshold: Option<f64>,
     /// Comparison operator.
     pub express: Option<String>,
@@ -56,7 +56,7 @@ impl ThresholdAlarmConfig {
         self.label = Some(label.into());
         self
     }
-    /// Threshold.
+    /// Threshold of the alarm.
     pub fn threshold(mut self, threshold: f64) -> Self {
         self.threshold = Some(threshold);
         self
@@ -175,7 +175,7 @@ pub struct ClusterAppStateVO {
     pub app_type: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Code of the tenant.
     pub company_code: Option<String>,
@@ -187,7 +187,7 @@ pub struct ClusterAppStateVO {
     pub queue_id: Option<String>,
     /// Configuration of the application. JSON.
     pub app_config: Option<String>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
     /// Whether preemption within the queue is enabled.
     pub enable_prompt: Option<bool>,
@@ -260,7 +260,7 @@ pub struct AiOpsPodDevMachineDetailVO {
     pub inner_ip: Option<String>,
     /// Public IP address. IP address.
     pub outer_ip: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
     /// Information on the status.
     pub status_info: Option<String>,
@@ -446,9 +446,9 @@ pub struct AiOpsRayTaskInstancePodDetailVO {
     pub cluster_code: Option<String>,
     /// Id of the cluster.
     pub cluster_id: Option<String>,
-    /// Events.
+    /// List of events of the pod.
     pub events: Vec<AiOpsTaskPodEventVO>,
-    /// Containers.
+    /// List of containers of the pod.
     pub containers: Vec<AiOpsTaskPodContainerVO>,
 }
 
@@ -775,7 +775,7 @@ pub struct MachineInfoVo {
     pub image_id: Option<String>,
     /// Name of the image.
     pub image_name: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
     /// Information on the status.
     pub status_info: Option<String>,
@@ -865,7 +865,7 @@ pub struct AnalyzeQueryRecordDetail {
     pub cluster_id: Option<String>,
     /// Query engine.
     pub engine: Option<String>,
-    /// Progress. 0 to 100 %.
+    /// Progress of the query. 0 to 100 %.
     pub progress: Option<i64>,
     /// Address of the log.
     pub log_url: Option<String>,
@@ -875,7 +875,7 @@ pub struct AnalyzeQueryRecordDetail {
     pub retry_count: Option<i64>,
     /// Greatest number of retries.
     pub max_retry_count: Option<i64>,
-    /// Timeout. In s.
+    /// Time limit of the query. In s.
     pub timeout: Option<i64>,
 }
 
@@ -912,7 +912,7 @@ pub struct AnalyzeQueryStatusModel {
     pub state_code: Option<String>,
     /// Display text of the state.
     pub state_label: Option<String>,
-    /// Progress. 0 to 100 %.
+    /// Progress of the query. 0 to 100 %.
     pub progress: Option<i64>,
     /// Time of submission.
     pub submit_time: Option<String>,
@@ -941,7 +941,7 @@ pub struct AnalyzeSubmitQueryResultModel {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Option<Box<AnalyzeSubmitQueryResultModel>>,
 }
 
@@ -1490,11 +1490,11 @@ pub struct ResourceInfoVo {
     pub resource_code: Option<String>,
     /// Type of the resource.
     pub resource_type: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
     /// Way of payment.
     pub pay_method: Option<String>,
@@ -1504,7 +1504,7 @@ pub struct ResourceInfoVo {
     pub in_queue_task_number: Option<i64>,
     /// Access to the queue.
     pub queue_access: Option<String>,
-    /// Version.
+    /// Version of the resource or item.
     pub version: Option<String>,
     /// Time at which it takes effect.
     pub effective_start_time: Option<String>,
@@ -1512,7 +1512,7 @@ pub struct ResourceInfoVo {
     pub effective_end_time: Option<String>,
     /// Information on the specification.
     pub spec_info: Option<String>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
     /// Network as a text, for the console.
     pub net_work_string: Option<String>,
@@ -1604,7 +1604,7 @@ pub struct ClusterInfoVO {
     pub id: Option<String>,
     /// Name of the cluster instance.
     pub name: Option<String>,
-    /// State.
+    /// State of the cluster.
     pub state: Option<String>,
     /// Id of the queue it belongs to.
     pub queue_id: Option<String>,
@@ -1665,15 +1665,15 @@ fields!(PageInfoResourceOperationLogVo {
 pub struct OperatorDetailVo {
     /// Id of the operator.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
     /// English name.
     pub code: Option<String>,
     /// Type of the scene of the operator.
     pub scene_type: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
-    /// Owners.
+    /// Persons in charge.
     pub owners: Vec<UserInfoVo>,
     /// Time of creation.
     pub create_timestamp: Option<i64>,
@@ -1745,7 +1745,7 @@ pub struct OperatorRuntimeConstraints {
     pub code_config: Option<CodeConfig>,
     /// Name of the class.
     pub class_name: Option<String>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Option<Vec<String>>,
 }
 
@@ -1770,7 +1770,7 @@ impl OperatorRuntimeConstraints {
         self.class_name = Some(class_name.into());
         self
     }
-    /// Tags.
+    /// Tags of the resource.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
@@ -1834,7 +1834,7 @@ pub struct OperatorVersionDetailVo {
     pub version_state: Option<String>,
     /// Number of the version. Example: `V1`.
     pub version: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Basic information on the operator.
     pub operator_info_vo: Vec<OperatorInfoVo>,
@@ -1908,7 +1908,7 @@ pub struct PurchaseProductItem {
     pub product_type: Option<ProductType>,
     /// Billing mode.
     pub pay_method: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -1935,7 +1935,7 @@ impl PurchaseProductItem {
         self.pay_method = Some(pay_method.into());
         self
     }
-    /// Region.
+    /// Region of the resource.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -2195,7 +2195,7 @@ pub struct ImageConfig {
     pub image_repo: Option<String>,
     /// Image registry.
     pub registry_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
 }
 
@@ -2255,7 +2255,7 @@ impl ImageConfig {
         self.registry_name = Some(registry_name.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -2432,11 +2432,11 @@ fields!(SparkConfig {
 pub struct TaskDetailVo {
     /// Id of the task.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Type.
+    /// Type of the item.
     pub r#type: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Owners.
     pub owner_pins: Vec<UserInfoVo>,
@@ -2679,7 +2679,7 @@ fields!(Filter {
 pub struct InstanceRespVO {
     /// Number of all items.
     pub total_count: Option<i64>,
-    /// Instances.
+    /// List of instances.
     pub instances: Vec<InstanceVO>,
 }
 
@@ -2835,11 +2835,11 @@ pub struct NodePoolDTO {
     pub enable: Option<bool>,
     /// Error message.
     pub msg: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Administrators.
     pub owners: Vec<String>,
-    /// Labels.
+    /// Labels of the node pool.
     pub labels: Option<Value>,
     /// Quotas of the resources.
     pub quota: Option<QuotaVO>,
@@ -2892,7 +2892,7 @@ pub struct QueueInfoVO {
     pub queue_id: Option<String>,
     /// Name of the queue.
     pub queue_name: Option<String>,
-    /// Region.
+    /// Region of the queue or operation.
     pub region: Option<String>,
     /// Id of the node pool.
     pub node_pool_id: Option<String>,
@@ -3011,13 +3011,13 @@ pub struct ShutdownWhitelistCandidateVo {
     pub machine_definition_id: Option<String>,
     /// Name of the machine.
     pub machine_name: Option<String>,
-    /// Status.
+    /// Status of the snapshot reference.
     pub status: Option<String>,
     /// Id of the queue.
     pub queue_id: Option<String>,
     /// Name of the queue.
     pub queue_name: Option<String>,
-    /// Owners.
+    /// Owners of the machine.
     pub owners: Vec<String>,
     /// Whether the machine is on the allowlist.
     pub whitelisted: Option<bool>,
@@ -3049,7 +3049,7 @@ pub struct NodeSpecDTO {
     pub cpu: Option<i64>,
     /// Size of the memory. In GB.
     pub mem: Option<i64>,
-    /// GPU. Example: `A100-40G-2`.
+    /// GPU of the specification. Example: `A100-40G-2`.
     pub gpu: Option<String>,
     /// Local data disks, taken from the field `sys_disk`.
     pub local_disks: Option<String>,
@@ -3086,7 +3086,7 @@ pub struct CvmConfig {
     pub status: Option<String>,
     /// Script of the user.
     pub user_script: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -3145,7 +3145,7 @@ impl CvmConfig {
         self.user_script = Some(user_script.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -3306,7 +3306,7 @@ fields!(MachineDetailVo {
 pub struct FilesetPathVo {
     /// Name of the bucket.
     pub bucket_name: Option<String>,
-    /// Subpath.
+    /// Path within the fileset.
     pub sub_path: Option<String>,
 }
 
@@ -3316,7 +3316,7 @@ impl FilesetPathVo {
         self.bucket_name = Some(bucket_name.into());
         self
     }
-    /// Subpath.
+    /// Path within the fileset.
     pub fn sub_path(mut self, sub_path: impl Into<String>) -> Self {
         self.sub_path = Some(sub_path.into());
         self
@@ -3355,7 +3355,7 @@ pub struct ModelInfoVo {
     pub schema_name: Option<String>,
     /// Name of the model.
     pub model_name: Option<String>,
-    /// Owner.
+    /// Owner of the metadata object.
     pub owner: Option<String>,
     /// Description.
     pub comment: Option<String>,
@@ -3363,7 +3363,7 @@ pub struct ModelInfoVo {
     pub catalog_name: Option<String>,
     /// Type of the metadata.
     pub meta_type: Option<String>,
-    /// Properties.
+    /// Properties of the model or its version.
     pub properties: Vec<MapProVo>,
     /// Number of the latest version.
     pub latest_version: Option<i64>,
@@ -3393,13 +3393,13 @@ pub struct ModelVersionInfoVo {
     pub model_name: Option<String>,
     /// Version number.
     pub version: Option<i64>,
-    /// Aliases.
+    /// Aliases of the model version.
     pub aliases: Vec<String>,
     /// Map of URIs.
     pub uris: Option<Value>,
     /// Description of the version.
     pub version_comment: Option<String>,
-    /// Properties.
+    /// Properties of the model or its version.
     pub properties: Vec<MapProVo>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -3525,7 +3525,7 @@ pub struct CatalogInfoVo {
     pub catalog_name: Option<String>,
     /// Description.
     pub comment: Option<String>,
-    /// Owner.
+    /// Owner of the metadata object.
     pub owner: Option<String>,
     /// Type.
     pub meta_type: Option<String>,
@@ -3573,7 +3573,7 @@ pub struct SecurableObjectParam {
     pub model_name: Option<String>,
     /// Name of the tag.
     pub tag_name: Option<String>,
-    /// Privileges.
+    /// Privileges on the object.
     pub privileges: Option<Vec<String>>,
 }
 
@@ -3613,7 +3613,7 @@ impl SecurableObjectParam {
         self.tag_name = Some(tag_name.into());
         self
     }
-    /// Privileges.
+    /// Privileges on the object.
     pub fn privileges(
         mut self,
         privileges: impl IntoIterator<Item = impl Into<String>>,
@@ -3656,7 +3656,7 @@ pub struct SchemaInfoVo {
     pub schema_name: Option<String>,
     /// Description.
     pub comment: Option<String>,
-    /// Owner.
+    /// Owner of the metadata object.
     pub owner: Option<String>,
     /// Number of tables.
     pub table_count: Option<i64>,
@@ -3785,7 +3785,7 @@ pub struct TagInfoVo {
     pub color: Option<String>,
     /// Description of the tag.
     pub comment: Option<String>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -3883,7 +3883,7 @@ pub struct FilesetInfoVo {
     pub schema_name: Option<String>,
     /// Name of the fileset.
     pub fileset_name: Option<String>,
-    /// Owner.
+    /// Owner of the metadata object.
     pub owner: Option<String>,
     /// Type of the data set.
     pub fileset_type: Option<String>,
@@ -3945,7 +3945,7 @@ pub struct TableInfoVo {
     pub schema_name: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
-    /// Owner.
+    /// Owner of the metadata object.
     pub owner: Option<String>,
     /// Type of the table.
     pub table_type: Option<String>,
@@ -4003,7 +4003,7 @@ pub struct StorageDictVo {
     pub id: Option<i64>,
     /// Type of the S3 storage.
     pub r#type: Option<StorageDictVoType>,
-    /// Region. Example: `cn-north-1`.
+    /// Region of the storage. Example: `cn-north-1`.
     pub region: Option<String>,
     /// S3 domain.
     pub domain: Option<String>,
@@ -4133,7 +4133,7 @@ fields!(PageInfoFilesetInfoVo {
 
 #[derive(Default)]
 pub struct FilesetFileListVo {
-    /// Files.
+    /// List of files.
     pub files: Vec<FilesetFileInfoVo>,
     /// Whether the list is truncated.
     pub is_truncated: Option<bool>,
@@ -4233,7 +4233,7 @@ fields!(PageInfoModelInfoVo {
 pub struct ResourceRoleVo {
     /// Name of the role.
     pub role_name: Option<String>,
-    /// Privileges.
+    /// List of privileges.
     pub privileges: Vec<RolePrivilegeVo>,
 }
 
@@ -4318,7 +4318,7 @@ pub struct TableBriefInfoVo {
     pub view: Option<String>,
     /// Id of the file set. Only when it is a file set.
     pub fileset_id: Option<String>,
-    /// Owner.
+    /// Owner of the metadata object.
     pub owner: Option<String>,
     /// Tags, including those inherited from schema and catalog; `source` tells the origin
     /// (`CATALOG`, `SCHEMA`, `TABLE`, `FILESET` or `MODEL`). The same tag at several levels occurs
@@ -4637,7 +4637,7 @@ pub struct PodMachineDetailVO {
     pub update_time: Option<String>,
     /// Public IP address; empty for a Pod development machine. IP address.
     pub outer_ip: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
     /// Information on the status.
     pub status_info: Option<String>,
@@ -4717,7 +4717,7 @@ pub struct ShutdownConditionGroupParam {
     /// Type of the group: `IDLE` needs `IDLE_DURATION` and a utilization condition
     /// (`GPU_UTILIZATION` for the range `ALL`), `RUNTIME` needs `RUNTIME_DURATION`.
     pub group_type: Option<String>,
-    /// Conditions.
+    /// List of conditions.
     pub conditions: Option<Vec<ShutdownConditionParam>>,
     /// Type of the scope.
     pub scope_type: Option<String>,
@@ -4737,7 +4737,7 @@ impl ShutdownConditionGroupParam {
         self.group_type = Some(group_type.into());
         self
     }
-    /// Conditions. Required.
+    /// List of conditions. Required.
     pub fn conditions(
         mut self,
         conditions: impl IntoIterator<Item = ShutdownConditionParam>,
@@ -4807,7 +4807,7 @@ pub struct QueueSyncItemParam {
     pub node_pool_id: Option<String>,
     /// Name of the node pool at the remote end.
     pub node_pool_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// State of the queue.
     pub status: Option<i64>,
@@ -4854,7 +4854,7 @@ impl QueueSyncItemParam {
         self.node_pool_name = Some(node_pool_name.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -5117,7 +5117,7 @@ pub struct WorkspaceInfoResp {
     pub manager: Option<String>,
     /// Administrators.
     pub mangers: Vec<String>,
-    /// Members.
+    /// Members of the workspace.
     pub members: Vec<String>,
     /// Date of creation.
     pub created_date: Option<String>,
@@ -5205,7 +5205,7 @@ pub struct WorkspaceUserRoleResp {
     pub workspace_code: Option<String>,
     /// Name of the workspace.
     pub workspace_name: Option<String>,
-    /// Roles.
+    /// List of roles.
     pub roles: Vec<String>,
 }
 
@@ -5218,7 +5218,7 @@ fields!(WorkspaceUserRoleResp {
 pub struct AuditRecordVO {
     /// Primary key.
     pub id: Option<i64>,
-    /// Operator.
+    /// Person who carried out the operation.
     pub operator: Option<String>,
     /// Type of the operation.
     pub operation_type: Option<String>,
@@ -5238,7 +5238,7 @@ pub struct AuditRecordVO {
     pub request_params: Option<String>,
     /// Result of the response or error message.
     pub response_result: Option<String>,
-    /// Status. Either `SUCCESS` or `FAILED`.
+    /// Status of the operation. Either `SUCCESS` or `FAILED`.
     pub status: Option<AiOpsGetAuditRecordListStatus>,
     /// Address of the client.
     pub client_ip: Option<String>,
@@ -5347,7 +5347,7 @@ pub struct AiOpsPodDevMachineConfig {
     pub pod_priority: Option<String>,
     /// Name of the pod.
     pub pod_name: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
     /// Code of the cluster.
     pub cluster_code: Option<String>,
@@ -5575,7 +5575,7 @@ pub struct AiOpsRayTaskSparkConfig {
     pub deps_files: Vec<String>,
     /// Main application file.
     pub main_application_file: Option<String>,
-    /// Arguments.
+    /// Arguments of the application.
     pub arguments: Vec<String>,
 }
 
@@ -5742,7 +5742,7 @@ pub struct AiOpsRayTaskInstanceSparkConfig {
     pub deps_files: Vec<String>,
     /// Main application file.
     pub main_application_file: Option<String>,
-    /// Arguments.
+    /// Arguments of the application.
     pub arguments: Vec<String>,
 }
 
@@ -5973,7 +5973,7 @@ pub struct AiOpsPodDevMachineInfoVO {
     pub image_display_name: Option<String>,
     /// Tag of the image.
     pub image_tag: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
     /// Information on the status.
     pub status_info: Option<String>,
@@ -5993,9 +5993,9 @@ pub struct AiOpsPodDevMachineInfoVO {
     pub jupyter_link: Option<String>,
     /// Information for access by SSH.
     pub ssh_access_info: Option<AiOpsPodDevMachineSshAccessInfo>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
-    /// Owner.
+    /// Person in charge.
     pub owner: Option<String>,
     /// Name of the person in charge.
     pub owner_name: Option<String>,
@@ -6101,7 +6101,7 @@ fields!(AiOpsResidentClusterInfoVO {
 
 #[derive(Default)]
 pub struct LinkInfo {
-    /// Link.
+    /// Address of the link.
     pub link: Option<String>,
     /// Name of the link. Example: `Jupyter UI`.
     pub name: Option<String>,
@@ -6186,7 +6186,7 @@ pub struct AnalyzeQueryRecordItem {
     pub cluster_id: Option<String>,
     /// Query engine.
     pub engine: Option<String>,
-    /// Progress. 0 to 100 %.
+    /// Progress of the query. 0 to 100 %.
     pub progress: Option<i64>,
     /// Priority of the task.
     pub priority: Option<i64>,
@@ -6446,7 +6446,7 @@ pub struct ImageBuildTaskVO {
     pub build_status: Option<String>,
     /// Time at which the task was created.
     pub create_time: Option<String>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
 }
 
@@ -6572,7 +6572,7 @@ fields!(UserInfoVo {
 pub struct OperatorInfoVo {
     /// Id of the operator.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
     /// English name.
     pub code: Option<String>,
@@ -6580,9 +6580,9 @@ pub struct OperatorInfoVo {
     pub scene_type: Option<String>,
     /// Latest version; empty if there is none.
     pub current_version: Option<String>,
-    /// Owners.
+    /// Persons in charge.
     pub owners: Vec<UserInfoVo>,
-    /// Tags.
+    /// Tags of the item.
     pub tags: Vec<String>,
     /// Time of creation.
     pub create_timestamp: Option<i64>,
@@ -6675,18 +6675,18 @@ fields!(CodeConfig {
 
 #[derive(Default)]
 pub struct Param {
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
     /// Type of the parameter, one of `OperatorParamType`.
     pub r#type: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Whether it may be empty.
     pub nullable: Option<bool>,
 }
 
 impl Param {
-    /// Name.
+    /// Name of the resource or item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -6696,7 +6696,7 @@ impl Param {
         self.r#type = Some(r#type.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -6722,7 +6722,7 @@ pub struct OperatorVersionInfoVo {
     pub version_state: Option<String>,
     /// Number of the version. Example: `V1`.
     pub version: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Time of creation.
     pub create_timestamp: Option<i64>,
@@ -6764,7 +6764,7 @@ pub struct OrderItemView {
     pub effective_end_time: Option<String>,
     /// Billing mode.
     pub pay_method: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -6848,7 +6848,7 @@ pub struct ProductStatusItem {
     pub latest_task_id: Option<String>,
     /// `orderStatus` of the latest order of a new product.
     pub latest_order_status: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -7018,7 +7018,7 @@ pub struct ShutdownConditionGroupVo {
     pub group_id: Option<i64>,
     /// Type of the group.
     pub group_type: Option<String>,
-    /// Conditions.
+    /// List of conditions.
     pub conditions: Vec<ShutdownConditionVo>,
     /// Type of the scope.
     pub scope_type: Option<String>,
@@ -7158,7 +7158,7 @@ pub struct SecurableObjectVo {
     pub model_name: Option<String>,
     /// Name of the tag.
     pub tag_name: Option<String>,
-    /// Privileges.
+    /// Privileges on the object.
     pub privileges: Vec<String>,
 }
 
@@ -7241,7 +7241,7 @@ pub struct CatalogVo {
     pub name: Option<String>,
     /// Description of the catalog.
     pub comment: Option<String>,
-    /// Owner.
+    /// Owner of the metadata object.
     pub owner: Option<String>,
     /// Type of the catalog.
     pub meta_type: Option<String>,
@@ -7249,7 +7249,7 @@ pub struct CatalogVo {
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
-    /// Location.
+    /// Location of the catalog.
     pub location: Option<String>,
     /// Tags bound to it.
     pub tags: Vec<TagBriefVo>,
@@ -7290,7 +7290,7 @@ pub struct FileSetVersionVo {
     pub version_comment: Option<String>,
     /// Storage paths, separated by semicolons.
     pub storage_location: Option<String>,
-    /// Owner.
+    /// Owner of the metadata object.
     pub owner: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -7388,7 +7388,7 @@ fields!(PodContainer {
 
 #[derive(Default)]
 pub struct AppLink {
-    /// Link.
+    /// Address of the link.
     pub link: Option<String>,
     /// Domain, without protocol and path.
     pub domain: Option<String>,
@@ -7438,7 +7438,7 @@ pub struct ShutdownConditionParam {
     /// Threshold of the condition: a positive number of minutes for durations, an integer from 0 to
     /// 100 for utilization.
     pub threshold_value: Option<i64>,
-    /// Unit.
+    /// Unit of the threshold value.
     pub unit: Option<String>,
 }
 
@@ -7463,7 +7463,7 @@ impl ShutdownConditionParam {
         self.threshold_value = Some(threshold_value);
         self
     }
-    /// Unit. Required.
+    /// Unit of the threshold value. Required.
     pub fn unit(mut self, unit: impl Into<String>) -> Self {
         self.unit = Some(unit.into());
         self
@@ -7892,7 +7892,7 @@ pub struct ShutdownConditionVo {
     /// Threshold of the condition: a positive number of minutes for durations, an integer from 0 to
     /// 100 for utilization.
     pub threshold_value: Option<i64>,
-    /// Unit.
+    /// Unit of the threshold value.
     pub unit: Option<String>,
 }
 

@@ -16,7 +16,7 @@ pub struct UpdateNodePoolRequest {
     pub node_pool_id: Option<i64>,
     /// Name of the node pool.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Administrators.
     pub owners: Option<Vec<String>>,
@@ -65,7 +65,7 @@ impl<A> UpdateNodePool<(A,)> {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -20,7 +20,7 @@ pub struct WorkspaceGetCurrentUserInfoRequest {
     pub id: Option<i64>,
     /// Name of the user.
     pub user_name: Option<String>,
-    /// Nickname.
+    /// Nickname of the user.
     pub nick_name: Option<String>,
     /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
@@ -41,7 +41,7 @@ pub struct WorkspaceGetCurrentUserInfoResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Option<WorkspaceUserResp>,
 }
 
@@ -85,7 +85,7 @@ impl<A> WorkspaceGetCurrentUserInfo<(A,)> {
         self.0.request.user_name = Some(user_name.into());
         self
     }
-    /// Nickname.
+    /// Nickname of the user.
     pub fn nick_name(mut self, nick_name: impl Into<String>) -> Self {
         self.0.request.nick_name = Some(nick_name.into());
         self

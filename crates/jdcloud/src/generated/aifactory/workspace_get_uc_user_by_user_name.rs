@@ -21,7 +21,7 @@ pub struct WorkspaceGetUcUserByUserNameRequest {
     pub id: Option<i64>,
     /// Name of the user.
     pub user_name: Option<String>,
-    /// Nickname.
+    /// Nickname of the user.
     pub nick_name: Option<String>,
     /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
@@ -42,7 +42,7 @@ pub struct WorkspaceGetUcUserByUserNameResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<WorkspaceUserResp>,
 }
 
@@ -86,7 +86,7 @@ impl<A> WorkspaceGetUcUserByUserName<(A,)> {
         self.0.request.user_name = Some(user_name.into());
         self
     }
-    /// Nickname.
+    /// Nickname of the user.
     pub fn nick_name(mut self, nick_name: impl Into<String>) -> Self {
         self.0.request.nick_name = Some(nick_name.into());
         self

@@ -19,7 +19,7 @@ pub struct WorkspaceVerifyAuthRequest {
     pub id: Option<i64>,
     /// Name of the user.
     pub user_name: Option<String>,
-    /// Nickname.
+    /// Nickname of the user.
     pub nick_name: Option<String>,
     /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
@@ -82,7 +82,7 @@ impl<A> WorkspaceVerifyAuth<(A,)> {
         self.0.request.user_name = Some(user_name.into());
         self
     }
-    /// Nickname.
+    /// Nickname of the user.
     pub fn nick_name(mut self, nick_name: impl Into<String>) -> Self {
         self.0.request.nick_name = Some(nick_name.into());
         self

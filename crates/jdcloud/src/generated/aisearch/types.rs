@@ -63,7 +63,7 @@ fields!(QueryContextVo {
 #[derive(Default)]
 pub struct PageItemVo {
     pub id: Option<String>,
-    /// Title.
+    /// Title of the item.
     pub title: Option<String>,
     /// URL of the web page. URL.
     pub url: Option<String>,

@@ -14,7 +14,7 @@ pub struct PushDataRequest {
     pub crawler_id: Option<String>,
     /// Id of the task.
     pub task_id: Option<String>,
-    /// Title.
+    /// Title of the item.
     pub title: Option<String>,
     /// Link.
     pub url: Option<String>,
@@ -22,13 +22,13 @@ pub struct PushDataRequest {
     pub content: Option<String>,
     /// Time of publication.
     pub publish_time: Option<String>,
-    /// Category.
+    /// Category of the content.
     pub category: Option<String>,
-    /// Language.
+    /// Language of the content.
     pub language: Option<String>,
-    /// Author.
+    /// Author of the content.
     pub author: Option<String>,
-    /// Location.
+    /// Location of the data.
     pub location: Option<String>,
 }
 
@@ -61,7 +61,7 @@ impl<A, B> PushData<(A, B)> {
         self.0.request.task_id = Some(task_id.into());
         self
     }
-    /// Title. Required.
+    /// Title of the item. Required.
     pub fn title(mut self, title: impl Into<String>) -> PushData<(Set, B)> {
         self.0.request.title = Some(title.into());
         PushData(self.0.into_state())
@@ -81,22 +81,22 @@ impl<A, B> PushData<(A, B)> {
         self.0.request.publish_time = Some(publish_time.into());
         self
     }
-    /// Category. At most 64 characters.
+    /// Category of the content. At most 64 characters.
     pub fn category(mut self, category: impl Into<String>) -> Self {
         self.0.request.category = Some(category.into());
         self
     }
-    /// Language. At most 16 characters.
+    /// Language of the content. At most 16 characters.
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.0.request.language = Some(language.into());
         self
     }
-    /// Author.
+    /// Author of the content.
     pub fn author(mut self, author: impl Into<String>) -> Self {
         self.0.request.author = Some(author.into());
         self
     }
-    /// Location.
+    /// Location of the data.
     pub fn location(mut self, location: impl Into<String>) -> Self {
         self.0.request.location = Some(location.into());
         self

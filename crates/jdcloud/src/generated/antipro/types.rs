@@ -40,7 +40,7 @@ pub struct CreateAclSpec {
     /// Id of the destination address set: a custom one, or `-1` (addresses that advanced anti-DDoS
     /// fetches from the origin with) or `-2` (those of the web application firewall).
     pub dip_ip_set_id: Option<String>,
-    /// Protocol.
+    /// Protocol of the access control rule.
     pub protocol: Option<Protocol>,
     /// Kind of ports.
     pub port_type: Option<i64>,
@@ -50,7 +50,7 @@ pub struct CreateAclSpec {
     pub port_set_id: Option<String>,
     /// Action.
     pub action: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -94,7 +94,7 @@ impl CreateAclSpec {
         self.dip_ip_set_id = Some(dip_ip_set_id.into());
         self
     }
-    /// Protocol. Required.
+    /// Protocol of the access control rule. Required.
     pub fn protocol(mut self, protocol: impl Into<Protocol>) -> Self {
         self.protocol = Some(protocol.into());
         self
@@ -120,7 +120,7 @@ impl CreateAclSpec {
         self.action = Some(action);
         self
     }
-    /// Remark. Required.
+    /// Free-text remark. Required.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.remark = Some(remark.into());
         self
@@ -262,7 +262,7 @@ pub struct IpSetSpec {
     pub name: Option<String>,
     /// Addresses and address ranges.
     pub ip: Option<Vec<String>>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -277,7 +277,7 @@ impl IpSetSpec {
         self.ip = Some(ip.into_iter().map(Into::into).collect());
         self
     }
-    /// Remark. Required.
+    /// Free-text remark. Required.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.remark = Some(remark.into());
         self
@@ -294,7 +294,7 @@ pub struct PortSetSpec {
     pub name: Option<String>,
     /// Ports and port ranges.
     pub port: Option<Vec<String>>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -309,7 +309,7 @@ impl PortSetSpec {
         self.port = Some(port.into_iter().map(Into::into).collect());
         self
     }
-    /// Remark. Required.
+    /// Free-text remark. Required.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.remark = Some(remark.into());
         self
@@ -387,7 +387,7 @@ pub struct Acl {
     pub dip_ip_set_id: Option<String>,
     /// Name of the IP set.
     pub dip_ip_set_name: Option<String>,
-    /// Protocol.
+    /// Protocol of the access control rule.
     pub protocol: Option<Protocol>,
     /// Type of the port. Either `0` (port or port range) or `1` (port set).
     pub port_type: Option<i64>,
@@ -397,11 +397,11 @@ pub struct Acl {
     pub port_set_id: Option<String>,
     /// Name of the port set.
     pub port_set_name: Option<String>,
-    /// Action. Either `0` (allow) or `1` (block).
+    /// What the rule does. Either `0` (allow) or `1` (block).
     pub action: Option<i64>,
     /// Status of the rule. Either `0` (off) or `1` (on).
     pub enable: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -437,9 +437,11 @@ pub struct AttackLog {
     pub start_time: Option<String>,
     /// Time at which the attack ended.
     pub end_time: Option<String>,
-    /// Cause. One of `0` (unknown), `1` (layer 4), `2` (layer 7), `3` (layers 4 and 7).
+    /// Cause that triggered the protection. One of `0` (unknown), `1` (layer 4), `2` (layer 7), `3`
+    /// (layers 4 and 7).
     pub cause: Option<i64>,
-    /// Status. One of `0` (scrubbed), `1` (being scrubbed), `2` (in the black hole).
+    /// Status of handling the attack. One of `0` (scrubbed), `1` (being scrubbed), `2` (in the
+    /// black hole).
     pub status: Option<i64>,
     /// Whether traffic is sent to a black hole.
     pub black_hole: Option<bool>,
@@ -552,7 +554,7 @@ pub struct Instance {
     pub on_trial: Option<bool>,
     /// Id of the resource.
     pub resource_id: Option<String>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
 }
 
@@ -588,7 +590,7 @@ pub struct IpSet {
     pub name: Option<String>,
     /// Addresses and address ranges.
     pub ip: Vec<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -615,7 +617,7 @@ pub struct OperationRecord {
     pub action: Option<i64>,
     /// Details of the operation.
     pub info: Option<String>,
-    /// Operator.
+    /// Person who carried out the operation.
     pub operator: Option<String>,
 }
 
@@ -631,7 +633,7 @@ pub struct PortSet {
     pub name: Option<String>,
     /// Ports and port ranges.
     pub port: Vec<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -756,7 +758,7 @@ pub struct ModifyAclSpec {
     /// Id of the destination address set: a custom one, or `-1` (addresses that advanced anti-DDoS
     /// fetches from the origin with) or `-2` (those of the web application firewall).
     pub dip_ip_set_id: Option<String>,
-    /// Protocol.
+    /// Protocol of the access control rule.
     pub protocol: Option<Protocol>,
     /// Kind of ports.
     pub port_type: Option<i64>,
@@ -766,7 +768,7 @@ pub struct ModifyAclSpec {
     pub port_set_id: Option<String>,
     /// Action.
     pub action: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -805,7 +807,7 @@ impl ModifyAclSpec {
         self.dip_ip_set_id = Some(dip_ip_set_id.into());
         self
     }
-    /// Protocol. Required.
+    /// Protocol of the access control rule. Required.
     pub fn protocol(mut self, protocol: impl Into<Protocol>) -> Self {
         self.protocol = Some(protocol.into());
         self
@@ -831,7 +833,7 @@ impl ModifyAclSpec {
         self.action = Some(action);
         self
     }
-    /// Remark. Required.
+    /// Free-text remark. Required.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.remark = Some(remark.into());
         self

@@ -9,7 +9,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct CreateAccessKeyRequest {
     pub region_id: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Type of the key.
     pub access_key_type: Option<String>,
@@ -41,7 +41,7 @@ impl CreateAccessKey<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -14,7 +14,7 @@ pub struct CreateApiGroupRequest {
     pub region_id: Option<String>,
     /// Name of the group.
     pub group_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Prefix of the paths of the group, without `/`.
     pub prefix: Option<String>,
@@ -68,7 +68,7 @@ impl<A, B> CreateApiGroup<(A, B)> {
         self.0.request.group_name = Some(group_name.into());
         CreateApiGroup(self.0.into_state())
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -16,7 +16,7 @@ pub struct CreateApisRequest {
     pub api_group_id: Option<String>,
     /// Number of the revision.
     pub revision: Option<String>,
-    /// API.
+    /// API in question.
     pub api: Option<CreateApi>,
 }
 
@@ -56,7 +56,7 @@ impl<A, B> CreateApis<(A, B)> {
         self.0.request.revision = Some(revision.into());
         CreateApis(self.0.into_state())
     }
-    /// API.
+    /// API in question.
     pub fn api(mut self, api: CreateApi) -> Self {
         self.0.request.api = Some(api);
         self

@@ -9,7 +9,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct CreateSubscriptionKeyRequest {
     pub region_id: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Name of the key.
     pub name: Option<String>,
@@ -40,7 +40,7 @@ impl CreateSubscriptionKey<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

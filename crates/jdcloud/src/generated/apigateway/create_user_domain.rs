@@ -13,7 +13,7 @@ pub struct CreateUserDomainRequest {
     pub region_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
-    /// Protocol.
+    /// Protocol that is used.
     pub protocol: Option<String>,
     /// Id of the API group.
     pub api_group_id: Option<String>,
@@ -48,7 +48,7 @@ impl<A, B> CreateUserDomain<(A, B)> {
         self.0.request.domain = Some(domain.into());
         CreateUserDomain(self.0.into_state())
     }
-    /// Protocol.
+    /// Protocol that is used.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self

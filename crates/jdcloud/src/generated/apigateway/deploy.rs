@@ -16,13 +16,13 @@ pub struct DeployRequest {
     pub api_group_id: Option<String>,
     /// Number of the released revision.
     pub revision: Option<String>,
-    /// Environment.
+    /// Environment of the deployment.
     pub environment: Option<Environment>,
     /// Type of the backend service.
     pub backend_service_type: Option<BackendServiceType>,
     /// Address of the backend.
     pub backend_url: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Name of the microservice gateway.
     pub jdsf_name: Option<String>,
@@ -65,7 +65,7 @@ impl<A, B, C> Deploy<(A, B, C)> {
         self.0.request.revision = Some(revision.into());
         Deploy(self.0.into_state())
     }
-    /// Environment. Required.
+    /// Environment of the deployment. Required.
     pub fn environment(
         mut self,
         environment: impl Into<Environment>,
@@ -86,7 +86,7 @@ impl<A, B, C> Deploy<(A, B, C)> {
         self.0.request.backend_url = Some(backend_url.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -15,7 +15,7 @@ pub struct DescribeBackendConfigsRequest {
     pub region_id: Option<String>,
     /// Id of the group.
     pub api_group_id: Option<String>,
-    /// Environment.
+    /// Environment of the deployment.
     pub environment: Option<Environment>,
     /// Page number.
     pub page_number: Option<i64>,
@@ -60,7 +60,7 @@ impl<A, B> DescribeBackendConfigs<(A, B)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         DescribeBackendConfigs(self.0.into_state())
     }
-    /// Environment. Required.
+    /// Environment of the deployment. Required.
     pub fn environment(
         mut self,
         environment: impl Into<Environment>,

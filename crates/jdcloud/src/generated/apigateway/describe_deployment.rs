@@ -25,15 +25,15 @@ pub struct DescribeDeploymentResult {
     pub deployment_id: Option<String>,
     /// Number of the released revision.
     pub revision: Option<String>,
-    /// Path.
+    /// Path of the API.
     pub path: Option<String>,
-    /// Environment.
+    /// Environment of the deployment.
     pub environment: Option<Environment>,
     /// Type of the backend service.
     pub backend_service_type: Option<BackendServiceType>,
     /// Address of the backend.
     pub backend_url: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Time of the release. Unix time in milliseconds.
     pub create_time: Option<i64>,

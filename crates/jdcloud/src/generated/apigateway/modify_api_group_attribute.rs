@@ -16,7 +16,7 @@ pub struct ModifyApiGroupAttributeRequest {
     pub api_group_id: Option<String>,
     /// Name of the group.
     pub group_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Prefix of the paths of the group.
     pub prefix: Option<String>,
@@ -70,7 +70,7 @@ impl<A> ModifyApiGroupAttribute<(A,)> {
         self.0.request.group_name = Some(group_name.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -41,7 +41,7 @@ pub struct UserBindedGroups {
     pub api_group_id: Option<String>,
     /// Name of the group.
     pub group_name: Option<String>,
-    /// Region.
+    /// Region of the resource or record.
     pub region: Option<String>,
     /// Time when authorization was granted.
     pub authtime: Option<String>,
@@ -82,7 +82,7 @@ pub struct BindGroups {
     pub deployment_id: Option<String>,
     /// Name of the group.
     pub group_name: Option<String>,
-    /// Environment.
+    /// Environment of the deployment.
     pub environment: Option<Environment>,
 }
 
@@ -98,7 +98,7 @@ pub struct AccessAuthView {
     pub access_key: Option<String>,
     /// Ids of the deployments to bind.
     pub deployment_ids: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
 }
 
@@ -118,7 +118,7 @@ impl AccessAuthView {
         self.deployment_ids = Some(deployment_ids.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -136,13 +136,13 @@ pub struct CreateApi {
     pub api_group_id: Option<String>,
     /// Name of the API.
     pub api_name: Option<String>,
-    /// Action.
+    /// Action of the API or event.
     pub action: Option<String>,
     /// Path of the request.
     pub path: Option<String>,
     /// How the path is matched.
     pub match_type: Option<MatchType>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Parameters of the request.
     pub req_params: Option<Vec<Parameter>>,
@@ -190,7 +190,7 @@ impl CreateApi {
         self.api_name = Some(api_name.into());
         self
     }
-    /// Action. Required.
+    /// Action of the API or event. Required.
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.action = Some(action.into());
         self
@@ -205,7 +205,7 @@ impl CreateApi {
         self.match_type = Some(match_type.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -323,19 +323,19 @@ fields!(CreateApi {
 
 #[derive(Default)]
 pub struct SimpleParameter {
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Value.
+    /// Value of the item.
     pub value: Option<String>,
 }
 
 impl SimpleParameter {
-    /// Name.
+    /// Name of the resource or item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Value.
+    /// Value of the item.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -358,7 +358,7 @@ pub struct RateLimitPolicyView {
     pub user_limit_count: Option<i64>,
     /// Limit on the number of calls by an application.
     pub app_limit_count: Option<i64>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
 }
 
@@ -388,7 +388,7 @@ impl RateLimitPolicyView {
         self.app_limit_count = Some(app_limit_count);
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -407,7 +407,7 @@ pub struct ApiGroup {
     pub api_group_id: Option<String>,
     /// Name of the group.
     pub group_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Prefix of the paths of the group.
     pub prefix: Option<String>,
@@ -478,7 +478,7 @@ pub struct BackendConfig {
     pub backend_config_id: Option<String>,
     /// Id of the group.
     pub base_group_id: Option<String>,
-    /// Environment.
+    /// Environment of the deployment.
     pub environment: Option<Environment>,
     /// Address of the backend.
     pub backend_url: Option<String>,
@@ -488,7 +488,7 @@ pub struct BackendConfig {
     pub header_params: Vec<SimpleParameter>,
     /// Query parameters.
     pub query_params: Vec<SimpleParameter>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Time of the release. Unix time in milliseconds.
     pub create_time: Option<i64>,
@@ -521,15 +521,15 @@ pub struct Deployment {
     pub deployment_id: Option<String>,
     /// Number of the released revision.
     pub revision: Option<String>,
-    /// Path.
+    /// Path of the API.
     pub path: Option<String>,
-    /// Environment.
+    /// Environment of the deployment.
     pub environment: Option<Environment>,
     /// Type of the backend service.
     pub backend_service_type: Option<BackendServiceType>,
     /// Address of the backend.
     pub backend_url: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Time of the release. Unix time in milliseconds.
     pub create_time: Option<i64>,
@@ -577,7 +577,7 @@ pub struct AccessAuth {
     pub auth_user_type: Option<String>,
     /// Access key.
     pub access_key: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Groups bound to it. Comma-separated.
     pub bind_groups: Option<String>,
@@ -595,7 +595,7 @@ fields!(AccessAuth {
 pub struct AccessKey {
     /// Id of the access key.
     pub access_key_id: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Type of the key.
     pub access_key_type: Option<String>,
@@ -618,7 +618,7 @@ pub struct Api {
     pub api_group_id: Option<String>,
     /// Name of the API.
     pub api_name: Option<String>,
-    /// Action.
+    /// Action of the API or event.
     pub action: Option<String>,
     /// Path of the request.
     pub path: Option<String>,
@@ -626,7 +626,7 @@ pub struct Api {
     pub match_type: Option<MatchType>,
     /// Type of the backend; not set if empty or null.
     pub back_service_type: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Parameters of the request.
     pub req_params: Vec<Parameter>,
@@ -707,7 +707,7 @@ pub struct RateLimitPolicy {
     pub user_id: Option<String>,
     /// Account id (`pin`).
     pub pin: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// API groups bound to the policy: ids when stored, names when returned. Comma-separated.
     pub bind_groups: Option<String>,
@@ -724,7 +724,7 @@ fields!(RateLimitPolicy {
 pub struct SubscriptionKey {
     /// Id of the subscription key.
     pub subscription_key_id: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Subscription key. Redacted in `Debug` output and errors.
     pub subscription_key: Option<String>,
@@ -779,9 +779,9 @@ fields!(DomainInfo {
 
 #[derive(Default)]
 pub struct Parameter {
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Location of the parameter.
     pub param_location: Option<String>,
@@ -794,12 +794,12 @@ pub struct Parameter {
 }
 
 impl Parameter {
-    /// Name.
+    /// Name of the resource or item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self

@@ -13,7 +13,7 @@ pub struct UpdateAccessKeyRequest {
     pub region_id: Option<String>,
     /// Id of the access key.
     pub access_key_id: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Type of the key.
     pub access_key_type: Option<String>,
@@ -53,7 +53,7 @@ impl<A> UpdateAccessKey<(A,)> {
         self.0.request.access_key_id = Some(access_key_id.into());
         UpdateAccessKey(self.0.into_state())
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -18,7 +18,7 @@ pub struct UpdateApiRequest {
     pub revision: Option<String>,
     /// Id of the API.
     pub api_id: Option<String>,
-    /// API.
+    /// API in question.
     pub api: Option<CreateApi>,
 }
 
@@ -63,7 +63,7 @@ impl<A, B, C> UpdateApi<(A, B, C)> {
         self.0.request.api_id = Some(api_id.into());
         UpdateApi(self.0.into_state())
     }
-    /// API.
+    /// API in question.
     pub fn api(mut self, api: CreateApi) -> Self {
         self.0.request.api = Some(api);
         self

@@ -17,7 +17,7 @@ pub struct UpdateApiByNameRequest {
     /// Number of the revision.
     pub revision: Option<String>,
     pub api_name: Option<String>,
-    /// API.
+    /// API in question.
     pub api: Option<CreateApi>,
 }
 
@@ -65,7 +65,7 @@ impl<A, B, C> UpdateApiByName<(A, B, C)> {
         self.0.request.api_name = Some(api_name.into());
         UpdateApiByName(self.0.into_state())
     }
-    /// API.
+    /// API in question.
     pub fn api(mut self, api: CreateApi) -> Self {
         self.0.request.api = Some(api);
         self

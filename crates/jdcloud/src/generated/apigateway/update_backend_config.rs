@@ -18,7 +18,7 @@ pub struct UpdateBackendConfigRequest {
     pub backend_config_id: Option<String>,
     /// Id of the group.
     pub base_group_id: Option<String>,
-    /// Environment.
+    /// Environment of the deployment.
     pub environment: Option<Environment>,
     /// Address of the backend.
     pub backend_url: Option<String>,
@@ -28,7 +28,7 @@ pub struct UpdateBackendConfigRequest {
     pub header_params: Option<Vec<SimpleParameter>>,
     /// Query parameters.
     pub query_params: Option<Vec<SimpleParameter>>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Time of the release.
     pub create_time: Option<i64>,
@@ -90,7 +90,7 @@ impl<A, B, C, D, E> UpdateBackendConfig<(A, B, C, D, E)> {
         self.0.request.base_group_id = Some(base_group_id.into());
         self
     }
-    /// Environment. Required.
+    /// Environment of the deployment. Required.
     pub fn environment(
         mut self,
         environment: impl Into<Environment>,
@@ -127,7 +127,7 @@ impl<A, B, C, D, E> UpdateBackendConfig<(A, B, C, D, E)> {
         self.0.request.query_params = Some(query_params.into_iter().collect());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

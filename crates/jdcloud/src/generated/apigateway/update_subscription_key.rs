@@ -13,7 +13,7 @@ pub struct UpdateSubscriptionKeyRequest {
     pub region_id: Option<String>,
     /// Id of the subscription key.
     pub subscription_key_id: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Name of the key.
     pub name: Option<String>,
@@ -52,7 +52,7 @@ impl<A> UpdateSubscriptionKey<(A,)> {
         self.0.request.subscription_key_id = Some(subscription_key_id.into());
         UpdateSubscriptionKey(self.0.into_state())
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -16,7 +16,7 @@ pub struct LookupEventsRequest {
     pub start_time: Option<i64>,
     /// End time.
     pub end_time: Option<i64>,
-    /// Classification.
+    /// Class of the events to look up.
     pub classification: Option<String>,
     /// Number of items per page.
     pub page_size: Option<i64>,
@@ -63,7 +63,7 @@ impl LookupEvents<()> {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// Classification.
+    /// Class of the events to look up.
     pub fn classification(mut self, classification: impl Into<String>) -> Self {
         self.0.request.classification = Some(classification.into());
         self

@@ -6,7 +6,7 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct Metadata {
-    /// Code.
+    /// Code of the item.
     pub code: Option<String>,
     /// Description.
     pub name: Option<String>,
@@ -87,7 +87,7 @@ pub struct EventItem {
     pub event_id: Option<String>,
     /// Type of the event.
     pub event_type: Option<String>,
-    /// Region.
+    /// Region of the resource or event.
     pub region: Option<String>,
     /// IP address. IP address.
     pub ip: Option<String>,
@@ -100,18 +100,18 @@ pub struct EventItem {
     /// Id of the request.
     pub request_id: Option<String>,
     pub plane: Option<String>,
-    /// Classification.
+    /// Class of the event.
     pub classification: Option<String>,
-    /// Account.
+    /// Account that the item belongs to.
     pub account: Option<String>,
     /// Id of the access key.
     pub access_key_id: Option<String>,
     pub resources: Vec<Resource>,
     /// Account group.
     pub account_group: Option<String>,
-    /// Request.
+    /// Request of the event.
     pub request: Option<String>,
-    /// Response.
+    /// Response of Elasticsearch.
     pub response: Option<String>,
     /// Additional data of the event.
     pub additional_event_data: Option<String>,
@@ -132,7 +132,7 @@ fields!(EventItem {
 pub struct Resource {
     /// Type of the resource.
     pub resource_type: Option<String>,
-    /// Resource.
+    /// Resource of the event.
     pub resource: Option<String>,
 }
 

@@ -308,19 +308,19 @@ fields!(ModifyPolicyDetailSpec {
 
 #[derive(Default)]
 pub struct Config {
-    /// Key.
+    /// Key of the setting.
     pub key: Option<String>,
-    /// Value.
+    /// Value of the item.
     pub value: Option<String>,
 }
 
 impl Config {
-    /// Key.
+    /// Key of the setting.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Value.
+    /// Value of the item.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self

@@ -30,7 +30,8 @@ pub struct AttackLog {
     /// Trigger cause. One of `0` (unknown), `1` (layer 4), `2` (layer 7), `3` (layer 4 and layer
     /// 7).
     pub cause: Option<i64>,
-    /// Status. One of `0` (cleaning finished), `1` (being cleaned), `2` (blackholed).
+    /// Status of handling the attack. One of `0` (cleaning finished), `1` (being cleaned), `2`
+    /// (blackholed).
     pub status: Option<i64>,
     /// Whether traffic is sent to a black hole.
     pub black_hole: Option<bool>,

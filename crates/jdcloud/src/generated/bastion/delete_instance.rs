@@ -18,7 +18,7 @@ pub struct DeleteInstanceRequest {
 /// Result of [`Client::delete_instance`].
 #[derive(Default)]
 pub struct DeleteInstanceResult {
-    /// Result.
+    /// Result of the operation or check.
     pub result: Option<bool>,
 }
 

@@ -19,7 +19,7 @@ pub struct SetInstancePublicAccessRequest {
 /// Result of [`Client::set_instance_public_access`].
 #[derive(Default)]
 pub struct SetInstancePublicAccessResult {
-    /// Result.
+    /// Result of the operation or check.
     pub result: Option<bool>,
 }
 

@@ -19,7 +19,7 @@ pub struct SetInstanceZeroEnableRequest {
 /// Result of [`Client::set_instance_zero_enable`].
 #[derive(Default)]
 pub struct SetInstanceZeroEnableResult {
-    /// Result.
+    /// Result of the operation or check.
     pub result: Option<bool>,
 }
 

@@ -55,7 +55,7 @@ pub struct CalculateTotalPriceResult {
     pub total_original_price: Option<f64>,
     /// Details of the discounts applied.
     pub favorable_infos: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Sum of the unit prices of the orders, with 6 decimals.
     pub total_unit_price: Option<f64>,

@@ -26,7 +26,7 @@ pub struct DescribeSplitBillItemsRequest {
     pub service_code: Option<String>,
     /// Products.
     pub service_codes: Option<Vec<String>>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -40,7 +40,7 @@ pub struct DescribeSplitBillItemsRequest {
     pub sub_ids: Option<Vec<String>>,
     /// Key of the billing item, matched exactly.
     pub bill_item: Option<String>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Option<Vec<Value>>,
     pub region_id: Option<String>,
 }
@@ -121,7 +121,7 @@ impl<A, B, C> DescribeSplitBillItems<(A, B, C)> {
         );
         self
     }
-    /// Region.
+    /// Region of the resource.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -159,7 +159,7 @@ impl<A, B, C> DescribeSplitBillItems<(A, B, C)> {
         self.0.request.bill_item = Some(bill_item.into());
         self
     }
-    /// Tags.
+    /// Tags of the resource.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<Value>>) -> Self {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self

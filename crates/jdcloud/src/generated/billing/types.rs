@@ -14,7 +14,7 @@ pub struct OrderPriceProtocol {
     pub service_code: Option<String>,
     /// Site; values other than 0 are dedicated clouds.
     pub site: Option<i64>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Billing mode.
     pub billing_type: Option<i64>,
@@ -67,7 +67,7 @@ impl OrderPriceProtocol {
         self.site = Some(site);
         self
     }
-    /// Region. Required when newly buying, upgrading or downgrading.
+    /// Region of the resource. Required when newly buying, upgrading or downgrading.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -182,7 +182,7 @@ pub struct OrderPriceDetail {
     pub service_code: Option<String>,
     /// Site; values other than 0 are dedicated clouds. Example: `0`.
     pub site: Option<i64>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -285,7 +285,7 @@ pub struct BillSummaryV2 {
     pub resource_id: Option<String>,
     /// Name of the resource.
     pub resource_name: Option<String>,
-    /// Region.
+    /// Region of the resource or record.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -349,11 +349,11 @@ pub struct FormulaBillSummary {
     pub service_code: Option<String>,
     /// Name of the product's code.
     pub service_code_name: Option<String>,
-    /// Region.
+    /// Region of the resource or record.
     pub region: Option<String>,
     /// Name of the region.
     pub region_name: Option<String>,
-    /// Currency.
+    /// Currency of the amounts.
     pub currency: Option<String>,
     /// Billing mode.
     pub billing_type: Option<i64>,
@@ -361,7 +361,7 @@ pub struct FormulaBillSummary {
     pub billing_type_name: Option<String>,
     /// Type of the network.
     pub network_operator: Option<String>,
-    /// Property.
+    /// Billed property of the resource.
     pub property: Option<String>,
     /// Name of the property.
     pub property_name: Option<String>,
@@ -427,7 +427,7 @@ pub struct BillSummary {
     pub resource_id: Option<String>,
     /// Name of the resource.
     pub resource_name: Option<String>,
-    /// Region.
+    /// Region of the resource or record.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -501,7 +501,7 @@ pub struct SplitItemBillSummary {
     pub bill_id: Option<String>,
     /// Id of the resource.
     pub resource_id: Option<String>,
-    /// Region.
+    /// Region of the resource or record.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -542,7 +542,7 @@ pub struct Formula {
     pub key: Option<String>,
     /// Usage.
     pub value: Option<f64>,
-    /// Unit.
+    /// Unit of the value.
     pub unit: Option<String>,
     /// Number of the billing item.
     pub number: Option<f64>,
@@ -559,7 +559,7 @@ impl Formula {
         self.value = Some(value);
         self
     }
-    /// Unit.
+    /// Unit of the value.
     pub fn unit(mut self, unit: impl Into<String>) -> Self {
         self.unit = Some(unit.into());
         self
@@ -664,7 +664,7 @@ pub struct SplitItemBillItemVO {
     pub service_code: Option<String>,
     /// Name of the product's code.
     pub service_code_name: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Name of the region.
     pub region_name: Option<String>,
@@ -700,7 +700,7 @@ pub struct SplitItemBillItemVO {
     pub bill_fee: Option<f64>,
     /// Amount due.
     pub actual_fee: Option<f64>,
-    /// Tags.
+    /// Tags of the bill item.
     pub tags: Vec<ResourceTag>,
 }
 

@@ -20,7 +20,7 @@ pub struct BatchIpBlackListRequest {
     pub ip_list: Option<Vec<String>>,
     /// Duration of the block.
     pub forbid_time: Option<i64>,
-    /// Action.
+    /// What to do with the addresses.
     pub action: Option<BatchIpBlackListAction>,
 }
 
@@ -71,7 +71,7 @@ impl BatchIpBlackList<()> {
         self.0.request.forbid_time = Some(forbid_time);
         self
     }
-    /// Action.
+    /// What to do with the addresses.
     pub fn action(mut self, action: impl Into<BatchIpBlackListAction>) -> Self {
         self.0.request.action = Some(action.into());
         self

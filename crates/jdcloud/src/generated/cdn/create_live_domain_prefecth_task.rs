@@ -15,7 +15,7 @@ pub struct CreateLiveDomainPrefecthTaskRequest {
     pub url_list: Option<Vec<String>>,
     /// Duration of the prefetch.
     pub prefetch_time: Option<i64>,
-    /// Action.
+    /// What to do with the prefetch task.
     pub action: Option<CreateLiveDomainPrefecthTaskAction>,
 }
 
@@ -51,7 +51,7 @@ impl CreateLiveDomainPrefecthTask<()> {
         self.0.request.prefetch_time = Some(prefetch_time);
         self
     }
-    /// Action.
+    /// What to do with the prefetch task.
     pub fn action(
         mut self,
         action: impl Into<CreateLiveDomainPrefecthTaskAction>,

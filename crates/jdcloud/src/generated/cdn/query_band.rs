@@ -15,7 +15,7 @@ pub struct QueryBandRequest {
     pub end_time: Option<String>,
     /// Domain to query, one to which the account (`pin`) has access.
     pub domain: Option<String>,
-    /// Area.
+    /// Area of the bandwidth data.
     pub area: Option<String>,
     /// Carrier.
     pub isp: Option<String>,
@@ -58,7 +58,7 @@ impl QueryBand<()> {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// Area.
+    /// Area of the bandwidth data.
     pub fn area(mut self, area: impl Into<String>) -> Self {
         self.0.request.area = Some(area.into());
         self

@@ -17,7 +17,7 @@ pub struct QueryJDBoxStatisticsDataWithGroupRequest {
     pub group_by: Option<String>,
     /// Fields to query; bandwidth and flow if not set.
     pub fields: Option<String>,
-    /// Area.
+    /// Area to query.
     pub area: Option<String>,
     /// Carrier.
     pub isp: Option<String>,
@@ -80,7 +80,7 @@ impl QueryJDBoxStatisticsDataWithGroup<()> {
         self.0.request.fields = Some(fields.into());
         self
     }
-    /// Area.
+    /// Area to query.
     pub fn area(mut self, area: impl Into<String>) -> Self {
         self.0.request.area = Some(area.into());
         self

@@ -880,7 +880,7 @@ fields!(StatisticsGroupSumDataItem {
 pub struct PrefetchTaskInfo {
     /// URL of the task.
     pub url: Option<String>,
-    /// Region.
+    /// Region of the prefetch task.
     pub region: Option<String>,
     /// Carrier.
     pub isp: Option<String>,
@@ -1085,7 +1085,7 @@ pub struct UnForbiddenTaskItem {
     pub domain: Option<String>,
     /// URL of the task.
     pub url: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<i64>,
     /// Description of the status.
     pub status_desc: Option<String>,
@@ -1449,7 +1449,7 @@ pub struct DomainBandAreaTrafficDataItem {
     pub flow: Option<f64>,
     /// Number of requests.
     pub pv: Option<i64>,
-    /// Area.
+    /// Area of the bandwidth data.
     pub area: Option<String>,
     /// Carrier.
     pub isp: Option<String>,
@@ -1541,19 +1541,19 @@ fields!(StatisticsTopUrlItem {
 
 #[derive(Default)]
 pub struct HdrCtrl {
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Value.
+    /// Value of the item.
     pub value: Option<String>,
 }
 
 impl HdrCtrl {
-    /// Name.
+    /// Name of the resource or item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Value.
+    /// Value of the item.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self

@@ -919,8 +919,8 @@ fields!(AntispamResult {
 pub struct EmotionAnalysisResult {
     /// Identifier of the data of this request, with which the latest result can be queried.
     pub task_id: Option<String>,
-    /// Sentiment. One of `negative` (negative), `neutral` (neutral), `positive` (positive),
-    /// `unknown` (unknown).
+    /// Sentiment of the text. One of `negative` (negative), `neutral` (neutral), `positive`
+    /// (positive), `unknown` (unknown).
     pub sentiment: Option<String>,
     /// Probability of positive sentiment; the higher, the more positive. 0 to 1.
     pub positive_prob: Option<f64>,

@@ -181,7 +181,7 @@ fields!(Filter {
 pub struct Account {
     /// Name of the account.
     pub account_name: Option<String>,
-    /// Privileges.
+    /// Privileges of the account.
     pub privileges: Option<String>,
     /// Status of the account.
     pub account_status: Option<String>,
@@ -307,7 +307,7 @@ pub struct ClickhouseInstanceAttributes {
     pub ae_status: Option<i64>,
     /// Billing configuration.
     pub charge: Option<Charge>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
 }
 
@@ -423,7 +423,7 @@ pub struct Instance {
     pub create_time: Option<String>,
     /// Billing configuration.
     pub charge: Option<Charge>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
 }
 

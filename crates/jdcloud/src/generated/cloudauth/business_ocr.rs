@@ -23,7 +23,7 @@ pub struct BusinessOCRResult {
     pub code: Option<String>,
     /// Unified social credit code.
     pub number: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
     /// Type of the company.
     pub company_type: Option<String>,

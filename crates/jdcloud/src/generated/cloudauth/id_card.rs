@@ -23,13 +23,13 @@ pub struct IDCardResult {
     pub name: Option<String>,
     /// Ethnic group.
     pub nation: Option<String>,
-    /// Address.
+    /// Address on the identity card.
     pub address: Option<String>,
     /// Identity card number.
     pub id_number: Option<String>,
     /// Date of birth.
     pub birthday: Option<String>,
-    /// Gender.
+    /// Gender on the identity card.
     pub gender: Option<String>,
     /// Issuing authority.
     pub authority: Option<String>,

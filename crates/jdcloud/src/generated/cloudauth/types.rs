@@ -15,7 +15,7 @@ pub struct RepairedAddressDetail {
     pub repair_status: Option<i64>,
     /// Id of the correction.
     pub repaired_id: Option<i64>,
-    /// Reliability. One of `0` (low), `1` (medium), `2` (high).
+    /// Reliability of the repaired address. One of `0` (low), `1` (medium), `2` (high).
     pub reliability: Option<String>,
     /// Time of activity.
     pub active_time: Option<String>,
@@ -334,7 +334,7 @@ pub struct YinShuaTiItemResult {
     pub quad: Option<String>,
     /// Confidence of the photo.
     pub score: Option<f64>,
-    /// Position.
+    /// Position of the text in the image.
     pub position: Option<YinShuaTiPosition>,
     pub page_no: Option<i64>,
     pub r#type: Option<String>,
@@ -498,9 +498,9 @@ pub struct YinShuaTiPosition {
     pub left: Option<i64>,
     /// Coordinate of the top edge.
     pub top: Option<i64>,
-    /// Width.
+    /// Width of the area or picture.
     pub width: Option<i64>,
-    /// Height.
+    /// Height of the area or picture.
     pub height: Option<i64>,
 }
 

@@ -28,7 +28,7 @@ pub struct VerifyInvoiceRequest {
 pub struct VerifyInvoiceResult {
     /// Status code; 0 if the recognition succeeded.
     pub error_code: Option<i64>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Id of the business request.
     pub request_id: Option<String>,

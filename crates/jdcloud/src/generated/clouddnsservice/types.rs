@@ -189,7 +189,7 @@ pub struct Userview {
     pub domain_name: Option<String>,
     /// Whether it has been deleted. Either `0` (not deleted) or `1` (deleted).
     pub is_delete: Option<i64>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
     /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
@@ -601,7 +601,7 @@ pub struct UserViewInput {
     pub ip_ranges: Vec<String>,
     /// Whether it has been deleted. Either `0` (not deleted) or `1` (deleted).
     pub is_delete: Option<i64>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
     /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,

@@ -15,7 +15,7 @@ pub struct DescribeCertListRequest {
     pub page_number: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
-    /// Certificate authority through which the certificate was issued.
+    /// Channel of the certificate.
     pub ca_type: Option<String>,
     /// Name of the person or company.
     pub name: Option<String>,
@@ -57,7 +57,7 @@ impl DescribeCertList<()> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Certificate authority through which the certificate was issued.
+    /// Channel of the certificate.
     pub fn ca_type(mut self, ca_type: impl Into<String>) -> Self {
         self.0.request.ca_type = Some(ca_type.into());
         self

@@ -17,7 +17,7 @@ pub struct SaveMultiEvidenceRequest {
     pub file: Option<String>,
     /// Code of the evidence chain.
     pub business_code: Option<String>,
-    /// Lender.
+    /// Details of the lender.
     pub lender: Option<Lender>,
     /// Serial number of the request.
     pub message_id: Option<String>,
@@ -67,7 +67,7 @@ impl<A, B> SaveMultiEvidence<(A, B)> {
         self.0.request.business_code = Some(business_code.into());
         self
     }
-    /// Lender.
+    /// Details of the lender.
     pub fn lender(mut self, lender: impl Into<Lender>) -> Self {
         self.0.request.lender = Some(lender.into());
         self

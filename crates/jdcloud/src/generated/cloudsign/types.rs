@@ -144,7 +144,7 @@ pub struct CertInfo {
     pub not_after: Option<i64>,
     /// Time from which the certificate is valid.
     pub not_before: Option<String>,
-    /// Certificate authority through which the certificate was issued.
+    /// Channel of the certificate.
     pub ca_type: Option<String>,
     /// Certificate for signing.
     pub sign_cert: Option<String>,
@@ -694,7 +694,7 @@ fields!(ContractVerifySpec {
 pub struct StampResult {
     /// Whether the verification succeeded.
     pub verified: Option<bool>,
-    /// Timestamp.
+    /// Point in time, as a timestamp.
     pub timestamp: Option<String>,
     /// Signature algorithm.
     pub algorithm: Option<String>,
@@ -702,7 +702,7 @@ pub struct StampResult {
     pub cert_info: Option<String>,
     /// Whether the root certificate is verified.
     pub chain_root_verified: Option<bool>,
-    /// Subtype.
+    /// Subtype of the stamp.
     pub sub_type: Option<String>,
 }
 

@@ -13,7 +13,7 @@ pub struct CreateCustomEventsOnResourceRequest {
     pub region_id: Option<String>,
     /// Id of the resource, which is an instance.
     pub resource_id: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
 }
 
@@ -54,7 +54,7 @@ impl<A> CreateCustomEventsOnResource<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         CreateCustomEventsOnResource(self.0.into_state())
     }
-    /// Description. At most 256 characters.
+    /// Free-text description. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -20,7 +20,7 @@ pub struct CreateMaintenancePolicyRequest {
     pub maintenance_policy_type: Option<MaintenancePolicyType>,
     /// Action of the policy.
     pub maintenance_policy_operate: Option<MaintenancePolicyOperate>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Time of day at which the maintenance begins.
     pub event_time: Option<String>,
@@ -80,7 +80,7 @@ impl<A, B, C> CreateMaintenancePolicy<(A, B, C)> {
         );
         CreateMaintenancePolicy(self.0.into_state())
     }
-    /// Description. At most 256 characters.
+    /// Free-text description. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

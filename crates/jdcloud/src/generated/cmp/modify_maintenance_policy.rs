@@ -16,7 +16,7 @@ pub struct ModifyMaintenancePolicyRequest {
     /// Name of the policy: Chinese characters, letters, digits, `_`, `-` and `.`; must not begin or
     /// end with `.`.
     pub maintenance_policy_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Time of day at which the maintenance begins.
     pub event_time: Option<String>,
@@ -63,7 +63,7 @@ impl<A> ModifyMaintenancePolicy<(A,)> {
         self.0.request.maintenance_policy_name = Some(maintenance_policy_name.into());
         self
     }
-    /// Description. At most 256 characters.
+    /// Free-text description. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -80,7 +80,7 @@ pub struct MaintenancePolicy {
     pub maintenance_policy_operate: Option<String>,
     /// Ids of the instances.
     pub instance_ids: Vec<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Time of day at which the maintenance begins.
     pub event_time: Option<String>,

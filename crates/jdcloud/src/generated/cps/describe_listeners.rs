@@ -16,7 +16,7 @@ pub struct DescribeListenersRequest {
     pub page_number: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
     /// Id of the load balancer, exact match.
     pub load_balancer_id: Option<String>,
@@ -64,7 +64,7 @@ impl DescribeListeners<()> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Name.
+    /// Name of the resource or item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

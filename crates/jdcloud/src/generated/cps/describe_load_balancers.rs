@@ -16,9 +16,9 @@ pub struct DescribeLoadBalancersRequest {
     pub page_number: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
     /// Id of the VPC, exact match.
     pub vpc_id: Option<String>,
@@ -68,12 +68,12 @@ impl DescribeLoadBalancers<()> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Status.
+    /// Status of the resource.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self
     }
-    /// Name.
+    /// Name of the resource or item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

@@ -16,7 +16,7 @@ pub struct DescribeRouteTablesRequest {
     pub page_number: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
     /// Id of the VPC, exact match.
     pub vpc_id: Option<String>,
@@ -64,7 +64,7 @@ impl DescribeRouteTables<()> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Name.
+    /// Name of the resource or item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

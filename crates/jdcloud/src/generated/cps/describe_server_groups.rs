@@ -16,7 +16,7 @@ pub struct DescribeServerGroupsRequest {
     pub page_number: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
     /// Id of the load balancer.
     pub load_balancer_id: Option<String>,
@@ -65,7 +65,7 @@ impl DescribeServerGroups<()> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Name.
+    /// Name of the resource or item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

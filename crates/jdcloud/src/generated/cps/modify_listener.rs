@@ -20,9 +20,9 @@ pub struct ModifyListenerRequest {
     pub sticky_session: Option<String>,
     /// Whether the real IP address of the client is obtained.
     pub real_ip: Option<RealIp>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Health check.
     pub health_check: Option<String>,
@@ -97,12 +97,12 @@ impl<A> ModifyListener<(A,)> {
         self.0.request.real_ip = Some(real_ip.into());
         self
     }
-    /// Name.
+    /// Name of the resource or item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

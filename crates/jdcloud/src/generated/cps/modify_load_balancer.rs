@@ -14,9 +14,9 @@ pub struct ModifyLoadBalancerRequest {
     pub region_id: Option<String>,
     /// Id of the load balancer.
     pub load_balancer_id: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
 }
 
@@ -53,12 +53,12 @@ impl<A> ModifyLoadBalancer<(A,)> {
         self.0.request.load_balancer_id = Some(load_balancer_id.into());
         ModifyLoadBalancer(self.0.into_state())
     }
-    /// Name.
+    /// Name of the resource or item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -15,7 +15,7 @@ pub struct ModifyServerRequest {
     pub server_group_id: Option<String>,
     /// Id of the backend server.
     pub server_id: Option<String>,
-    /// Weight.
+    /// Weight relative to the others.
     pub weight: Option<i64>,
 }
 
@@ -28,7 +28,7 @@ pub struct ModifyServerResult {
     pub instance_id: Option<String>,
     /// Private address.
     pub private_ip: Option<String>,
-    /// Port.
+    /// Port number.
     pub port: Option<i64>,
     /// Weight of the bare-metal server that is the backend.
     pub weight: Option<i64>,
@@ -64,7 +64,7 @@ impl<A, B> ModifyServer<(A, B)> {
         self.0.request.server_id = Some(server_id.into());
         ModifyServer(self.0.into_state())
     }
-    /// Weight.
+    /// Weight relative to the others.
     pub fn weight(mut self, weight: i64) -> Self {
         self.0.request.weight = Some(weight);
         self

@@ -13,7 +13,7 @@ pub struct ModifyServerGroupRequest {
     pub region_id: Option<String>,
     /// Id of the server group.
     pub server_group_id: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
 }
 
@@ -24,7 +24,7 @@ pub struct ModifyServerGroupResult {
     pub load_balancer_id: Option<String>,
     /// Id of the server group.
     pub server_group_id: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
 }
 
@@ -54,7 +54,7 @@ impl<A> ModifyServerGroup<(A,)> {
         self.0.request.server_group_id = Some(server_group_id.into());
         ModifyServerGroup(self.0.into_state())
     }
-    /// Name.
+    /// Name of the resource or item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

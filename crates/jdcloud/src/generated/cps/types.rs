@@ -8,7 +8,7 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 pub struct ServerSpec {
     /// Id of the bare-metal server that is the backend.
     pub instance_id: Option<String>,
-    /// Port.
+    /// Port number.
     pub port: Option<i64>,
     /// Weight of the bare-metal server that is the backend.
     pub weight: Option<i64>,
@@ -26,7 +26,7 @@ impl ServerSpec {
         self.instance_id = Some(instance_id.into());
         self
     }
-    /// Port.
+    /// Port number.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
@@ -60,7 +60,7 @@ fields!(ServerSpec {
 
 #[derive(Default)]
 pub struct ElasticIpSpec {
-    /// Bandwidth.
+    /// Bandwidth of the address.
     pub bandwidth: Option<i64>,
     /// Number to purchase.
     pub count: Option<i64>,
@@ -71,7 +71,7 @@ pub struct ElasticIpSpec {
 }
 
 impl ElasticIpSpec {
-    /// Bandwidth. Required. 1 to 200 Mbps.
+    /// Bandwidth of the address. Required. 1 to 200 Mbps.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.bandwidth = Some(bandwidth);
         self
@@ -103,7 +103,7 @@ fields!(ElasticIpSpec {
 
 #[derive(Default)]
 pub struct Ipv6AddressSpec {
-    /// Bandwidth.
+    /// Bandwidth of the address.
     pub bandwidth: Option<i64>,
     /// IPv6 addresses.
     pub ipv6_addresses: Option<Vec<String>>,
@@ -112,7 +112,7 @@ pub struct Ipv6AddressSpec {
 }
 
 impl Ipv6AddressSpec {
-    /// Bandwidth. Required. 1 to 200 Mbps.
+    /// Bandwidth of the address. Required. 1 to 200 Mbps.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.bandwidth = Some(bandwidth);
         self
@@ -537,9 +537,9 @@ fields!(InstanceSpec {
 pub struct ListenerSpec {
     /// Id of the load balancer.
     pub load_balancer_id: Option<String>,
-    /// Protocol.
+    /// Protocol of the listener.
     pub protocol: Option<String>,
-    /// Port.
+    /// Port of the listener.
     pub port: Option<i64>,
     /// Scheduling algorithm.
     pub algorithm: Option<Algorithm>,
@@ -547,9 +547,9 @@ pub struct ListenerSpec {
     pub sticky_session: Option<StickySession>,
     /// Whether the real client address is obtained.
     pub real_ip: Option<RealIp>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Whether the health check is on.
     pub health_check: Option<HealthCheck>,
@@ -583,12 +583,12 @@ impl ListenerSpec {
         self.load_balancer_id = Some(load_balancer_id.into());
         self
     }
-    /// Protocol. Required. Example: `TCP`.
+    /// Protocol of the listener. Required. Example: `TCP`.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.protocol = Some(protocol.into());
         self
     }
-    /// Port. Required. 1 to 65535.
+    /// Port of the listener. Required. 1 to 65535.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
@@ -608,12 +608,12 @@ impl ListenerSpec {
         self.real_ip = Some(real_ip.into());
         self
     }
-    /// Name. Required.
+    /// Name of the resource or item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -707,13 +707,13 @@ pub struct LoadBalancerSpec {
     pub ip_address_type: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Whether to apply for an elastic IP.
     pub apply_elastic_ip: Option<bool>,
-    /// Bandwidth.
+    /// Bandwidth of the load balancer.
     pub bandwidth: Option<i64>,
     /// Billing configuration.
     pub charge: Option<ChargeSpec>,
@@ -737,12 +737,12 @@ impl LoadBalancerSpec {
         self.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Name. Required.
+    /// Name of the resource or item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -752,7 +752,7 @@ impl LoadBalancerSpec {
         self.apply_elastic_ip = Some(apply_elastic_ip);
         self
     }
-    /// Bandwidth. Required.
+    /// Bandwidth of the load balancer. Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.bandwidth = Some(bandwidth);
         self
@@ -785,7 +785,7 @@ pub struct SecondaryCidrSpec {
     pub subnet_id: Option<String>,
     /// Secondary address range of the subnet.
     pub cidr: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
 }
 
@@ -800,7 +800,7 @@ impl SecondaryCidrSpec {
         self.cidr = Some(cidr.into());
         self
     }
-    /// Name.
+    /// Name of the resource or item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -846,9 +846,9 @@ pub struct SubnetSpec {
     pub cidr: Option<String>,
     /// IPv6 address range of the subnet.
     pub ipv6_cidr: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Secondary address range of the subnet.
     pub secondary_cidr: Option<String>,
@@ -877,12 +877,12 @@ impl SubnetSpec {
         self.ipv6_cidr = Some(ipv6_cidr.into());
         self
     }
-    /// Name. Required.
+    /// Name of the resource or item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Description. Required.
+    /// Free-text description. Required.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -912,11 +912,11 @@ fields!(SubnetSpec {
 pub struct VpcSpec {
     /// Address range of the VPC.
     pub cidr: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
     /// Whether to open an IPv6 gateway.
     pub enable_ipv6: Option<bool>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
 }
 
@@ -926,7 +926,7 @@ impl VpcSpec {
         self.cidr = Some(cidr.into());
         self
     }
-    /// Name. Required.
+    /// Name of the resource or item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -936,7 +936,7 @@ impl VpcSpec {
         self.enable_ipv6 = Some(enable_ipv6);
         self
     }
-    /// Description. Required.
+    /// Free-text description. Required.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -981,7 +981,7 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct AliasIp {
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -1043,7 +1043,7 @@ pub struct Subnet {
     pub secondary_cidr_id: Option<String>,
     /// Type of the network.
     pub network_type: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -1174,11 +1174,11 @@ pub struct ElasticIp {
     pub elastic_ip_id: Option<String>,
     /// Elastic IP.
     pub elastic_ip: Option<String>,
-    /// Bandwidth. In Mbps.
+    /// Bandwidth of the resource. In Mbps.
     pub bandwidth: Option<i64>,
     /// Type of line.
     pub line_type: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
     /// Type of the instance.
     pub instance_type: Option<String>,
@@ -1233,11 +1233,11 @@ pub struct Instance {
     pub enable_internet: Option<bool>,
     /// Whether IPv6 is enabled, such as `yes` or `no`. On the wire: `yes` or `no`.
     pub enable_ipv6: Option<bool>,
-    /// Bandwidth. In Mbps.
+    /// Bandwidth of the resource. In Mbps.
     pub bandwidth: Option<i64>,
     /// Type of the image. Example: `standard`.
     pub image_type: Option<String>,
-    /// Cabinet.
+    /// Cabinet that holds the server.
     pub cabinet: Option<String>,
     /// Out-of-band management address.
     pub ilo_ip: Option<String>,
@@ -1400,7 +1400,7 @@ pub struct Ipv6Address {
     pub ipv6_address: Option<String>,
     /// Id of the IPv6 gateway.
     pub ipv6_gateway_id: Option<String>,
-    /// Bandwidth. In Mbps.
+    /// Bandwidth of the resource. In Mbps.
     pub bandwidth: Option<i64>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
@@ -1427,7 +1427,7 @@ fields!(Ipv6Address {
 
 #[derive(Default)]
 pub struct Ipv6Gateway {
-    /// Region. Example: `cn-north-1`.
+    /// Region of the IPv6 gateway. Example: `cn-north-1`.
     pub region: Option<String>,
     /// Id of the IPv6 gateway.
     pub ipv6_gateway_id: Option<String>,
@@ -1451,13 +1451,13 @@ fields!(Ipv6Gateway {
 pub struct Keypair {
     /// Id of the key pair.
     pub keypair_id: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Name of the key pair.
     pub name: Option<String>,
     /// Public key.
     pub public_key: Option<String>,
-    /// Fingerprint.
+    /// Fingerprint of the key pair.
     pub finger_print: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -1476,9 +1476,9 @@ pub struct Listener {
     pub listener_id: Option<String>,
     /// Id of the load balancer.
     pub load_balancer_id: Option<String>,
-    /// Protocol.
+    /// Protocol that is used.
     pub protocol: Option<String>,
-    /// Port.
+    /// Port number.
     pub port: Option<i64>,
     /// Scheduling algorithm.
     pub algorithm: Option<String>,
@@ -1486,11 +1486,11 @@ pub struct Listener {
     pub sticky_session: Option<StickySession>,
     /// Whether the real client address is obtained.
     pub real_ip: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Status of the health check.
     pub health_check: Option<HealthCheck>,
@@ -1537,7 +1537,7 @@ fields!(Listener {
 pub struct LoadBalancer {
     /// Id of the load balancer.
     pub load_balancer_id: Option<String>,
-    /// Region. Example: `cn-east-1`.
+    /// Region of the load balancer. Example: `cn-east-1`.
     pub region: Option<String>,
     /// IP version. Only `ipv4`.
     pub ip_address_type: Option<String>,
@@ -1549,13 +1549,13 @@ pub struct LoadBalancer {
     pub elastic_ip_id: Option<String>,
     /// Public address.
     pub public_ip: Option<String>,
-    /// Bandwidth.
+    /// Bandwidth of the load balancer.
     pub bandwidth: Option<i64>,
-    /// Status.
+    /// Status of the load balancer.
     pub status: Option<LoadBalancerStatus>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -1593,17 +1593,17 @@ fields!(Os {
 pub struct RouteTable {
     /// Id of the route table.
     pub route_table_id: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
     /// Name of the VPC.
     pub vpc_name: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
-    /// Routes.
+    /// Rules of the route table.
     pub routes: Vec<Route>,
 }
 
@@ -1673,11 +1673,11 @@ pub struct Server {
     pub az: Option<String>,
     /// Private address.
     pub private_ip: Option<String>,
-    /// Port.
+    /// Port number.
     pub port: Option<i64>,
     /// Weight of the bare-metal server that is the backend.
     pub weight: Option<i64>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
     /// Health status.
     pub healthy_status: Option<String>,
@@ -1708,7 +1708,7 @@ pub struct Vpc {
     pub ipv6_cidr: Option<String>,
     /// Id of the IPv6 gateway.
     pub ipv6_gateway_id: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -1734,7 +1734,7 @@ pub struct ReinstallInstanceSpec {
     pub keep_data: Option<bool>,
     /// Id of the RAID type of the data disk.
     pub data_raid_type_id: Option<String>,
-    /// Password.
+    /// Password of the account or instance.
     pub password: Option<String>,
     /// Host name.
     pub hostname: Option<String>,
@@ -1776,7 +1776,7 @@ impl ReinstallInstanceSpec {
         self.data_raid_type_id = Some(data_raid_type_id.into());
         self
     }
-    /// Password. Required. Redacted in `Debug` output and errors.
+    /// Password of the account or instance. Required. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self

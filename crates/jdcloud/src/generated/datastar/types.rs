@@ -16,12 +16,12 @@ fields!(RegionIndustryDataList {
 
 #[derive(Default)]
 pub struct TestOpenApiReq {
-    /// Name.
+    /// Name in the test request.
     pub name: Option<String>,
 }
 
 impl TestOpenApiReq {
-    /// Name.
+    /// Name in the test request.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -34,9 +34,9 @@ fields!(TestOpenApiReq {
 
 #[derive(Default)]
 pub struct RegionIndustryData {
-    /// Region.
+    /// Region of the resource or record.
     pub region: Option<String>,
-    /// Industry.
+    /// Industry that the index is for.
     pub industry: Option<String>,
     /// First-level index.
     pub first_index: Option<String>,

@@ -1022,7 +1022,7 @@ pub struct RuleLogic {
     pub enabled: Option<bool>,
     /// Comparison.
     pub logic: Option<i64>,
-    /// Value.
+    /// Value of the item.
     pub value: Option<String>,
 }
 
@@ -1047,7 +1047,7 @@ impl RuleLogic {
         self.logic = Some(logic);
         self
     }
-    /// Value.
+    /// Value of the item.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self

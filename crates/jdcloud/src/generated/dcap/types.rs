@@ -313,7 +313,7 @@ pub struct DataSourceDesc {
     pub data_source_port: Option<i64>,
     /// Name of the data source's database.
     pub data_source_db_name: Option<String>,
-    /// Region.
+    /// Region of the resource or record.
     pub region: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
@@ -408,7 +408,7 @@ pub struct InstanceDesc {
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
-    /// Domain. Only when the instance is of the gateway edition.
+    /// Domain of the instance. Only when the instance is of the gateway edition.
     pub domain: Option<String>,
     /// Access key.
     pub access_key: Option<String>,

@@ -171,7 +171,7 @@ pub struct Group {
     pub app_name: Option<String>,
     /// Region.
     pub region_id: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<i64>,
     /// Platform of the deployment. Either `1` (instances) or `2` (native containers).
     pub platform: Option<i64>,

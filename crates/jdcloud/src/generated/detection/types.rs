@@ -275,7 +275,7 @@ fields!(SiteMonitorPingOption {
 #[derive(Default)]
 pub struct SiteMonitorPop3Option {
     pub passwd: Option<String>,
-    /// Protocol.
+    /// Protocol of the monitored service.
     pub protocol: Option<SiteMonitorPop3OptionProtocol>,
     pub timeout: Option<i64>,
     pub user: Option<String>,
@@ -287,7 +287,7 @@ impl SiteMonitorPop3Option {
         self.passwd = Some(passwd.into());
         self
     }
-    /// Protocol. Required.
+    /// Protocol of the monitored service. Required.
     pub fn protocol(
         mut self,
         protocol: impl Into<SiteMonitorPop3OptionProtocol>,
@@ -315,7 +315,7 @@ fields!(SiteMonitorPop3Option {
 pub struct SiteMonitorSmtpOption {
     /// Password of the user.
     pub passwd: Option<String>,
-    /// Protocol.
+    /// Protocol of the monitored service.
     pub protocol: Option<SiteMonitorSmtpOptionProtocol>,
     pub timeout: Option<i64>,
     /// User name.
@@ -328,7 +328,7 @@ impl SiteMonitorSmtpOption {
         self.passwd = Some(passwd.into());
         self
     }
-    /// Protocol. Required.
+    /// Protocol of the monitored service. Required.
     pub fn protocol(
         mut self,
         protocol: impl Into<SiteMonitorSmtpOptionProtocol>,
@@ -524,7 +524,7 @@ pub struct Event {
     pub probe_result: Option<i64>,
     /// State of the plug-in. Either `1` (normal) or `2` (abnormal).
     pub probe_status: Option<i64>,
-    /// Timestamp.
+    /// Point in time, as a timestamp.
     pub timestamp: Option<i64>,
 }
 
@@ -574,19 +574,19 @@ fields!(Probe {
 
 #[derive(Default)]
 pub struct KeyValue {
-    /// Key.
+    /// Key of the entry.
     pub key: Option<String>,
-    /// Value.
+    /// Value of the entry.
     pub value: Option<String>,
 }
 
 impl KeyValue {
-    /// Key.
+    /// Key of the entry.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Value.
+    /// Value of the entry.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -599,7 +599,7 @@ fields!(KeyValue {
 
 #[derive(Default)]
 pub struct TaskInfo {
-    /// Number of probe sources whose probes failed or timed out; null if there is no value.
+    /// Number of abnormal probes, those that failed or timed out; null if there is no value.
     pub abnormal_count: Option<i64>,
     /// Address that the task probes.
     pub address: Option<String>,

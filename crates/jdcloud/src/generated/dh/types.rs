@@ -185,7 +185,7 @@ pub struct DedicatedHost {
     pub create_time: Option<String>,
     /// CPU topology of the dedicated host.
     pub cpu_topology: Option<CpuTopology>,
-    /// Tags.
+    /// Tags of the instance.
     pub tags: Vec<Tag>,
     /// Id of the resource group.
     pub resource_group_id: Option<String>,

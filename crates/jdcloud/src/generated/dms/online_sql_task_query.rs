@@ -41,7 +41,7 @@ pub struct OnlineSqlTaskQueryResult {
     pub finish_date: Option<String>,
     /// User who created the task.
     pub create_user: Option<String>,
-    /// Status. Either `0` (valid) or `1` (invalid).
+    /// Validity of the task. Either `0` (valid) or `1` (invalid).
     pub status: Option<String>,
     /// Message of the execution.
     pub message: Option<String>,

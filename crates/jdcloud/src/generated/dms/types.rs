@@ -495,7 +495,7 @@ pub struct DmsOnlineProxySubTask {
     pub user_name: Option<String>,
     /// Name of the database.
     pub db_name: Option<String>,
-    /// Status.
+    /// Status of the subtask.
     pub status: Option<String>,
     /// Message of the SQL execution.
     pub ext: Option<bool>,
@@ -740,7 +740,7 @@ pub struct DmsSubUserVO {
     pub phone: Option<String>,
     /// Email address.
     pub email: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Main account.
     pub account: Option<String>,
@@ -942,7 +942,7 @@ pub struct DataSource {
     pub db_name: Option<String>,
     /// User who made the last change.
     pub modified_by: Option<String>,
-    /// Status. Either `0` (valid) or `1` (invalid).
+    /// Validity of the data source. Either `0` (valid) or `1` (invalid).
     pub status: Option<String>,
     /// User name in the database.
     pub user_name: Option<String>,
@@ -982,7 +982,7 @@ pub struct DataSource {
     /// Name of the database type.
     #[deprecated = "the provider advises against it"]
     pub db_type_name: Option<String>,
-    /// Sensitivity.
+    /// Sensitivity of the data source.
     #[deprecated = "the provider advises against it"]
     pub sensitivity: Option<String>,
     /// Type of the user.

@@ -277,7 +277,7 @@ pub struct Userview {
     pub domain_name: Option<String>,
     /// Whether it has been deleted. Either `0` (not deleted) or `1` (deleted).
     pub is_delete: Option<i64>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
     /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
@@ -459,7 +459,7 @@ pub struct DomainInfo {
     /// - `8`: domain not registered
     /// - `9`: paused by the registry
     pub resolving_status: Option<String>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
     /// Whether it is a resource of JD Cloud.
     pub jcloud_ns: Option<bool>,
@@ -603,7 +603,7 @@ fields!(MonitorAlarmInfo {
 
 #[derive(Default)]
 pub struct RRInfo {
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
     /// Name of the line.
     pub view_name: Option<String>,
@@ -653,7 +653,7 @@ pub struct UserViewInput {
     pub ip_ranges: Vec<String>,
     /// Whether it has been deleted. Either `0` (not deleted) or `1` (deleted).
     pub is_delete: Option<i64>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
     /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
@@ -951,7 +951,7 @@ fields!(UpdateRR {
 
 #[derive(Default)]
 pub struct BackupAddressesInfo {
-    /// Address.
+    /// Address of the target or endpoint.
     pub address: Option<String>,
     /// Type of the backup address. Either `1` (IP address) or `2` (domain).
     pub r#type: Option<i64>,

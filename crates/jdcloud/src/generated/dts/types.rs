@@ -393,7 +393,7 @@ pub struct TransmissionTaskAttribute {
     pub source: Option<TransmissionEndpoint>,
     /// Details of the target instance.
     pub destination: Option<TransmissionEndpoint>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
     /// Kinds of initialization of the data transmission.
     pub transmission_mode: Option<TransmissionMode>,
@@ -529,7 +529,7 @@ pub struct TransmissionTask {
     pub source: Option<TransmissionEndpoint>,
     /// Details of the target instance.
     pub destination: Option<TransmissionEndpoint>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
     /// Kinds of initialization of the data transmission.
     pub transmission_mode: Option<TransmissionMode>,
@@ -577,7 +577,7 @@ pub struct Table {
     pub collation: Option<String>,
     /// Primary and unique keys.
     pub unique_key: Vec<String>,
-    /// Columns.
+    /// Columns of the table.
     pub columns: Vec<Column>,
     /// Name of the distributed table in ClickHouse.
     pub distributed_table: Option<String>,
@@ -626,7 +626,7 @@ fields!(InstanceClass {
 pub struct Process {
     /// Id of the process.
     pub id: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Account id (`pin`).
     pub pin: Option<String>,
@@ -648,7 +648,7 @@ pub struct Process {
     pub step_name: Option<String>,
     /// Description of the current step.
     pub step_description: Option<String>,
-    /// Context.
+    /// Context of the process.
     pub context: Option<String>,
     /// Progress.
     pub percent: Option<i64>,
@@ -675,7 +675,7 @@ pub struct Schema {
     pub name: Option<String>,
     /// Character set.
     pub character_set: Option<String>,
-    /// Collation.
+    /// Collation of the schema.
     pub collation: Option<String>,
 }
 
@@ -975,9 +975,9 @@ fields!(Column {
 
 #[derive(Default)]
 pub struct Progress {
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
-    /// Progress.
+    /// Details of the progress.
     pub progress: Option<String>,
     /// Description of the progress.
     pub description: Option<String>,
@@ -1028,7 +1028,7 @@ fields!(ProgressDetail {
 pub struct MongoLSN {
     /// Unix timestamp.
     pub unix: Option<i64>,
-    /// Time.
+    /// Point in time.
     pub time: Option<String>,
 }
 
@@ -1038,7 +1038,7 @@ impl MongoLSN {
         self.unix = Some(unix);
         self
     }
-    /// Time.
+    /// Point in time.
     pub fn time(mut self, time: impl Into<String>) -> Self {
         self.time = Some(time.into());
         self

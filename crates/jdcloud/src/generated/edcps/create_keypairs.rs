@@ -23,13 +23,13 @@ pub struct CreateKeypairsRequest {
 pub struct CreateKeypairsResult {
     /// Id of the key pair.
     pub keypair_id: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Name of the key pair.
     pub name: Option<String>,
     /// Public key.
     pub public_key: Option<String>,
-    /// Fingerprint.
+    /// Fingerprint of the key pair.
     pub finger_print: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,

@@ -14,9 +14,9 @@ pub struct ModifySubnetRequest {
     pub region_id: Option<String>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
 }
 
@@ -49,12 +49,12 @@ impl<A> ModifySubnet<(A,)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         ModifySubnet(self.0.into_state())
     }
-    /// Name.
+    /// Name of the resource or item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -6,9 +6,9 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct BandwidthPackageSpec {
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Bandwidth.
+    /// Bandwidth of the package or address.
     pub bandwidth: Option<i64>,
     /// Additional uplink bandwidth.
     pub extra_uplink_bandwidth: Option<i64>,
@@ -19,12 +19,12 @@ pub struct BandwidthPackageSpec {
 }
 
 impl BandwidthPackageSpec {
-    /// Name. Required.
+    /// Name of the resource or item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Bandwidth. Required. 1 to 10240 Mbps.
+    /// Bandwidth of the package or address. Required. 1 to 10240 Mbps.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.bandwidth = Some(bandwidth);
         self
@@ -54,7 +54,7 @@ fields!(BandwidthPackageSpec {
 
 #[derive(Default)]
 pub struct ElasticIpSpec {
-    /// Bandwidth.
+    /// Bandwidth of the package or address.
     pub bandwidth: Option<i64>,
     /// Additional uplink bandwidth.
     pub extra_uplink_bandwidth: Option<i64>,
@@ -67,7 +67,7 @@ pub struct ElasticIpSpec {
 }
 
 impl ElasticIpSpec {
-    /// Bandwidth. Required. 1 to 10240 Mbps.
+    /// Bandwidth of the package or address. Required. 1 to 10240 Mbps.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.bandwidth = Some(bandwidth);
         self
@@ -480,7 +480,7 @@ pub struct SecondaryCidrSpec {
     pub subnet_id: Option<String>,
     /// Secondary address range of the subnet.
     pub cidr: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
 }
 
@@ -495,7 +495,7 @@ impl SecondaryCidrSpec {
         self.cidr = Some(cidr.into());
         self
     }
-    /// Name.
+    /// Name of the resource or item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -518,9 +518,9 @@ pub struct SubnetSpec {
     pub secondary_cidr: Option<String>,
     /// Name of the secondary address range of the subnet.
     pub secondary_cidr_name: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
 }
 
@@ -553,12 +553,12 @@ impl SubnetSpec {
         self.secondary_cidr_name = Some(secondary_cidr_name.into());
         self
     }
-    /// Name. Required.
+    /// Name of the resource or item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Description. Required.
+    /// Free-text description. Required.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -575,9 +575,9 @@ fields!(SubnetSpec {
 pub struct VpcSpec {
     /// Address range of the VPC.
     pub cidr: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
 }
 
@@ -587,12 +587,12 @@ impl VpcSpec {
         self.cidr = Some(cidr.into());
         self
     }
-    /// Name. Required.
+    /// Name of the resource or item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Description. Required.
+    /// Free-text description. Required.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -636,7 +636,7 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct AliasIp {
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -668,13 +668,13 @@ pub struct BandwidthPackage {
     pub az: Option<String>,
     /// Id of the shared bandwidth.
     pub bandwidth_package_id: Option<String>,
-    /// Bandwidth. In Mbps.
+    /// Bandwidth of the resource. In Mbps.
     pub bandwidth: Option<i64>,
     /// Additional uplink bandwidth. In Mbps.
     pub extra_uplink_bandwidth: Option<i64>,
     /// Type of line.
     pub line_type: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -798,13 +798,13 @@ pub struct ElasticIp {
     pub elastic_ip_id: Option<String>,
     /// Elastic IP.
     pub elastic_ip: Option<String>,
-    /// Bandwidth. In Mbps.
+    /// Bandwidth of the resource. In Mbps.
     pub bandwidth: Option<i64>,
     /// Additional uplink bandwidth. In Mbps.
     pub extra_uplink_bandwidth: Option<i64>,
     /// Type of line.
     pub line_type: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
     /// Type of the instance.
     pub instance_type: Option<String>,
@@ -848,7 +848,7 @@ pub struct Instance {
     pub enable_internet: Option<bool>,
     /// Whether IPv6 is enabled, such as `yes` or `no`. On the wire: `yes` or `no`.
     pub enable_ipv6: Option<bool>,
-    /// Bandwidth. In Mbps.
+    /// Bandwidth of the resource. In Mbps.
     pub bandwidth: Option<i64>,
     /// Additional uplink bandwidth. In Mbps.
     pub extra_uplink_bandwidth: Option<i64>,
@@ -952,13 +952,13 @@ fields!(Instance {
 pub struct Keypair {
     /// Id of the key pair.
     pub keypair_id: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Name of the key pair.
     pub name: Option<String>,
     /// Public key.
     pub public_key: Option<String>,
-    /// Fingerprint.
+    /// Fingerprint of the key pair.
     pub finger_print: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -975,7 +975,7 @@ fields!(Keypair {
 pub struct LineType {
     /// Type of line.
     pub line_type: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
 }
 
@@ -1054,7 +1054,7 @@ pub struct Subnet {
     pub total_ip_count: Option<i64>,
     /// Type of the network.
     pub network_type: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -1077,7 +1077,7 @@ pub struct Vpc {
     pub name: Option<String>,
     /// Address range of the VPC. CIDR notation.
     pub cidr: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -1102,7 +1102,7 @@ pub struct ReinstallInstanceSpec {
     pub keep_data: Option<bool>,
     /// Id of the RAID type of the data disk.
     pub data_raid_type_id: Option<String>,
-    /// Password.
+    /// Password of the account or instance.
     pub password: Option<String>,
     /// Host name.
     pub hostname: Option<String>,
@@ -1144,7 +1144,7 @@ impl ReinstallInstanceSpec {
         self.data_raid_type_id = Some(data_raid_type_id.into());
         self
     }
-    /// Password. Required. Redacted in `Debug` output and errors.
+    /// Password of the account or instance. Required. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self

@@ -58,7 +58,7 @@ pub struct ProductServiceVo {
     pub service_code: Option<String>,
     /// Number.
     pub num: Option<i64>,
-    /// Period.
+    /// Period of the service.
     pub period: Option<i64>,
     /// Type of the period.
     pub period_type: Option<i64>,
@@ -133,7 +133,7 @@ pub struct CreateOrderInfo {
     pub sku_id: Option<i64>,
     /// Quantity to purchase.
     pub buy_num: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Extra charge items.
     pub cart_extra_charge_vos: Option<Vec<CartExtraChargeVo>>,
@@ -155,7 +155,7 @@ impl CreateOrderInfo {
         self.buy_num = Some(buy_num);
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.remark = Some(remark.into());
         self
@@ -247,7 +247,7 @@ pub struct QueryPriceResultVo {
     pub total_discount: Option<f64>,
     /// Original price of the order.
     pub total_original_price: Option<f64>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -341,7 +341,7 @@ fields!(ProductServiceVoListData {
 #[derive(Default)]
 pub struct OrderItemExtraChargeInfo {
     pub name: Option<String>,
-    /// Unit.
+    /// Unit of the value.
     pub unit: Option<String>,
     /// Quantity to purchase.
     pub buy_num: Option<i64>,

@@ -185,7 +185,7 @@ pub struct BillingInstance {
     pub instance_id: Option<String>,
     /// Account id (`pin`) of the user.
     pub pin: Option<String>,
-    /// Status.
+    /// Status of the instance.
     pub status: Option<i64>,
     /// Time of creation of the instance.
     pub create_time: Option<String>,
@@ -221,7 +221,7 @@ pub struct Instance {
     pub charge: Option<Charge>,
     /// Private address.
     pub internal_endpoint: Option<InternalEndpoint>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
     /// Whether dedicated master nodes are enabled.
     pub dedicated_master: Option<bool>,

@@ -201,7 +201,7 @@ pub struct Function {
     pub check_sum: Option<String>,
     /// Size of the deployment package. In bytes.
     pub code_size: Option<i64>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Environment variables.
     pub envs: Vec<Environment>,
@@ -316,7 +316,7 @@ pub struct Trigger {
     pub trigger_type: Option<String>,
     /// Configuration of the trigger.
     pub trigger_config: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     pub source_jrn: Option<String>,
     /// Time when the trigger was created.

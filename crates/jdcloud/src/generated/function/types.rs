@@ -211,7 +211,7 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct ListFunctionResultModel {
-    /// Functions.
+    /// List of functions.
     pub functions: Vec<FunctionSpec>,
     /// Number of all functions.
     pub total_count: Option<i64>,

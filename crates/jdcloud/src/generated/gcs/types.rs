@@ -64,7 +64,7 @@ pub struct Art {
     pub art_id: Option<String>,
     /// URL of the picture in object storage. URL.
     pub image_url: Option<String>,
-    /// Models.
+    /// List of models.
     pub models: Vec<Model>,
     /// Positive prompts. Comma-separated.
     pub prompt: Option<String>,
@@ -74,7 +74,7 @@ pub struct Art {
     pub other_metadata: Option<String>,
     /// URL of the ComfyUI workflow in object storage. URL.
     pub comfyui_workflow_url: Option<String>,
-    /// Images.
+    /// List of images.
     pub images: Vec<ArtImage>,
     /// Id of the previous work.
     pub prev_art_id: Option<String>,
@@ -222,7 +222,7 @@ pub struct OrderInfo {
     pub service_code: Option<String>,
     /// Id of the resource of the actual order.
     pub source_id_sub: Option<String>,
-    /// Source.
+    /// Source of the record.
     pub source: Option<String>,
     /// Time at which the record was created.
     pub create_time: Option<String>,
@@ -376,7 +376,7 @@ pub struct Service {
     pub app_name: Option<String>,
     /// Port of the service, from the port pool so that no port is assigned twice.
     pub port: Option<i64>,
-    /// Protocol.
+    /// Protocol of the service.
     pub protocol: Option<Protocol>,
 }
 

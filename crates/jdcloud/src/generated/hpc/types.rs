@@ -248,7 +248,7 @@ fields!(Cluster {
 
 #[derive(Default)]
 pub struct ChargeDuration {
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Term of the purchase.
     pub charge_duration: Option<String>,
@@ -277,7 +277,7 @@ pub struct Instance {
     pub host_name: Option<String>,
     /// Status of the instance.
     pub status: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -320,7 +320,7 @@ pub struct Instance {
     pub platform: Option<Platform>,
     /// Boot mode.
     pub boot_mode: Option<BootMode>,
-    /// Architecture.
+    /// CPU architecture of the instance.
     pub architecture: Option<Architecture>,
     /// Progress of the installation. 0 to 100.
     pub progress: Option<i64>,
@@ -440,7 +440,7 @@ pub struct PackageInfo {
     pub os_version: Option<String>,
     /// Architecture of the operating system.
     pub architecture: Option<Architecture>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Time when the installation package was created.
     pub create_time: Option<String>,
@@ -454,7 +454,7 @@ fields!(PackageInfo {
 
 #[derive(Default)]
 pub struct Quota {
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Type of the resource.
     pub resource_type: Option<String>,
@@ -674,7 +674,7 @@ fields!(InstanceDiskAttachment {
 
 #[derive(Default)]
 pub struct RdmaNetworkInterface {
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
     /// Id of the RDMA network interface.
     pub port_id: Option<String>,
@@ -1127,7 +1127,7 @@ pub struct HpcNetDiagnoses {
     pub server_num: Option<i64>,
     /// Number of nodes tested.
     pub node_num: Option<i64>,
-    /// Port. 5000 to 65535.
+    /// Port for the diagnosis. 5000 to 65535.
     pub port: Option<i64>,
     /// Time of creation.
     pub create_time: Option<String>,

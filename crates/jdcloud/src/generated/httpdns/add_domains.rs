@@ -20,6 +20,8 @@ pub type AddDomainsResult = Empty;
 
 impl Client {
     /// Adds domains.
+    ///
+    /// Domains of several levels can be added, but no top-level domains.
     pub fn add_domains(&self) -> AddDomains<(Unset,)> {
         AddDomains(Call::new(&self.core))
     }

@@ -18,7 +18,7 @@ pub struct CreatePolicyRequest {
 /// Result of [`Client::create_policy`].
 #[derive(Default)]
 pub struct CreatePolicyResult {
-    /// Policy.
+    /// Details of the policy.
     pub policy: Option<Policy>,
 }
 

@@ -8,7 +8,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::create_sub_user_inner`].
 #[derive(Default)]
 pub struct CreateSubUserInnerRequest {
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Password according to the password policy; by default 8 to 20 characters with at least one
     /// lowercase letter, one uppercase letter and one digit.
@@ -66,7 +66,7 @@ impl Client {
 pub struct CreateSubUserInner<S>(Call<CreateSubUserInnerRequest, S>);
 
 impl CreateSubUserInner<()> {
-    /// Description. 0 to 256 characters.
+    /// Free-text description. 0 to 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

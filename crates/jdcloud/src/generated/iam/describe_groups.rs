@@ -15,7 +15,7 @@ pub struct DescribeGroupsRequest {
     pub page_number: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
-    /// Keyword.
+    /// Keyword to search for.
     pub keyword: Option<String>,
     /// Sort order.
     pub sort: Option<i64>,
@@ -51,7 +51,7 @@ impl DescribeGroups<()> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Keyword.
+    /// Keyword to search for.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self

@@ -19,7 +19,7 @@ pub struct DescribePermissionDetailRequest {
 /// Result of [`Client::describe_permission_detail`].
 #[derive(Default)]
 pub struct DescribePermissionDetailResult {
-    /// Permission.
+    /// Details of the permission.
     pub permission: Option<Permission>,
 }
 

@@ -17,7 +17,7 @@ pub struct DescribePermissionsRequest {
     pub page_number: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
-    /// Keyword.
+    /// Keyword to search for.
     pub keyword: Option<String>,
     /// Kind of permission.
     pub query_type: Option<i64>,
@@ -59,7 +59,7 @@ impl<A, B, C> DescribePermissions<(A, B, C)> {
         self.0.request.page_size = Some(page_size);
         DescribePermissions(self.0.into_state())
     }
-    /// Keyword.
+    /// Keyword to search for.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self

@@ -15,7 +15,7 @@ pub struct DescribePoliciesRequest {
     pub page_number: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
-    /// Keyword.
+    /// Keyword to search for.
     pub keyword: Option<String>,
     /// Kind of policy; `types` takes its place.
     #[deprecated = "the provider advises against it"]
@@ -57,7 +57,7 @@ impl DescribePolicies<()> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Keyword.
+    /// Keyword to search for.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self

@@ -18,7 +18,7 @@ pub struct DescribePolicyRequest {
 /// Result of [`Client::describe_policy`].
 #[derive(Default)]
 pub struct DescribePolicyResult {
-    /// Policy.
+    /// Details of the policy.
     pub policy: Option<PolicyDetail>,
     /// Default version of the policy.
     pub default_policy_edition: Option<PolicyEdition>,

@@ -18,7 +18,7 @@ pub struct DescribeRolePoliciesRequest {
     pub page_number: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
-    /// Keyword.
+    /// Keyword to search for.
     pub keyword: Option<String>,
     /// Sort order.
     pub sort: Option<i64>,
@@ -63,7 +63,7 @@ impl<A, B> DescribeRolePolicies<(A, B)> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Keyword.
+    /// Keyword to search for.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self

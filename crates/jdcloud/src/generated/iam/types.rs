@@ -85,7 +85,7 @@ pub struct RoleInfo {
     pub r#type: Option<i64>,
     /// Information on the trusted entities.
     pub assume_role_policy_document: Option<String>,
-    /// Description. 0 to 256 characters.
+    /// Free-text description. 0 to 256 characters.
     pub description: Option<String>,
     /// Greatest duration of a session. Default: 3600. 3600 to 43200 s.
     pub max_session_duration: Option<i64>,
@@ -108,7 +108,7 @@ fields!(RoleInfo {
 pub struct CreateGroupInfo {
     /// Name of the user group: letters, digits, `-` and `_`, starting with a letter.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
 }
 
@@ -119,7 +119,7 @@ impl CreateGroupInfo {
         self.name = Some(name.into());
         self
     }
-    /// Description. 0 to 256 characters.
+    /// Free-text description. 0 to 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -155,7 +155,7 @@ fields!(CreateGroupRes {
 pub struct CreatePermissionInfo {
     /// Name of the permission: digits, letters, Chinese characters, `_` and `-`.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Details of the permission.
     pub content: Option<Vec<PermissionDetail>>,
@@ -168,7 +168,7 @@ impl CreatePermissionInfo {
         self.name = Some(name.into());
         self
     }
-    /// Description. 0 to 256 characters.
+    /// Free-text description. 0 to 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -191,7 +191,7 @@ fields!(CreatePermissionInfo {
 pub struct CreatePolicyInfo {
     /// Name of the policy: letters, digits, `-` and `_`, starting with a letter.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Document of the policy.
     pub content: Option<String>,
@@ -204,7 +204,7 @@ impl CreatePolicyInfo {
         self.name = Some(name.into());
         self
     }
-    /// Description. 0 to 256 characters.
+    /// Free-text description. 0 to 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -228,7 +228,7 @@ pub struct Policy {
     pub name: Option<String>,
     /// JD Cloud resource name (JRN).
     pub jrn: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Type of the policy. Either `0` (system policy) or `1` (user policy).
     pub policy_type: Option<i64>,
@@ -259,7 +259,7 @@ pub struct CreateRoleInfo {
     pub r#type: Option<i64>,
     /// Trust policy of the role.
     pub assume_role_policy_document: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Greatest duration of a session.
     pub max_session_duration: Option<i64>,
@@ -285,7 +285,7 @@ impl CreateRoleInfo {
         self.assume_role_policy_document = Some(assume_role_policy_document.into());
         self
     }
-    /// Description. 0 to 256 characters.
+    /// Free-text description. 0 to 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -307,7 +307,7 @@ fields!(CreateRoleInfo {
 pub struct CreateSubUserInfo {
     /// Name of the sub-account: letters, digits, `-` and `_`, starting with a letter.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Password according to the password policy; by default 8 to 20 characters with at least one
     /// lowercase letter, one uppercase letter and one digit.
@@ -337,7 +337,7 @@ impl CreateSubUserInfo {
         self.name = Some(name.into());
         self
     }
-    /// Description. 0 to 256 characters.
+    /// Free-text description. 0 to 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -404,7 +404,7 @@ fields!(CreateSubUserInfo {
 pub struct CreateSubUserRes {
     /// User name.
     pub name: Option<String>,
-    /// Password. Redacted in `Debug` output and errors.
+    /// Password of the account or instance. Redacted in `Debug` output and errors.
     pub password: Option<String>,
     /// E-mail address. Email address.
     pub email: Option<String>,
@@ -504,7 +504,7 @@ fields!(GroupDetail {
 pub struct SubUserInfo {
     /// Name of the sub-account.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Time of creation of the user.
     pub create_time: Option<String>,
@@ -548,7 +548,7 @@ pub struct Permission {
     pub account: Option<String>,
     /// Name of the permission.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Type of permission.
     pub permission_type: Option<String>,
@@ -574,7 +574,7 @@ pub struct PolicyDetail {
     pub name: Option<String>,
     /// JD Cloud resource name (JRN).
     pub jrn: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Type of the policy.
     pub policy_type: Option<i64>,
@@ -621,7 +621,7 @@ pub struct RolePolicy {
     pub policy_id: Option<String>,
     /// Name of the policy.
     pub policy_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Type of the policy. Either `0` (system policy) or `1` (user policy).
     pub r#type: Option<i64>,
@@ -644,7 +644,7 @@ pub struct ListRoleInfo {
     pub r#type: Option<i64>,
     /// Trust policy of the role.
     pub assume_role_policy_document: Option<String>,
-    /// Description. 0 to 1000 characters.
+    /// Free-text description of the role. 0 to 1000 characters.
     pub description: Option<String>,
     /// Time at which the role was created.
     pub create_time: Option<String>,
@@ -666,7 +666,7 @@ pub struct SubUser {
     pub phone: Option<String>,
     /// E-mail address. Email address.
     pub email: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Main account.
     pub account: Option<String>,
@@ -684,7 +684,7 @@ pub struct SubUser {
     pub org_name: Option<String>,
     /// Path of the organization the user is in.
     pub org_path: Option<String>,
-    /// Operator.
+    /// Person who carried out the operation.
     pub operator: Option<String>,
 }
 
@@ -787,7 +787,7 @@ fields!(UpdateGroupInfo {
 pub struct UpdatePermissionInfo {
     /// Name of the permission: digits, letters, Chinese characters, `-` and `_`.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Details of the permission.
     pub content: Option<Vec<PermissionDetail>>,
@@ -800,7 +800,7 @@ impl UpdatePermissionInfo {
         self.name = Some(name.into());
         self
     }
-    /// Description. 0 to 256 characters.
+    /// Free-text description. 0 to 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -839,12 +839,12 @@ fields!(UpdatePolicyInfo {
 
 #[derive(Default)]
 pub struct UpdatePolicyDescriptionInfo {
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
 }
 
 impl UpdatePolicyDescriptionInfo {
-    /// Description. Required. 0 to 256 characters.
+    /// Free-text description. Required. 0 to 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -857,7 +857,7 @@ fields!(UpdatePolicyDescriptionInfo {
 
 #[derive(Default)]
 pub struct UpdateSubUserInfo {
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Mobile number, as area code, `-` and number.
     pub phone: Option<String>,
@@ -868,7 +868,7 @@ pub struct UpdateSubUserInfo {
 }
 
 impl UpdateSubUserInfo {
-    /// Description. 0 to 256 characters.
+    /// Free-text description. 0 to 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self

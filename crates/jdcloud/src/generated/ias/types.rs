@@ -67,11 +67,11 @@ pub struct AppQueryResultItem {
     pub update_time: Option<i64>,
     /// Time of creation.
     pub create_time: Option<i64>,
-    /// Account.
+    /// Account that the item belongs to.
     pub account: Option<String>,
     /// Type of accounts that can access the application.
     pub user_type: Option<String>,
-    /// State.
+    /// State of the application.
     pub state: Option<String>,
 }
 
@@ -155,9 +155,9 @@ fields!(ApplicationRes {
 
 #[derive(Default)]
 pub struct StateModel {
-    /// Label.
+    /// Label of the state.
     pub label: Option<String>,
-    /// Value.
+    /// Value of the entry.
     pub value: Option<String>,
 }
 

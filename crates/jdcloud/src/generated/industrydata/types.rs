@@ -16,9 +16,9 @@ fields!(RegionIndustryDataList {
 
 #[derive(Default)]
 pub struct RegionIndustryData {
-    /// Region.
+    /// Region of the resource or record.
     pub region: Option<String>,
-    /// Industry.
+    /// Industry that the index is for.
     pub industry: Option<String>,
     /// First-level index.
     pub first_index: Option<String>,

@@ -8,7 +8,7 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 pub struct InstanceVoucherSpec {
     /// Name of the instance voucher: Chinese characters, digits, letters, `_` and `-`.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description of the voucher.
     pub description: Option<String>,
     /// Type of the product.
     pub resource_type: Option<ResourceType>,
@@ -27,7 +27,7 @@ impl InstanceVoucherSpec {
         self.name = Some(name.into());
         self
     }
-    /// Description. At most 256 characters.
+    /// Free-text description of the voucher. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -69,7 +69,7 @@ pub struct InstanceVoucher {
     pub instance_voucher_id: Option<String>,
     /// Name of the instance voucher.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Type of the product.
     pub resource_type: Option<String>,

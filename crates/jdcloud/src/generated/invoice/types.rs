@@ -23,8 +23,8 @@ pub struct BillDataList {
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
-    /// Status. One of `applied`, `processing`, `invoiced`, `mailed`, `dismissed`, `obsolete`,
-    /// `cancelled`.
+    /// Status of the invoice. One of `applied`, `processing`, `invoiced`, `mailed`, `dismissed`,
+    /// `obsolete`, `cancelled`.
     pub status: Option<DescribeInvoiceStatus>,
     /// User of the resource.
     pub owner: Option<String>,
@@ -45,14 +45,14 @@ fields!(BillDataList {
 
 #[derive(Default)]
 pub struct OrderInfo {
-    /// Amount.
+    /// Amount of the order.
     pub amount: Option<f64>,
     /// Number of the order.
     pub order_id: Option<String>,
 }
 
 impl OrderInfo {
-    /// Amount.
+    /// Amount of the order.
     pub fn amount(mut self, amount: f64) -> Self {
         self.amount = Some(amount);
         self
@@ -130,15 +130,15 @@ pub struct PostAddress {
     pub name: Option<String>,
     /// Phone number of the recipient.
     pub phone: Option<String>,
-    /// Province.
+    /// Province of the postal address.
     pub province: Option<String>,
-    /// City.
+    /// City of the postal address.
     pub city: Option<String>,
     /// District.
     pub county: Option<String>,
     /// County or town.
     pub town: Option<String>,
-    /// Address.
+    /// Address that invoices are mailed to.
     pub address: Option<String>,
     /// Whether this is the default address for deliveries.
     pub is_default: Option<i64>,
@@ -240,7 +240,7 @@ pub struct InvoiceOrder {
     pub update_time: Option<String>,
     /// Entity that charges.
     pub charge_subject: Option<String>,
-    /// Batch.
+    /// Batch of the invoice order.
     pub batch: Option<String>,
     /// Start date of the query.
     pub search_start_time: Option<String>,
@@ -484,7 +484,7 @@ pub struct InvoicePreviewRespVo {
     pub company_bank_account: Option<String>,
     /// Name of the goods, taxable labour or service.
     pub service_name: Option<String>,
-    /// Specification.
+    /// Specification of the goods or service.
     pub specification: Option<String>,
     /// Total amount of the invoice.
     pub total_amount: Option<f64>,
@@ -508,7 +508,7 @@ pub struct InvoicePreviewRespVo {
     pub charge_subject_bank: Option<String>,
     /// Account of the seller at the bank.
     pub charge_subject_bank_account: Option<String>,
-    /// Content.
+    /// Content of the item.
     pub content: Option<String>,
     /// Unique id of the preview.
     pub uuid: Option<String>,
@@ -629,7 +629,7 @@ pub struct Invoice {
     pub tax_no: Option<String>,
     /// Total price.
     pub total_price: Option<f64>,
-    /// Remark.
+    /// Free-text remark on the invoice.
     pub remark: Option<String>,
     /// Content of the invoice.
     pub invoice_content: Option<String>,
@@ -643,12 +643,12 @@ pub struct Invoice {
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
-    /// Status. One of `applied`, `processing`, `invoiced`, `mailed`, `dismissed`, `obsolete`,
-    /// `cancelled`.
+    /// Status of the invoice. One of `applied`, `processing`, `invoiced`, `mailed`, `dismissed`,
+    /// `obsolete`, `cancelled`.
     pub status: Option<DescribeInvoiceStatus>,
     /// Date of billing.
     pub billing_time: Option<String>,
-    /// Reason.
+    /// Reason that is given.
     pub reason: Option<String>,
     /// Organization that issues the invoice.
     pub invoice_org: Option<String>,
@@ -656,7 +656,7 @@ pub struct Invoice {
     pub register_address: Option<String>,
     /// Bank of the account.
     pub account_bank: Option<String>,
-    /// Account.
+    /// Bank account for the invoice.
     pub account: Option<String>,
     /// Way of applying. Either `1` (online) or `2` (offline).
     pub apply_type: Option<i64>,

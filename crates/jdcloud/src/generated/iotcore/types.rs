@@ -81,9 +81,9 @@ pub struct DeviceInfoVO {
     pub last_connect_time: Option<String>,
     /// Time when the device last went offline.
     pub last_disconnect_time: Option<String>,
-    /// Latitude.
+    /// Latitude of the device.
     pub latitude: Option<String>,
-    /// Longitude.
+    /// Longitude of the device.
     pub longitude: Option<String>,
     /// MAC address of the device.
     pub mac_address: Option<String>,
@@ -174,12 +174,12 @@ impl DeviceInfoVO {
         self.last_disconnect_time = Some(last_disconnect_time.into());
         self
     }
-    /// Latitude.
+    /// Latitude of the device.
     pub fn latitude(mut self, latitude: impl Into<String>) -> Self {
         self.latitude = Some(latitude.into());
         self
     }
-    /// Longitude.
+    /// Longitude of the device.
     pub fn longitude(mut self, longitude: impl Into<String>) -> Self {
         self.longitude = Some(longitude.into());
         self
@@ -562,7 +562,7 @@ fields!(ProductTopic {
 pub struct PropertyAcquireVo {
     /// State of the properties.
     pub state: Option<Value>,
-    /// Metadata.
+    /// Metadata of the property.
     pub meta_data: Option<Value>,
     /// Version number.
     pub version: Option<i64>,
@@ -621,7 +621,7 @@ pub struct ThingModelRespTO {
     pub id: Option<String>,
     /// Name of the thing model.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Change log.
     pub change_log: Option<String>,
@@ -692,7 +692,7 @@ fields!(ThingTypeInfoVO {
 
 #[derive(Default)]
 pub struct RegisterValue {
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
     /// Values of the running state, a map.
     pub value: Option<Value>,
@@ -1082,7 +1082,7 @@ pub struct TagVO {
     pub key: Option<String>,
     /// Value of the tag.
     pub value: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
 }
 
@@ -1097,7 +1097,7 @@ impl TagVO {
         self.value = Some(value.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self

@@ -56,7 +56,7 @@ fields!(OperationIotlinkResp {
 pub struct GetOnlineStatusResp {
     /// Description of the result.
     pub result: Option<String>,
-    /// MSISDN.
+    /// Phone number of the card (MSISDN).
     pub msisdn: Option<String>,
     /// Time of the event, online or offline.
     pub event_time_stamp: Option<String>,

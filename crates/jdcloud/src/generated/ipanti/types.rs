@@ -262,13 +262,13 @@ fields!(FailedRule {
 
 #[derive(Default)]
 pub struct ForwardRuleSpec {
-    /// Protocol.
+    /// Protocol of the forwarding rule.
     pub protocol: Option<Protocol>,
     /// Anti-DDoS address.
     pub service_ip: Option<String>,
     /// Anti-DDoS addresses; if set, `serviceIp` is ignored.
     pub service_ips: Option<Vec<String>>,
-    /// Port.
+    /// Port of the forwarding rule.
     pub port: Option<i64>,
     /// Forwarding algorithm.
     pub algorithm: Option<Algorithm>,
@@ -284,7 +284,7 @@ pub struct ForwardRuleSpec {
 }
 
 impl ForwardRuleSpec {
-    /// Protocol. Required.
+    /// Protocol of the forwarding rule. Required.
     pub fn protocol(mut self, protocol: impl Into<Protocol>) -> Self {
         self.protocol = Some(protocol.into());
         self
@@ -303,7 +303,7 @@ impl ForwardRuleSpec {
         self.service_ips = Some(service_ips.into_iter().map(Into::into).collect());
         self
     }
-    /// Port. Required. 1 to 65535.
+    /// Port of the forwarding rule. Required. 1 to 65535.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
@@ -358,7 +358,7 @@ fields!(ForwardRuleSpec {
 
 #[derive(Default)]
 pub struct FailedPort {
-    /// Port.
+    /// Port number.
     pub port: Option<i64>,
     /// Reason of the error.
     pub message: Option<String>,
@@ -1271,7 +1271,7 @@ pub struct ForwardRule {
     pub id: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
-    /// Protocol.
+    /// Protocol of the forwarding rule.
     pub protocol: Option<Protocol>,
     /// CNAME of the rule.
     pub cname: Option<String>,
@@ -1281,7 +1281,7 @@ pub struct ForwardRule {
     pub service_ip: Option<String>,
     /// Anti-DDoS addresses configured.
     pub service_ip_config: Option<ServiceIpConfig>,
-    /// Port.
+    /// Port number.
     pub port: Option<i64>,
     /// Forwarding algorithm.
     pub algorithm: Option<Algorithm>,
@@ -1426,7 +1426,7 @@ pub struct Instance {
     pub page_status: Option<i64>,
     /// Number of HTTP and HTTPS ports that can be configured for each website rule.
     pub web_rule_port_limit: Option<i64>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
 }
 
@@ -2296,7 +2296,7 @@ fields!(ModifyWhiteListRuleOfForwardRuleSpec {
 pub struct OriginAddrItem {
     /// IP address of the origin.
     pub ip: Option<String>,
-    /// Weight.
+    /// Weight relative to the others.
     pub weight: Option<i64>,
     /// Whether it is a public address within JD Cloud.
     pub in_jd_cloud: Option<bool>,
@@ -2308,7 +2308,7 @@ impl OriginAddrItem {
         self.ip = Some(ip.into());
         self
     }
-    /// Weight.
+    /// Weight relative to the others.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self

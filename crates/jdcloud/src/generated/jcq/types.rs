@@ -68,7 +68,7 @@ fields!(MessageTraceInfo {
 pub struct Permission {
     /// Id of the user.
     pub user_id: Option<String>,
-    /// Permission.
+    /// Permission on the topic.
     pub permission: Option<AddPermissionPermission>,
 }
 
@@ -80,13 +80,13 @@ fields!(Permission {
 pub struct Subscription {
     /// Id of the consumer group.
     pub consumer_group_id: Option<String>,
-    /// Endpoint.
+    /// Endpoint of the subscription.
     pub end_point: Option<String>,
     /// Time for which a message is hidden. In s.
     pub message_invisible_time_in_seconds: Option<i64>,
     /// Type of subscription.
     pub subscription_type: Option<String>,
-    /// Tags.
+    /// Tags of the item.
     pub tags: Vec<String>,
     /// Whether the dead letter queue is on.
     pub dlq_enable: Option<bool>,
@@ -114,7 +114,7 @@ pub struct Topic {
     pub topic_id: Option<String>,
     /// Name of the topic.
     pub topic_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -132,7 +132,7 @@ pub struct Topic {
     pub own: Option<bool>,
     /// Granted permission.
     pub authorized_permission: Option<AuthorizedPermission>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
 }
 

@@ -196,7 +196,7 @@ pub struct AdminDistillTaskListInfo {
     pub auto_deploy: Option<AutoDeployStillModel>,
     /// Billing information.
     pub charge: Option<Charge>,
-    /// Progress.
+    /// Progress of the distillation task.
     pub progress: Option<DistillLog>,
 }
 
@@ -564,7 +564,7 @@ pub struct CreateCodeRepoConfigParam {
     pub repo_name: Option<String>,
     /// Type of the code repository.
     pub repo_type: Option<RepoType>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Id of the project in Coding.
     pub project_id: Option<String>,
@@ -594,7 +594,7 @@ impl CreateCodeRepoConfigParam {
         self.repo_type = Some(repo_type.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -666,7 +666,7 @@ pub struct CreateDatasetParam {
     pub storage_path: Option<String>,
     /// Id of the storage.
     pub storage_id: Option<String>,
-    /// Labels.
+    /// Labels of the dataset or model.
     pub labels: Option<String>,
     /// Status of the annotation.
     pub mark_status: Option<MarkStatus>,
@@ -734,7 +734,7 @@ impl CreateDatasetParam {
         self.storage_id = Some(storage_id.into());
         self
     }
-    /// Labels. Comma-separated. Example: `label1,label2,label3`.
+    /// Labels of the dataset or model. Comma-separated. Example: `label1,label2,label3`.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.labels = Some(labels.into());
         self
@@ -855,7 +855,7 @@ pub struct CreateImageParam {
     pub image_url: Option<String>,
     /// Way of registration.
     pub source_type: Option<CreateImageParamSourceType>,
-    /// Labels.
+    /// Labels of the image.
     pub labels: Option<String>,
     /// Content of the Dockerfile.
     pub dockerfile: Option<String>,
@@ -900,7 +900,7 @@ impl CreateImageParam {
         self.source_type = Some(source_type.into());
         self
     }
-    /// Labels. Comma-separated. Example: `label1,label2,label3`.
+    /// Labels of the image. Comma-separated. Example: `label1,label2,label3`.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.labels = Some(labels.into());
         self
@@ -1365,7 +1365,7 @@ pub struct ModelSpecPrivate {
     pub storage_path: Option<String>,
     /// Id of the storage.
     pub storage_id: Option<String>,
-    /// Labels.
+    /// Labels of the dataset or model.
     pub labels: Option<String>,
     /// Id of the base model, for models created by distillation.
     pub basic_model_id: Option<String>,
@@ -1425,7 +1425,7 @@ impl ModelSpecPrivate {
         self.storage_id = Some(storage_id.into());
         self
     }
-    /// Labels. Comma-separated. Example: `label1,label2,label3`.
+    /// Labels of the dataset or model. Comma-separated. Example: `label1,label2,label3`.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.labels = Some(labels.into());
         self
@@ -1905,7 +1905,7 @@ pub struct ModelsPublic {
     pub storage_uri: Option<String>,
     /// Id of the storage. Required when `storageType` is `cfs`.
     pub storage_id: Option<String>,
-    /// Labels. Comma-separated.
+    /// Labels of the image or model. Comma-separated.
     pub labels: Option<String>,
     /// Labels as a map.
     pub labels_map: Option<Value>,
@@ -1936,7 +1936,7 @@ pub struct CodeRepoConfigInfo {
     pub repo_name: Option<String>,
     /// Type of the code repository.
     pub repo_type: Option<RepoType>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Id of the project in Coding.
     pub project_id: Option<String>,
@@ -2060,7 +2060,7 @@ pub struct DatasetVersionInfo {
     /// Id of the source of the registration: of a data processing, of an automatic annotation and
     /// the like.
     pub experiment_id: Option<String>,
-    /// Labels. Comma-separated. Example: `label1,label2,label3`.
+    /// Labels of the dataset or model. Comma-separated. Example: `label1,label2,label3`.
     pub labels: Option<String>,
     /// Labels: `labels` as a list.
     pub label_list: Vec<String>,
@@ -2241,7 +2241,7 @@ pub struct ImageInfo {
     pub image_url: Option<String>,
     /// How the image was registered.
     pub source_type: Option<CreateImageParamSourceType>,
-    /// Labels. Comma-separated. Example: `label1,label2,label3`.
+    /// Labels of the image. Comma-separated. Example: `label1,label2,label3`.
     pub labels: Option<String>,
     /// Labels: `labels` as a list.
     pub label_list: Vec<String>,
@@ -2917,7 +2917,7 @@ pub struct RolloutInfo {
     pub max_surge: Option<i64>,
     /// Maximum number of unavailable instances.
     pub max_unavailable: Option<i64>,
-    /// Timeout. In s.
+    /// Time limit of the rollout. In s.
     pub timeout: Option<i64>,
 }
 
@@ -3205,7 +3205,7 @@ pub struct JobDetailInfoForJob {
     pub storage_spaces_object: Vec<StorageSpaceDetailForJob>,
     /// Data sets.
     pub datasets: Vec<DatasetResultForJob>,
-    /// Models.
+    /// Models of the training job.
     pub models: Vec<ModelResultForJob>,
     /// Code repositories.
     pub codes: Vec<CodeResultForJob>,
@@ -3397,7 +3397,7 @@ pub struct ModelVersionInfo {
     pub cfs_vpc_id: Option<String>,
     /// Introduction of the model.
     pub model_introduction: Option<String>,
-    /// Labels. Comma-separated. Example: `label1,label2,label3`.
+    /// Labels of the dataset or model. Comma-separated. Example: `label1,label2,label3`.
     pub labels: Option<String>,
     /// Type of the model.
     pub model_type: Option<String>,
@@ -3453,13 +3453,13 @@ pub struct NodeInstance {
     pub node_pool_id: Option<String>,
     /// Name of the node pool.
     pub node_pool_name: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Identifier of the specification.
     pub config: Option<String>,
     /// IP address of the node. IP address.
     pub ip: Option<String>,
-    /// Status.
+    /// Status of the node.
     pub status: Option<NodeInstanceStatus>,
 }
 
@@ -3630,7 +3630,7 @@ pub struct PublicImageInfo {
     pub image_url: Option<String>,
     /// How the image was registered.
     pub source_type: Option<CreateImageParamSourceType>,
-    /// Labels. Comma-separated. Example: `label1,label2,label3`.
+    /// Labels of the image. Comma-separated. Example: `label1,label2,label3`.
     pub labels: Option<String>,
     /// Labels: `labels` as a list.
     pub label_list: Vec<String>,
@@ -3694,7 +3694,7 @@ pub struct PublicModelVersionInfo {
     pub cfs_vpc_id: Option<String>,
     /// Introduction of the model.
     pub model_introduction: Option<String>,
-    /// Labels. Comma-separated. Example: `label1,label2,label3`.
+    /// Labels of the dataset or model. Comma-separated. Example: `label1,label2,label3`.
     pub labels: Option<String>,
     /// Labels as a map.
     pub labels_map: Option<Value>,
@@ -3958,7 +3958,7 @@ fields!(EventInfoListForExperiment {
 #[derive(Default)]
 pub struct Metrics {
     pub id: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
 }
 
@@ -5964,7 +5964,7 @@ pub struct DataInfo {
     pub total_sample_size: Option<i64>,
     /// Total number of annotated data.
     pub total_marked: Option<i64>,
-    /// Files.
+    /// List of files.
     pub files: Vec<File>,
 }
 
@@ -6465,7 +6465,7 @@ fields!(InferenceAffinity {
 pub struct CustomService {
     /// Name of the service, a valid name of a Kubernetes service.
     pub name: Option<String>,
-    /// Port.
+    /// Port of the service.
     pub port: Option<i64>,
     /// Address to call, returned when it is running.
     pub address: Option<String>,
@@ -6477,7 +6477,7 @@ impl CustomService {
         self.name = Some(name.into());
         self
     }
-    /// Port. Required.
+    /// Port of the service. Required.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
@@ -6520,7 +6520,7 @@ pub struct DatasetResultForJob {
     /// Whether the dataset is mounted read-only. Only when the dataset is not public and its
     /// storage is `oss`.
     pub readonly: Option<bool>,
-    /// Storage.
+    /// Storage of the dataset or model.
     pub storage: Option<StorageSpaceParamForJob>,
 }
 
@@ -6540,7 +6540,7 @@ pub struct ModelResultForJob {
     /// Whether the model is mounted read-only. Only when the source is not `public` and the storage
     /// type is `oss`.
     pub readonly: Option<bool>,
-    /// Storage.
+    /// Storage of the dataset or model.
     pub storage: Option<StorageSpaceParamForJob>,
 }
 
@@ -6720,7 +6720,7 @@ pub struct DistillCfsInfo {
     pub id: Option<String>,
     /// IP address of the mount point. IP address.
     pub ip: Option<String>,
-    /// Path.
+    /// Path in the file system.
     pub path: Option<String>,
 }
 
@@ -6732,7 +6732,7 @@ fields!(DistillCfsInfo {
 pub struct DistillJpfsInfo {
     /// Id of the JPFS file system.
     pub id: Option<String>,
-    /// Path.
+    /// Path in the file system.
     pub path: Option<String>,
 }
 

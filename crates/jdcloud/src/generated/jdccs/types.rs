@@ -57,7 +57,7 @@ pub struct Alarm {
     pub statistic_method: Option<StatisticMethod>,
     /// How the value is compared with the threshold. One of `>=`, `>`, `<`, `<=`, `=`, `!=`.
     pub operator: Option<String>,
-    /// Threshold.
+    /// Threshold for the metric.
     pub threshold: Option<f64>,
     /// Unit, which is Mbps for bandwidth. Example: `Mbps`.
     pub unit: Option<String>,
@@ -111,7 +111,7 @@ pub struct AlarmHistory {
     pub statistic_method: Option<StatisticMethod>,
     /// How the value is compared with the threshold. One of `>=`, `>`, `<`, `<=`, `=`, `!=`.
     pub operator: Option<String>,
-    /// Threshold.
+    /// Threshold for the metric.
     pub threshold: Option<f64>,
     /// Number of consecutive times after which the alarm is raised.
     pub times: Option<i64>,
@@ -203,7 +203,7 @@ pub struct DescribeAlarmModel {
     pub statistic_method: Option<StatisticMethod>,
     /// How the value is compared with the threshold. One of `>=`, `>`, `<`, `<=`, `=`, `!=`.
     pub operator: Option<String>,
-    /// Threshold.
+    /// Threshold for the metric.
     pub threshold: Option<f64>,
     /// Unit, which is Mbps for bandwidth. Example: `Mbps`.
     pub unit: Option<String>,
@@ -480,9 +480,9 @@ pub struct Device {
     pub rack_u_index: Option<String>,
     /// Number of rack units. In U.
     pub u_num: Option<i64>,
-    /// Brand.
+    /// Brand of the device.
     pub brand: Option<String>,
-    /// Model.
+    /// Model of the device.
     pub model: Option<String>,
     /// System IP address.
     pub sys_ip: Option<String>,
@@ -498,9 +498,9 @@ pub struct Device {
     pub device_open_time: Option<String>,
     /// CPU.
     pub cpu_core: Option<String>,
-    /// Memory.
+    /// Memory of the node.
     pub memory: Option<String>,
-    /// Disk.
+    /// Disk of the device.
     pub disk: Option<String>,
 }
 
@@ -531,9 +531,9 @@ pub struct DescribeDeviceModel {
     pub rack_u_index: Option<String>,
     /// Number of rack units. In U.
     pub u_num: Option<i64>,
-    /// Brand.
+    /// Brand of the device.
     pub brand: Option<String>,
-    /// Model.
+    /// Model of the device.
     pub model: Option<String>,
     /// Type of device.
     pub device_type: Option<DescribeDevicesDeviceType>,
@@ -620,15 +620,15 @@ fields!(IpOverview {
 pub struct BandwidthOverview {
     /// Number of all bandwidths (egresses).
     pub sum: Option<i64>,
-    /// Number of dynamic BGP lines.
+    /// Dynamic BGP bandwidth (egress).
     pub dynamic_bgp: Option<i64>,
-    /// Number of lines with BGP over three carriers.
+    /// Bandwidth (egress) with BGP over three carriers.
     pub third_line_bgp: Option<i64>,
-    /// Number of China Telecom lines.
+    /// Bandwidth (egress) of China Telecom only.
     pub telecom: Option<i64>,
-    /// Number of China Unicom lines.
+    /// Bandwidth (egress) of China Unicom only.
     pub unicom: Option<i64>,
-    /// Number of China Mobile lines.
+    /// Bandwidth (egress) of China Mobile only.
     pub mobile: Option<i64>,
 }
 
@@ -677,17 +677,17 @@ fields!(IpStat {
 
 #[derive(Default)]
 pub struct BandwidthStat {
-    /// Number of dynamic BGP lines.
+    /// Dynamic BGP bandwidth (egress).
     pub dynamic_bgp: Option<i64>,
-    /// Number of static BGP lines.
+    /// Static BGP bandwidth (egress).
     pub static_bgp: Option<i64>,
-    /// Number of lines with BGP announced on behalf of the customer.
+    /// Bandwidth (egress) with BGP announced on behalf of the customer.
     pub announced_bgp: Option<i64>,
-    /// Number of China Telecom lines.
+    /// Bandwidth (egress) of China Telecom only.
     pub telecom: Option<i64>,
-    /// Number of China Unicom lines.
+    /// Bandwidth (egress) of China Unicom only.
     pub unicom: Option<i64>,
-    /// Number of China Mobile lines.
+    /// Bandwidth (egress) of China Mobile only.
     pub mobile: Option<i64>,
 }
 
@@ -937,9 +937,9 @@ fields!(CabinetCurrentRespItem {
 
 #[derive(Default)]
 pub struct DescribeBandwidthTrafficMonitorData {
-    /// Time.
+    /// Point in time.
     pub time: Option<String>,
-    /// Timestamp.
+    /// Time of the data point.
     pub time_stamp: Option<i64>,
     /// Upstream traffic. In Mbps.
     pub r#in: Option<String>,
@@ -1108,9 +1108,9 @@ pub struct DescribeResourceDevice {
     pub rack_u_index: Option<String>,
     /// Number of rack units. In U.
     pub u_num: Option<i64>,
-    /// Brand.
+    /// Brand of the device.
     pub brand: Option<String>,
-    /// Model.
+    /// Model of the device.
     pub model: Option<String>,
     /// Type of device.
     pub device_type: Option<DescribeDevicesDeviceType>,
@@ -1285,7 +1285,7 @@ pub struct Ticket {
     pub ticket_type_name: Option<String>,
     /// State of the ticket.
     pub status: Option<DescribeTicketsStatus>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Time of creation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub created_time: Option<String>,
@@ -1355,7 +1355,7 @@ pub struct TrafficSamplingData {
     pub sampling_interval: Option<i64>,
     /// Protocol.
     pub protocol_name: Option<String>,
-    /// Timestamp.
+    /// Point in time, as a timestamp.
     pub timestamp: Option<i64>,
     /// Unique identifier.
     pub unique_id: Option<String>,
@@ -1388,7 +1388,7 @@ fields!(LastDownsampleRespItem {
 pub struct Switchboard {
     /// IP address.
     pub ip: Option<String>,
-    /// Port.
+    /// Port number.
     pub port: Option<String>,
 }
 
@@ -1412,7 +1412,7 @@ fields!(RelatedIp {
 pub struct DescribeSwitchboard {
     /// IP address.
     pub ip: Option<String>,
-    /// Port.
+    /// Port number.
     pub port: Option<String>,
     /// Upstream traffic in real time.
     pub traffic_in: Option<f64>,
@@ -1471,9 +1471,9 @@ fields!(Statistic {
 pub struct IdcInspection {
     /// Time of the inspection. Time, in UTC.
     pub inspection_time: Option<String>,
-    /// Temperature.
+    /// Measured temperature.
     pub temperature: Option<String>,
-    /// Humidity.
+    /// Measured humidity.
     pub humidity: Option<String>,
     /// Placement of objects.
     pub goods_placement: Option<String>,

@@ -6,10 +6,12 @@ use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Apply {
+    /// Remark.
     pub comment: Option<String>,
 }
 
 impl Apply {
+    /// Remark.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.comment = Some(comment.into());
         self
@@ -43,15 +45,19 @@ fields!(DeploymentInfo {
 
 #[derive(Default)]
 pub struct AssociateEipAddress {
+    /// Id of the instance of the cloud product.
     pub instance_id: Option<String>,
+    /// Type of the cloud product instance to bind to.
     pub instance_type: Option<String>,
 }
 
 impl AssociateEipAddress {
+    /// Id of the instance of the cloud product.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
     }
+    /// Type of the cloud product instance to bind to.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
@@ -64,9 +70,11 @@ fields!(AssociateEipAddress {
 
 #[derive(Default)]
 pub struct ResourceTFInfo {
+    /// UUID of the resource.
     pub uuid: Option<String>,
+    /// Body of the request.
     pub body: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
     /// Result of the execution.
     pub result: Option<String>,
@@ -74,8 +82,11 @@ pub struct ResourceTFInfo {
     pub created_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
+    /// Cloud provider.
     pub provider: Option<String>,
+    /// Id of the cloud.
     pub cloud_id: Option<String>,
+    /// Id of the user.
     pub user_id: Option<String>,
 }
 
@@ -87,16 +98,19 @@ fields!(ResourceTFInfo {
 
 #[derive(Default)]
 pub struct AttachDataDisk {
+    /// Id of the virtual machine.
     pub instance_id: Option<String>,
+    /// Whether the cloud disk is released together with the instance.
     pub delete_with_instance: Option<bool>,
 }
 
 impl AttachDataDisk {
-    /// Required.
+    /// Id of the virtual machine. Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
     }
+    /// Whether the cloud disk is released together with the instance. Default: `false`.
     pub fn delete_with_instance(mut self, delete_with_instance: bool) -> Self {
         self.delete_with_instance = Some(delete_with_instance);
         self
@@ -109,11 +123,12 @@ fields!(AttachDataDisk {
 
 #[derive(Default)]
 pub struct AttachNetInterface {
+    /// Id of the virtual machine.
     pub instance_id: Option<String>,
 }
 
 impl AttachNetInterface {
-    /// Required.
+    /// Id of the virtual machine. Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
@@ -126,12 +141,12 @@ fields!(AttachNetInterface {
 
 #[derive(Default)]
 pub struct Deployment {
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
 }
 
 impl Deployment {
-    /// Name.
+    /// Name of the resource or item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -144,27 +159,34 @@ fields!(Deployment {
 
 #[derive(Default)]
 pub struct CreateOSSBucket {
+    /// Name of the bucket.
     pub name: Option<String>,
+    /// Time of creation.
     pub creation_date: Option<String>,
+    /// Id of the cloud.
     pub cloud_id: Option<String>,
-    pub acl: Option<String>,
+    /// Access control.
+    pub acl: Option<Acl>,
 }
 
 impl CreateOSSBucket {
-    /// Required.
+    /// Name of the bucket. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Time of creation.
     pub fn creation_date(mut self, creation_date: impl Into<String>) -> Self {
         self.creation_date = Some(creation_date.into());
         self
     }
+    /// Id of the cloud.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> Self {
         self.cloud_id = Some(cloud_id.into());
         self
     }
-    pub fn acl(mut self, acl: impl Into<String>) -> Self {
+    /// Access control.
+    pub fn acl(mut self, acl: impl Into<Acl>) -> Self {
         self.acl = Some(acl.into());
         self
     }
@@ -204,10 +226,13 @@ fields!(ChannelInfo {
 #[derive(Default)]
 pub struct DatasourceInfo {
     pub id: Option<String>,
+    /// Address of the server.
     pub address: Option<String>,
-    /// Port.
+    /// Port number.
     pub port: Option<i64>,
+    /// Account of the database.
     pub username: Option<String>,
+    /// Password of the database.
     pub password: Option<String>,
 }
 
@@ -216,20 +241,22 @@ impl DatasourceInfo {
         self.id = Some(id.into());
         self
     }
+    /// Address of the server.
     pub fn address(mut self, address: impl Into<String>) -> Self {
         self.address = Some(address.into());
         self
     }
-    /// Port.
+    /// Port number.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// Account of the database.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password of the database. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
@@ -243,19 +270,25 @@ fields!(DatasourceInfo {
 
 #[derive(Default)]
 pub struct CreateDataDisk {
+    /// Id of the cloud registration.
     pub cloud_id: Option<String>,
+    /// Id of the cloud disk.
     pub id: Option<String>,
     /// Name of the cloud disk.
     pub name: Option<String>,
+    /// Description of the cloud disk.
     pub description: Option<String>,
+    /// Size of the disk.
     pub disk_size_gb: Option<i64>,
     /// Attachments of the cloud disk.
     pub attachments: Option<Vec<ArrayDiskAttachment>>,
     /// Availability zone of the cloud disk.
     pub az: Option<String>,
-    pub disk_type: Option<String>,
+    /// Type of the disk.
+    pub disk_type: Option<DiskType>,
     /// Id of the snapshot from which the cloud disk was created.
     pub snapshot_id: Option<String>,
+    /// Status of the cloud disk.
     pub status: Option<String>,
     pub tags: Option<Vec<Tag>>,
     /// Time of creation.
@@ -263,10 +296,12 @@ pub struct CreateDataDisk {
 }
 
 impl CreateDataDisk {
+    /// Id of the cloud registration.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> Self {
         self.cloud_id = Some(cloud_id.into());
         self
     }
+    /// Id of the cloud disk.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
@@ -276,11 +311,12 @@ impl CreateDataDisk {
         self.name = Some(name.into());
         self
     }
+    /// Description of the cloud disk.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Required.
+    /// Size of the disk. Required. In GiB.
     pub fn disk_size_gb(mut self, disk_size_gb: i64) -> Self {
         self.disk_size_gb = Some(disk_size_gb);
         self
@@ -298,7 +334,8 @@ impl CreateDataDisk {
         self.az = Some(az.into());
         self
     }
-    pub fn disk_type(mut self, disk_type: impl Into<String>) -> Self {
+    /// Type of the disk.
+    pub fn disk_type(mut self, disk_type: impl Into<DiskType>) -> Self {
         self.disk_type = Some(disk_type.into());
         self
     }
@@ -307,6 +344,7 @@ impl CreateDataDisk {
         self.snapshot_id = Some(snapshot_id.into());
         self
     }
+    /// Status of the cloud disk.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
         self
@@ -331,18 +369,19 @@ fields!(CreateDataDisk {
 
 #[derive(Default)]
 pub struct CreateRDSAccount {
+    /// Name of the account.
     pub name: Option<String>,
-    /// Password.
+    /// Password of the account or instance.
     pub password: Option<String>,
 }
 
 impl CreateRDSAccount {
-    /// Required.
+    /// Name of the account. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Password. Required. Redacted in `Debug` output and errors.
+    /// Password of the account or instance. Required. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
@@ -355,17 +394,19 @@ fields!(CreateRDSAccount {
 
 #[derive(Default)]
 pub struct CreateRDSDB {
+    /// Name of the database.
     pub name: Option<String>,
+    /// Character set.
     pub character_set_name: Option<String>,
 }
 
 impl CreateRDSDB {
-    /// Required.
+    /// Name of the database. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Character set. Required.
     pub fn character_set_name(mut self, character_set_name: impl Into<String>) -> Self {
         self.character_set_name = Some(character_set_name.into());
         self
@@ -378,9 +419,13 @@ fields!(CreateRDSDB {
 
 #[derive(Default)]
 pub struct CreateRDSInstance {
+    /// Id of the RDS instance.
     pub id: Option<String>,
+    /// Name of the RDS instance.
     pub name: Option<String>,
-    pub pay_type: Option<String>,
+    /// Billing mode.
+    pub pay_type: Option<CreateRDSInstancePayType>,
+    /// Ids of the availability zones.
     pub azs: Option<Vec<String>>,
     /// Database engine of the instance.
     pub engine: Option<String>,
@@ -388,9 +433,13 @@ pub struct CreateRDSInstance {
     pub status: Option<String>,
     /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
+    /// Version of the database.
     pub engine_version: Option<String>,
+    /// Specification of the instance.
     pub instance_class: Option<String>,
+    /// Size of the disk.
     pub storage_gb: Option<i64>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
@@ -401,19 +450,22 @@ pub struct CreateRDSInstance {
 }
 
 impl CreateRDSInstance {
+    /// Id of the RDS instance.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Name of the RDS instance.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
-    pub fn pay_type(mut self, pay_type: impl Into<String>) -> Self {
+    /// Billing mode. Required.
+    pub fn pay_type(mut self, pay_type: impl Into<CreateRDSInstancePayType>) -> Self {
         self.pay_type = Some(pay_type.into());
         self
     }
+    /// Ids of the availability zones.
     pub fn azs(mut self, azs: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.azs = Some(azs.into_iter().map(Into::into).collect());
         self
@@ -433,21 +485,22 @@ impl CreateRDSInstance {
         self.instance_type = Some(instance_type.into());
         self
     }
+    /// Id of the cloud provider that it belongs to.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> Self {
         self.cloud_id = Some(cloud_id.into());
         self
     }
-    /// Required.
+    /// Version of the database. Required.
     pub fn engine_version(mut self, engine_version: impl Into<String>) -> Self {
         self.engine_version = Some(engine_version.into());
         self
     }
-    /// Required.
+    /// Specification of the instance. Required.
     pub fn instance_class(mut self, instance_class: impl Into<String>) -> Self {
         self.instance_class = Some(instance_class.into());
         self
     }
-    /// Required.
+    /// Size of the disk. Required. In GB.
     pub fn storage_gb(mut self, storage_gb: i64) -> Self {
         self.storage_gb = Some(storage_gb);
         self
@@ -481,17 +534,19 @@ fields!(CreateRDSInstance {
 pub struct CreateSgRule {
     /// Type of rule.
     pub rule_type: Option<RuleType>,
-    /// Protocol.
+    /// Protocol of the rule.
     pub protocol: Option<Protocol>,
     /// First port.
     pub from_port: Option<i64>,
     /// Last port.
     pub to_port: Option<i64>,
+    /// Id of the security group.
     pub security_group_id: Option<String>,
     /// Type of network.
     pub nic_type: Option<NicType>,
     /// Policy of the rule.
     pub policy: Option<DeleteSecurityGroupsRulePolicy>,
+    /// Weight of the authorization policy.
     pub priority: Option<i64>,
     /// Target IP address range.
     pub cidr_ip: Option<String>,
@@ -503,7 +558,7 @@ impl CreateSgRule {
         self.rule_type = Some(rule_type.into());
         self
     }
-    /// Protocol. Required.
+    /// Protocol of the rule. Required.
     pub fn protocol(mut self, protocol: impl Into<Protocol>) -> Self {
         self.protocol = Some(protocol.into());
         self
@@ -518,7 +573,7 @@ impl CreateSgRule {
         self.to_port = Some(to_port);
         self
     }
-    /// Required.
+    /// Id of the security group. Required.
     pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
         self.security_group_id = Some(security_group_id.into());
         self
@@ -533,6 +588,7 @@ impl CreateSgRule {
         self.policy = Some(policy.into());
         self
     }
+    /// Weight of the authorization policy. 1 to 100.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
@@ -595,55 +651,79 @@ fields!(TransferTaskInfoWithID {
 
 #[derive(Default)]
 pub struct CreateVm {
+    /// Id of the resource; it is modified if set, created if empty.
     pub id: Option<String>,
+    /// Availability zone, as each cloud platform specifies it.
     pub region: Option<String>,
+    /// Availability zone of the instance.
     pub az: Option<String>,
+    /// Name of the instance.
     pub name: Option<String>,
+    /// Host name of the instance.
     pub host_name: Option<String>,
     pub image_type: Option<ImageType>,
     pub instance_type: Option<InstanceType>,
+    /// Description of the instance.
     pub description: Option<String>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
     pub tags: Option<Vec<Tag>>,
+    /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
+    /// Names of the key pairs; JD Cloud supports only one at present.
     pub key_names: Option<Vec<String>>,
     /// Elastic IP bound to the primary address of the primary network interface.
     pub elastic_ip_address: Option<String>,
+    /// Private address.
     pub private_ip_address: Option<String>,
+    /// Status of the instance.
     pub status: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
+    /// Id of the image to start the instance from.
     pub image_id: Option<String>,
+    /// Type of the specification.
     pub instance_flavor_type: Option<String>,
+    /// Id of the security group of the new instance; instances in the same security group can reach
+    /// each other.
     pub security_group_id: Option<String>,
+    /// Maximum inbound bandwidth on the public network.
     pub internet_max_bandwidth_in: Option<i64>,
+    /// Maximum outbound bandwidth on the public network.
     pub internet_max_bandwidth_out: Option<i64>,
+    /// Password of the instance.
     pub password: Option<String>,
+    /// Whether the password preset in the image is used.
     pub password_inherit: Option<bool>,
+    /// User data of the instance, at most 16 KB before encoding.
     pub user_data: Option<String>,
+    /// Name of the key pair.
     pub key_pair_name: Option<String>,
     pub system_disk: Option<SystemDisk>,
 }
 
 impl CreateVm {
+    /// Id of the resource; it is modified if set, created if empty.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Availability zone, as each cloud platform specifies it.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
+    /// Availability zone of the instance.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
-    /// Required.
+    /// Name of the instance. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Host name of the instance.
     pub fn host_name(mut self, host_name: impl Into<String>) -> Self {
         self.host_name = Some(host_name.into());
         self
@@ -656,6 +736,7 @@ impl CreateVm {
         self.instance_type = Some(instance_type);
         self
     }
+    /// Description of the instance.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -669,10 +750,12 @@ impl CreateVm {
         self.tags = Some(tags.into_iter().collect());
         self
     }
+    /// Id of the cloud provider that it belongs to.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> Self {
         self.cloud_id = Some(cloud_id.into());
         self
     }
+    /// Names of the key pairs; JD Cloud supports only one at present.
     pub fn key_names(
         mut self,
         key_names: impl IntoIterator<Item = impl Into<String>>,
@@ -685,10 +768,12 @@ impl CreateVm {
         self.elastic_ip_address = Some(elastic_ip_address.into());
         self
     }
+    /// Private address. IP address.
     pub fn private_ip_address(mut self, private_ip_address: impl Into<String>) -> Self {
         self.private_ip_address = Some(private_ip_address.into());
         self
     }
+    /// Status of the instance.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
         self
@@ -698,12 +783,12 @@ impl CreateVm {
         self.created_time = Some(created_time.into());
         self
     }
-    /// Required.
+    /// Id of the image to start the instance from. Required.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.image_id = Some(image_id.into());
         self
     }
-    /// Required.
+    /// Type of the specification. Required.
     pub fn instance_flavor_type(
         mut self,
         instance_flavor_type: impl Into<String>,
@@ -711,14 +796,18 @@ impl CreateVm {
         self.instance_flavor_type = Some(instance_flavor_type.into());
         self
     }
+    /// Id of the security group of the new instance; instances in the same security group can reach
+    /// each other.
     pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
         self.security_group_id = Some(security_group_id.into());
         self
     }
+    /// Maximum inbound bandwidth on the public network. In Mbps.
     pub fn internet_max_bandwidth_in(mut self, internet_max_bandwidth_in: i64) -> Self {
         self.internet_max_bandwidth_in = Some(internet_max_bandwidth_in);
         self
     }
+    /// Maximum outbound bandwidth on the public network. In Mbps.
     pub fn internet_max_bandwidth_out(
         mut self,
         internet_max_bandwidth_out: i64,
@@ -726,20 +815,23 @@ impl CreateVm {
         self.internet_max_bandwidth_out = Some(internet_max_bandwidth_out);
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password of the instance. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
+    /// Whether the password preset in the image is used.
     pub fn password_inherit(mut self, password_inherit: bool) -> Self {
         self.password_inherit = Some(password_inherit);
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// User data of the instance, at most 16 KB before encoding. Base64. Redacted in `Debug` output
+    /// and errors.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.user_data = Some(user_data.into());
         self
     }
+    /// Name of the key pair.
     pub fn key_pair_name(mut self, key_pair_name: impl Into<String>) -> Self {
         self.key_pair_name = Some(key_pair_name.into());
         self
@@ -769,8 +861,11 @@ fields!(CreateVm {
 pub struct CreateKeypair {
     /// Name of the key.
     pub name: Option<String>,
+    /// Fingerprint of the key pair.
     pub key_fingerprint: Option<String>,
+    /// Id of the cloud registration.
     pub cloud_id: Option<String>,
+    /// Public key to import.
     pub public_key: Option<String>,
 }
 
@@ -780,14 +875,17 @@ impl CreateKeypair {
         self.name = Some(name.into());
         self
     }
+    /// Fingerprint of the key pair.
     pub fn key_fingerprint(mut self, key_fingerprint: impl Into<String>) -> Self {
         self.key_fingerprint = Some(key_fingerprint.into());
         self
     }
+    /// Id of the cloud registration.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> Self {
         self.cloud_id = Some(cloud_id.into());
         self
     }
+    /// Public key to import.
     pub fn public_key(mut self, public_key: impl Into<String>) -> Self {
         self.public_key = Some(public_key.into());
         self
@@ -801,17 +899,22 @@ fields!(CreateKeypair {
 
 #[derive(Default)]
 pub struct VpcInfo {
+    /// Id of the VPC.
     pub id: Option<String>,
     /// Name of the VPC.
     pub name: Option<String>,
+    /// Address range.
     pub cidr_block: Option<String>,
+    /// Description of the VPC.
     pub description: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
+    /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
 }
 
 impl VpcInfo {
+    /// Id of the VPC.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
@@ -821,10 +924,12 @@ impl VpcInfo {
         self.name = Some(name.into());
         self
     }
+    /// Address range. CIDR notation.
     pub fn cidr_block(mut self, cidr_block: impl Into<String>) -> Self {
         self.cidr_block = Some(cidr_block.into());
         self
     }
+    /// Description of the VPC.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -834,6 +939,7 @@ impl VpcInfo {
         self.created_time = Some(created_time.into());
         self
     }
+    /// Id of the cloud provider that it belongs to.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> Self {
         self.cloud_id = Some(cloud_id.into());
         self
@@ -847,19 +953,21 @@ fields!(VpcInfo {
 
 #[derive(Default)]
 pub struct AllocateEipAddress {
+    /// Name of the elastic IP.
     pub name: Option<String>,
+    /// Peak bandwidth of the elastic IP.
     pub bandwidth: Option<String>,
     /// Provider of the IP.
     pub provider: Option<String>,
 }
 
 impl AllocateEipAddress {
-    /// Required.
+    /// Name of the elastic IP. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Peak bandwidth of the elastic IP. Required. In Mbps.
     pub fn bandwidth(mut self, bandwidth: impl Into<String>) -> Self {
         self.bandwidth = Some(bandwidth.into());
         self
@@ -877,60 +985,87 @@ fields!(AllocateEipAddress {
 
 #[derive(Default)]
 pub struct CreateLoadBalancerHTTPListener {
+    /// Id of the load balancer.
     pub load_balancer_id: Option<String>,
+    /// Port of the load balancer's front end.
     pub listener_port: Option<i64>,
+    /// Port of the load balancer's backend.
     pub backend_server_port: Option<i64>,
+    /// Id of the server group.
     pub vserver_group_id: Option<String>,
+    /// Peak bandwidth of the listener.
     pub bandwidth: Option<i64>,
+    /// Port of the health check.
     pub health_check_connect_port: Option<i64>,
+    /// Number of consecutive successful health checks after which the backend server counts as
+    /// healthy.
     pub healthy_threshold: Option<i64>,
+    /// Number of consecutive failed health checks after which the backend server counts as
+    /// unhealthy.
     pub unhealthy_threshold: Option<i64>,
+    /// Time to wait for the response of a health check, which has otherwise failed.
     pub health_check_timeout: Option<i64>,
+    /// Interval of the health checks.
     pub health_check_interval: Option<i64>,
+    /// HTTP status codes of a successful health check.
     pub health_check_http_code: Option<String>,
 }
 
 impl CreateLoadBalancerHTTPListener {
+    /// Id of the load balancer.
     pub fn load_balancer_id(mut self, load_balancer_id: impl Into<String>) -> Self {
         self.load_balancer_id = Some(load_balancer_id.into());
         self
     }
+    /// Port of the load balancer's front end.
     pub fn listener_port(mut self, listener_port: i64) -> Self {
         self.listener_port = Some(listener_port);
         self
     }
+    /// Port of the load balancer's backend.
     pub fn backend_server_port(mut self, backend_server_port: i64) -> Self {
         self.backend_server_port = Some(backend_server_port);
         self
     }
+    /// Id of the server group.
     pub fn vserver_group_id(mut self, vserver_group_id: impl Into<String>) -> Self {
         self.vserver_group_id = Some(vserver_group_id.into());
         self
     }
+    /// Peak bandwidth of the listener.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.bandwidth = Some(bandwidth);
         self
     }
+    /// Port of the health check.
     pub fn health_check_connect_port(mut self, health_check_connect_port: i64) -> Self {
         self.health_check_connect_port = Some(health_check_connect_port);
         self
     }
+    /// Number of consecutive successful health checks after which the backend server counts as
+    /// healthy. 2 to 10.
     pub fn healthy_threshold(mut self, healthy_threshold: i64) -> Self {
         self.healthy_threshold = Some(healthy_threshold);
         self
     }
+    /// Number of consecutive failed health checks after which the backend server counts as
+    /// unhealthy. 2 to 10.
     pub fn unhealthy_threshold(mut self, unhealthy_threshold: i64) -> Self {
         self.unhealthy_threshold = Some(unhealthy_threshold);
         self
     }
+    /// Time to wait for the response of a health check, which has otherwise failed. 1 to 300 s.
     pub fn health_check_timeout(mut self, health_check_timeout: i64) -> Self {
         self.health_check_timeout = Some(health_check_timeout);
         self
     }
+    /// Interval of the health checks. 1 to 50 s.
     pub fn health_check_interval(mut self, health_check_interval: i64) -> Self {
         self.health_check_interval = Some(health_check_interval);
         self
     }
+    /// HTTP status codes of a successful health check. One of `http_2xx`, `http_3xx`, `http_4xx`,
+    /// `http_5xx`. Default: `http_2xx`. Comma-separated.
     pub fn health_check_http_code(
         mut self,
         health_check_http_code: impl Into<String>,
@@ -951,31 +1086,43 @@ fields!(CreateLoadBalancerHTTPListener {
 
 #[derive(Default)]
 pub struct CreateNetInterface {
+    /// Id of the network interface.
     pub id: Option<String>,
+    /// Name of the network interface.
     pub name: Option<String>,
     /// Description of the network interface.
     pub description: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Type of the network interface.
     pub r#type: Option<String>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the availability zone.
     pub az: Option<String>,
+    /// Public address of the elastic network interface.
     pub associated_public_ip: Option<String>,
+    /// Primary private address of the elastic network interface.
     pub private_ip_address: Option<String>,
+    /// MAC address of the elastic network interface.
     pub mac_address: Option<String>,
+    /// Id of the instance that the elastic network interface is attached to.
     pub instance_id: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
+    /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
+    /// Id of the security group.
     pub security_group_id: Option<String>,
 }
 
 impl CreateNetInterface {
+    /// Id of the network interface.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Name of the network interface.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -990,6 +1137,7 @@ impl CreateNetInterface {
         self.vpc_id = Some(vpc_id.into());
         self
     }
+    /// Type of the network interface.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
@@ -999,10 +1147,12 @@ impl CreateNetInterface {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Id of the availability zone.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
+    /// Public address of the elastic network interface. IP address.
     pub fn associated_public_ip(
         mut self,
         associated_public_ip: impl Into<String>,
@@ -1010,14 +1160,17 @@ impl CreateNetInterface {
         self.associated_public_ip = Some(associated_public_ip.into());
         self
     }
+    /// Primary private address of the elastic network interface. IP address.
     pub fn private_ip_address(mut self, private_ip_address: impl Into<String>) -> Self {
         self.private_ip_address = Some(private_ip_address.into());
         self
     }
+    /// MAC address of the elastic network interface. MAC address.
     pub fn mac_address(mut self, mac_address: impl Into<String>) -> Self {
         self.mac_address = Some(mac_address.into());
         self
     }
+    /// Id of the instance that the elastic network interface is attached to.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
@@ -1027,11 +1180,12 @@ impl CreateNetInterface {
         self.created_time = Some(created_time.into());
         self
     }
+    /// Id of the cloud provider that it belongs to.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> Self {
         self.cloud_id = Some(cloud_id.into());
         self
     }
-    /// Required.
+    /// Id of the security group. Required.
     pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
         self.security_group_id = Some(security_group_id.into());
         self
@@ -1048,25 +1202,32 @@ fields!(CreateNetInterface {
 
 #[derive(Default)]
 pub struct CreateSecurityGroup {
+    /// Id of the cloud registration.
     pub cloud_id: Option<String>,
+    /// Id of the security group.
     pub id: Option<String>,
+    /// Name of the security group.
     pub name: Option<String>,
     /// Description of the security group.
     pub description: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
 }
 
 impl CreateSecurityGroup {
+    /// Id of the cloud registration.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> Self {
         self.cloud_id = Some(cloud_id.into());
         self
     }
+    /// Id of the security group.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Name of the security group.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -1076,6 +1237,7 @@ impl CreateSecurityGroup {
         self.description = Some(description.into());
         self
     }
+    /// Id of the VPC.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
@@ -1094,57 +1256,77 @@ fields!(CreateSecurityGroup {
 
 #[derive(Default)]
 pub struct SlbInfo {
+    /// Id of the cloud that it belongs to.
     pub cloud_id: Option<String>,
+    /// Id of the load balancer.
     pub id: Option<String>,
+    /// Name of the load balancer.
     pub name: Option<String>,
+    /// Status of the load balancer.
     pub status: Option<String>,
+    /// Service address of the load balancer.
     pub ip_address: Option<String>,
+    /// Network type of the load balancer.
     pub address_type: Option<String>,
+    /// Id of the subnet of a private load balancer.
     pub subnet_id: Option<String>,
+    /// Id of the VPC of a private load balancer.
     pub vpc: Option<String>,
+    /// Network type of a private load balancer.
     pub network_type: Option<String>,
+    /// Availability zones.
     pub azs: Option<Vec<String>>,
     /// Time of creation.
     pub created_time: Option<String>,
 }
 
 impl SlbInfo {
+    /// Id of the cloud that it belongs to.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> Self {
         self.cloud_id = Some(cloud_id.into());
         self
     }
+    /// Id of the load balancer.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Name of the load balancer.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Status of the load balancer.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
         self
     }
+    /// Service address of the load balancer.
     pub fn ip_address(mut self, ip_address: impl Into<String>) -> Self {
         self.ip_address = Some(ip_address.into());
         self
     }
+    /// Network type of the load balancer.
     pub fn address_type(mut self, address_type: impl Into<String>) -> Self {
         self.address_type = Some(address_type.into());
         self
     }
+    /// Id of the subnet of a private load balancer.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Id of the VPC of a private load balancer.
     pub fn vpc(mut self, vpc: impl Into<String>) -> Self {
         self.vpc = Some(vpc.into());
         self
     }
+    /// Network type of a private load balancer.
     pub fn network_type(mut self, network_type: impl Into<String>) -> Self {
         self.network_type = Some(network_type.into());
         self
     }
+    /// Availability zones.
     pub fn azs(mut self, azs: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.azs = Some(azs.into_iter().map(Into::into).collect());
         self
@@ -1164,21 +1346,26 @@ fields!(SlbInfo {
 
 #[derive(Default)]
 pub struct CreateSubnet {
+    /// Id of the subnet.
     pub id: Option<String>,
     /// Name of the subnet.
     pub name: Option<String>,
     /// Id of the VPC the subnet belongs to.
     pub vpc_id: Option<String>,
+    /// Address range of the subnet.
     pub cidr_block: Option<String>,
     /// Description of the subnet.
     pub description: Option<String>,
+    /// Id of the availability zone of the subnet.
     pub az: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
+    /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
 }
 
 impl CreateSubnet {
+    /// Id of the subnet.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
@@ -1193,7 +1380,7 @@ impl CreateSubnet {
         self.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Required.
+    /// Address range of the subnet. Required. CIDR notation.
     pub fn cidr_block(mut self, cidr_block: impl Into<String>) -> Self {
         self.cidr_block = Some(cidr_block.into());
         self
@@ -1203,7 +1390,7 @@ impl CreateSubnet {
         self.description = Some(description.into());
         self
     }
-    /// Required.
+    /// Id of the availability zone of the subnet. Required.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
@@ -1213,6 +1400,7 @@ impl CreateSubnet {
         self.created_time = Some(created_time.into());
         self
     }
+    /// Id of the cloud provider that it belongs to.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> Self {
         self.cloud_id = Some(cloud_id.into());
         self
@@ -1229,7 +1417,9 @@ fields!(CreateSubnet {
 pub struct CreateVserverGroup {
     /// Id of the load balancer.
     pub load_balancer_id: Option<String>,
+    /// Name of the server group.
     pub vserver_group_name: Option<String>,
+    /// Backend servers.
     pub backend_servers: Option<Vec<BackendServer>>,
 }
 
@@ -1239,10 +1429,12 @@ impl CreateVserverGroup {
         self.load_balancer_id = Some(load_balancer_id.into());
         self
     }
+    /// Name of the server group.
     pub fn vserver_group_name(mut self, vserver_group_name: impl Into<String>) -> Self {
         self.vserver_group_name = Some(vserver_group_name.into());
         self
     }
+    /// Backend servers.
     pub fn backend_servers(
         mut self,
         backend_servers: impl IntoIterator<Item = BackendServer>,
@@ -1259,11 +1451,12 @@ fields!(CreateVserverGroup {
 
 #[derive(Default)]
 pub struct DetachDataDisk {
+    /// Id of the virtual machine.
     pub instance_id: Option<String>,
 }
 
 impl DetachDataDisk {
-    /// Required.
+    /// Id of the virtual machine. Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
@@ -1276,11 +1469,12 @@ fields!(DetachDataDisk {
 
 #[derive(Default)]
 pub struct DetachNetInterface {
+    /// Id of the virtual machine.
     pub instance_id: Option<String>,
 }
 
 impl DetachNetInterface {
-    /// Required.
+    /// Id of the virtual machine. Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
@@ -1293,15 +1487,19 @@ fields!(DetachNetInterface {
 
 #[derive(Default)]
 pub struct UnassociateEipAddress {
+    /// Id of the instance of the cloud product.
     pub instance_id: Option<String>,
+    /// Type of the resource to unbind from.
     pub instance_type: Option<String>,
 }
 
 impl UnassociateEipAddress {
+    /// Id of the instance of the cloud product.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
     }
+    /// Type of the resource to unbind from.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
@@ -1342,11 +1540,17 @@ fields!(TransferTaskInfo {
 
 #[derive(Default)]
 pub struct OssBucketDetailInfo {
+    /// Name of the bucket.
     pub name: Option<String>,
+    /// Access control of the bucket.
     pub acl: Option<String>,
+    /// Endpoint on the private network.
     pub intranet_endpoint: Option<String>,
+    /// Endpoint on the public network.
     pub extranet_endpoint: Option<String>,
+    /// Time of creation.
     pub creation_date: Option<String>,
+    /// Id of the cloud.
     pub cloud_id: Option<String>,
 }
 
@@ -1358,11 +1562,15 @@ fields!(OssBucketDetailInfo {
 
 #[derive(Default)]
 pub struct OssFileInfo {
+    /// Name of the bucket.
     pub bucket_name: Option<String>,
+    /// Key of the stored file.
     pub key: Option<String>,
     /// Size of the file. In bytes.
     pub size: Option<f64>,
+    /// Time of the last change.
     pub last_modified_time: Option<String>,
+    /// Storage class.
     pub storage_class: Option<String>,
 }
 
@@ -1373,8 +1581,11 @@ fields!(OssFileInfo {
 
 #[derive(Default)]
 pub struct OssBucketInfo {
+    /// Name of the bucket.
     pub name: Option<String>,
+    /// Time of creation.
     pub creation_date: Option<String>,
+    /// Id of the cloud.
     pub cloud_id: Option<String>,
 }
 
@@ -1424,13 +1635,21 @@ fields!(CloudInfo {
 
 #[derive(Default)]
 pub struct TaskInfo {
+    /// Time when the task began.
     pub begin_time: Option<String>,
+    /// Time when the task ended.
     pub end_time: Option<String>,
-    pub task_status: Option<String>,
-    pub task_result: Option<String>,
-    pub last_code: Option<String>,
+    /// Status of the task.
+    pub task_status: Option<TaskStatus>,
+    /// Result of the task.
+    pub task_result: Option<TaskResult>,
+    /// Latest code of the task.
+    pub last_code: Option<LastCode>,
+    /// Description of the latest code of the task.
     pub task_last_info: Option<String>,
+    /// Ids returned after the task succeeded.
     pub resource_ids: Vec<Value>,
+    /// Logs of the task.
     pub msg: Vec<Value>,
 }
 
@@ -1443,9 +1662,11 @@ fields!(TaskInfo {
 #[derive(Default)]
 pub struct DeploymentApplyInfo {
     pub id: Option<String>,
+    /// Remark.
     pub comment: Option<String>,
+    /// Time when it was applied.
     pub apply_time: Option<String>,
-    /// Version.
+    /// Version of the resource or item.
     pub version: Option<String>,
     pub content: Option<DeploymentResourcesInfo>,
 }
@@ -1457,19 +1678,25 @@ fields!(DeploymentApplyInfo {
 
 #[derive(Default)]
 pub struct CloudDataDisk {
+    /// Id of the cloud registration.
     pub cloud_id: Option<String>,
+    /// Id of the cloud disk.
     pub id: Option<String>,
     /// Name of the cloud disk.
     pub name: Option<String>,
+    /// Description of the cloud disk.
     pub description: Option<String>,
+    /// Size of the disk. In GiB.
     pub disk_size_gb: Option<i64>,
     /// Attachments of the cloud disk.
     pub attachments: Vec<ArrayDiskAttachment>,
     /// Availability zone of the cloud disk.
     pub az: Option<String>,
-    pub disk_type: Option<String>,
+    /// Type of the disk.
+    pub disk_type: Option<DiskType>,
     /// Id of the snapshot from which the cloud disk was created.
     pub snapshot_id: Option<String>,
+    /// Status of the cloud disk.
     pub status: Option<String>,
     pub tags: Vec<Tag>,
     /// Time of creation.
@@ -1485,17 +1712,32 @@ fields!(CloudDataDisk {
 
 #[derive(Default)]
 pub struct LbHttpListener {
+    /// Port of the load balancer's front end.
     pub listener_port: Option<i64>,
+    /// Port of the load balancer's backend.
     pub backend_server_port: Option<i64>,
+    /// Status of the listener.
     pub status: Option<String>,
+    /// Scheduling algorithm.
     pub scheduler: Option<String>,
+    /// Id of the server group it is bound to.
     pub vserver_group_id: Option<String>,
+    /// Whether the health check is on.
     pub health_check: Option<String>,
+    /// Port of the health check.
     pub health_check_connect_port: Option<i64>,
+    /// Number of consecutive successful health checks after which the backend server counts as
+    /// healthy. 2 to 10.
     pub healthy_threshold: Option<i64>,
+    /// Number of consecutive failed health checks after which the backend server counts as
+    /// unhealthy. 2 to 10.
     pub unhealthy_threshold: Option<i64>,
+    /// Time to wait for the response of a health check, which has otherwise failed. 1 to 300 s.
     pub health_check_timeout: Option<i64>,
+    /// Interval of the health checks. 1 to 50 s.
     pub health_check_interval: Option<i64>,
+    /// HTTP status codes of a successful health check. One of `http_2xx`, `http_3xx`, `http_4xx`,
+    /// `http_5xx`. Default: `http_2xx`. Comma-separated.
     pub health_check_http_code: Option<String>,
 }
 
@@ -1510,9 +1752,12 @@ fields!(LbHttpListener {
 
 #[derive(Default)]
 pub struct RdsAccountInfo {
+    /// Name of the account.
     pub name: Option<String>,
+    /// Status of the account.
     pub status: Option<String>,
     pub account_privileges: Vec<RdsAccountPrivilege>,
+    /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
 }
 
@@ -1523,8 +1768,11 @@ fields!(RdsAccountInfo {
 
 #[derive(Default)]
 pub struct RdsInstanceDetailInfo {
+    /// Id of the RDS instance.
     pub id: Option<String>,
+    /// Name of the RDS instance.
     pub name: Option<String>,
+    /// Ids of the availability zones.
     pub azs: Vec<String>,
     /// Database engine of the instance.
     pub engine: Option<String>,
@@ -1532,21 +1780,29 @@ pub struct RdsInstanceDetailInfo {
     pub engine_version: Option<String>,
     /// Status of the instance.
     pub status: Option<String>,
-    pub pay_type: Option<String>,
+    /// Billing mode.
+    pub pay_type: Option<RdsInstanceDetailInfoPayType>,
+    /// Size of the disk. In GB.
     pub storage_gb: Option<i64>,
+    /// Memory size. In MB.
     pub memory_mb: Option<f64>,
     /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Specification of the instance.
     pub instance_class_type: Option<String>,
+    /// Access mode of the instance.
     pub connection_mode: Option<String>,
+    /// Address to connect to.
     pub connection_string: Option<String>,
     /// Number of CPU cores.
     pub instance_cpu: Option<i64>,
-    /// Port.
+    /// Port number.
     pub port: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
 }
 
@@ -1561,10 +1817,14 @@ fields!(RdsInstanceDetailInfo {
 
 #[derive(Default)]
 pub struct RdsDBInfo {
+    /// Name of the database.
     pub name: Option<String>,
+    /// Status of the database.
     pub status: Option<String>,
+    /// Character set.
     pub character_set_name: Option<String>,
     pub account_privileges: Vec<RdsDBAccessPrivilege>,
+    /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
 }
 
@@ -1575,6 +1835,7 @@ fields!(RdsDBInfo {
 
 #[derive(Default)]
 pub struct RdsSpecification {
+    /// Number of the specification.
     pub instance_class: Option<String>,
     /// Number of CPU cores.
     pub cpu: Option<i64>,
@@ -1591,8 +1852,9 @@ fields!(RdsSpecification {
 pub struct RegionInfo {
     /// Id of the region.
     pub region_id: Option<String>,
+    /// Name of the region.
     pub local_name: Option<String>,
-    /// Vendor.
+    /// Vendor that provides the service.
     pub vendor: Option<String>,
 }
 
@@ -1602,7 +1864,9 @@ fields!(RegionInfo {
 
 #[derive(Default)]
 pub struct AzInfo {
+    /// Id of the availability zone.
     pub zone_id: Option<String>,
+    /// Name.
     pub local_name: Option<String>,
 }
 
@@ -1612,6 +1876,7 @@ fields!(AzInfo {
 
 #[derive(Default)]
 pub struct TransferTaskFailedDetailInfo {
+    /// Number of failed files.
     pub count: Option<String>,
     pub files: Vec<TransferTaskFailedFileInfo>,
 }
@@ -1624,9 +1889,13 @@ fields!(TransferTaskFailedDetailInfo {
 pub struct TransferTaskProgressInfo {
     /// Id of the task.
     pub id: Option<String>,
+    /// Running status.
     pub status: Option<String>,
+    /// Time of the start.
     pub time_start: Option<String>,
+    /// Number of files that were migrated.
     pub succeed_file_count: Option<String>,
+    /// Number of files whose migration failed.
     pub failed_file_count: Option<String>,
 }
 
@@ -1643,16 +1912,23 @@ pub struct ImageInfo {
     pub name: Option<String>,
     /// Description of the image.
     pub description: Option<String>,
+    /// Architecture of the image.
     pub architecture: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
+    /// Source of the image.
     pub image_source: Option<String>,
+    /// Type of the image's operating system.
     pub os_type: Option<String>,
+    /// Platform of the operating system.
     pub platform: Option<String>,
+    /// Progress of the image's copying or conversion, as a number only. In %.
     pub progress: Option<String>,
+    /// Size of the image. In MB.
     pub size: Option<i64>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
+    /// Id of the cloud registration.
     pub cloud_id: Option<String>,
 }
 
@@ -1665,13 +1941,21 @@ fields!(ImageInfo {
 
 #[derive(Default)]
 pub struct InstanceTypeInfo {
+    /// Type.
     pub instance_type: Option<String>,
+    /// Number of CPU cores. In cores.
     pub cpu: Option<i64>,
+    /// Memory size. In MB.
     pub memory: Option<i64>,
+    /// Number of GPUs.
     pub gpu_amount: Option<i64>,
+    /// Type of the GPUs.
     pub gpu_spec: Option<String>,
+    /// Capacity of each local disk.
     pub local_storage_size: Option<i64>,
+    /// Type of the local storage.
     pub local_storage_type: Option<String>,
+    /// Number of local disks.
     pub local_storage_amount: Option<i64>,
     /// Number of elastic network interfaces supported.
     pub nic_limit: Option<i64>,
@@ -1686,27 +1970,38 @@ fields!(InstanceTypeInfo {
 
 #[derive(Default)]
 pub struct VmInfo {
+    /// Id of the resource; it is modified if set, created if empty.
     pub id: Option<String>,
+    /// Availability zone, as each cloud platform specifies it.
     pub region: Option<String>,
+    /// Availability zone of the instance.
     pub az: Option<String>,
+    /// Name of the instance.
     pub name: Option<String>,
+    /// Host name of the instance.
     pub host_name: Option<String>,
     pub image_type: Option<ImageType>,
     pub instance_type: Option<InstanceType>,
+    /// Description of the instance.
     pub description: Option<String>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
     pub tags: Vec<Tag>,
+    /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
+    /// Names of the key pairs; JD Cloud supports only one at present.
     pub key_names: Vec<String>,
     /// Elastic IP bound to the primary address of the primary network interface. IP address.
     pub elastic_ip_address: Option<String>,
+    /// Private address. IP address.
     pub private_ip_address: Option<String>,
+    /// Status of the instance.
     pub status: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
     /// Id of the image.
     pub image_id: Option<String>,
+    /// Ids of the security groups.
     pub security_group_ids: Vec<String>,
 }
 
@@ -1721,32 +2016,46 @@ fields!(VmInfo {
 
 #[derive(Default)]
 pub struct VmInfoDetail {
+    /// Id of the resource; it is modified if set, created if empty.
     pub id: Option<String>,
+    /// Availability zone, as each cloud platform specifies it.
     pub region: Option<String>,
+    /// Availability zone of the instance.
     pub az: Option<String>,
+    /// Name of the instance.
     pub name: Option<String>,
+    /// Host name of the instance.
     pub host_name: Option<String>,
     /// Id of the image.
     pub image_id: Option<String>,
     pub image_type: Option<ImageType>,
     pub instance_type: Option<InstanceType>,
+    /// Description of the instance.
     pub description: Option<String>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
     pub tags: Vec<Tag>,
+    /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
+    /// Names of the key pairs; JD Cloud supports only one at present.
     pub key_names: Vec<String>,
     /// Elastic IP bound to the primary address of the primary network interface. IP address.
     pub elastic_ip_address: Option<String>,
+    /// Private address. IP address.
     pub private_ip_address: Option<String>,
+    /// Ids of the security groups.
     pub security_group_ids: Vec<String>,
+    /// Status of the instance.
     pub status: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
     pub sys_disk_info: Option<SysDiskInfo>,
+    /// Configuration of the data disks.
     pub data_disk_attachments: Vec<DataDiskAttachment>,
     pub primary_network_interface: Option<NetAttachment>,
+    /// Configuration of the secondary network interfaces.
     pub secondary_network_interfaces: Vec<NetAttachment>,
+    /// Extended information.
     pub metadata: Option<String>,
 }
 
@@ -1766,7 +2075,9 @@ fields!(VmInfoDetail {
 pub struct KeypairInfo {
     /// Name of the key.
     pub name: Option<String>,
+    /// Fingerprint of the key pair.
     pub key_fingerprint: Option<String>,
+    /// Id of the cloud registration.
     pub cloud_id: Option<String>,
 }
 
@@ -1776,16 +2087,21 @@ fields!(KeypairInfo {
 
 #[derive(Default)]
 pub struct VpcInfoDetail {
+    /// Id of the VPC.
     pub id: Option<String>,
     /// Name of the VPC.
     pub name: Option<String>,
+    /// Address range. CIDR notation.
     pub cidr_block: Option<String>,
+    /// Description of the VPC.
     pub description: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
+    /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
     /// Subnets of the VPC.
     pub subnets: Vec<SubnetInfo>,
+    /// Ids of the route tables.
     pub route_table_ids: Vec<String>,
 }
 
@@ -1797,15 +2113,21 @@ fields!(VpcInfoDetail {
 
 #[derive(Default)]
 pub struct EipAddress {
+    /// Id of the cloud registration.
     pub cloud_id: Option<String>,
+    /// Public address. IP address.
     pub ip_address: Option<String>,
     /// Id of the elastic IP.
     pub id: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
+    /// Type of the instance it is bound to.
     pub instance_type: Option<String>,
+    /// Id of the instance it is bound to.
     pub instance_id: Option<String>,
+    /// Peak bandwidth of the elastic IP. In Mbps.
     pub bandwidth: Option<String>,
+    /// Time when the elastic IP was created.
     pub allocation_time: Option<String>,
 }
 
@@ -1817,24 +2139,35 @@ fields!(EipAddress {
 
 #[derive(Default)]
 pub struct NetInterfaceInfo {
+    /// Id of the network interface.
     pub id: Option<String>,
+    /// Name of the network interface.
     pub name: Option<String>,
     /// Description of the network interface.
     pub description: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Type of the network interface.
     pub r#type: Option<String>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the availability zone.
     pub az: Option<String>,
+    /// Public address of the elastic network interface. IP address.
     pub associated_public_ip: Option<String>,
+    /// Primary private address of the elastic network interface. IP address.
     pub private_ip_address: Option<String>,
+    /// MAC address of the elastic network interface. MAC address.
     pub mac_address: Option<String>,
+    /// Id of the instance that the elastic network interface is attached to.
     pub instance_id: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
+    /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
+    /// Ids of the security groups.
     pub security_group_ids: Vec<String>,
+    /// Details of the private addresses.
     pub private_ips: Vec<PrivateIp>,
 }
 
@@ -1849,14 +2182,19 @@ fields!(NetInterfaceInfo {
 
 #[derive(Default)]
 pub struct SecurityGroupDetail {
+    /// Id of the cloud registration.
     pub cloud_id: Option<String>,
+    /// Id of the security group.
     pub id: Option<String>,
+    /// Name of the security group.
     pub name: Option<String>,
     /// Description of the security group.
     pub description: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
+    /// Rules of the security group.
     pub permissions: Vec<PermissionType>,
 }
 
@@ -1867,11 +2205,15 @@ fields!(SecurityGroupDetail {
 
 #[derive(Default)]
 pub struct SecurityGroupInfo {
+    /// Id of the cloud registration.
     pub cloud_id: Option<String>,
+    /// Id of the security group.
     pub id: Option<String>,
+    /// Name of the security group.
     pub name: Option<String>,
     /// Description of the security group.
     pub description: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
@@ -1884,22 +2226,36 @@ fields!(SecurityGroupInfo {
 
 #[derive(Default)]
 pub struct SlbInfoDetail {
+    /// Id of the cloud that it belongs to.
     pub cloud_id: Option<String>,
+    /// Id of the load balancer.
     pub id: Option<String>,
+    /// Name of the load balancer.
     pub name: Option<String>,
+    /// Status of the load balancer.
     pub status: Option<String>,
+    /// Service address of the load balancer.
     pub ip_address: Option<String>,
+    /// Network type of the load balancer.
     pub address_type: Option<String>,
+    /// Id of the subnet of a private load balancer.
     pub subnet_id: Option<String>,
+    /// Id of the VPC of a private load balancer.
     pub vpc: Option<String>,
+    /// Network type of a private load balancer.
     pub network_type: Option<String>,
+    /// Id of the primary availability zone of the load balancer.
     pub master_az: Option<String>,
+    /// Id of the standby availability zone of the load balancer.
     pub slave_az: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
+    /// Ports and protocols of the load balancer's front end.
     pub listener_ports_and_protocol: Vec<ListenerPortsAndProtocol>,
+    /// Backend servers of the load balancer.
     pub backend_servers: Vec<BackendServer2>,
-    pub load_balancer_spec: Option<String>,
+    /// Performance specification of the load balancer.
+    pub load_balancer_spec: Option<LoadBalancerSpec>,
 }
 
 fields!(SlbInfoDetail {
@@ -1913,17 +2269,21 @@ fields!(SlbInfoDetail {
 
 #[derive(Default)]
 pub struct SubnetDesInfo {
+    /// Id of the subnet.
     pub id: Option<String>,
     /// Name of the subnet.
     pub name: Option<String>,
     /// Id of the VPC the subnet belongs to.
     pub vpc_id: Option<String>,
+    /// Address range of the subnet. CIDR notation.
     pub cidr_block: Option<String>,
     /// Description of the subnet.
     pub description: Option<String>,
+    /// Id of the availability zone of the subnet.
     pub az: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
+    /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
 }
 
@@ -1935,8 +2295,11 @@ fields!(SubnetDesInfo {
 
 #[derive(Default)]
 pub struct VserverGroupInfo {
+    /// Id of the cloud that it belongs to.
     pub cloud_id: Option<String>,
+    /// Id of the server group.
     pub vserver_group_id: Option<String>,
+    /// Name of the server group.
     pub vserver_group_name: Option<String>,
 }
 
@@ -1947,15 +2310,21 @@ fields!(VserverGroupInfo {
 
 #[derive(Default)]
 pub struct VpcListInfo {
+    /// Id of the VPC.
     pub id: Option<String>,
     /// Name of the VPC.
     pub name: Option<String>,
+    /// Address range of the VPC. CIDR notation.
     pub cidr_block: Option<String>,
+    /// Description of the VPC.
     pub description: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
+    /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
+    /// Subnets of the VPC.
     pub subnet_ids: Vec<String>,
+    /// Ids of the route tables.
     pub route_table_ids: Vec<String>,
 }
 
@@ -1967,8 +2336,11 @@ fields!(VpcListInfo {
 
 #[derive(Default)]
 pub struct VserverGroupDetail {
+    /// Id of the cloud that it belongs to.
     pub cloud_id: Option<String>,
+    /// Id of the server group.
     pub vserver_group_id: Option<String>,
+    /// Name of the server group.
     pub vserver_group_name: Option<String>,
     pub backend_servers: Vec<VserverGroupBackendServer>,
 }
@@ -1982,7 +2354,8 @@ fields!(VserverGroupDetail {
 pub struct DbPrivilegeInfo {
     /// Name of the database.
     pub db_name: Option<String>,
-    pub privilege: Option<String>,
+    /// What the account may do in the database.
+    pub privilege: Option<Privilege>,
 }
 
 impl DbPrivilegeInfo {
@@ -1991,8 +2364,8 @@ impl DbPrivilegeInfo {
         self.db_name = Some(db_name.into());
         self
     }
-    /// Required.
-    pub fn privilege(mut self, privilege: impl Into<String>) -> Self {
+    /// What the account may do in the database. Required.
+    pub fn privilege(mut self, privilege: impl Into<Privilege>) -> Self {
         self.privilege = Some(privilege.into());
         self
     }
@@ -2006,10 +2379,11 @@ fields!(DbPrivilegeInfo {
 pub struct ReverseDeploymentInfo {
     /// Name of the template.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
-    /// Version.
+    /// Version of the resource or item.
     pub version: Option<String>,
+    /// Whether it is read-only.
     pub read_only: Option<i64>,
     pub resources: Option<ReverseDeploymentResourcesInfo>,
 }
@@ -2020,16 +2394,17 @@ impl ReverseDeploymentInfo {
         self.name = Some(name.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Version.
+    /// Version of the resource or item.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
+    /// Whether it is read-only. Either `0` (no) or `1` (yes).
     pub fn read_only(mut self, read_only: i64) -> Self {
         self.read_only = Some(read_only);
         self
@@ -2047,33 +2422,39 @@ fields!(ReverseDeploymentInfo {
 
 #[derive(Default)]
 pub struct DeploymentBaseInfo {
+    /// Id of the cloud.
     pub cloud_id: Option<String>,
-    /// Version.
+    /// Version of the resource or item.
     pub version: Option<String>,
+    /// Whether it is read-only.
     pub read_only: Option<i64>,
     pub id: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Id of the user.
     pub user_id: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
+    /// Time of the last update.
     pub updated_time: Option<String>,
+    /// Latest operation.
     pub last_operation: Option<String>,
 }
 
 impl DeploymentBaseInfo {
+    /// Id of the cloud.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> Self {
         self.cloud_id = Some(cloud_id.into());
         self
     }
-    /// Version.
+    /// Version of the resource or item.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
+    /// Whether it is read-only. Either `0` (no) or `1` (yes).
     pub fn read_only(mut self, read_only: i64) -> Self {
         self.read_only = Some(read_only);
         self
@@ -2082,12 +2463,12 @@ impl DeploymentBaseInfo {
         self.id = Some(id.into());
         self
     }
-    /// Name.
+    /// Name of the resource or item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -2102,10 +2483,12 @@ impl DeploymentBaseInfo {
         self.created_time = Some(created_time.into());
         self
     }
+    /// Time of the last update.
     pub fn updated_time(mut self, updated_time: impl Into<String>) -> Self {
         self.updated_time = Some(updated_time.into());
         self
     }
+    /// Latest operation.
     pub fn last_operation(mut self, last_operation: impl Into<String>) -> Self {
         self.last_operation = Some(last_operation.into());
         self
@@ -2252,10 +2635,11 @@ fields!(DeploymentResourcesInfo {
 #[derive(Default)]
 pub struct ChannelBaseInfo {
     pub id: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
+    /// Name.
     pub description: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
 }
 
@@ -2264,16 +2648,17 @@ impl ChannelBaseInfo {
         self.id = Some(id.into());
         self
     }
-    /// Name.
+    /// Name of the resource or item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Name.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Status.
+    /// Status of the resource.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
         self
@@ -2288,7 +2673,9 @@ fields!(ChannelBaseInfo {
 pub struct DataMediaInfo {
     pub cloud: Option<CloudInfo>,
     pub datasource: Option<DatasourceInfo>,
+    /// Name of the database schema.
     pub schema: Option<String>,
+    /// Names of the tables.
     pub tables: Option<Vec<String>>,
 }
 
@@ -2301,10 +2688,12 @@ impl DataMediaInfo {
         self.datasource = Some(datasource);
         self
     }
+    /// Name of the database schema.
     pub fn schema(mut self, schema: impl Into<String>) -> Self {
         self.schema = Some(schema.into());
         self
     }
+    /// Names of the tables.
     pub fn tables(
         mut self,
         tables: impl IntoIterator<Item = impl Into<String>>,
@@ -2338,15 +2727,19 @@ fields!(ArrayDiskAttachment {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub tag_key: Option<String>,
+    /// Value of the tag.
     pub tag_value: Option<String>,
 }
 
 impl Tag {
+    /// Key of the tag.
     pub fn tag_key(mut self, tag_key: impl Into<String>) -> Self {
         self.tag_key = Some(tag_key.into());
         self
     }
+    /// Value of the tag.
     pub fn tag_value(mut self, tag_value: impl Into<String>) -> Self {
         self.tag_value = Some(tag_value.into());
         self
@@ -2359,20 +2752,26 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct SimpleTaskAddressInfo {
+    /// Id of the cloud.
     pub cloud_id: Option<String>,
+    /// Bucket of the source address.
     pub bucket: Option<String>,
+    /// Prefix of the source address; must not begin with `/`.
     pub prefix: Option<String>,
 }
 
 impl SimpleTaskAddressInfo {
+    /// Id of the cloud.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> Self {
         self.cloud_id = Some(cloud_id.into());
         self
     }
+    /// Bucket of the source address.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
+    /// Prefix of the source address; must not begin with `/`.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
@@ -2385,41 +2784,56 @@ fields!(SimpleTaskAddressInfo {
 
 #[derive(Default)]
 pub struct TaskAddressInfo {
+    /// Type of the storage: `s3file` or `aliyunfile` for the source, only `s3file` for the
+    /// destination.
     pub storage_type: Option<String>,
+    /// Access key of the source address.
     pub access_key: Option<String>,
+    /// Secret key of the source address.
     pub secret_key: Option<String>,
+    /// Endpoint of the source address.
     pub endpoint: Option<String>,
+    /// Bucket of the source address.
     pub bucket: Option<String>,
+    /// Prefix of the source address; must not begin with `/`.
     pub prefix: Option<String>,
+    /// Id of the cloud.
     pub cloud_id: Option<String>,
 }
 
 impl TaskAddressInfo {
+    /// Type of the storage: `s3file` or `aliyunfile` for the source, only `s3file` for the
+    /// destination.
     pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
         self.storage_type = Some(storage_type.into());
         self
     }
+    /// Access key of the source address.
     pub fn access_key(mut self, access_key: impl Into<String>) -> Self {
         self.access_key = Some(access_key.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Secret key of the source address. Redacted in `Debug` output and errors.
     pub fn secret_key(mut self, secret_key: impl Into<String>) -> Self {
         self.secret_key = Some(secret_key.into());
         self
     }
+    /// Endpoint of the source address.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
         self
     }
+    /// Bucket of the source address.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
+    /// Prefix of the source address; must not begin with `/`.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
     }
+    /// Id of the cloud.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> Self {
         self.cloud_id = Some(cloud_id.into());
         self
@@ -2435,14 +2849,21 @@ fields!(TaskAddressInfo {
 pub struct ImageType {
     /// Id of the image.
     pub id: Option<String>,
+    /// Description of the image.
     pub desc: Option<String>,
+    /// Source of the image.
     pub image_source: Option<String>,
     /// Name of the image.
     pub name: Option<String>,
+    /// Type of the image's operating system.
     pub os_type: Option<String>,
+    /// Version of the image's operating system.
     pub os_version: Option<String>,
+    /// Distribution of the image's operating system.
     pub platform: Option<String>,
+    /// Region of the image.
     pub region: Option<String>,
+    /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
 }
 
@@ -2452,10 +2873,12 @@ impl ImageType {
         self.id = Some(id.into());
         self
     }
+    /// Description of the image.
     pub fn desc(mut self, desc: impl Into<String>) -> Self {
         self.desc = Some(desc.into());
         self
     }
+    /// Source of the image.
     pub fn image_source(mut self, image_source: impl Into<String>) -> Self {
         self.image_source = Some(image_source.into());
         self
@@ -2465,22 +2888,27 @@ impl ImageType {
         self.name = Some(name.into());
         self
     }
+    /// Type of the image's operating system.
     pub fn os_type(mut self, os_type: impl Into<String>) -> Self {
         self.os_type = Some(os_type.into());
         self
     }
+    /// Version of the image's operating system.
     pub fn os_version(mut self, os_version: impl Into<String>) -> Self {
         self.os_version = Some(os_version.into());
         self
     }
+    /// Distribution of the image's operating system.
     pub fn platform(mut self, platform: impl Into<String>) -> Self {
         self.platform = Some(platform.into());
         self
     }
+    /// Region of the image.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
+    /// Id of the cloud provider that it belongs to.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> Self {
         self.cloud_id = Some(cloud_id.into());
         self
@@ -2495,20 +2923,26 @@ fields!(ImageType {
 
 #[derive(Default)]
 pub struct InstanceType {
+    /// Name of the instance type.
     pub name: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Memory size.
     pub memory: Option<i64>,
 }
 
 impl InstanceType {
+    /// Name of the instance type.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Number of CPU cores. In cores.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.cpu = Some(cpu);
         self
     }
+    /// Memory size. In MB.
     pub fn memory(mut self, memory: i64) -> Self {
         self.memory = Some(memory);
         self
@@ -2521,20 +2955,26 @@ fields!(InstanceType {
 
 #[derive(Default)]
 pub struct SystemDisk {
+    /// Type of the system disk.
     pub category: Option<String>,
+    /// Size of the system disk.
     pub disk_size: Option<i64>,
+    /// Description of the system disk.
     pub description: Option<String>,
 }
 
 impl SystemDisk {
+    /// Type of the system disk.
     pub fn category(mut self, category: impl Into<String>) -> Self {
         self.category = Some(category.into());
         self
     }
+    /// Size of the system disk.
     pub fn disk_size(mut self, disk_size: i64) -> Self {
         self.disk_size = Some(disk_size);
         self
     }
+    /// Description of the system disk.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -2547,19 +2987,26 @@ fields!(SystemDisk {
 
 #[derive(Default)]
 pub struct BackendServer {
+    /// Id of the cloud that it belongs to.
     pub cloud_id: Option<String>,
+    /// Id of the load balancer.
     pub server_id: Option<String>,
     pub server_health_status: Option<String>,
+    /// Port of the backend server.
     pub port: Option<i64>,
+    /// Weight of the backend server.
     pub weight: Option<i64>,
+    /// Type of the backend server.
     pub r#type: Option<String>,
 }
 
 impl BackendServer {
+    /// Id of the cloud that it belongs to.
     pub fn cloud_id(mut self, cloud_id: impl Into<String>) -> Self {
         self.cloud_id = Some(cloud_id.into());
         self
     }
+    /// Id of the load balancer.
     pub fn server_id(mut self, server_id: impl Into<String>) -> Self {
         self.server_id = Some(server_id.into());
         self
@@ -2571,14 +3018,17 @@ impl BackendServer {
         self.server_health_status = Some(server_health_status.into());
         self
     }
+    /// Port of the backend server.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// Weight of the backend server.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
     }
+    /// Type of the backend server.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
@@ -2594,7 +3044,9 @@ fields!(BackendServer {
 pub struct RdsAccountPrivilege {
     /// Name of the database.
     pub db_name: Option<String>,
+    /// Privilege of the account on the database.
     pub privilege: Option<String>,
+    /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
 }
 
@@ -2606,7 +3058,9 @@ fields!(RdsAccountPrivilege {
 pub struct RdsDBAccessPrivilege {
     /// Name of the account.
     pub account_name: Option<String>,
+    /// Privilege of the account on the database.
     pub privilege: Option<String>,
+    /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
 }
 
@@ -2616,8 +3070,11 @@ fields!(RdsDBAccessPrivilege {
 
 #[derive(Default)]
 pub struct RdsSpecificationDisk {
+    /// Possible sizes of the disk.
     pub list: Vec<i64>,
+    /// Minimum size of the disk.
     pub min: Option<i64>,
+    /// Maximum size of the disk.
     pub max: Option<i64>,
 }
 
@@ -2627,6 +3084,7 @@ fields!(RdsSpecificationDisk {
 
 #[derive(Default)]
 pub struct TransferTaskFailedFileInfo {
+    /// Path of the file.
     pub path: Option<String>,
 }
 
@@ -2636,10 +3094,15 @@ fields!(TransferTaskFailedFileInfo {
 
 #[derive(Default)]
 pub struct SysDiskInfo {
+    /// Size of the disk.
     pub disk_size: Option<i64>,
+    /// Type of the disk's medium; reserved, may be empty.
     pub disk_medium_type: Option<String>,
+    /// Name of the disk.
     pub disk_name: Option<String>,
+    /// Whether the disk is deleted together with the instance.
     pub auto_delete: Option<String>,
+    /// Status of the disk.
     pub status: Option<String>,
 }
 
@@ -2650,10 +3113,13 @@ fields!(SysDiskInfo {
 
 #[derive(Default)]
 pub struct DataDiskAttachment {
+    /// Whether the disk is deleted together with the instance.
     pub auto_delete: Option<bool>,
     pub data_disk: Option<DataDiskInfo>,
+    /// Logical mount point of the data disk.
     pub device_name: Option<String>,
-    pub disk_category: Option<String>,
+    /// Category of the disk.
+    pub disk_category: Option<DiskCategory>,
 }
 
 fields!(DataDiskAttachment {
@@ -2663,7 +3129,10 @@ fields!(DataDiskAttachment {
 
 #[derive(Default)]
 pub struct NetAttachment {
+    /// Whether the network interface is deleted together with the instance; only `true` is possible
+    /// at present. Default: `true`.
     pub auto_delete: Option<bool>,
+    /// Index of the device.
     pub device_index: Option<i64>,
     pub network_interface: Option<NetworkInterface>,
 }
@@ -2675,19 +3144,25 @@ fields!(NetAttachment {
 
 #[derive(Default)]
 pub struct SubnetInfo {
+    /// Id of the subnet.
     pub id: Option<String>,
     /// Id of the VPC the subnet belongs to.
     pub vpc_id: Option<String>,
     /// Name of the subnet.
     pub subnet_name: Option<String>,
+    /// Address range of the subnet. CIDR notation.
     pub cidr_block: Option<String>,
+    /// Number of available addresses in the subnet.
     pub available_ip_count: Option<i64>,
     /// Description of the subnet.
     pub description: Option<String>,
+    /// Last address of the subnet. IP address.
     pub end_ip: Option<String>,
     /// Id of the route table associated with the subnet.
     pub route_table_id: Option<String>,
+    /// First address of the subnet. IP address.
     pub start_ip: Option<String>,
+    /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -2704,9 +3179,13 @@ fields!(SubnetInfo {
 
 #[derive(Default)]
 pub struct PrivateIp {
+    /// Private address. IP address.
     pub ip_address: Option<String>,
+    /// Whether it is the primary address.
     pub primary: Option<bool>,
+    /// Id of the elastic IP.
     pub eip_id: Option<String>,
+    /// Address of the elastic IP. IP address.
     pub eip_address: Option<String>,
 }
 
@@ -2717,21 +3196,33 @@ fields!(PrivateIp {
 
 #[derive(Default)]
 pub struct PermissionType {
+    /// Id of the cloud registration.
     pub cloud_id: Option<String>,
+    /// IP protocol.
     pub ip_protocol: Option<String>,
+    /// Port range.
     pub port_range: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
+    /// Source address range, for inbound rules. CIDR notation.
     pub source_cidr_ip: Option<String>,
+    /// Source security group, for inbound rules.
     pub source_group_id: Option<String>,
+    /// Id of the Alibaba Cloud account that owns the source security group.
     pub source_group_owner_account: Option<String>,
+    /// Destination address range, for outbound rules. CIDR notation.
     pub dest_cidr_ip: Option<String>,
+    /// Destination security group, for outbound rules.
     pub dest_group_id: Option<String>,
+    /// Id of the Alibaba Cloud account that owns the destination security group.
     pub dest_group_owner_account: Option<String>,
+    /// Authorization policy.
     pub policy: Option<String>,
+    /// Network type.
     pub nic_type: Option<String>,
     /// Priority of the rule.
     pub priority: Option<String>,
+    /// Direction of the authorization.
     pub direction: Option<String>,
 }
 
@@ -2746,9 +3237,13 @@ fields!(PermissionType {
 
 #[derive(Default)]
 pub struct ListenerPortsAndProtocol {
+    /// Port of the load balancer's front end.
     pub listener_port: Option<i64>,
+    /// Protocol of the load balancer's front end.
     pub listener_protocol: Option<String>,
+    /// Whether forwarding to another listener is enabled.
     pub listener_forward: Option<String>,
+    /// Port of the listener to forward to, which must be an existing HTTPS listener.
     pub forward_port: Option<i64>,
 }
 
@@ -2759,8 +3254,11 @@ fields!(ListenerPortsAndProtocol {
 
 #[derive(Default)]
 pub struct BackendServer2 {
+    /// Id of the backend server, which is an ECS instance.
     pub server_id: Option<String>,
+    /// Weight of the backend server.
     pub weight: Option<i64>,
+    /// Type of the backend server.
     pub r#type: Option<String>,
 }
 
@@ -2770,8 +3268,11 @@ fields!(BackendServer2 {
 
 #[derive(Default)]
 pub struct VserverGroupBackendServer {
+    /// Id of the load balancer.
     pub server_id: Option<String>,
+    /// Port of the backend server.
     pub port: Option<i64>,
+    /// Weight of the backend server.
     pub weight: Option<i64>,
 }
 
@@ -2874,11 +3375,17 @@ fields!(ReverseDeploymentResourcesInfo {
 
 #[derive(Default)]
 pub struct DataDiskInfo {
+    /// Id of the disk.
     pub disk_id: Option<String>,
+    /// Size of the disk.
     pub disk_size: Option<i64>,
+    /// Type of the disk's medium; reserved, may be empty.
     pub disk_medium_type: Option<String>,
+    /// Name of the disk.
     pub disk_name: Option<String>,
+    /// Whether the disk is deleted together with the instance.
     pub auto_delete: Option<String>,
+    /// Status of the disk.
     pub status: Option<String>,
 }
 
@@ -2893,13 +3400,16 @@ pub struct NetworkInterface {
     pub mac_address: Option<String>,
     /// Id of the elastic network interface.
     pub network_interface_id: Option<String>,
+    /// Whether source and destination addresses are checked. Either `0` or `1`.
     pub sanity_check: Option<i64>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
     pub primary_ip: Option<Ip>,
+    /// Secondary addresses of the network interface.
     pub secondary_ips: Vec<Ip>,
+    /// Security groups that it belongs to.
     pub security_groups: Vec<SecurityGroup>,
 }
 
@@ -2996,4 +3506,215 @@ pub enum DeleteSecurityGroupsRulePolicy {
 
 open_enum!(DeleteSecurityGroupsRulePolicy {
     0 Accept = "accept", 1 Drop = "drop",
+});
+
+/// Values of `imageSource` of `getVmImages`.
+#[non_exhaustive]
+pub enum ImageSource {
+    /// `system`: official public image.
+    System,
+    /// `self`: custom image.
+    Self_,
+    /// `others`: image shared by users.
+    Others,
+    /// `marketplace`: image from the marketplace.
+    Marketplace,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageSource {
+    0 System = "system", 1 Self_ = "self", 2 Others = "others", 3 Marketplace = "marketplace",
+});
+
+/// Values of `acl` of `CreateOSSBucket`.
+#[non_exhaustive]
+pub enum Acl {
+    /// `private`.
+    Private,
+    /// `public-read`.
+    PublicRead,
+    /// `public-read-write`.
+    PublicReadWrite,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Acl {
+    0 Private = "private", 1 PublicRead = "public-read", 2 PublicReadWrite = "public-read-write",
+});
+
+/// Values of `diskType` of `CreateDataDisk` and `diskType` of `CloudDataDisk`.
+#[non_exhaustive]
+pub enum DiskType {
+    /// `ssd`.
+    Ssd,
+    /// `premium-hdd`.
+    PremiumHdd,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskType {
+    0 Ssd = "ssd", 1 PremiumHdd = "premium-hdd",
+});
+
+/// Values of `payType` of `CreateRDSInstance`.
+#[non_exhaustive]
+pub enum CreateRDSInstancePayType {
+    /// `prepaid`.
+    Prepaid,
+    /// `postpaid`.
+    Postpaid,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateRDSInstancePayType {
+    0 Prepaid = "prepaid", 1 Postpaid = "postpaid",
+});
+
+/// Values of `taskStatus` of `TaskInfo`.
+#[non_exhaustive]
+pub enum TaskStatus {
+    /// `running`.
+    Running,
+    /// `finished`.
+    Finished,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TaskStatus {
+    0 Running = "running", 1 Finished = "finished",
+});
+
+/// Values of `taskResult` of `TaskInfo`.
+#[non_exhaustive]
+pub enum TaskResult {
+    /// `done`.
+    Done,
+    /// `error`.
+    Error,
+    /// `nochange`.
+    Nochange,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TaskResult {
+    0 Done = "done", 1 Error = "error", 2 Nochange = "nochange",
+});
+
+/// Values of `lastCode` of `TaskInfo`.
+#[non_exhaustive]
+pub enum LastCode {
+    /// `CREATEING_RESOURCE_INFO`: in progress: data of the target resources are being built.
+    CreateingResourceInfo,
+    /// `CREATE_RESOURCE_INFO_ERROR`: failed: description of the target resources could not be
+    /// created.
+    CreateResourceInfoError,
+    /// `CREATE_RESOURCE_INFO_SUCCESS`: in progress: description of the target resources created,
+    /// build program to be initialized.
+    CreateResourceInfoSuccess,
+    /// `PROGRAM_INITING`: in progress: build program is being initialized.
+    ProgramIniting,
+    /// `PROGRAM_INIT_ERROR`: failed: build program could not be initialized.
+    ProgramInitError,
+    /// `PROGRAM_INIT_SUCCESS`: in progress: build program initialized, build to be analyzed.
+    ProgramInitSuccess,
+    /// `TASK_PLAN_ERROR`: failed: error in the analysis of the build.
+    TaskPlanError,
+    /// `TASK_PLAN_NOCHANGE`: completed: nothing to be built.
+    TaskPlanNochange,
+    /// `TASK_PLAN_SUCCESS`: in progress: analysis completed, resources to be built.
+    TaskPlanSuccess,
+    /// `TASK_RUN_FAILED`: failed: resources could not be built.
+    TaskRunFailed,
+    /// `TASK_RUN_NOCHANGE`: completed: nothing was built.
+    TaskRunNochange,
+    /// `TASK_RUN_SUCCESS`: completed: resources built.
+    TaskRunSuccess,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LastCode {
+    0 CreateingResourceInfo = "CREATEING_RESOURCE_INFO",
+    1 CreateResourceInfoError = "CREATE_RESOURCE_INFO_ERROR",
+    2 CreateResourceInfoSuccess = "CREATE_RESOURCE_INFO_SUCCESS",
+    3 ProgramIniting = "PROGRAM_INITING", 4 ProgramInitError = "PROGRAM_INIT_ERROR",
+    5 ProgramInitSuccess = "PROGRAM_INIT_SUCCESS", 6 TaskPlanError = "TASK_PLAN_ERROR",
+    7 TaskPlanNochange = "TASK_PLAN_NOCHANGE", 8 TaskPlanSuccess = "TASK_PLAN_SUCCESS",
+    9 TaskRunFailed = "TASK_RUN_FAILED", 10 TaskRunNochange = "TASK_RUN_NOCHANGE",
+    11 TaskRunSuccess = "TASK_RUN_SUCCESS",
+});
+
+/// Values of `payType` of `RdsInstanceDetailInfo`.
+#[non_exhaustive]
+pub enum RdsInstanceDetailInfoPayType {
+    /// `Postpaid`: pay-as-you-go.
+    Postpaid,
+    /// `Prepaid`: prepaid.
+    Prepaid,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RdsInstanceDetailInfoPayType {
+    0 Postpaid = "Postpaid", 1 Prepaid = "Prepaid",
+});
+
+/// Values of `loadBalancerSpec` of `SlbInfoDetail`.
+#[non_exhaustive]
+pub enum LoadBalancerSpec {
+    /// `slb.s1.small`.
+    SlbS1Small,
+    /// `slb.s2.small`.
+    SlbS2Small,
+    /// `slb.s2.medium`.
+    SlbS2Medium,
+    /// `slb.s3.small`.
+    SlbS3Small,
+    /// `slb.s3.medium`.
+    SlbS3Medium,
+    /// `slb.s3.large`.
+    SlbS3Large,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LoadBalancerSpec {
+    0 SlbS1Small = "slb.s1.small", 1 SlbS2Small = "slb.s2.small", 2 SlbS2Medium = "slb.s2.medium",
+    3 SlbS3Small = "slb.s3.small", 4 SlbS3Medium = "slb.s3.medium", 5 SlbS3Large = "slb.s3.large",
+});
+
+/// Values of `privilege` of `DbPrivilegeInfo`.
+#[non_exhaustive]
+pub enum Privilege {
+    /// `RO`: read only.
+    Ro,
+    /// `RW`: read and write.
+    Rw,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Privilege {
+    0 Ro = "RO", 1 Rw = "RW",
+});
+
+/// Values of `diskCategory` of `DataDiskAttachment`.
+#[non_exhaustive]
+pub enum DiskCategory {
+    /// `local`: local disk.
+    Local,
+    /// `cloud`: data disk.
+    Cloud,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskCategory {
+    0 Local = "local", 1 Cloud = "cloud",
 });

@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `jdrabbitmq`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct InstanceSpec {
@@ -10,15 +10,21 @@ pub struct InstanceSpec {
     pub vpc_id: Option<String>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Version of RabbitMQ.
     pub instance_version: Option<String>,
+    /// Name of the RabbitMQ cluster: letters, digits, `_` and `-`, beginning with a letter.
     pub instance_name: Option<String>,
     /// Availability zone.
     pub az_id: Option<Vec<String>>,
+    /// Specification of the cluster.
     pub instance_class_spec: Option<Vec<InstanceClassSpec>>,
     /// Extended configuration.
     pub extension: Option<ReqExtension>,
+    /// CPU architecture of the instance; x86 if not set.
     pub cpu_arch: Option<String>,
+    /// Tags that classify resources.
     pub ops_tags: Option<Vec<Tag>>,
+    /// Tags given by the user.
     pub user_tags: Option<Vec<Tag>>,
 }
 
@@ -33,12 +39,13 @@ impl InstanceSpec {
         self.subnet_id = Some(subnet_id.into());
         self
     }
-    /// Required.
+    /// Version of RabbitMQ. Required. One of `1.0.1`, `0.10.2`, `2.4`, `2.6.0`.
     pub fn instance_version(mut self, instance_version: impl Into<String>) -> Self {
         self.instance_version = Some(instance_version.into());
         self
     }
-    /// Required.
+    /// Name of the RabbitMQ cluster: letters, digits, `_` and `-`, beginning with a letter.
+    /// Required. 1 to 32 characters.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.instance_name = Some(instance_name.into());
         self
@@ -48,7 +55,7 @@ impl InstanceSpec {
         self.az_id = Some(az_id.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Specification of the cluster. Required.
     pub fn instance_class_spec(
         mut self,
         instance_class_spec: impl IntoIterator<Item = InstanceClassSpec>,
@@ -61,14 +68,17 @@ impl InstanceSpec {
         self.extension = Some(extension);
         self
     }
+    /// CPU architecture of the instance; x86 if not set.
     pub fn cpu_arch(mut self, cpu_arch: impl Into<String>) -> Self {
         self.cpu_arch = Some(cpu_arch.into());
         self
     }
+    /// Tags that classify resources.
     pub fn ops_tags(mut self, ops_tags: impl IntoIterator<Item = Tag>) -> Self {
         self.ops_tags = Some(ops_tags.into_iter().collect());
         self
     }
+    /// Tags given by the user.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
         self.user_tags = Some(user_tags.into_iter().collect());
         self
@@ -143,7 +153,8 @@ pub struct Instance {
     pub instance_name: Option<String>,
     /// Version of the instance.
     pub instance_version: Option<String>,
-    pub instance_status: Option<String>,
+    /// Status of the instance.
+    pub instance_status: Option<InstanceStatus>,
     /// Time of creation. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub create_time: Option<String>,
     /// Id of the VPC.
@@ -152,12 +163,15 @@ pub struct Instance {
     pub subnet_id: Option<String>,
     /// Id of the availability zone.
     pub az_id: Vec<String>,
+    /// Specification of the cluster.
     pub instance_class: Vec<InstanceClass>,
     /// Billing information.
     pub charge: Option<Charge>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
+    /// Group code for monitoring, which tells apart instances with different metrics.
     pub group_code: Option<String>,
+    /// Additional parameters.
     pub extension: Option<RespExtension>,
 }
 
@@ -231,31 +245,40 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct InstanceClassSpec {
+    /// Role of the node.
     pub role: Option<String>,
+    /// Code of the node specification.
     pub node_class_code: Option<String>,
+    /// Number of nodes.
     pub node_count: Option<i64>,
+    /// Code of the disk type.
     pub node_disk_type: Option<String>,
+    /// Size of the disk per node.
     pub node_disk_gb: Option<i64>,
 }
 
 impl InstanceClassSpec {
-    /// Required.
+    /// Role of the node. Required. Only `broker`.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.role = Some(role.into());
         self
     }
+    /// Code of the node specification.
     pub fn node_class_code(mut self, node_class_code: impl Into<String>) -> Self {
         self.node_class_code = Some(node_class_code.into());
         self
     }
+    /// Number of nodes.
     pub fn node_count(mut self, node_count: i64) -> Self {
         self.node_count = Some(node_count);
         self
     }
+    /// Code of the disk type.
     pub fn node_disk_type(mut self, node_disk_type: impl Into<String>) -> Self {
         self.node_disk_type = Some(node_disk_type.into());
         self
     }
+    /// Size of the disk per node. In GB.
     pub fn node_disk_gb(mut self, node_disk_gb: i64) -> Self {
         self.node_disk_gb = Some(node_disk_gb);
         self
@@ -269,20 +292,26 @@ fields!(InstanceClassSpec {
 
 #[derive(Default)]
 pub struct ReqExtension {
+    /// Default account.
     pub default_user: Option<DefaultUser>,
+    /// Exposure of the service.
     pub service_exposure: Option<ServiceExposure>,
+    /// Whether TLS is on.
     pub tls_enable: Option<bool>,
 }
 
 impl ReqExtension {
+    /// Default account.
     pub fn default_user(mut self, default_user: DefaultUser) -> Self {
         self.default_user = Some(default_user);
         self
     }
+    /// Exposure of the service.
     pub fn service_exposure(mut self, service_exposure: ServiceExposure) -> Self {
         self.service_exposure = Some(service_exposure);
         self
     }
+    /// Whether TLS is on.
     pub fn tls_enable(mut self, tls_enable: bool) -> Self {
         self.tls_enable = Some(tls_enable);
         self
@@ -321,14 +350,21 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct InstanceClass {
-    /// Role.
+    /// Role of the user or node.
     pub role: Option<String>,
+    /// Code of the node specification.
     pub node_class_code: Option<String>,
+    /// Number of CPU cores per node. In cores.
     pub node_cpu: Option<i64>,
+    /// Memory size per node. In GB.
     pub node_memory_gb: Option<i64>,
+    /// Number of nodes.
     pub node_count: Option<i64>,
+    /// Type of the disk.
     pub node_disk_type: Option<String>,
+    /// Size of the disk per node. In GB.
     pub node_disk_gb: Option<i64>,
+    /// Size of the instance's disks. In GB.
     pub instance_disk_gb: Option<i64>,
 }
 
@@ -356,10 +392,15 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct RespExtension {
+    /// Addresses for access.
     pub endpoints: Option<ExternalEndpoint>,
+    /// Exposure of the service.
     pub service_exposure: Option<ServiceExposure>,
+    /// URL of RabbitMQ's management. URL.
     pub admin_url: Option<String>,
+    /// Whether TLS is on.
     pub tls_enabled: Option<bool>,
+    /// Whether the user's password can be reset.
     pub support_reset_user: Option<bool>,
 }
 
@@ -370,16 +411,19 @@ fields!(RespExtension {
 
 #[derive(Default)]
 pub struct DefaultUser {
+    /// Default user name.
     pub user_name: Option<String>,
+    /// Default password.
     pub password: Option<String>,
 }
 
 impl DefaultUser {
+    /// Default user name.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.user_name = Some(user_name.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Default password. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
@@ -392,15 +436,19 @@ fields!(DefaultUser {
 
 #[derive(Default)]
 pub struct ServiceExposure {
+    /// Whether the service is exposed.
     pub enabled: Option<bool>,
+    /// Way of access from outside; may be empty.
     pub service_type: Option<String>,
 }
 
 impl ServiceExposure {
+    /// Whether the service is exposed.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
+    /// Way of access from outside; may be empty. One of `NodePort`, `LoadBalancer`, `` (none).
     pub fn service_type(mut self, service_type: impl Into<String>) -> Self {
         self.service_type = Some(service_type.into());
         self
@@ -413,7 +461,9 @@ fields!(ServiceExposure {
 
 #[derive(Default)]
 pub struct ExternalEndpoint {
+    /// Addresses for access from outside.
     pub external: Vec<EndpointEntry>,
+    /// Addresses for access from inside.
     pub internal: Vec<EndpointEntry>,
 }
 
@@ -423,12 +473,34 @@ fields!(ExternalEndpoint {
 
 #[derive(Default)]
 pub struct EndpointEntry {
-    /// Protocol.
+    /// Protocol that is used.
     pub protocol: Option<String>,
-    /// Address.
+    /// Address of the target or endpoint.
     pub address: Option<String>,
 }
 
 fields!(EndpointEntry {
     0 protocol = "protocol", 1 address = "address",
+});
+
+/// Values of `instanceStatus` of `Instance`.
+#[non_exhaustive]
+pub enum InstanceStatus {
+    /// `running`: running.
+    Running,
+    /// `error`: error.
+    Error,
+    /// `creating`: being created.
+    Creating,
+    /// `changing`: configuration is being changed.
+    Changing,
+    /// `stop`: stopped.
+    Stop,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceStatus {
+    0 Running = "running", 1 Error = "error", 2 Creating = "creating", 3 Changing = "changing",
+    4 Stop = "stop",
 });

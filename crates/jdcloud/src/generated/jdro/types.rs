@@ -13,7 +13,7 @@ pub struct Environment {
     pub name: Option<String>,
     /// Values of parameters by name, which override the defaults in the template.
     pub params: Option<Value>,
-    /// Timeout.
+    /// Time limit of the stack.
     pub timeout: Option<i64>,
 }
 
@@ -34,7 +34,7 @@ impl Environment {
         self.params = Some(params.into());
         self
     }
-    /// Timeout. Required. 10 to 180 min.
+    /// Time limit of the stack. Required. 10 to 180 min.
     pub fn timeout(mut self, timeout: i64) -> Self {
         self.timeout = Some(timeout);
         self
@@ -159,9 +159,9 @@ pub struct ResourceOut {
     pub logic_id: Option<String>,
     /// Id of the resource.
     pub physical_id: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
-    /// Snapshot. Only when the resource is a disk.
+    /// Snapshot of the disk. Only when the resource is a disk.
     pub snapshot: Option<String>,
     /// Id of the stack.
     pub stack_id: Option<String>,

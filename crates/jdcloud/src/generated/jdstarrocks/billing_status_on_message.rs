@@ -15,13 +15,13 @@ pub struct BillingStatusOnMessageRequest {
     pub app_name: Option<String>,
     /// Account id (`pin`).
     pub pin: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Id of the resource.
     pub resource_id: Option<String>,
     /// Code of the product line.
     pub service_code: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
 }
 
@@ -65,7 +65,7 @@ impl<A> BillingStatusOnMessage<(A,)> {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// Region.
+    /// Region of the resource.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -80,7 +80,7 @@ impl<A> BillingStatusOnMessage<(A,)> {
         self.0.request.service_code = Some(service_code.into());
         self
     }
-    /// Status.
+    /// Status of the resource.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

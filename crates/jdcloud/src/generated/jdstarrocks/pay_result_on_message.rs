@@ -13,7 +13,7 @@ pub struct PayResultOnMessageRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
-    /// Message.
+    /// Text of the message.
     pub message: Option<String>,
 }
 
@@ -52,7 +52,7 @@ impl<A> PayResultOnMessage<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         PayResultOnMessage(self.0.into_state())
     }
-    /// Message.
+    /// Text of the message.
     pub fn message(mut self, message: impl Into<String>) -> Self {
         self.0.request.message = Some(message.into());
         self

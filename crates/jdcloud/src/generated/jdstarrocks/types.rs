@@ -2,20 +2,26 @@
 
 //! Types used in requests and results of `jdstarrocks`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct QueryActiveQueryReq {
+    /// Id of the project instance.
     pub project_code: Option<String>,
     /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
-    pub state: Option<String>,
+    /// State of execution.
+    pub state: Option<QueryActiveQueryReqState>,
+    /// Shortest time of the queries to return.
     pub query_time_min: Option<i64>,
+    /// Least CPU time of the queries to return.
     pub cpu_cost_ns_min: Option<i64>,
+    /// Least memory used by the queries to return.
     pub mem_cost_bytes_min: Option<i64>,
 }
 
 impl QueryActiveQueryReq {
+    /// Id of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
@@ -25,18 +31,22 @@ impl QueryActiveQueryReq {
         self.user_pin = Some(user_pin.into());
         self
     }
-    pub fn state(mut self, state: impl Into<String>) -> Self {
+    /// State of execution.
+    pub fn state(mut self, state: impl Into<QueryActiveQueryReqState>) -> Self {
         self.state = Some(state.into());
         self
     }
+    /// Shortest time of the queries to return.
     pub fn query_time_min(mut self, query_time_min: i64) -> Self {
         self.query_time_min = Some(query_time_min);
         self
     }
+    /// Least CPU time of the queries to return.
     pub fn cpu_cost_ns_min(mut self, cpu_cost_ns_min: i64) -> Self {
         self.cpu_cost_ns_min = Some(cpu_cost_ns_min);
         self
     }
+    /// Least memory used by the queries to return. In GB.
     pub fn mem_cost_bytes_min(mut self, mem_cost_bytes_min: i64) -> Self {
         self.mem_cost_bytes_min = Some(mem_cost_bytes_min);
         self
@@ -51,6 +61,7 @@ fields!(QueryActiveQueryReq {
 
 #[derive(Default)]
 pub struct QueryAllQueryResPageRespVo {
+    /// Items of the page.
     pub list: Vec<QueryAllQueryRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -86,10 +97,15 @@ fields!(BackupGetBoundOssBucketRes {
 pub struct BackupGetProjRestoreLogListReq {
     /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the database to restore.
     pub db_name: Option<String>,
+    /// Name of the snapshot.
     pub snapshot_name: Option<String>,
+    /// Keyword of the content to restore.
     pub restore_content_key: Option<String>,
+    /// Start time of the restore.
     pub restore_start_time: Option<String>,
+    /// End time of the restore.
     pub restore_end_time: Option<String>,
 }
 
@@ -99,14 +115,17 @@ impl BackupGetProjRestoreLogListReq {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the database to restore.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.db_name = Some(db_name.into());
         self
     }
+    /// Name of the snapshot.
     pub fn snapshot_name(mut self, snapshot_name: impl Into<String>) -> Self {
         self.snapshot_name = Some(snapshot_name.into());
         self
     }
+    /// Keyword of the content to restore.
     pub fn restore_content_key(
         mut self,
         restore_content_key: impl Into<String>,
@@ -114,10 +133,12 @@ impl BackupGetProjRestoreLogListReq {
         self.restore_content_key = Some(restore_content_key.into());
         self
     }
+    /// Start time of the restore.
     pub fn restore_start_time(mut self, restore_start_time: impl Into<String>) -> Self {
         self.restore_start_time = Some(restore_start_time.into());
         self
     }
+    /// End time of the restore.
     pub fn restore_end_time(mut self, restore_end_time: impl Into<String>) -> Self {
         self.restore_end_time = Some(restore_end_time.into());
         self
@@ -132,6 +153,7 @@ fields!(BackupGetProjRestoreLogListReq {
 
 #[derive(Default)]
 pub struct PageRespVoBackupSnapshotRestoreLogRes {
+    /// Items of the page.
     pub list: Vec<BackupSnapshotRestoreLogRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -150,24 +172,35 @@ fields!(PageRespVoBackupSnapshotRestoreLogRes {
 
 #[derive(Default)]
 pub struct BackupSnapshotRestoreLogRes {
+    /// Id of the record of the restore.
     pub id: Option<i64>,
     /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the backup repository.
     pub repo_name: Option<String>,
+    /// Name of the database to restore.
     pub db_name: Option<String>,
+    /// Name of the snapshot that is restored.
     pub snapshot_name: Option<String>,
+    /// Timestamp of the snapshot that is restored.
     pub snapshot_timestamp: Option<String>,
     /// Number of replicas.
     pub replica_num: Option<i64>,
+    /// Details of the content to restore. JSON.
     pub restore_content: Option<String>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the previous scan.
     pub last_scan_time: Option<String>,
+    /// Start time of the restore.
     pub start_time: Option<String>,
+    /// End time of the restore.
     pub end_time: Option<String>,
+    /// State of the restore.
     pub status: Option<String>,
+    /// Reason of the failure of the restore.
     pub err_msg: Option<String>,
 }
 
@@ -181,24 +214,37 @@ fields!(BackupSnapshotRestoreLogRes {
 
 #[derive(Default)]
 pub struct BackupSnapshotRes {
+    /// Id of the snapshot or of the task item instance.
     pub id: Option<i64>,
     /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the project.
     pub project_name: Option<String>,
+    /// Code of the backup task.
     pub task_code: Option<String>,
+    /// Name of the backup task item.
     pub task_item_name: Option<String>,
+    /// Name of the snapshot.
     pub snapshot_name: Option<String>,
+    /// State of the backup.
     pub status: Option<String>,
+    /// Start time of the scheduling of the task item.
     pub sched_start_time: Option<String>,
+    /// Start time of the backup.
     pub start_time: Option<String>,
+    /// End time of the backup.
     pub end_time: Option<String>,
+    /// Timestamp of the snapshot.
     pub snapshot_timestamp: Option<String>,
+    /// Creator of the snapshot.
     pub creator: Option<String>,
+    /// Name of the backed up database.
     pub backup_db_name: Option<String>,
     /// Scope of the backup.
     pub backup_scope: Option<String>,
     /// Details of what is backed up. JSON.
     pub backup_content: Option<String>,
+    /// Error message of the backup.
     pub err_msg: Option<String>,
 }
 
@@ -215,9 +261,13 @@ fields!(BackupSnapshotRes {
 pub struct BackupGetRepoSnapshotListReq {
     /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the snapshot.
     pub snapshot_name: Option<String>,
+    /// Scope of the backup.
     pub backup_scope: Option<String>,
+    /// Start time of the backup.
     pub snapshot_start_time: Option<String>,
+    /// End time of the backup.
     pub snapshot_end_time: Option<String>,
 }
 
@@ -227,14 +277,17 @@ impl BackupGetRepoSnapshotListReq {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the snapshot.
     pub fn snapshot_name(mut self, snapshot_name: impl Into<String>) -> Self {
         self.snapshot_name = Some(snapshot_name.into());
         self
     }
+    /// Scope of the backup.
     pub fn backup_scope(mut self, backup_scope: impl Into<String>) -> Self {
         self.backup_scope = Some(backup_scope.into());
         self
     }
+    /// Start time of the backup.
     pub fn snapshot_start_time(
         mut self,
         snapshot_start_time: impl Into<String>,
@@ -242,6 +295,7 @@ impl BackupGetRepoSnapshotListReq {
         self.snapshot_start_time = Some(snapshot_start_time.into());
         self
     }
+    /// End time of the backup.
     pub fn snapshot_end_time(mut self, snapshot_end_time: impl Into<String>) -> Self {
         self.snapshot_end_time = Some(snapshot_end_time.into());
         self
@@ -256,6 +310,7 @@ fields!(BackupGetRepoSnapshotListReq {
 
 #[derive(Default)]
 pub struct PageRespVoBackupSnapshotRes {
+    /// Items of the page.
     pub list: Vec<BackupSnapshotRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -290,8 +345,11 @@ pub struct BackupTaskDetailRes {
     pub backup_scope: Option<String>,
     /// State of the task.
     pub status: Option<String>,
+    /// Creator of the task.
     pub creator: Option<String>,
+    /// Time at which the task was created.
     pub created_date: Option<String>,
+    /// Backup task items.
     pub backup_task_items: Vec<BackupTaskItem>,
 }
 
@@ -313,8 +371,11 @@ pub struct BackupGetTaskListReq {
     pub task_type: Option<String>,
     /// Cycle in which the task is scheduled.
     pub task_schedule_cycle: Option<String>,
+    /// Creator of the task.
     pub creator: Option<String>,
+    /// Start of the period in which the task was created.
     pub create_start_time: Option<String>,
+    /// End of the period in which the task was created.
     pub create_end_time: Option<String>,
 }
 
@@ -342,14 +403,17 @@ impl BackupGetTaskListReq {
         self.task_schedule_cycle = Some(task_schedule_cycle.into());
         self
     }
+    /// Creator of the task.
     pub fn creator(mut self, creator: impl Into<String>) -> Self {
         self.creator = Some(creator.into());
         self
     }
+    /// Start of the period in which the task was created.
     pub fn create_start_time(mut self, create_start_time: impl Into<String>) -> Self {
         self.create_start_time = Some(create_start_time.into());
         self
     }
+    /// End of the period in which the task was created.
     pub fn create_end_time(mut self, create_end_time: impl Into<String>) -> Self {
         self.create_end_time = Some(create_end_time.into());
         self
@@ -364,6 +428,7 @@ fields!(BackupGetTaskListReq {
 
 #[derive(Default)]
 pub struct PageRespVoBackupTaskRes {
+    /// Items of the page.
     pub list: Vec<BackupTaskRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -382,16 +447,19 @@ fields!(PageRespVoBackupTaskRes {
 
 #[derive(Default)]
 pub struct BackupGetTaskSnapshotListReq {
+    /// Code of the backup task.
     pub task_code: Option<String>,
+    /// Keyword to search for in the content of the backup.
     pub backup_content: Option<String>,
 }
 
 impl BackupGetTaskSnapshotListReq {
-    /// Required.
+    /// Code of the backup task. Required.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.task_code = Some(task_code.into());
         self
     }
+    /// Keyword to search for in the content of the backup.
     pub fn backup_content(mut self, backup_content: impl Into<String>) -> Self {
         self.backup_content = Some(backup_content.into());
         self
@@ -404,9 +472,11 @@ fields!(BackupGetTaskSnapshotListReq {
 
 #[derive(Default)]
 pub struct CheckBatchTablesRes {
+    /// Name of the database.
     pub db_name: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Comment on the table.
     pub table_comment: Option<String>,
 }
 
@@ -416,11 +486,15 @@ fields!(CheckBatchTablesRes {
 
 #[derive(Default)]
 pub struct ClusterLoadQueryRes {
+    /// Name of the warehouse; returned only if the request gave `warehouseName`.
     pub warehouse_name: Option<String>,
+    /// Average CPU usage. In %.
     pub avg_cpu_used_pct: Option<f64>,
+    /// Average memory usage. In %.
     pub avg_mem_used_pct: Option<f64>,
     /// Number of nodes.
     pub node_count: Option<i64>,
+    /// Load of each node.
     pub node_load_info_list: Vec<NodeLoadInfo>,
 }
 
@@ -432,15 +506,19 @@ fields!(ClusterLoadQueryRes {
 
 #[derive(Default)]
 pub struct TagInfo {
+    /// Key of the tag.
     pub biz_tag_key: Option<String>,
+    /// Values of the tag.
     pub biz_tag_value: Option<Vec<String>>,
 }
 
 impl TagInfo {
+    /// Key of the tag.
     pub fn biz_tag_key(mut self, biz_tag_key: impl Into<String>) -> Self {
         self.biz_tag_key = Some(biz_tag_key.into());
         self
     }
+    /// Values of the tag.
     pub fn biz_tag_value(
         mut self,
         biz_tag_value: impl IntoIterator<Item = impl Into<String>>,
@@ -456,50 +534,68 @@ fields!(TagInfo {
 
 #[derive(Default)]
 pub struct VmInstanceInfo {
+    /// Size of the computing resources.
     pub cu: Option<i64>,
+    /// Size of the system disk.
     pub sys_disk: Option<i64>,
-    pub sys_disk_type: Option<String>,
+    /// Type of the system disk.
+    pub sys_disk_type: Option<SysDiskType>,
+    /// IOPS of the system disk.
     pub sys_disk_iops: Option<i64>,
-    pub disk_type: Option<String>,
+    /// Type of the data disks.
+    pub disk_type: Option<DiskType>,
+    /// Size of the data disks of BE nodes or of the cache disks of CN nodes.
     pub disk_size: Option<i64>,
+    /// IOPS of the data disk of BE nodes or the cache disk of CN nodes.
     pub disk_iops: Option<i64>,
+    /// Number of data disks of BE nodes or of cache disks of CN nodes.
     pub disk_count: Option<i64>,
+    /// Number of servers.
     pub vm_count: Option<i64>,
 }
 
 impl VmInstanceInfo {
+    /// Size of the computing resources.
     pub fn cu(mut self, cu: i64) -> Self {
         self.cu = Some(cu);
         self
     }
+    /// Size of the system disk.
     pub fn sys_disk(mut self, sys_disk: i64) -> Self {
         self.sys_disk = Some(sys_disk);
         self
     }
-    pub fn sys_disk_type(mut self, sys_disk_type: impl Into<String>) -> Self {
+    /// Type of the system disk.
+    pub fn sys_disk_type(mut self, sys_disk_type: impl Into<SysDiskType>) -> Self {
         self.sys_disk_type = Some(sys_disk_type.into());
         self
     }
+    /// IOPS of the system disk. Only when `sysDiskType` is `PSSD` or `ESSD`.
     pub fn sys_disk_iops(mut self, sys_disk_iops: i64) -> Self {
         self.sys_disk_iops = Some(sys_disk_iops);
         self
     }
-    pub fn disk_type(mut self, disk_type: impl Into<String>) -> Self {
+    /// Type of the data disks.
+    pub fn disk_type(mut self, disk_type: impl Into<DiskType>) -> Self {
         self.disk_type = Some(disk_type.into());
         self
     }
+    /// Size of the data disks of BE nodes or of the cache disks of CN nodes.
     pub fn disk_size(mut self, disk_size: i64) -> Self {
         self.disk_size = Some(disk_size);
         self
     }
+    /// IOPS of the data disk of BE nodes or the cache disk of CN nodes.
     pub fn disk_iops(mut self, disk_iops: i64) -> Self {
         self.disk_iops = Some(disk_iops);
         self
     }
+    /// Number of data disks of BE nodes or of cache disks of CN nodes.
     pub fn disk_count(mut self, disk_count: i64) -> Self {
         self.disk_count = Some(disk_count);
         self
     }
+    /// Number of servers.
     pub fn vm_count(mut self, vm_count: i64) -> Self {
         self.vm_count = Some(vm_count);
         self
@@ -523,17 +619,21 @@ fields!(SubmitOrderRes {
 
 #[derive(Default)]
 pub struct DataDatabasePrivilegesListReq {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
     /// Name of the database.
     pub database: Option<String>,
 }
 
 impl DataDatabasePrivilegesListReq {
+    /// Id of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the catalog.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.catalog = Some(catalog.into());
         self
@@ -551,11 +651,13 @@ fields!(DataDatabasePrivilegesListReq {
 
 #[derive(Default)]
 pub struct DataDatabasePrivilegesListResPageRespVo {
+    /// Response code.
     pub code: Option<String>,
     /// Message of the response.
     pub message: Option<String>,
     /// Id of the request.
     pub request_id: Option<String>,
+    /// Data or a page of them.
     pub result: Vec<DataDatabasePrivilegesListRes>,
 }
 
@@ -565,11 +667,13 @@ fields!(DataDatabasePrivilegesListResPageRespVo {
 
 #[derive(Default)]
 pub struct DataDatabaseRoleInfoModel {
+    /// Name of the role.
     pub role_name: Option<String>,
     pub meta_db_privilege_type_list: Option<Vec<String>>,
 }
 
 impl DataDatabaseRoleInfoModel {
+    /// Name of the role.
     pub fn role_name(mut self, role_name: impl Into<String>) -> Self {
         self.role_name = Some(role_name.into());
         self
@@ -591,18 +695,23 @@ fields!(DataDatabaseRoleInfoModel {
 
 #[derive(Default)]
 pub struct DataDatabaseRoleInfoReq {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
     /// Name of the database.
     pub database: Option<String>,
+    /// Name of the role.
     pub role_name: Option<String>,
 }
 
 impl DataDatabaseRoleInfoReq {
+    /// Id of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the catalog.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.catalog = Some(catalog.into());
         self
@@ -612,6 +721,7 @@ impl DataDatabaseRoleInfoReq {
         self.database = Some(database.into());
         self
     }
+    /// Name of the role.
     pub fn role_name(mut self, role_name: impl Into<String>) -> Self {
         self.role_name = Some(role_name.into());
         self
@@ -625,11 +735,13 @@ fields!(DataDatabaseRoleInfoReq {
 
 #[derive(Default)]
 pub struct DataDatabaseRoleInfoResPageRespVo {
+    /// Response code.
     pub code: Option<String>,
     /// Message of the response.
     pub message: Option<String>,
     /// Id of the request.
     pub request_id: Option<String>,
+    /// Data or a page of them.
     pub result: Vec<DataDatabaseRoleInfoRes>,
 }
 
@@ -667,7 +779,9 @@ fields!(DataDatabaseUserInfoModel {
 
 #[derive(Default)]
 pub struct DataDatabaseUserInfoReq {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
     /// Name of the database.
     pub database: Option<String>,
@@ -676,10 +790,12 @@ pub struct DataDatabaseUserInfoReq {
 }
 
 impl DataDatabaseUserInfoReq {
+    /// Id of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the catalog.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.catalog = Some(catalog.into());
         self
@@ -703,11 +819,13 @@ fields!(DataDatabaseUserInfoReq {
 
 #[derive(Default)]
 pub struct DataDatabaseUserInfoResPageRespVo {
+    /// Response code.
     pub code: Option<String>,
     /// Message of the response.
     pub message: Option<String>,
     /// Id of the request.
     pub request_id: Option<String>,
+    /// Data or a page of them.
     pub result: Vec<DataDatabaseUserInfoRes>,
 }
 
@@ -717,45 +835,61 @@ fields!(DataDatabaseUserInfoResPageRespVo {
 
 #[derive(Default)]
 pub struct DataExportFileListReq {
+    /// Code of the project.
     pub project_code: Option<String>,
+    /// Id of the task.
     pub export_task_id: Option<i64>,
+    /// Name of the task, fuzzy match.
     pub export_task_name: Option<String>,
+    /// Id of the file.
     pub file_id: Option<String>,
+    /// Name of the file, fuzzy match.
     pub file_name: Option<String>,
+    /// State of the file.
     pub file_status: Option<String>,
+    /// Format of the file.
     pub file_format: Option<String>,
+    /// Person in charge.
     pub file_owner: Option<String>,
 }
 
 impl DataExportFileListReq {
+    /// Code of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Id of the task.
     pub fn export_task_id(mut self, export_task_id: i64) -> Self {
         self.export_task_id = Some(export_task_id);
         self
     }
+    /// Name of the task, fuzzy match.
     pub fn export_task_name(mut self, export_task_name: impl Into<String>) -> Self {
         self.export_task_name = Some(export_task_name.into());
         self
     }
+    /// Id of the file.
     pub fn file_id(mut self, file_id: impl Into<String>) -> Self {
         self.file_id = Some(file_id.into());
         self
     }
+    /// Name of the file, fuzzy match.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.file_name = Some(file_name.into());
         self
     }
+    /// State of the file.
     pub fn file_status(mut self, file_status: impl Into<String>) -> Self {
         self.file_status = Some(file_status.into());
         self
     }
+    /// Format of the file.
     pub fn file_format(mut self, file_format: impl Into<String>) -> Self {
         self.file_format = Some(file_format.into());
         self
     }
+    /// Person in charge.
     pub fn file_owner(mut self, file_owner: impl Into<String>) -> Self {
         self.file_owner = Some(file_owner.into());
         self
@@ -770,6 +904,7 @@ fields!(DataExportFileListReq {
 
 #[derive(Default)]
 pub struct PageRespVoDataExportFileRes {
+    /// Items of the page.
     pub list: Vec<DataExportFileRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -788,17 +923,25 @@ fields!(PageRespVoDataExportFileRes {
 
 #[derive(Default)]
 pub struct DataExportFileDownloadRes {
+    /// Id of the file.
     pub file_id: Option<String>,
     /// Name of the file.
     pub file_name: Option<String>,
+    /// Format of the file.
     pub file_format: Option<String>,
+    /// Full path of the file.
     pub file_path: Option<String>,
+    /// Full name of the file, with its path.
     pub full_file_name: Option<String>,
+    /// Presigned link of object storage. URL.
     pub pre_signed_url: Option<String>,
+    /// Time at which the presigned link of object storage expires.
     pub url_expired_date: Option<String>,
+    /// Time at which the file was generated.
     pub file_generated_date: Option<String>,
     /// Name of the object storage bucket.
     pub oss_bucket_name: Option<String>,
+    /// Id of the region of the object storage bucket.
     pub oss_bucket_region_id: Option<String>,
 }
 
@@ -813,38 +956,61 @@ fields!(DataExportFileDownloadRes {
 pub struct DataExportTaskDetailRes {
     /// Id of the task.
     pub id: Option<i64>,
+    /// Code of the company.
     pub company_code: Option<String>,
+    /// Code of the project.
     pub project_code: Option<String>,
     /// Name of the task.
     pub task_name: Option<String>,
-    pub task_type: Option<String>,
-    pub execution_mode: Option<String>,
+    /// Type of task.
+    pub task_type: Option<TaskType>,
+    /// When the task is executed.
+    pub execution_mode: Option<ExecutionMode>,
+    /// Expected time of execution.
     pub expected_exec_time: Option<String>,
+    /// Persons responsible for the task.
     pub task_owners: Vec<String>,
+    /// Description of the task.
     pub task_desc: Option<String>,
+    /// Unique id of the exported file.
     pub export_file_id: Option<String>,
+    /// Name of the export file.
     pub export_file_name: Option<String>,
+    /// Full path of the exported file.
     pub export_file_path: Option<String>,
+    /// Format of the export file.
     pub export_file_format: Option<String>,
+    /// Column separator of the export file.
     pub col_delim: Option<String>,
+    /// Character encoding of the export file.
     pub file_encoding: Option<String>,
+    /// Validity of the exported file. In days.
     pub export_file_ttl: Option<i64>,
+    /// SQL statement to execute.
     pub execution_sql: Option<String>,
     /// Status of the task.
     pub task_status: Option<String>,
+    /// Timeout of the task. In s.
     pub task_timeout: Option<i64>,
+    /// Time after which the export statement times out. In s.
     pub exe_timeout: Option<i64>,
+    /// Error message.
     pub err_msg: Option<String>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
+    /// User who last changed it.
     pub modifier: Option<String>,
     /// Time of creation.
     pub created_date: Option<String>,
     /// Time of the last modification.
     pub modified_date: Option<String>,
+    /// Time of the previous check of the run state.
     pub last_check_time: Option<String>,
+    /// Time of scheduling.
     pub sched_time: Option<String>,
+    /// Start time of the execution.
     pub start_exe_time: Option<String>,
+    /// End time of the execution.
     pub end_exe_time: Option<String>,
 }
 
@@ -865,45 +1031,61 @@ fields!(DataExportTaskDetailRes {
 
 #[derive(Default)]
 pub struct DataExportTaskListReq {
+    /// Code of the project.
     pub project_code: Option<String>,
+    /// Name of the task, fuzzy match.
     pub task_name: Option<String>,
+    /// State of the task.
     pub task_status: Option<String>,
-    pub task_type: Option<String>,
-    pub execution_mode: Option<String>,
+    /// Type of task.
+    pub task_type: Option<TaskType>,
+    /// Mode of execution.
+    pub execution_mode: Option<ExecutionMode>,
+    /// Format of the exported file.
     pub export_file_format: Option<String>,
+    /// Creator to filter by.
     pub creator: Option<String>,
+    /// Person in charge.
     pub task_owner: Option<String>,
 }
 
 impl DataExportTaskListReq {
+    /// Code of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the task, fuzzy match.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.task_name = Some(task_name.into());
         self
     }
+    /// State of the task.
     pub fn task_status(mut self, task_status: impl Into<String>) -> Self {
         self.task_status = Some(task_status.into());
         self
     }
-    pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
+    /// Type of task.
+    pub fn task_type(mut self, task_type: impl Into<TaskType>) -> Self {
         self.task_type = Some(task_type.into());
         self
     }
-    pub fn execution_mode(mut self, execution_mode: impl Into<String>) -> Self {
+    /// Mode of execution.
+    pub fn execution_mode(mut self, execution_mode: impl Into<ExecutionMode>) -> Self {
         self.execution_mode = Some(execution_mode.into());
         self
     }
+    /// Format of the exported file.
     pub fn export_file_format(mut self, export_file_format: impl Into<String>) -> Self {
         self.export_file_format = Some(export_file_format.into());
         self
     }
+    /// Creator to filter by.
     pub fn creator(mut self, creator: impl Into<String>) -> Self {
         self.creator = Some(creator.into());
         self
     }
+    /// Person in charge.
     pub fn task_owner(mut self, task_owner: impl Into<String>) -> Self {
         self.task_owner = Some(task_owner.into());
         self
@@ -918,6 +1100,7 @@ fields!(DataExportTaskListReq {
 
 #[derive(Default)]
 pub struct PageRespVoDataExportTaskRes {
+    /// Items of the page.
     pub list: Vec<DataExportTaskRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -936,20 +1119,25 @@ fields!(PageRespVoDataExportTaskRes {
 
 #[derive(Default)]
 pub struct DataTablePrivilegesListReq {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
     /// Name of the database.
     pub database: Option<String>,
+    /// Type of table.
     pub table_model: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
 }
 
 impl DataTablePrivilegesListReq {
+    /// Id of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the catalog.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.catalog = Some(catalog.into());
         self
@@ -959,6 +1147,7 @@ impl DataTablePrivilegesListReq {
         self.database = Some(database.into());
         self
     }
+    /// Type of table.
     pub fn table_model(mut self, table_model: impl Into<String>) -> Self {
         self.table_model = Some(table_model.into());
         self
@@ -977,11 +1166,13 @@ fields!(DataTablePrivilegesListReq {
 
 #[derive(Default)]
 pub struct DataTablePrivilegesListResPageRespVo {
+    /// Response code.
     pub code: Option<String>,
     /// Message of the response.
     pub message: Option<String>,
     /// Id of the request.
     pub request_id: Option<String>,
+    /// Data or a page of them.
     pub result: Vec<DataTablePrivilegesListRes>,
 }
 
@@ -991,15 +1182,19 @@ fields!(DataTablePrivilegesListResPageRespVo {
 
 #[derive(Default)]
 pub struct DataTableRoleInfoModel {
+    /// Name of the role.
     pub role_name: Option<String>,
+    /// Type of table privilege.
     pub meta_table_privilege_type: Option<String>,
 }
 
 impl DataTableRoleInfoModel {
+    /// Name of the role.
     pub fn role_name(mut self, role_name: impl Into<String>) -> Self {
         self.role_name = Some(role_name.into());
         self
     }
+    /// Type of table privilege.
     pub fn meta_table_privilege_type(
         mut self,
         meta_table_privilege_type: impl Into<String>,
@@ -1015,21 +1210,27 @@ fields!(DataTableRoleInfoModel {
 
 #[derive(Default)]
 pub struct DataTableRoleInfoReq {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
     /// Name of the database.
     pub database: Option<String>,
+    /// Type of table.
     pub table_model: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Name of the role.
     pub role_name: Option<String>,
 }
 
 impl DataTableRoleInfoReq {
+    /// Id of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the catalog.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.catalog = Some(catalog.into());
         self
@@ -1039,6 +1240,7 @@ impl DataTableRoleInfoReq {
         self.database = Some(database.into());
         self
     }
+    /// Type of table.
     pub fn table_model(mut self, table_model: impl Into<String>) -> Self {
         self.table_model = Some(table_model.into());
         self
@@ -1048,6 +1250,7 @@ impl DataTableRoleInfoReq {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Name of the role.
     pub fn role_name(mut self, role_name: impl Into<String>) -> Self {
         self.role_name = Some(role_name.into());
         self
@@ -1061,11 +1264,13 @@ fields!(DataTableRoleInfoReq {
 
 #[derive(Default)]
 pub struct DataTableRoleInfoResPageRespVo {
+    /// Response code.
     pub code: Option<String>,
     /// Message of the response.
     pub message: Option<String>,
     /// Id of the request.
     pub request_id: Option<String>,
+    /// Data or a page of them.
     pub result: Vec<DataTableRoleInfoRes>,
 }
 
@@ -1077,6 +1282,7 @@ fields!(DataTableRoleInfoResPageRespVo {
 pub struct DataTableUserInfoModel {
     /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Type of table privilege.
     pub meta_table_privilege_type: Option<String>,
 }
 
@@ -1086,6 +1292,7 @@ impl DataTableUserInfoModel {
         self.user_pin = Some(user_pin.into());
         self
     }
+    /// Type of table privilege.
     pub fn meta_table_privilege_type(
         mut self,
         meta_table_privilege_type: impl Into<String>,
@@ -1101,10 +1308,13 @@ fields!(DataTableUserInfoModel {
 
 #[derive(Default)]
 pub struct DataTableUserInfoReq {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
     /// Name of the database.
     pub database: Option<String>,
+    /// Type of table.
     pub table_model: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
@@ -1113,10 +1323,12 @@ pub struct DataTableUserInfoReq {
 }
 
 impl DataTableUserInfoReq {
+    /// Id of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the catalog.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.catalog = Some(catalog.into());
         self
@@ -1126,6 +1338,7 @@ impl DataTableUserInfoReq {
         self.database = Some(database.into());
         self
     }
+    /// Type of table.
     pub fn table_model(mut self, table_model: impl Into<String>) -> Self {
         self.table_model = Some(table_model.into());
         self
@@ -1149,11 +1362,13 @@ fields!(DataTableUserInfoReq {
 
 #[derive(Default)]
 pub struct DataTableUserInfoResPageRespVo {
+    /// Response code.
     pub code: Option<String>,
     /// Message of the response.
     pub message: Option<String>,
     /// Id of the request.
     pub request_id: Option<String>,
+    /// Data or a page of them.
     pub result: Vec<DataTableUserInfoRes>,
 }
 
@@ -1163,35 +1378,47 @@ fields!(DataTableUserInfoResPageRespVo {
 
 #[derive(Default)]
 pub struct DataUploadFileListReq {
+    /// Code of the project.
     pub project_code: Option<String>,
+    /// Name of the file, fuzzy match.
     pub file_name: Option<String>,
+    /// Format of the file, such as CSV, JSON, PARQUET, ORC or EXCEL.
     pub file_format: Option<String>,
+    /// Start of the period in which the file was uploaded.
     pub start_create_time: Option<String>,
+    /// End of the period in which the file was uploaded.
     pub end_create_time: Option<String>,
+    /// User who uploaded the file.
     pub creator: Option<String>,
 }
 
 impl DataUploadFileListReq {
+    /// Code of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the file, fuzzy match.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.file_name = Some(file_name.into());
         self
     }
+    /// Format of the file, such as CSV, JSON, PARQUET, ORC or EXCEL. Example: `CSV`.
     pub fn file_format(mut self, file_format: impl Into<String>) -> Self {
         self.file_format = Some(file_format.into());
         self
     }
+    /// Start of the period in which the file was uploaded. Time as `yyyy-MM-dd HH:mm:ss`.
     pub fn start_create_time(mut self, start_create_time: impl Into<String>) -> Self {
         self.start_create_time = Some(start_create_time.into());
         self
     }
+    /// End of the period in which the file was uploaded. Time as `yyyy-MM-dd HH:mm:ss`.
     pub fn end_create_time(mut self, end_create_time: impl Into<String>) -> Self {
         self.end_create_time = Some(end_create_time.into());
         self
     }
+    /// User who uploaded the file.
     pub fn creator(mut self, creator: impl Into<String>) -> Self {
         self.creator = Some(creator.into());
         self
@@ -1206,6 +1433,7 @@ fields!(DataUploadFileListReq {
 
 #[derive(Default)]
 pub struct PageRespVoDataUploadFileRes {
+    /// Items of the page.
     pub list: Vec<DataUploadFileRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -1224,10 +1452,13 @@ fields!(PageRespVoDataUploadFileRes {
 
 #[derive(Default)]
 pub struct DataUploadGenOssFilePathRes {
+    /// Generated OSS path of the file.
     pub oss_file_path: Option<String>,
+    /// Full name of the file, with its path.
     pub full_file_name: Option<String>,
     /// Name of the object storage bucket.
     pub oss_bucket_name: Option<String>,
+    /// Id of the region of the object storage bucket.
     pub oss_bucket_region_id: Option<String>,
 }
 
@@ -1238,8 +1469,11 @@ fields!(DataUploadGenOssFilePathRes {
 
 #[derive(Default)]
 pub struct DataUploadColDelimRes {
+    /// English name of the delimiter.
     pub name: Option<String>,
+    /// Chinese description.
     pub desc: Option<String>,
+    /// Delimiter between columns.
     pub delimiter: Option<String>,
 }
 
@@ -1265,43 +1499,71 @@ fields!(DataUploadFileFieldInfoRes {
 pub struct DataUploadTaskDetailRes {
     /// Id of the task.
     pub id: Option<i64>,
+    /// Code of the company.
     pub company_code: Option<String>,
+    /// Code of the project.
     pub project_code: Option<String>,
     /// Name of the task.
     pub task_name: Option<String>,
+    /// Persons responsible for the task.
     pub task_owners: Vec<String>,
+    /// Description of the task.
     pub task_desc: Option<String>,
+    /// Name of the file in object storage.
     pub oss_file_name: Option<String>,
+    /// Full path of the file in object storage.
     pub oss_file_path: Option<String>,
+    /// Format of the uploaded file.
     pub upload_file_format: Option<String>,
+    /// Common column separator.
     pub col_delim: Option<String>,
+    /// Uncommon column separator.
     pub non_std_col_delim: Option<String>,
+    /// Encoding of the file, an option of its format.
     pub file_encoding: Option<String>,
+    /// Number of the line at which the data begins.
     pub data_begin_line_num: Option<i64>,
+    /// Row separator.
     pub row_delim: Option<String>,
+    /// Custom row separator.
     pub custom_row_delim: Option<String>,
+    /// Character that encloses column values.
     pub enclosed_by: Option<String>,
+    /// Custom character that encloses column values.
     pub custom_enclosed_by: Option<String>,
+    /// Target database.
     pub target_database: Option<String>,
+    /// Target table.
     pub target_table: Option<String>,
-    pub write_mode: Option<String>,
+    /// How data is written.
+    pub write_mode: Option<WriteMode>,
+    /// Mapping of fields.
     pub field_mapping: Option<String>,
+    /// Label of the import task.
     pub task_label: Option<String>,
     /// Status of the task.
     pub task_status: Option<String>,
+    /// Timeout of the task. In s.
     pub task_timeout: Option<i64>,
+    /// Type of the failure of the task.
     pub err_type: Option<String>,
+    /// Error message.
     pub err_msg: Option<String>,
+    /// Details of the result of the task.
     pub task_result_detail: Option<String>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
+    /// User who last changed it.
     pub modifier: Option<String>,
     /// Time of creation.
     pub created_date: Option<String>,
     /// Time of the last modification.
     pub modified_date: Option<String>,
+    /// Start time of the execution.
     pub start_exe_time: Option<String>,
+    /// End time of the execution.
     pub end_exe_time: Option<String>,
+    /// Time of the previous check of the run state.
     pub last_check_time: Option<String>,
 }
 
@@ -1324,6 +1586,7 @@ fields!(DataUploadTaskDetailRes {
 
 #[derive(Default)]
 pub struct DataUploadTaskErrDetailRes {
+    /// Details of the error.
     pub error_detail: Option<String>,
 }
 
@@ -1333,40 +1596,54 @@ fields!(DataUploadTaskErrDetailRes {
 
 #[derive(Default)]
 pub struct DataUploadTaskListReq {
+    /// Code of the project.
     pub project_code: Option<String>,
+    /// Name of the task, fuzzy match.
     pub task_name: Option<String>,
+    /// State of the task.
     pub task_status: Option<String>,
+    /// Target database.
     pub target_database: Option<String>,
+    /// Target table.
     pub target_table: Option<String>,
+    /// Creator to filter by.
     pub creator: Option<String>,
+    /// Person in charge.
     pub task_owner: Option<String>,
 }
 
 impl DataUploadTaskListReq {
+    /// Code of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the task, fuzzy match.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.task_name = Some(task_name.into());
         self
     }
+    /// State of the task.
     pub fn task_status(mut self, task_status: impl Into<String>) -> Self {
         self.task_status = Some(task_status.into());
         self
     }
+    /// Target database.
     pub fn target_database(mut self, target_database: impl Into<String>) -> Self {
         self.target_database = Some(target_database.into());
         self
     }
+    /// Target table.
     pub fn target_table(mut self, target_table: impl Into<String>) -> Self {
         self.target_table = Some(target_table.into());
         self
     }
+    /// Creator to filter by.
     pub fn creator(mut self, creator: impl Into<String>) -> Self {
         self.creator = Some(creator.into());
         self
     }
+    /// Person in charge.
     pub fn task_owner(mut self, task_owner: impl Into<String>) -> Self {
         self.task_owner = Some(task_owner.into());
         self
@@ -1381,6 +1658,7 @@ fields!(DataUploadTaskListReq {
 
 #[derive(Default)]
 pub struct PageRespVoDataUploadTaskRes {
+    /// Items of the page.
     pub list: Vec<DataUploadTaskRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -1399,7 +1677,9 @@ fields!(PageRespVoDataUploadTaskRes {
 
 #[derive(Default)]
 pub struct DevelopDraftSqlRes {
+    /// Id of the job.
     pub task_code: Option<String>,
+    /// SQL statement, encrypted.
     pub sql: Option<String>,
 }
 
@@ -1409,8 +1689,11 @@ fields!(DevelopDraftSqlRes {
 
 #[derive(Default)]
 pub struct DevelopPrivilegeTypeRes {
+    /// Type of privilege.
     pub privilege_type: Option<String>,
+    /// Account id (`pin`) of the user who holds the lock.
     pub lock_user_pin: Option<String>,
+    /// Name of the user who holds the lock.
     pub lock_user_name: Option<String>,
 }
 
@@ -1421,20 +1704,26 @@ fields!(DevelopPrivilegeTypeRes {
 
 #[derive(Default)]
 pub struct TaskParam {
+    /// Position for sorting.
     pub param_sort: Option<String>,
+    /// Key of the parameter.
     pub param_key: Option<String>,
+    /// Value of the parameter.
     pub param_value: Option<String>,
 }
 
 impl TaskParam {
+    /// Position for sorting.
     pub fn param_sort(mut self, param_sort: impl Into<String>) -> Self {
         self.param_sort = Some(param_sort.into());
         self
     }
+    /// Key of the parameter.
     pub fn param_key(mut self, param_key: impl Into<String>) -> Self {
         self.param_key = Some(param_key.into());
         self
     }
+    /// Value of the parameter.
     pub fn param_value(mut self, param_value: impl Into<String>) -> Self {
         self.param_value = Some(param_value.into());
         self
@@ -1447,7 +1736,9 @@ fields!(TaskParam {
 
 #[derive(Default)]
 pub struct SyntaxRes {
+    /// Whether the check passed.
     pub pass: Option<bool>,
+    /// Syntax error.
     pub msg: Option<String>,
 }
 
@@ -1459,14 +1750,19 @@ fields!(SyntaxRes {
 pub struct DevelopTreeRes {
     /// Code of the project instance.
     pub project_code: Option<String>,
+    /// Id of the node.
     pub code: Option<String>,
+    /// Id of the parent node.
     pub parent_code: Option<String>,
     /// Name of the node.
     pub name: Option<String>,
     /// Whether it is a directory.
     pub is_dir: Option<bool>,
+    /// Whether the node is a leaf.
     pub is_leaf: Option<bool>,
+    /// Account id (`pin`) of the person in charge.
     pub owner_pin: Option<String>,
+    /// Child nodes.
     pub children: Vec<DevelopTreeRes>,
 }
 
@@ -1477,9 +1773,13 @@ fields!(DevelopTreeRes {
 
 #[derive(Default)]
 pub struct ExternalCatalogPrivilegeRes {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
+    /// Name of the person in charge.
     pub master_user_name: Option<String>,
+    /// Account id (`pin`) of the person responsible.
     pub master_user_pin: Option<String>,
     pub user_pin_list: Vec<String>,
 }
@@ -1491,20 +1791,26 @@ fields!(ExternalCatalogPrivilegeRes {
 
 #[derive(Default)]
 pub struct ConnectTestVo {
+    /// State of the connectivity.
     pub connect_state: Option<i64>,
+    /// Start time of the connectivity test.
     pub start_time: Option<String>,
+    /// Reason of the failed connection.
     pub error_msg: Option<String>,
 }
 
 impl ConnectTestVo {
+    /// State of the connectivity.
     pub fn connect_state(mut self, connect_state: i64) -> Self {
         self.connect_state = Some(connect_state);
         self
     }
+    /// Start time of the connectivity test.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
+    /// Reason of the failed connection.
     pub fn error_msg(mut self, error_msg: impl Into<String>) -> Self {
         self.error_msg = Some(error_msg.into());
         self
@@ -1517,11 +1823,13 @@ fields!(ConnectTestVo {
 
 #[derive(Default)]
 pub struct CloudInstanceVo {
+    /// Code of the project instance.
     pub project_code: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
     /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Type of data source.
     pub catalog_type: Option<String>,
     /// Code of the region.
     pub region: Option<String>,
@@ -1534,13 +1842,19 @@ fields!(CloudInstanceVo {
 
 #[derive(Default)]
 pub struct ExternalGetCatalogRes {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Type of the catalog.
     pub catalog_type: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
+    /// Description of the catalog.
     pub catalog_desc: Option<String>,
+    /// Mode of the instance.
     pub datasource_mode: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Connection. Redacted in `Debug` output and errors.
     pub connect_config: Option<String>,
+    /// Person in charge.
     pub master_user_name: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -1555,25 +1869,33 @@ fields!(ExternalGetCatalogRes {
 
 #[derive(Default)]
 pub struct ExternalGetCatalogListReq {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Type of the catalog.
     pub catalog_type: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
+    /// Account id (`pin`) of the person in charge of the catalog.
     pub master_pin: Option<String>,
 }
 
 impl ExternalGetCatalogListReq {
+    /// Id of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Type of the catalog.
     pub fn catalog_type(mut self, catalog_type: impl Into<String>) -> Self {
         self.catalog_type = Some(catalog_type.into());
         self
     }
+    /// Name of the catalog.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.catalog = Some(catalog.into());
         self
     }
+    /// Account id (`pin`) of the person in charge of the catalog.
     pub fn master_pin(mut self, master_pin: impl Into<String>) -> Self {
         self.master_pin = Some(master_pin.into());
         self
@@ -1587,6 +1909,7 @@ fields!(ExternalGetCatalogListReq {
 
 #[derive(Default)]
 pub struct PageRespVoExternalGetCatalogListRes {
+    /// Items of the page.
     pub list: Vec<ExternalGetCatalogListRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -1605,9 +1928,13 @@ fields!(PageRespVoExternalGetCatalogListRes {
 
 #[derive(Default)]
 pub struct ExternalCloudLakeDetailRes {
+    /// Name of the OSS bucket.
     pub oss_bucket_name: Option<String>,
+    /// Address of the OSS endpoint.
     pub oss_endpoint: Option<String>,
+    /// Id of the OSS region.
     pub oss_region_id: Option<String>,
+    /// OSS storage path.
     pub oss_storage_path: Option<String>,
 }
 
@@ -1618,10 +1945,13 @@ fields!(ExternalCloudLakeDetailRes {
 
 #[derive(Default)]
 pub struct ExternalGetColumnRes {
+    /// English name of the field.
     pub field_en_name: Option<String>,
+    /// Comment on the field.
     pub field_comment: Option<String>,
     /// Type of the field.
     pub field_type: Option<String>,
+    /// Remark.
     pub field_info: Option<String>,
 }
 
@@ -1632,7 +1962,9 @@ fields!(ExternalGetColumnRes {
 
 #[derive(Default)]
 pub struct ExternalDatasourceEnumRes {
+    /// Data sources.
     pub datasource_info: Vec<DatasourceTypeInfoVo>,
+    /// Modes of the data source: public cloud, not public cloud.
     pub datasource_mode: Vec<EnumVo>,
 }
 
@@ -1644,7 +1976,9 @@ fields!(ExternalDatasourceEnumRes {
 pub struct ExternalGetTableDetailRes {
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Description of the table.
     pub table_comment: Option<String>,
+    /// Fields of the table.
     pub column_list: Vec<ExternalGetColumnRes>,
 }
 
@@ -1654,17 +1988,21 @@ fields!(ExternalGetTableDetailRes {
 
 #[derive(Default)]
 pub struct ExternalGetCatalogReq {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
     /// Name of the database.
     pub database: Option<String>,
 }
 
 impl ExternalGetCatalogReq {
+    /// Id of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the catalog.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.catalog = Some(catalog.into());
         self
@@ -1682,6 +2020,7 @@ fields!(ExternalGetCatalogReq {
 
 #[derive(Default)]
 pub struct PageRespVoString {
+    /// Names of the tables.
     pub list: Vec<String>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -1700,7 +2039,9 @@ fields!(PageRespVoString {
 
 #[derive(Default)]
 pub struct GetAllDBByUserRes {
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Whether it has been added: `true` if it has.
     pub if_grant: Option<String>,
 }
 
@@ -1711,6 +2052,7 @@ fields!(GetAllDBByUserRes {
 #[derive(Default)]
 pub struct GetAddableRoleRes {
     pub role: Option<String>,
+    /// Whether it has been added: `true` if it has.
     pub if_grant: Option<String>,
 }
 
@@ -1722,8 +2064,10 @@ fields!(GetAddableRoleRes {
 pub struct GetStarRocksUserReq {
     /// Code of the instance.
     pub project_code: Option<String>,
+    /// User name, fuzzy match.
     pub user_name: Option<String>,
-    pub user_source: Option<String>,
+    /// Category of the users; all if not set.
+    pub user_source: Option<UserSource>,
 }
 
 impl GetStarRocksUserReq {
@@ -1732,11 +2076,13 @@ impl GetStarRocksUserReq {
         self.project_code = Some(project_code.into());
         self
     }
+    /// User name, fuzzy match.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.user_name = Some(user_name.into());
         self
     }
-    pub fn user_source(mut self, user_source: impl Into<String>) -> Self {
+    /// Category of the users; all if not set.
+    pub fn user_source(mut self, user_source: impl Into<UserSource>) -> Self {
         self.user_source = Some(user_source.into());
         self
     }
@@ -1748,6 +2094,7 @@ fields!(GetStarRocksUserReq {
 
 #[derive(Default)]
 pub struct PageRespVoStarRocksUserResp {
+    /// Items of the page.
     pub list: Vec<StarRocksUserResp>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -1766,6 +2113,7 @@ fields!(PageRespVoStarRocksUserResp {
 
 #[derive(Default)]
 pub struct PageRespVoAllStarRocksUserNameAndPinResp {
+    /// Items of the page.
     pub list: Vec<GetAllStarRocksUserNameAndPinResp>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -1784,10 +2132,13 @@ fields!(PageRespVoAllStarRocksUserNameAndPinResp {
 
 #[derive(Default)]
 pub struct GetAllTablesByUserRes {
+    /// Name of the database.
     pub db_name: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Comment on the table.
     pub table_comment: Option<String>,
+    /// Whether it has been added: `true` if it has.
     pub if_grant: Option<String>,
 }
 
@@ -1800,6 +2151,7 @@ fields!(GetAllTablesByUserRes {
 pub struct GetRoleAddableUserRes {
     pub user_name: Option<String>,
     pub user_pin: Option<String>,
+    /// Whether it has been added: `true` if it has.
     pub if_grant: Option<String>,
 }
 
@@ -1809,9 +2161,13 @@ fields!(GetRoleAddableUserRes {
 
 #[derive(Default)]
 pub struct TableQueryRes {
+    /// English name of the table.
     pub table_en_name: Option<String>,
+    /// Ordinary columns of the table.
     pub columns: Vec<ColumnSaveOrUpdate>,
+    /// Partitioning columns of the table.
     pub partitions: Vec<ColumnSaveOrUpdate>,
+    /// Whether the table is partitioned.
     pub is_partition: Option<bool>,
 }
 
@@ -1822,15 +2178,19 @@ fields!(TableQueryRes {
 
 #[derive(Default)]
 pub struct UserNameProjectCode {
+    /// Account of the user.
     pub user_name: Option<String>,
+    /// Code of the project.
     pub project_code: Option<String>,
 }
 
 impl UserNameProjectCode {
+    /// Account of the user.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.user_name = Some(user_name.into());
         self
     }
+    /// Code of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
@@ -1843,6 +2203,7 @@ fields!(UserNameProjectCode {
 
 #[derive(Default)]
 pub struct PageRespVoUserInfoRes {
+    /// Items of the page.
     pub list: Vec<UserInfoRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -1863,14 +2224,17 @@ fields!(PageRespVoUserInfoRes {
 pub struct UserCompanyInfoRes {
     /// Name of the user.
     pub user_name: Option<String>,
-    /// Nickname.
+    /// Nickname of the user.
     pub nick_name: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
     /// Main account.
     pub account: Option<String>,
     /// E-mail address. Email address.
     pub email: Option<String>,
+    /// Whether it is the main account.
     pub is_account: Option<bool>,
+    /// Code of the company.
     pub company_code: Option<String>,
 }
 
@@ -1884,11 +2248,17 @@ fields!(UserCompanyInfoRes {
 pub struct DevelopEnumsVo {
     /// Type of the field.
     pub field_type: Vec<EnumVo>,
+    /// Types of table privilege.
     pub meta_table_privilege_type: Vec<EnumVo>,
+    /// Types of table.
     pub table_model: Vec<EnumVo>,
+    /// Types of catalog.
     pub catalog_type: Vec<EnumVo>,
+    /// Types of data.
     pub data_type: Vec<EnumVo>,
+    /// Types of database privilege.
     pub meta_db_privilege_type: Vec<EnumVo>,
+    /// Types of aggregation.
     pub agg_type: Vec<EnumVo>,
 }
 
@@ -1902,15 +2272,25 @@ fields!(DevelopEnumsVo {
 pub struct ExternalEnginRes {
     /// Id of the instance.
     pub project_code: Option<String>,
+    /// Code of the external engine.
     pub engin_code: Option<String>,
+    /// Type of the external engine.
     pub engin_type: Option<String>,
+    /// Number of FE nodes that have loaded the hdfs-site file.
     pub fe_hdfs_site_loaded: Option<i64>,
+    /// Number of BE nodes that have loaded the hdfs-site file.
     pub be_hdfs_site_loaded: Option<i64>,
+    /// Number of FE nodes that have loaded the core-site file.
     pub fe_core_site_loaded: Option<i64>,
+    /// Number of BE nodes that have loaded the core-site file.
     pub be_core_site_loaded: Option<i64>,
+    /// Number of FE nodes.
     pub fe_count: Option<i64>,
+    /// Number of BE nodes.
     pub be_count: Option<i64>,
+    /// State of the restart.
     pub restart_status: Option<String>,
+    /// Time of the restart.
     pub restart_time: Option<String>,
 }
 
@@ -1926,11 +2306,17 @@ fields!(ExternalEnginRes {
 pub struct FeNodeInfoRes {
     /// IP address. IP address.
     pub ip: Option<String>,
+    /// HTTP port.
     pub http_port: Option<String>,
+    /// RPC port.
     pub rpc_port: Option<String>,
+    /// Query port of the FE node.
     pub fe_query_port: Option<String>,
+    /// Edit log port of the FE node.
     pub fe_edit_log_port: Option<String>,
-    pub deploy_service: Option<String>,
+    /// Type of the deployed node.
+    pub deploy_service: Option<DeployService>,
+    /// Whether the node is the FE leader: `1` if it is.
     pub leader_flag: Option<i64>,
 }
 
@@ -1942,16 +2328,20 @@ fields!(FeNodeInfoRes {
 
 #[derive(Default)]
 pub struct InstanceInfoReq {
+    /// Id of the project instance.
     pub project_code: Option<String>,
-    pub deploy_service: Option<String>,
+    /// Service deployed on the host.
+    pub deploy_service: Option<DeployService>,
 }
 
 impl InstanceInfoReq {
+    /// Id of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
-    pub fn deploy_service(mut self, deploy_service: impl Into<String>) -> Self {
+    /// Service deployed on the host.
+    pub fn deploy_service(mut self, deploy_service: impl Into<DeployService>) -> Self {
         self.deploy_service = Some(deploy_service.into());
         self
     }
@@ -1963,6 +2353,7 @@ fields!(InstanceInfoReq {
 
 #[derive(Default)]
 pub struct PageRespVoVmInstanceInfoRes {
+    /// Items of the page.
     pub list: Vec<VmInstanceInfoRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -1997,23 +2388,33 @@ pub struct ProjectInfoRes {
     pub project_code: Option<String>,
     /// Name of the instance.
     pub name: Option<String>,
-    pub status: Option<String>,
-    pub deploy_type: Option<String>,
-    pub instance_type: Option<String>,
+    /// State of the instance.
+    pub status: Option<ProjectInfoResStatus>,
+    /// Type of deployment.
+    pub deploy_type: Option<DeployType>,
+    /// Type of instance. Either `SEPARATE` or `INTEGRATED`.
+    pub instance_type: Option<InstanceType>,
+    /// Billing mode. Only `MONTHLY` (prepaid).
     pub pay_method: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
+    /// Version of StarRocks.
     pub version: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of expiry.
     pub expire_time: Option<String>,
     pub be: Option<VmInstanceInfo>,
     pub fe: Option<VmInstanceInfo>,
+    /// Whether the current user is an administrator.
     pub manager_flag: Option<bool>,
+    /// Whether the current user is a member of the instance.
     pub member_flag: Option<bool>,
+    /// Tags.
     pub biz_tag_infos: Vec<TagInfo>,
 }
 
@@ -2028,20 +2429,26 @@ fields!(ProjectInfoRes {
 
 #[derive(Default)]
 pub struct SearchProjectLIstReq {
+    /// Whether the list is searched as the current user.
     pub as_user: Option<bool>,
+    /// Name of the project.
     pub project_name: Option<String>,
+    /// Tags.
     pub biz_tag_infos: Option<Vec<TagInfo>>,
 }
 
 impl SearchProjectLIstReq {
+    /// Whether the list is searched as the current user.
     pub fn as_user(mut self, as_user: bool) -> Self {
         self.as_user = Some(as_user);
         self
     }
+    /// Name of the project.
     pub fn project_name(mut self, project_name: impl Into<String>) -> Self {
         self.project_name = Some(project_name.into());
         self
     }
+    /// Tags.
     pub fn biz_tag_infos(
         mut self,
         biz_tag_infos: impl IntoIterator<Item = TagInfo>,
@@ -2057,6 +2464,7 @@ fields!(SearchProjectLIstReq {
 
 #[derive(Default)]
 pub struct PageRespVoProjectInfoRes {
+    /// Items of the page.
     pub list: Vec<ProjectInfoRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -2075,8 +2483,11 @@ fields!(PageRespVoProjectInfoRes {
 
 #[derive(Default)]
 pub struct ProjectNetworkReq {
+    /// Type of network.
     pub net_work_type: Option<String>,
+    /// Description of the use case.
     pub net_work_des: Option<String>,
+    /// Address for access.
     pub address: Option<String>,
 }
 
@@ -2086,9 +2497,13 @@ fields!(ProjectNetworkReq {
 
 #[derive(Default)]
 pub struct ProjectNetworkResV2 {
+    /// Domain and port for JDBC in the internal network. Host and port.
     pub internal_jdbc_address: Option<String>,
+    /// Domain and port for HTTP in the internal network. Host and port.
     pub internal_http_address: Option<String>,
+    /// Domain and port for JDBC in the public network. Host and port.
     pub public_jdbc_address: Option<String>,
+    /// Domain and port for HTTP in the public network. Host and port.
     pub public_http_address: Option<String>,
 }
 
@@ -2100,12 +2515,14 @@ fields!(ProjectNetworkResV2 {
 
 #[derive(Default)]
 pub struct UserRole {
+    /// Id of the role.
     pub role_code: Option<String>,
     /// Name of the role.
     pub role_name: Option<String>,
 }
 
 impl UserRole {
+    /// Id of the role.
     pub fn role_code(mut self, role_code: impl Into<String>) -> Self {
         self.role_code = Some(role_code.into());
         self
@@ -2125,6 +2542,7 @@ fields!(UserRole {
 pub struct UserProjectRoleRes {
     /// Name of the role.
     pub role_name: Option<String>,
+    /// Whether it is granted.
     pub if_grant: Option<bool>,
 }
 
@@ -2134,7 +2552,9 @@ fields!(UserProjectRoleRes {
 
 #[derive(Default)]
 pub struct UserProjectUserByDbReq {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
     /// Name of the database.
     pub database: Option<String>,
@@ -2143,10 +2563,12 @@ pub struct UserProjectUserByDbReq {
 }
 
 impl UserProjectUserByDbReq {
+    /// Id of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the catalog.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.catalog = Some(catalog.into());
         self
@@ -2170,6 +2592,7 @@ fields!(UserProjectUserByDbReq {
 
 #[derive(Default)]
 pub struct UserProjectUserResPageRespVo {
+    /// Items of the page.
     pub list: Vec<UserProjectUserRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -2188,7 +2611,9 @@ fields!(UserProjectUserResPageRespVo {
 
 #[derive(Default)]
 pub struct UserProjectUserByTableReq {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
     /// Name of the database.
     pub database: Option<String>,
@@ -2199,10 +2624,12 @@ pub struct UserProjectUserByTableReq {
 }
 
 impl UserProjectUserByTableReq {
+    /// Id of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the catalog.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.catalog = Some(catalog.into());
         self
@@ -2231,6 +2658,7 @@ fields!(UserProjectUserByTableReq {
 
 #[derive(Default)]
 pub struct PageRespVoWhiteInfoRes {
+    /// Items of the page.
     pub list: Vec<WhiteInfoRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -2249,9 +2677,11 @@ fields!(PageRespVoWhiteInfoRes {
 
 #[derive(Default)]
 pub struct ProjectAndRolesRes {
+    /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the instance.
     pub project_name: Option<String>,
-    /// Roles.
+    /// List of roles.
     pub roles: Vec<String>,
 }
 
@@ -2261,10 +2691,15 @@ fields!(ProjectAndRolesRes {
 
 #[derive(Default)]
 pub struct DevelopLogRes {
+    /// Id of the run.
     pub run_code: Option<String>,
+    /// Whether the run is complete.
     pub finish: Option<bool>,
+    /// Whether the run succeeded.
     pub success: Option<bool>,
+    /// Log of the run.
     pub log: Option<String>,
+    /// Number of results of the run.
     pub data_count: Option<i64>,
 }
 
@@ -2275,9 +2710,13 @@ fields!(DevelopLogRes {
 
 #[derive(Default)]
 pub struct DevelopResultRes {
+    /// Id of the run.
     pub run_code: Option<String>,
+    /// Position of the result of the run.
     pub result_position: Option<i64>,
+    /// Type of the result of the run.
     pub data_type: Option<String>,
+    /// Result of the run.
     pub data: Option<String>,
 }
 
@@ -2288,16 +2727,23 @@ fields!(DevelopResultRes {
 
 #[derive(Default)]
 pub struct RunInfoRes {
+    /// Id of the run.
     pub run_code: Option<String>,
+    /// User who executes it.
     pub user_name: Option<String>,
     /// Time of the start.
     pub start_time: Option<String>,
+    /// Time when it stopped.
     pub stop_time: Option<String>,
+    /// Time for which it ran.
     pub run_time: Option<i64>,
     /// Status of the execution.
     pub status: Option<String>,
+    /// SQL statement to execute.
     pub script: Option<String>,
+    /// Log of the run.
     pub log: Option<String>,
+    /// Number of results of the run.
     pub data_count: Option<i64>,
 }
 
@@ -2309,19 +2755,33 @@ fields!(RunInfoRes {
 
 #[derive(Default)]
 pub struct SrConnectionInfoRes {
+    /// IP address of the load balancer in the internal network. IP address.
     pub internal_load_balance_ip: Option<String>,
+    /// IP address of the load balancer in the public network. IP address.
     pub public_load_balance_ip: Option<String>,
+    /// Domain for JDBC in the internal network.
     pub jdbc_internal_domain: Option<String>,
+    /// Domain for JDBC in the public network.
     pub jdbc_public_domain: Option<String>,
+    /// Domain for HTTP in the internal network.
     pub http_internal_domain: Option<String>,
+    /// Domain for HTTP in the public network.
     pub http_public_domain: Option<String>,
+    /// HTTP port of FE nodes.
     pub fe_http_port: Option<String>,
+    /// RPC port of FE nodes.
     pub fe_rpc_port: Option<String>,
+    /// Query port of FE nodes.
     pub fe_query_port: Option<String>,
+    /// Edit log port of FE nodes.
     pub fe_edit_log_port: Option<String>,
+    /// IP addresses of the virtual machines of all Follower FE nodes.
     pub follower_fe_vm_ip_list: Vec<String>,
+    /// IP addresses of the trusted network interfaces of all Follower FE nodes.
     pub follower_fe_network_interface_ip_list: Vec<String>,
+    /// IP addresses of the virtual machines of all Observer FE nodes.
     pub observer_fe_vm_ip_list: Vec<String>,
+    /// IP addresses of the trusted network interfaces of all Observer FE nodes.
     pub observer_fe_network_interface_ip_list: Vec<String>,
 }
 
@@ -2339,7 +2799,9 @@ fields!(SrConnectionInfoRes {
 
 #[derive(Default)]
 pub struct TypeAndMaxRepRes {
-    pub instance_type: Option<String>,
+    /// Type of instance. Either `SEPARATE` or `INTEGRATED`.
+    pub instance_type: Option<InstanceType>,
+    /// Largest number of replicas.
     pub max_replication: Option<i64>,
 }
 
@@ -2349,6 +2811,7 @@ fields!(TypeAndMaxRepRes {
 
 #[derive(Default)]
 pub struct PageRespVoCustomUserListRes {
+    /// Items of the page.
     pub list: Vec<CustomUserListRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -2367,25 +2830,33 @@ fields!(PageRespVoCustomUserListRes {
 
 #[derive(Default)]
 pub struct MetaPartitionsCreate {
+    /// Name of the partition.
     pub partition_name: Option<String>,
+    /// Values of the partition.
     pub values: Option<String>,
+    /// First value of the partition.
     pub value_start: Option<String>,
+    /// Last value of the partition.
     pub value_end: Option<String>,
 }
 
 impl MetaPartitionsCreate {
+    /// Name of the partition.
     pub fn partition_name(mut self, partition_name: impl Into<String>) -> Self {
         self.partition_name = Some(partition_name.into());
         self
     }
+    /// Values of the partition.
     pub fn values(mut self, values: impl Into<String>) -> Self {
         self.values = Some(values.into());
         self
     }
+    /// First value of the partition.
     pub fn value_start(mut self, value_start: impl Into<String>) -> Self {
         self.value_start = Some(value_start.into());
         self
     }
+    /// Last value of the partition.
     pub fn value_end(mut self, value_end: impl Into<String>) -> Self {
         self.value_end = Some(value_end.into());
         self
@@ -2403,7 +2874,9 @@ pub struct MetaPrivilegeInfo {
     pub user_pin: Option<String>,
     /// Name of the user.
     pub user_name: Option<String>,
+    /// Type of permission.
     pub privilege: Option<String>,
+    /// Name of the user who granted the permission.
     pub authorize_user_name: Option<String>,
     /// Time of the authorization.
     pub create_time: Option<String>,
@@ -2420,10 +2893,12 @@ impl MetaPrivilegeInfo {
         self.user_name = Some(user_name.into());
         self
     }
+    /// Type of permission.
     pub fn privilege(mut self, privilege: impl Into<String>) -> Self {
         self.privilege = Some(privilege.into());
         self
     }
+    /// Name of the user who granted the permission.
     pub fn authorize_user_name(
         mut self,
         authorize_user_name: impl Into<String>,
@@ -2445,34 +2920,53 @@ fields!(MetaPrivilegeInfo {
 
 #[derive(Default)]
 pub struct MetaColumnInfo {
+    /// Sequence number.
     pub field_sort: Option<String>,
+    /// English name of the field.
     pub field_en_name: Option<String>,
+    /// Chinese name of the field.
     pub field_cn_name: Option<String>,
     /// Type of the field.
     pub field_type: Option<String>,
+    /// Length of the field; used together with the precision of the field if its type is
+    /// bigdecimal.
     pub field_len: Option<i64>,
+    /// Precision of the field.
     pub filed_accuracy: Option<i64>,
+    /// Subtype of the field.
     pub field_child_type: Option<String>,
+    /// Default value of the field.
     pub default_value: Option<Value>,
+    /// Whether the column is incremented automatically.
     pub if_auto_increment: Option<bool>,
+    /// Whether the field may be null.
     pub if_null: Option<bool>,
+    /// Whether the field is a primary key.
     pub if_primary_key: Option<bool>,
+    /// Whether the field is a partition key.
     pub if_partition_key: Option<bool>,
+    /// Whether the field is a bucketing key.
     pub if_distribute_key: Option<bool>,
+    /// Whether the field is a sort key.
     pub if_order_key: Option<bool>,
+    /// Whether the field is an aggregate key.
     pub if_aggregate_key: Option<bool>,
+    /// Aggregate function.
     pub aggregate_function: Option<String>,
 }
 
 impl MetaColumnInfo {
+    /// Sequence number.
     pub fn field_sort(mut self, field_sort: impl Into<String>) -> Self {
         self.field_sort = Some(field_sort.into());
         self
     }
+    /// English name of the field.
     pub fn field_en_name(mut self, field_en_name: impl Into<String>) -> Self {
         self.field_en_name = Some(field_en_name.into());
         self
     }
+    /// Chinese name of the field.
     pub fn field_cn_name(mut self, field_cn_name: impl Into<String>) -> Self {
         self.field_cn_name = Some(field_cn_name.into());
         self
@@ -2482,50 +2976,63 @@ impl MetaColumnInfo {
         self.field_type = Some(field_type.into());
         self
     }
+    /// Length of the field; used together with the precision of the field if its type is
+    /// bigdecimal.
     pub fn field_len(mut self, field_len: i64) -> Self {
         self.field_len = Some(field_len);
         self
     }
+    /// Precision of the field.
     pub fn filed_accuracy(mut self, filed_accuracy: i64) -> Self {
         self.filed_accuracy = Some(filed_accuracy);
         self
     }
+    /// Subtype of the field.
     pub fn field_child_type(mut self, field_child_type: impl Into<String>) -> Self {
         self.field_child_type = Some(field_child_type.into());
         self
     }
+    /// Default value of the field.
     pub fn default_value(mut self, default_value: impl Into<Value>) -> Self {
         self.default_value = Some(default_value.into());
         self
     }
+    /// Whether the column is incremented automatically. Default: `false`.
     pub fn if_auto_increment(mut self, if_auto_increment: bool) -> Self {
         self.if_auto_increment = Some(if_auto_increment);
         self
     }
+    /// Whether the field may be null.
     pub fn if_null(mut self, if_null: bool) -> Self {
         self.if_null = Some(if_null);
         self
     }
+    /// Whether the field is a primary key.
     pub fn if_primary_key(mut self, if_primary_key: bool) -> Self {
         self.if_primary_key = Some(if_primary_key);
         self
     }
+    /// Whether the field is a partition key.
     pub fn if_partition_key(mut self, if_partition_key: bool) -> Self {
         self.if_partition_key = Some(if_partition_key);
         self
     }
+    /// Whether the field is a bucketing key.
     pub fn if_distribute_key(mut self, if_distribute_key: bool) -> Self {
         self.if_distribute_key = Some(if_distribute_key);
         self
     }
+    /// Whether the field is a sort key.
     pub fn if_order_key(mut self, if_order_key: bool) -> Self {
         self.if_order_key = Some(if_order_key);
         self
     }
+    /// Whether the field is an aggregate key.
     pub fn if_aggregate_key(mut self, if_aggregate_key: bool) -> Self {
         self.if_aggregate_key = Some(if_aggregate_key);
         self
     }
+    /// Aggregate function.
     pub fn aggregate_function(mut self, aggregate_function: impl Into<String>) -> Self {
         self.aggregate_function = Some(aggregate_function.into());
         self
@@ -2544,27 +3051,37 @@ fields!(MetaColumnInfo {
 
 #[derive(Default)]
 pub struct MetaPartitionInfo {
-    pub partition_type: Option<String>,
-    pub expression_partition_type: Option<String>,
+    /// Type of partitioning.
+    pub partition_type: Option<PartitionType>,
+    /// Type of expression partitioning.
+    pub expression_partition_type: Option<ExpressionPartitionType>,
+    /// Names of the columns.
     pub column_list: Option<Vec<String>>,
-    pub partition_time_unit: Option<String>,
+    /// Granularity of the partitions.
+    pub partition_time_unit: Option<PartitionTimeUnit>,
+    /// Number of latest partitions to keep.
     pub partition_live_number: Option<i64>,
+    /// Whether partitioning is dynamic.
     pub is_dynamic: Option<bool>,
+    /// Configuration of dynamic partitioning.
     pub dynamic_partition_info: Option<DynamicPartitionInfo>,
 }
 
 impl MetaPartitionInfo {
-    pub fn partition_type(mut self, partition_type: impl Into<String>) -> Self {
+    /// Type of partitioning.
+    pub fn partition_type(mut self, partition_type: impl Into<PartitionType>) -> Self {
         self.partition_type = Some(partition_type.into());
         self
     }
+    /// Type of expression partitioning.
     pub fn expression_partition_type(
         mut self,
-        expression_partition_type: impl Into<String>,
+        expression_partition_type: impl Into<ExpressionPartitionType>,
     ) -> Self {
         self.expression_partition_type = Some(expression_partition_type.into());
         self
     }
+    /// Names of the columns.
     pub fn column_list(
         mut self,
         column_list: impl IntoIterator<Item = impl Into<String>>,
@@ -2572,21 +3089,25 @@ impl MetaPartitionInfo {
         self.column_list = Some(column_list.into_iter().map(Into::into).collect());
         self
     }
+    /// Granularity of the partitions.
     pub fn partition_time_unit(
         mut self,
-        partition_time_unit: impl Into<String>,
+        partition_time_unit: impl Into<PartitionTimeUnit>,
     ) -> Self {
         self.partition_time_unit = Some(partition_time_unit.into());
         self
     }
+    /// Number of latest partitions to keep.
     pub fn partition_live_number(mut self, partition_live_number: i64) -> Self {
         self.partition_live_number = Some(partition_live_number);
         self
     }
+    /// Whether partitioning is dynamic.
     pub fn is_dynamic(mut self, is_dynamic: bool) -> Self {
         self.is_dynamic = Some(is_dynamic);
         self
     }
+    /// Configuration of dynamic partitioning.
     pub fn dynamic_partition_info(
         mut self,
         dynamic_partition_info: DynamicPartitionInfo,
@@ -2605,10 +3126,12 @@ fields!(MetaPartitionInfo {
 
 #[derive(Default)]
 pub struct MetaProperties {
+    /// Custom properties of the table.
     pub properties: Option<Vec<StarrocksProperties>>,
 }
 
 impl MetaProperties {
+    /// Custom properties of the table.
     pub fn properties(
         mut self,
         properties: impl IntoIterator<Item = StarrocksProperties>,
@@ -2624,10 +3147,12 @@ fields!(MetaProperties {
 
 #[derive(Default)]
 pub struct MetaIndexes {
+    /// Indexes.
     pub index_list: Option<Vec<Index>>,
 }
 
 impl MetaIndexes {
+    /// Indexes.
     pub fn index_list(mut self, index_list: impl IntoIterator<Item = Index>) -> Self {
         self.index_list = Some(index_list.into_iter().collect());
         self
@@ -2642,19 +3167,31 @@ fields!(MetaIndexes {
 pub struct MetaCreateTablePartition {
     /// Code of the project instance.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Name of the table or view.
     pub table_name: Option<String>,
+    /// Whether the name of the table is changed.
     pub change_table_name: Option<bool>,
+    /// New name of the table or view.
     pub table_name_new: Option<String>,
+    /// Chinese name of the table.
     pub table_common: Option<String>,
-    pub table_model: Option<String>,
+    /// Type of table; an ordinary table if not set.
+    pub table_model: Option<TableModel>,
+    /// Account id (`pin`) of the person responsible.
     pub master_pin: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Password. Redacted in `Debug` output and errors.
     pub master_pass_word: Option<String>,
+    /// Columns.
     pub meta_column_info: Vec<MetaColumnInfo>,
+    /// Partitioning.
     pub partition_info: Option<MetaPartitionInfo>,
+    /// Properties of the table.
     pub properties: Option<MetaProperties>,
+    /// Indexes.
     pub meta_indexes: Option<MetaIndexes>,
 }
 
@@ -2669,41 +3206,53 @@ fields!(MetaCreateTablePartition {
 
 #[derive(Default)]
 pub struct MetaMaterializedView {
-    pub meta_materialized_view_type: Option<String>,
-    pub meta_refresh_strategy: Option<String>,
+    /// Type of materialized view.
+    pub meta_materialized_view_type: Option<MetaMaterializedViewType>,
+    /// Refresh strategy.
+    pub meta_refresh_strategy: Option<MetaRefreshStrategy>,
+    /// Start time of the refresh.
     pub refresh_start_time: Option<String>,
+    /// Interval of the refresh, in units of `refreshUnit`.
     pub refresh_every: Option<i64>,
-    pub refresh_unit: Option<String>,
+    /// Unit of the interval of the refresh.
+    pub refresh_unit: Option<RefreshUnit>,
+    /// Parameters of the view.
     pub parameter: Option<String>,
 }
 
 impl MetaMaterializedView {
+    /// Type of materialized view.
     pub fn meta_materialized_view_type(
         mut self,
-        meta_materialized_view_type: impl Into<String>,
+        meta_materialized_view_type: impl Into<MetaMaterializedViewType>,
     ) -> Self {
         self.meta_materialized_view_type = Some(meta_materialized_view_type.into());
         self
     }
+    /// Refresh strategy.
     pub fn meta_refresh_strategy(
         mut self,
-        meta_refresh_strategy: impl Into<String>,
+        meta_refresh_strategy: impl Into<MetaRefreshStrategy>,
     ) -> Self {
         self.meta_refresh_strategy = Some(meta_refresh_strategy.into());
         self
     }
+    /// Start time of the refresh.
     pub fn refresh_start_time(mut self, refresh_start_time: impl Into<String>) -> Self {
         self.refresh_start_time = Some(refresh_start_time.into());
         self
     }
+    /// Interval of the refresh, in units of `refreshUnit`.
     pub fn refresh_every(mut self, refresh_every: i64) -> Self {
         self.refresh_every = Some(refresh_every);
         self
     }
-    pub fn refresh_unit(mut self, refresh_unit: impl Into<String>) -> Self {
+    /// Unit of the interval of the refresh.
+    pub fn refresh_unit(mut self, refresh_unit: impl Into<RefreshUnit>) -> Self {
         self.refresh_unit = Some(refresh_unit.into());
         self
     }
+    /// Parameters of the view.
     pub fn parameter(mut self, parameter: impl Into<String>) -> Self {
         self.parameter = Some(parameter.into());
         self
@@ -2720,12 +3269,17 @@ fields!(MetaMaterializedView {
 pub struct MetaDatabaseInfoRes {
     /// Code of the project instance.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Name of the person in charge.
     pub master_name: Option<String>,
+    /// Account id (`pin`) of the person responsible.
     pub master_pin: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Description of the database.
     pub database_desc: Option<String>,
 }
 
@@ -2739,12 +3293,15 @@ fields!(MetaDatabaseInfoRes {
 pub struct MetaGetMaterializedViewRefreshTaskReq {
     /// Code of the project instance.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
     /// Start time.
     pub create_time: Option<String>,
+    /// End time.
     pub finish_time: Option<String>,
 }
 
@@ -2754,10 +3311,12 @@ impl MetaGetMaterializedViewRefreshTaskReq {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the catalog.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
@@ -2772,6 +3331,7 @@ impl MetaGetMaterializedViewRefreshTaskReq {
         self.create_time = Some(create_time.into());
         self
     }
+    /// End time.
     pub fn finish_time(mut self, finish_time: impl Into<String>) -> Self {
         self.finish_time = Some(finish_time.into());
         self
@@ -2785,6 +3345,7 @@ fields!(MetaGetMaterializedViewRefreshTaskReq {
 
 #[derive(Default)]
 pub struct PageRespVoMetaGetMaterializedViewRefreshTaskRes {
+    /// Items of the page.
     pub list: Vec<MetaGetMaterializedViewRefreshTaskRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -2805,17 +3366,25 @@ fields!(PageRespVoMetaGetMaterializedViewRefreshTaskRes {
 pub struct MetaTableInfoRes {
     /// Code of the project instance.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Chinese name of the table.
     pub table_common: Option<String>,
-    pub table_model: Option<String>,
+    /// Type of table; an ordinary table if not set.
+    pub table_model: Option<TableModel>,
+    /// Name of the base table.
     pub view_on_table: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the change.
     pub update_time: Option<String>,
+    /// Name of the person in charge.
     pub master_name: Option<String>,
+    /// Account id (`pin`) of the person responsible.
     pub master_pin: Option<String>,
 }
 
@@ -2830,10 +3399,15 @@ fields!(MetaTableInfoRes {
 pub struct MetaGetTableListReq {
     /// Code of the project instance.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Name of the table or view.
     pub table_name: Option<String>,
-    pub table_model: Option<String>,
+    /// Type of table; an ordinary table if not set.
+    pub table_model: Option<TableModel>,
+    /// Account id (`pin`) of the person responsible.
     pub master_pin: Option<String>,
 }
 
@@ -2843,22 +3417,27 @@ impl MetaGetTableListReq {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the catalog.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
     }
+    /// Name of the table or view.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
     }
-    pub fn table_model(mut self, table_model: impl Into<String>) -> Self {
+    /// Type of table; an ordinary table if not set.
+    pub fn table_model(mut self, table_model: impl Into<TableModel>) -> Self {
         self.table_model = Some(table_model.into());
         self
     }
+    /// Account id (`pin`) of the person responsible.
     pub fn master_pin(mut self, master_pin: impl Into<String>) -> Self {
         self.master_pin = Some(master_pin.into());
         self
@@ -2872,6 +3451,7 @@ fields!(MetaGetTableListReq {
 
 #[derive(Default)]
 pub struct PageRespVoMetaTableInfoRes {
+    /// Items of the page.
     pub list: Vec<MetaTableInfoRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -2892,12 +3472,17 @@ fields!(PageRespVoMetaTableInfoRes {
 pub struct MetaGetPartitionsReq {
     /// Code of the project instance.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Name of the partition.
     pub partition_name: Option<String>,
+    /// Start of the period of creation.
     pub create_time_start: Option<String>,
+    /// End of the period of creation.
     pub create_time_end: Option<String>,
 }
 
@@ -2907,10 +3492,12 @@ impl MetaGetPartitionsReq {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the catalog.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
@@ -2920,14 +3507,17 @@ impl MetaGetPartitionsReq {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Name of the partition.
     pub fn partition_name(mut self, partition_name: impl Into<String>) -> Self {
         self.partition_name = Some(partition_name.into());
         self
     }
+    /// Start of the period of creation.
     pub fn create_time_start(mut self, create_time_start: impl Into<String>) -> Self {
         self.create_time_start = Some(create_time_start.into());
         self
     }
+    /// End of the period of creation.
     pub fn create_time_end(mut self, create_time_end: impl Into<String>) -> Self {
         self.create_time_end = Some(create_time_end.into());
         self
@@ -2942,6 +3532,7 @@ fields!(MetaGetPartitionsReq {
 
 #[derive(Default)]
 pub struct PageRespVoMetaPartitions {
+    /// Items of the page.
     pub list: Vec<MetaPartitions>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -2962,10 +3553,13 @@ fields!(PageRespVoMetaPartitions {
 pub struct MetaGetTablePrivilegeReq {
     /// Code of the project instance.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Account to search for among the users with privileges.
     pub user_name: Option<String>,
 }
 
@@ -2975,10 +3569,12 @@ impl MetaGetTablePrivilegeReq {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the catalog.
     pub fn catalog(mut self, catalog: impl Into<String>) -> Self {
         self.catalog = Some(catalog.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
@@ -2988,6 +3584,7 @@ impl MetaGetTablePrivilegeReq {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Account to search for among the users with privileges.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.user_name = Some(user_name.into());
         self
@@ -3001,6 +3598,7 @@ fields!(MetaGetTablePrivilegeReq {
 
 #[derive(Default)]
 pub struct PageResMetaPrivilegeInfo {
+    /// Items of the page.
     pub list: Vec<MetaPrivilegeInfo>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -3019,19 +3617,21 @@ fields!(PageResMetaPrivilegeInfo {
 
 #[derive(Default)]
 pub struct CustomMetricReq {
-    /// Metric.
+    /// Metric that is monitored.
     pub metric: Option<String>,
+    /// Role that the metric belongs to.
     pub metric_role: Option<String>,
     /// Name of the metric.
     pub metric_name: Option<String>,
 }
 
 impl CustomMetricReq {
-    /// Metric.
+    /// Metric that is monitored.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.metric = Some(metric.into());
         self
     }
+    /// Role that the metric belongs to.
     pub fn metric_role(mut self, metric_role: impl Into<String>) -> Self {
         self.metric_role = Some(metric_role.into());
         self
@@ -3049,6 +3649,7 @@ fields!(CustomMetricReq {
 
 #[derive(Default)]
 pub struct PageRespVoMetricTypeResp {
+    /// Items of the page.
     pub list: Vec<MetricTypeResp>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -3069,9 +3670,13 @@ fields!(PageRespVoMetricTypeResp {
 pub struct ProjectAlarmRecordInfoRes {
     /// Code of the instance.
     pub project_code: Option<String>,
+    /// Code of the record.
     pub record_code: Option<String>,
-    pub alarm_method: Option<String>,
+    /// Way of notification.
+    pub alarm_method: Option<AlarmMethod>,
+    /// Contacts of the alarm.
     pub contacts: Option<String>,
+    /// Content of the alarm.
     pub alarm_content: Option<String>,
 }
 
@@ -3084,14 +3689,19 @@ fields!(ProjectAlarmRecordInfoRes {
 pub struct ProjectAlarmRecordListReq {
     /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the rule.
     pub alarm_name: Option<String>,
-    /// Metric.
+    /// Metric that is monitored.
     pub metric: Option<String>,
-    pub level: Option<String>,
+    /// Alarm level.
+    pub level: Option<ProjectCreateAlarmRulesLevel>,
+    /// Contacts of the alarm.
     pub contacts: Option<String>,
-    pub alarm_method: Option<String>,
+    /// Way of notification.
+    pub alarm_method: Option<AlarmMethod>,
     /// Beginning of the time range.
     pub start_time: Option<String>,
+    /// End time.
     pub stop_time: Option<String>,
 }
 
@@ -3101,24 +3711,28 @@ impl ProjectAlarmRecordListReq {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the rule.
     pub fn alarm_name(mut self, alarm_name: impl Into<String>) -> Self {
         self.alarm_name = Some(alarm_name.into());
         self
     }
-    /// Metric.
+    /// Metric that is monitored.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.metric = Some(metric.into());
         self
     }
-    pub fn level(mut self, level: impl Into<String>) -> Self {
+    /// Alarm level.
+    pub fn level(mut self, level: impl Into<ProjectCreateAlarmRulesLevel>) -> Self {
         self.level = Some(level.into());
         self
     }
+    /// Contacts of the alarm.
     pub fn contacts(mut self, contacts: impl Into<String>) -> Self {
         self.contacts = Some(contacts.into());
         self
     }
-    pub fn alarm_method(mut self, alarm_method: impl Into<String>) -> Self {
+    /// Way of notification.
+    pub fn alarm_method(mut self, alarm_method: impl Into<AlarmMethod>) -> Self {
         self.alarm_method = Some(alarm_method.into());
         self
     }
@@ -3127,6 +3741,7 @@ impl ProjectAlarmRecordListReq {
         self.start_time = Some(start_time.into());
         self
     }
+    /// End time.
     pub fn stop_time(mut self, stop_time: impl Into<String>) -> Self {
         self.stop_time = Some(stop_time.into());
         self
@@ -3141,6 +3756,7 @@ fields!(ProjectAlarmRecordListReq {
 
 #[derive(Default)]
 pub struct ProjectAlarmRecordListResPageRespVo {
+    /// Items of the page.
     pub list: Vec<ProjectAlarmRecordListRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -3161,33 +3777,51 @@ fields!(ProjectAlarmRecordListResPageRespVo {
 pub struct ProjectAlarmRulesRes {
     /// Code of the instance.
     pub project_code: Option<String>,
+    /// Code of the rule.
     pub rules_code: Option<String>,
+    /// Name of the rule.
     pub alarm_name: Option<String>,
+    /// Whether the rule is enabled.
     pub alarm_enable: Option<bool>,
     /// Name of the metric.
     pub metric_name: Option<String>,
+    /// Whether it is a custom metric.
     pub is_custom_metric: Option<bool>,
-    /// Metric.
+    /// Metric that is monitored.
     pub metric: Option<String>,
-    pub metric_role: Option<String>,
+    /// Type of metric.
+    pub metric_role: Option<MetricRole>,
+    /// Time interval.
     pub time_span: Option<String>,
     /// Unit of the time.
     pub time_unit: Option<String>,
+    /// Function by which the value is taken.
     pub functions: Option<String>,
+    /// Comparison operator of the alarm rule.
     pub operator: Option<String>,
-    /// Threshold.
+    /// Threshold for the metric.
     pub threshold: Option<String>,
+    /// Cycles of the alarm rule.
     pub cycles: Option<i64>,
-    pub level: Option<String>,
+    /// Alarm level.
+    pub level: Option<ProjectCreateAlarmRulesLevel>,
+    /// Whether an email is sent.
     pub if_email: Option<bool>,
+    /// Whether an SMS is sent.
     pub if_message: Option<bool>,
+    /// Whether a phone call is made.
     pub if_phone: Option<bool>,
+    /// Whether a robot is notified; DingTalk, Lark and WeCom are supported.
     pub if_robot: Option<bool>,
+    /// Contacts of the alarm.
     pub contacts: Option<String>,
-    pub send_frequency: Option<String>,
+    /// How often a notification is sent.
+    pub send_frequency: Option<SendFrequency>,
+    /// Whether the rule holds all day.
     pub if_all_day: Option<bool>,
     /// Creation time.
     pub start_time: Option<String>,
+    /// Time at which the rule ceases to hold.
     pub stop_time: Option<String>,
 }
 
@@ -3206,10 +3840,13 @@ fields!(ProjectAlarmRulesRes {
 pub struct ProjectAlarmRulesListReq {
     /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the alarm.
     pub alarm_name: Option<String>,
-    /// Metric.
+    /// Metric that is monitored.
     pub metric: Option<String>,
+    /// Start of the period of creation.
     pub create_time_start: Option<String>,
+    /// End of the period of creation.
     pub create_time_end: Option<String>,
 }
 
@@ -3219,19 +3856,22 @@ impl ProjectAlarmRulesListReq {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the alarm.
     pub fn alarm_name(mut self, alarm_name: impl Into<String>) -> Self {
         self.alarm_name = Some(alarm_name.into());
         self
     }
-    /// Metric.
+    /// Metric that is monitored.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.metric = Some(metric.into());
         self
     }
+    /// Start of the period of creation.
     pub fn create_time_start(mut self, create_time_start: impl Into<String>) -> Self {
         self.create_time_start = Some(create_time_start.into());
         self
     }
+    /// End of the period of creation.
     pub fn create_time_end(mut self, create_time_end: impl Into<String>) -> Self {
         self.create_time_end = Some(create_time_end.into());
         self
@@ -3245,6 +3885,7 @@ fields!(ProjectAlarmRulesListReq {
 
 #[derive(Default)]
 pub struct ProjectAlarmRulesListResPageRespVo {
+    /// Items of the page.
     pub list: Vec<ProjectAlarmRulesListRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -3265,12 +3906,17 @@ fields!(ProjectAlarmRulesListResPageRespVo {
 pub struct ProjectDomainGetDetailRes {
     /// Primary key.
     pub id: Option<i64>,
+    /// Unique code of the tenant.
     pub company_code: Option<String>,
     /// Code of the instance.
     pub project_code: Option<String>,
+    /// Domain for JDBC in the internal network.
     pub jdbc_internal_domain: Option<String>,
+    /// Domain for JDBC in the public network.
     pub jdbc_public_domain: Option<String>,
+    /// Domain for HTTP in the internal network.
     pub http_internal_domain: Option<String>,
+    /// Domain for HTTP in the public network.
     pub http_public_domain: Option<String>,
 }
 
@@ -3282,8 +3928,11 @@ fields!(ProjectDomainGetDetailRes {
 
 #[derive(Default)]
 pub struct ProjectExpiredInfoRes {
+    /// Whether the product has expired.
     pub product_had_expired: Option<bool>,
+    /// Time when the product expires.
     pub expire_time: Option<String>,
+    /// Id of the resource for the renewal.
     pub resource_id: Option<String>,
     /// Code of the tenant.
     pub company_code: Option<String>,
@@ -3300,8 +3949,11 @@ pub struct ProjectGetBoundOssBucketRes {
     pub project_code: Option<String>,
     /// Name of the object storage bucket.
     pub oss_bucket_name: Option<String>,
+    /// Id of the region of the object storage bucket.
     pub oss_bucket_region_id: Option<String>,
+    /// Person who bound the bucket.
     pub creator: Option<String>,
+    /// Time when the bucket was bound.
     pub created_date: Option<String>,
 }
 
@@ -3341,20 +3993,26 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the filter or function.
     pub name: Option<String>,
+    /// Operator of the filter.
     pub operator: Option<String>,
+    /// Values of the filter.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
+    /// Name of the filter or function.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator of the filter.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
+    /// Values of the filter.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -3370,6 +4028,7 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct ProjectMetricDataRes {
+    /// Data of the metrics.
     pub metric_datas: Vec<MetricData>,
 }
 
@@ -3379,10 +4038,15 @@ fields!(ProjectMetricDataRes {
 
 #[derive(Default)]
 pub struct AllMetricTypeRes {
+    /// Chinese name of the metric.
     pub metrics_name: Option<String>,
-    pub role: Option<String>,
+    /// Type of metric.
+    pub role: Option<AllMetricTypeResRole>,
+    /// Name of the metric.
     pub metrics: Option<String>,
+    /// Unit.
     pub unite: Option<String>,
+    /// Whether it is a custom metric.
     pub is_custom: Option<bool>,
 }
 
@@ -3395,16 +4059,20 @@ fields!(AllMetricTypeRes {
 pub struct ProjectCustomMetricPageReq {
     /// Code of the instance.
     pub project_code: Option<String>,
+    /// Code of the metric of the instance, the unique id of the custom metric.
     pub metric_item_code: Option<String>,
+    /// Name of the custom metric of the instance.
     pub metric_item_name: Option<String>,
-    /// Metric.
+    /// Metric that is monitored.
     pub metric: Option<String>,
+    /// Role that the metric belongs to.
     pub metric_role: Option<String>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
     /// Field to sort by.
     pub sort_field: Option<String>,
-    pub sort_order: Option<String>,
+    /// Sort order.
+    pub sort_order: Option<SortOrder>,
 }
 
 impl ProjectCustomMetricPageReq {
@@ -3413,24 +4081,27 @@ impl ProjectCustomMetricPageReq {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Code of the metric of the instance, the unique id of the custom metric.
     pub fn metric_item_code(mut self, metric_item_code: impl Into<String>) -> Self {
         self.metric_item_code = Some(metric_item_code.into());
         self
     }
+    /// Name of the custom metric of the instance.
     pub fn metric_item_name(mut self, metric_item_name: impl Into<String>) -> Self {
         self.metric_item_name = Some(metric_item_name.into());
         self
     }
-    /// Metric.
+    /// Metric that is monitored.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.metric = Some(metric.into());
         self
     }
+    /// Role that the metric belongs to.
     pub fn metric_role(mut self, metric_role: impl Into<String>) -> Self {
         self.metric_role = Some(metric_role.into());
         self
     }
-    /// Creator.
+    /// User who created the resource.
     pub fn creator(mut self, creator: impl Into<String>) -> Self {
         self.creator = Some(creator.into());
         self
@@ -3440,7 +4111,8 @@ impl ProjectCustomMetricPageReq {
         self.sort_field = Some(sort_field.into());
         self
     }
-    pub fn sort_order(mut self, sort_order: impl Into<String>) -> Self {
+    /// Sort order.
+    pub fn sort_order(mut self, sort_order: impl Into<SortOrder>) -> Self {
         self.sort_order = Some(sort_order.into());
         self
     }
@@ -3454,6 +4126,7 @@ fields!(ProjectCustomMetricPageReq {
 
 #[derive(Default)]
 pub struct PageRespVoProjectCustomMetricRes {
+    /// Items of the page.
     pub list: Vec<ProjectCustomMetricRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -3472,12 +4145,17 @@ fields!(PageRespVoProjectCustomMetricRes {
 
 #[derive(Default)]
 pub struct GetFrontMetricValueResp {
-    pub data_type: Option<String>,
-    /// Timestamp.
+    /// Type of the value.
+    pub data_type: Option<DataType>,
+    /// Point in time, as a timestamp.
     pub timestamp: Option<i64>,
+    /// Value of type int.
     pub int32_v: Option<i64>,
+    /// Value of type int64.
     pub int64_v: Option<i64>,
+    /// Floating-point value.
     pub float_v: Option<f64>,
+    /// Floating-point value.
     pub double_v: Option<f64>,
 }
 
@@ -3488,9 +4166,13 @@ fields!(GetFrontMetricValueResp {
 
 #[derive(Default)]
 pub struct MetricTypeResp {
+    /// Chinese name of the metric.
     pub metrics_name: Option<String>,
+    /// Name of the metric.
     pub metrics: Option<String>,
+    /// Unit.
     pub unite: Option<String>,
+    /// Whether it is a custom metric.
     pub is_custom: Option<bool>,
 }
 
@@ -21270,30 +21952,40 @@ fields!(FeMetrics {
 
 #[derive(Default)]
 pub struct QueueMetricWithName {
+    /// Name of the queue.
     pub queue_name: Option<String>,
+    /// CPU usage.
     pub queue_cpu_usage: Option<f64>,
+    /// Memory usage.
     pub queue_mem_usage: Option<f64>,
+    /// Number of running queries.
     pub queue_total_query: Option<i64>,
+    /// Number of pending queries.
     pub queue_pending_query: Option<i64>,
 }
 
 impl QueueMetricWithName {
+    /// Name of the queue.
     pub fn queue_name(mut self, queue_name: impl Into<String>) -> Self {
         self.queue_name = Some(queue_name.into());
         self
     }
+    /// CPU usage.
     pub fn queue_cpu_usage(mut self, queue_cpu_usage: f64) -> Self {
         self.queue_cpu_usage = Some(queue_cpu_usage);
         self
     }
+    /// Memory usage.
     pub fn queue_mem_usage(mut self, queue_mem_usage: f64) -> Self {
         self.queue_mem_usage = Some(queue_mem_usage);
         self
     }
+    /// Number of running queries.
     pub fn queue_total_query(mut self, queue_total_query: i64) -> Self {
         self.queue_total_query = Some(queue_total_query);
         self
     }
+    /// Number of pending queries.
     pub fn queue_pending_query(mut self, queue_pending_query: i64) -> Self {
         self.queue_pending_query = Some(queue_pending_query);
         self
@@ -21308,6 +22000,7 @@ fields!(QueueMetricWithName {
 
 #[derive(Default)]
 pub struct ProjectMetricTagValuesRes {
+    /// Values of the tag.
     pub tag_values: Vec<String>,
 }
 
@@ -21317,9 +22010,13 @@ fields!(ProjectMetricTagValuesRes {
 
 #[derive(Default)]
 pub struct QueryQueryInfoRes {
+    /// Id of the project instance.
     pub project_code: Option<String>,
+    /// Id of the query.
     pub query_id: Option<String>,
+    /// State of the execution.
     pub state: Option<String>,
+    /// Analysis of the query.
     pub query_profile: Option<String>,
 }
 
@@ -21330,38 +22027,57 @@ fields!(QueryQueryInfoRes {
 
 #[derive(Default)]
 pub struct QueryAllQueryReq {
+    /// Id of the project instance.
     pub project_code: Option<String>,
+    /// Start of the period of the queries.
     pub timestamp_start: Option<String>,
+    /// End of the period of the queries.
     pub timestamp_end: Option<String>,
+    /// User name, fuzzy match.
     pub user_name: Option<String>,
     /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Id of the query.
     pub query_id: Option<String>,
+    /// Keyword in the SQL statement.
     pub sql: Option<String>,
+    /// Type of SQL statement.
     pub is_query: Option<String>,
+    /// Queue in which the query is executed.
     pub resource_group: Option<String>,
-    pub state: Option<String>,
+    /// State of execution.
+    pub state: Option<QueryActiveQueryReqState>,
+    /// Shortest time of the queries to return.
     pub query_time_min: Option<i64>,
+    /// Longest time of the queries to return.
     pub query_time_max: Option<i64>,
+    /// Least CPU time of the queries to return.
     pub cpu_cost_ns_min: Option<i64>,
+    /// Greatest CPU time of the queries to return.
     pub cpu_cost_ns_max: Option<i64>,
+    /// Least memory used by the queries to return.
     pub mem_cost_bytes_min: Option<i64>,
+    /// Greatest memory used by the queries to return.
     pub mem_cost_bytes_max: Option<i64>,
 }
 
 impl QueryAllQueryReq {
+    /// Id of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Start of the period of the queries.
     pub fn timestamp_start(mut self, timestamp_start: impl Into<String>) -> Self {
         self.timestamp_start = Some(timestamp_start.into());
         self
     }
+    /// End of the period of the queries.
     pub fn timestamp_end(mut self, timestamp_end: impl Into<String>) -> Self {
         self.timestamp_end = Some(timestamp_end.into());
         self
     }
+    /// User name, fuzzy match.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.user_name = Some(user_name.into());
         self
@@ -21371,46 +22087,57 @@ impl QueryAllQueryReq {
         self.user_pin = Some(user_pin.into());
         self
     }
+    /// Id of the query.
     pub fn query_id(mut self, query_id: impl Into<String>) -> Self {
         self.query_id = Some(query_id.into());
         self
     }
+    /// Keyword in the SQL statement.
     pub fn sql(mut self, sql: impl Into<String>) -> Self {
         self.sql = Some(sql.into());
         self
     }
+    /// Type of SQL statement. Either `1` (query) or `0` (other).
     pub fn is_query(mut self, is_query: impl Into<String>) -> Self {
         self.is_query = Some(is_query.into());
         self
     }
+    /// Queue in which the query is executed.
     pub fn resource_group(mut self, resource_group: impl Into<String>) -> Self {
         self.resource_group = Some(resource_group.into());
         self
     }
-    pub fn state(mut self, state: impl Into<String>) -> Self {
+    /// State of execution. One of `RUNNING`, `ERR`, `EOF`.
+    pub fn state(mut self, state: impl Into<QueryActiveQueryReqState>) -> Self {
         self.state = Some(state.into());
         self
     }
+    /// Shortest time of the queries to return.
     pub fn query_time_min(mut self, query_time_min: i64) -> Self {
         self.query_time_min = Some(query_time_min);
         self
     }
+    /// Longest time of the queries to return.
     pub fn query_time_max(mut self, query_time_max: i64) -> Self {
         self.query_time_max = Some(query_time_max);
         self
     }
+    /// Least CPU time of the queries to return.
     pub fn cpu_cost_ns_min(mut self, cpu_cost_ns_min: i64) -> Self {
         self.cpu_cost_ns_min = Some(cpu_cost_ns_min);
         self
     }
+    /// Greatest CPU time of the queries to return.
     pub fn cpu_cost_ns_max(mut self, cpu_cost_ns_max: i64) -> Self {
         self.cpu_cost_ns_max = Some(cpu_cost_ns_max);
         self
     }
+    /// Least memory used by the queries to return. In GB.
     pub fn mem_cost_bytes_min(mut self, mem_cost_bytes_min: i64) -> Self {
         self.mem_cost_bytes_min = Some(mem_cost_bytes_min);
         self
     }
+    /// Greatest memory used by the queries to return. In GB.
     pub fn mem_cost_bytes_max(mut self, mem_cost_bytes_max: i64) -> Self {
         self.mem_cost_bytes_max = Some(mem_cost_bytes_max);
         self
@@ -21429,10 +22156,15 @@ fields!(QueryAllQueryReq {
 
 #[derive(Default)]
 pub struct ResourceGroupAvailableRes {
+    /// Id of the project instance.
     pub project_code: Option<String>,
+    /// Number of all CPU cores.
     pub cpu_core_total: Option<i64>,
+    /// Total memory.
     pub mem_total: Option<i64>,
+    /// Number of CPU cores left.
     pub cpu_core_available: Option<i64>,
+    /// Memory left.
     pub mem_available: Option<i64>,
 }
 
@@ -21443,15 +22175,19 @@ fields!(ResourceGroupAvailableRes {
 
 #[derive(Default)]
 pub struct ResourceGroupListReq {
+    /// Id of the project instance.
     pub project_code: Option<String>,
+    /// Name of the resource queue.
     pub resource_group_name: Option<String>,
 }
 
 impl ResourceGroupListReq {
+    /// Id of the project instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the resource queue.
     pub fn resource_group_name(
         mut self,
         resource_group_name: impl Into<String>,
@@ -21467,6 +22203,7 @@ fields!(ResourceGroupListReq {
 
 #[derive(Default)]
 pub struct PageResourceGroupListRes {
+    /// Items of the page.
     pub list: Vec<ResourceGroupListRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -21485,9 +22222,13 @@ fields!(PageResourceGroupListRes {
 
 #[derive(Default)]
 pub struct ResourceGroupPrivilegeListRes {
+    /// Id of the project instance.
     pub project_code: Option<String>,
+    /// Name of the resource queue.
     pub resource_group_name: Option<String>,
+    /// Account id (`pin`) of the person in charge.
     pub master_user_pin: Option<String>,
+    /// Name of the person in charge.
     pub master_user_name: Option<String>,
     pub user_pin_list: Vec<String>,
 }
@@ -21512,15 +22253,19 @@ fields!(RicGetProjectUserNamePwdRes {
 
 #[derive(Default)]
 pub struct RoleDBPrivilege {
+    /// Name of the database.
     pub database: Option<String>,
+    /// Type of database privilege.
     pub meta_db_privilege_type: Option<Vec<String>>,
 }
 
 impl RoleDBPrivilege {
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
     }
+    /// Type of database privilege.
     pub fn meta_db_privilege_type(
         mut self,
         meta_db_privilege_type: impl IntoIterator<Item = impl Into<String>>,
@@ -21540,10 +22285,13 @@ fields!(RoleDBPrivilege {
 pub struct RoleTablePrivilege {
     /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Comment on the table.
     pub table_comment: Option<String>,
+    /// Type of table privilege.
     pub meta_table_privilege_type: Option<String>,
 }
 
@@ -21553,6 +22301,7 @@ impl RoleTablePrivilege {
         self.catalog_name = Some(catalog_name.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
@@ -21562,10 +22311,12 @@ impl RoleTablePrivilege {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Comment on the table.
     pub fn table_comment(mut self, table_comment: impl Into<String>) -> Self {
         self.table_comment = Some(table_comment.into());
         self
     }
+    /// Type of table privilege.
     pub fn meta_table_privilege_type(
         mut self,
         meta_table_privilege_type: impl Into<String>,
@@ -21582,25 +22333,33 @@ fields!(RoleTablePrivilege {
 
 #[derive(Default)]
 pub struct RoleGetDBPrivilegeReq {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the role.
     pub role: Option<String>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
 }
 
 impl RoleGetDBPrivilegeReq {
+    /// Id of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the role.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.role = Some(role.into());
         self
     }
+    /// Name of the catalog.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.catalog_name = Some(catalog_name.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
@@ -21614,6 +22373,7 @@ fields!(RoleGetDBPrivilegeReq {
 
 #[derive(Default)]
 pub struct PageRespVoRoleGetDBPrivilegeRes {
+    /// Items of the page.
     pub list: Vec<RoleGetDBPrivilegeRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -21632,15 +22392,19 @@ fields!(PageRespVoRoleGetDBPrivilegeRes {
 
 #[derive(Default)]
 pub struct RoleGetListReq {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the role.
     pub role: Option<String>,
 }
 
 impl RoleGetListReq {
+    /// Id of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the role.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.role = Some(role.into());
         self
@@ -21653,6 +22417,7 @@ fields!(RoleGetListReq {
 
 #[derive(Default)]
 pub struct PageRespVoRoleGetListRes {
+    /// Items of the page.
     pub list: Vec<RoleGetListRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -21671,10 +22436,13 @@ fields!(PageRespVoRoleGetListRes {
 
 #[derive(Default)]
 pub struct RoleGetInfoRes {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the role.
     pub role: Option<String>,
+    /// Description of the role.
     pub role_des: Option<String>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -21689,6 +22457,7 @@ fields!(RoleGetInfoRes {
 pub struct RoleGetTableRes {
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Comment on the table.
     pub table_comment: Option<String>,
 }
 
@@ -21698,24 +22467,32 @@ fields!(RoleGetTableRes {
 
 #[derive(Default)]
 pub struct RoleGetTablePrivilegeReq {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the role.
     pub role: Option<String>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Type of table.
     pub table_model: Option<String>,
 }
 
 impl RoleGetTablePrivilegeReq {
+    /// Id of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the role.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.role = Some(role.into());
         self
     }
+    /// Name of the catalog.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.catalog_name = Some(catalog_name.into());
         self
@@ -21725,10 +22502,12 @@ impl RoleGetTablePrivilegeReq {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
     }
+    /// Type of table.
     pub fn table_model(mut self, table_model: impl Into<String>) -> Self {
         self.table_model = Some(table_model.into());
         self
@@ -21742,6 +22521,7 @@ fields!(RoleGetTablePrivilegeReq {
 
 #[derive(Default)]
 pub struct PageRespVoRoleGetTablePrivilegeRes {
+    /// Items of the page.
     pub list: Vec<RoleGetTablePrivilegeRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -21760,17 +22540,21 @@ fields!(PageRespVoRoleGetTablePrivilegeRes {
 
 #[derive(Default)]
 pub struct RoleGetUserReq {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the role.
     pub role: Option<String>,
     /// Name of the user.
     pub user_name: Option<String>,
 }
 
 impl RoleGetUserReq {
+    /// Id of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the role.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.role = Some(role.into());
         self
@@ -21788,6 +22572,7 @@ fields!(RoleGetUserReq {
 
 #[derive(Default)]
 pub struct PageRespVoRoleGetUserRes {
+    /// Items of the page.
     pub list: Vec<RoleGetUserRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -21806,24 +22591,41 @@ fields!(PageRespVoRoleGetUserRes {
 
 #[derive(Default)]
 pub struct RoutineLoadGetDetailRes {
+    /// Code of the project.
     pub project_code: Option<String>,
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Database to which the job belongs.
     pub db_name: Option<String>,
+    /// Target table.
     pub table_name: Option<String>,
+    /// State of the job.
     pub job_status: Option<String>,
+    /// Type of the data source.
     pub data_source_type: Option<String>,
+    /// Number of tasks.
     pub current_task_num: Option<i64>,
+    /// Progress of consumption.
     pub progress: Option<String>,
+    /// Statistics of the data.
     pub statistic: Option<String>,
+    /// Properties of the job.
     pub job_properties: Option<String>,
+    /// Properties of the data source.
     pub data_source_properties: Option<String>,
+    /// Custom properties.
     pub custom_properties: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the pause.
     pub pause_time: Option<String>,
+    /// End time.
     pub stop_time: Option<String>,
+    /// Reason of the change of state of the job.
     pub reason_of_state_changed: Option<String>,
+    /// URLs of the error logs.
     pub error_log_urls: Option<String>,
+    /// Other information.
     pub other_msg: Option<String>,
 }
 
@@ -21840,35 +22642,47 @@ fields!(RoutineLoadGetDetailRes {
 
 #[derive(Default)]
 pub struct RoutineLoadQueryReq {
+    /// Code of the project.
     pub project_code: Option<String>,
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Database to which the job belongs.
     pub db_name: Option<String>,
+    /// Target table.
     pub table_name: Option<String>,
+    /// Person in charge.
     pub job_admin: Option<String>,
+    /// State of the job.
     pub job_status: Option<String>,
 }
 
 impl RoutineLoadQueryReq {
+    /// Code of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the job.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.job_name = Some(job_name.into());
         self
     }
+    /// Database to which the job belongs.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.db_name = Some(db_name.into());
         self
     }
+    /// Target table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Person in charge.
     pub fn job_admin(mut self, job_admin: impl Into<String>) -> Self {
         self.job_admin = Some(job_admin.into());
         self
     }
+    /// State of the job.
     pub fn job_status(mut self, job_status: impl Into<String>) -> Self {
         self.job_status = Some(job_status.into());
         self
@@ -21903,10 +22717,13 @@ fields!(RoutineLoadQueryResPageRespVo {
 pub struct RunListReq {
     /// Code of the project instance.
     pub project_code: Option<String>,
+    /// Id of the job.
     pub task_code: Option<String>,
     /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub stop_time: Option<String>,
+    /// Content of the SQL statement.
     pub sql_like: Option<String>,
 }
 
@@ -21916,6 +22733,7 @@ impl RunListReq {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Id of the job.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.task_code = Some(task_code.into());
         self
@@ -21925,10 +22743,12 @@ impl RunListReq {
         self.start_time = Some(start_time.into());
         self
     }
+    /// End time.
     pub fn stop_time(mut self, stop_time: impl Into<String>) -> Self {
         self.stop_time = Some(stop_time.into());
         self
     }
+    /// Content of the SQL statement.
     pub fn sql_like(mut self, sql_like: impl Into<String>) -> Self {
         self.sql_like = Some(sql_like.into());
         self
@@ -21942,6 +22762,7 @@ fields!(RunListReq {
 
 #[derive(Default)]
 pub struct PageResRunLogListRes {
+    /// Items of the page.
     pub list: Vec<RunLogListRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -21960,7 +22781,9 @@ fields!(PageResRunLogListRes {
 
 #[derive(Default)]
 pub struct StorageStatsGetProjectStatsRes {
+    /// Amount of stored data.
     pub data_length: Option<i64>,
+    /// Number of databases.
     pub database_count: Option<i64>,
     /// Number of tables.
     pub table_count: Option<i64>,
@@ -21972,25 +22795,33 @@ fields!(StorageStatsGetProjectStatsRes {
 
 #[derive(Default)]
 pub struct TableStorageStatsReq {
+    /// Code of the project.
     pub project_code: Option<String>,
+    /// Name of the database; all databases if empty.
     pub db_name: Option<String>,
+    /// Name of the table; matches in part.
     pub table_name: Option<String>,
+    /// Type of table, such as `BASE TABLE`, `VIEW` or `MATERIALIZED VIEW`.
     pub table_type: Option<String>,
 }
 
 impl TableStorageStatsReq {
+    /// Code of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the database; all databases if empty.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.db_name = Some(db_name.into());
         self
     }
+    /// Name of the table; matches in part.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Type of table, such as `BASE TABLE`, `VIEW` or `MATERIALIZED VIEW`. Default: `BASE TABLE`.
     pub fn table_type(mut self, table_type: impl Into<String>) -> Self {
         self.table_type = Some(table_type.into());
         self
@@ -22004,6 +22835,7 @@ fields!(TableStorageStatsReq {
 
 #[derive(Default)]
 pub struct PageRespVoTableStorageStatsRes {
+    /// Items of the page.
     pub list: Vec<TableStorageStatsRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -22024,8 +22856,11 @@ fields!(PageRespVoTableStorageStatsRes {
 pub struct StorageVolumeListReq {
     /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the storage volume; matches in part.
     pub storage_volume_name: Option<String>,
+    /// Whether enabled storage volumes are returned.
     pub is_enable: Option<bool>,
+    /// Whether default storage volumes are returned.
     pub is_default: Option<bool>,
 }
 
@@ -22035,6 +22870,7 @@ impl StorageVolumeListReq {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the storage volume; matches in part.
     pub fn storage_volume_name(
         mut self,
         storage_volume_name: impl Into<String>,
@@ -22042,10 +22878,12 @@ impl StorageVolumeListReq {
         self.storage_volume_name = Some(storage_volume_name.into());
         self
     }
+    /// Whether enabled storage volumes are returned.
     pub fn is_enable(mut self, is_enable: bool) -> Self {
         self.is_enable = Some(is_enable);
         self
     }
+    /// Whether default storage volumes are returned.
     pub fn is_default(mut self, is_default: bool) -> Self {
         self.is_default = Some(is_default);
         self
@@ -22059,6 +22897,7 @@ fields!(StorageVolumeListReq {
 
 #[derive(Default)]
 pub struct PageRespVoStorageVolumeRes {
+    /// Items of the page.
     pub list: Vec<StorageVolumeRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -22079,7 +22918,9 @@ fields!(PageRespVoStorageVolumeRes {
 pub struct DBPrivilege {
     /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Type of database privilege.
     pub meta_db_privilege_type: Option<Vec<String>>,
 }
 
@@ -22089,10 +22930,12 @@ impl DBPrivilege {
         self.catalog_name = Some(catalog_name.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
     }
+    /// Type of database privilege.
     pub fn meta_db_privilege_type(
         mut self,
         meta_db_privilege_type: impl IntoIterator<Item = impl Into<String>>,
@@ -22113,9 +22956,11 @@ fields!(DBPrivilege {
 pub struct TablePrivilege {
     /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Type of table privilege.
     pub meta_table_privilege_type: Option<String>,
 }
 
@@ -22125,6 +22970,7 @@ impl TablePrivilege {
         self.catalog_name = Some(catalog_name.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
@@ -22134,6 +22980,7 @@ impl TablePrivilege {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Type of table privilege.
     pub fn meta_table_privilege_type(
         mut self,
         meta_table_privilege_type: impl Into<String>,
@@ -22152,6 +22999,7 @@ fields!(TablePrivilege {
 pub struct DbTable {
     /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
@@ -22163,6 +23011,7 @@ impl DbTable {
         self.catalog_name = Some(catalog_name.into());
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.db_name = Some(db_name.into());
         self
@@ -22180,15 +23029,18 @@ fields!(DbTable {
 
 #[derive(Default)]
 pub struct UserGetDBPrivilegeReq {
+    /// Id of the project.
     pub project_code: Option<String>,
     /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
 }
 
 impl UserGetDBPrivilegeReq {
-    /// Required.
+    /// Id of the project. Required.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
@@ -22198,10 +23050,12 @@ impl UserGetDBPrivilegeReq {
         self.user_pin = Some(user_pin.into());
         self
     }
+    /// Name of the catalog.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.catalog_name = Some(catalog_name.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
@@ -22215,6 +23069,7 @@ fields!(UserGetDBPrivilegeReq {
 
 #[derive(Default)]
 pub struct PageRespVoUserDBPrivilegeResp {
+    /// Items of the page.
     pub list: Vec<UserDBPrivilegeResp>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -22259,6 +23114,7 @@ fields!(UserGetRoleListReq {
 
 #[derive(Default)]
 pub struct PageRespVoUserGetRoleListResp {
+    /// Items of the page.
     pub list: Vec<UserGetRoleListResp>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -22277,17 +23133,22 @@ fields!(PageRespVoUserGetRoleListResp {
 
 #[derive(Default)]
 pub struct UserGetTablePrivilegeReq {
+    /// Id of the project.
     pub project_code: Option<String>,
     /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Type of table.
     pub table_model: Option<String>,
 }
 
 impl UserGetTablePrivilegeReq {
+    /// Id of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
@@ -22297,6 +23158,7 @@ impl UserGetTablePrivilegeReq {
         self.user_pin = Some(user_pin.into());
         self
     }
+    /// Name of the catalog.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.catalog_name = Some(catalog_name.into());
         self
@@ -22306,10 +23168,12 @@ impl UserGetTablePrivilegeReq {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Name of the database.
     pub fn database(mut self, database: impl Into<String>) -> Self {
         self.database = Some(database.into());
         self
     }
+    /// Type of table.
     pub fn table_model(mut self, table_model: impl Into<String>) -> Self {
         self.table_model = Some(table_model.into());
         self
@@ -22323,6 +23187,7 @@ fields!(UserGetTablePrivilegeReq {
 
 #[derive(Default)]
 pub struct PageRespVoUserGetTablePrivilegeRes {
+    /// Items of the page.
     pub list: Vec<UserGetTablePrivilegeRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -22343,6 +23208,7 @@ fields!(PageRespVoUserGetTablePrivilegeRes {
 pub struct UserPrivilegeReq {
     /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Whether the current resource group becomes the default one.
     pub is_default: Option<bool>,
 }
 
@@ -22352,6 +23218,7 @@ impl UserPrivilegeReq {
         self.user_pin = Some(user_pin.into());
         self
     }
+    /// Whether the current resource group becomes the default one.
     pub fn is_default(mut self, is_default: bool) -> Self {
         self.is_default = Some(is_default);
         self
@@ -22367,11 +23234,15 @@ pub struct WarehouseDetailRes {
     pub id: Option<i64>,
     /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the resource group (warehouse).
     pub warehouse_name: Option<String>,
+    /// Description of the resource group (warehouse).
     pub description: Option<String>,
+    /// Person in charge of the resource group (warehouse).
     pub owner: Option<String>,
+    /// CN nodes of the resource group.
     pub cn_node_list: Vec<NodeRes>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
     /// Time of creation.
     pub created_date: Option<String>,
@@ -22389,6 +23260,7 @@ fields!(WarehouseDetailRes {
 pub struct WarehouseListReq {
     /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the resource group (warehouse).
     pub warehouse_name: Option<String>,
 }
 
@@ -22398,6 +23270,7 @@ impl WarehouseListReq {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the resource group (warehouse).
     pub fn warehouse_name(mut self, warehouse_name: impl Into<String>) -> Self {
         self.warehouse_name = Some(warehouse_name.into());
         self
@@ -22410,6 +23283,7 @@ fields!(WarehouseListReq {
 
 #[derive(Default)]
 pub struct PageRespVoWarehouseRes {
+    /// Items of the page.
     pub list: Vec<WarehouseRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -22430,6 +23304,7 @@ fields!(PageRespVoWarehouseRes {
 pub struct UnassignedNodeReq {
     /// Code of the instance.
     pub project_code: Option<String>,
+    /// Code of the node to search for.
     pub node_code: Option<String>,
 }
 
@@ -22439,6 +23314,7 @@ impl UnassignedNodeReq {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Code of the node to search for.
     pub fn node_code(mut self, node_code: impl Into<String>) -> Self {
         self.node_code = Some(node_code.into());
         self
@@ -22451,6 +23327,7 @@ fields!(UnassignedNodeReq {
 
 #[derive(Default)]
 pub struct PageRespVoNodeRes {
+    /// Items of the page.
     pub list: Vec<NodeRes>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -22473,8 +23350,11 @@ pub struct WarehouseUserRes {
     pub user_name: Option<String>,
     /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Default resource group of the user.
     pub default_warehouse: Option<String>,
+    /// Whether the default resource group is the current one.
     pub is_current_warehouse: Option<bool>,
+    /// Whether the user has permissions on the current resource group.
     pub has_privilege: Option<bool>,
 }
 
@@ -22485,22 +23365,37 @@ fields!(WarehouseUserRes {
 
 #[derive(Default)]
 pub struct QueryAllQueryRes {
+    /// Id of the project instance.
     pub project_code: Option<String>,
+    /// Id of the query.
     pub query_id: Option<String>,
+    /// Time of the query.
     pub timestamp: Option<String>,
+    /// Name of the user who queried.
     pub user_name: Option<String>,
+    /// Account id (`pin`) of the user who queried.
     pub user_pin: Option<String>,
+    /// Queue in which the query is executed.
     pub resource_group: Option<String>,
+    /// State of the execution.
     pub state: Option<String>,
+    /// Time taken by the query.
     pub query_time: Option<i64>,
+    /// Number of bytes scanned by the query.
     pub scan_bytes: Option<i64>,
+    /// Number of rows scanned by the query.
     pub scan_rows: Option<i64>,
+    /// Number of rows returned by the query.
     pub return_rows: Option<i64>,
+    /// CPU time used by the query. In ns.
     pub cpu_cost_ns: Option<i64>,
+    /// Memory used by the query. In bytes.
     pub mem_cost_bytes: Option<i64>,
+    /// Original SQL statement.
     pub stmt: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the connection.
     pub connection_id: Option<String>,
 }
 
@@ -22519,12 +23414,15 @@ pub struct BackupTaskItem {
     pub id: Option<i64>,
     /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the backup repository.
     pub repo_name: Option<String>,
     /// Name of the database.
     pub db_name: Option<String>,
     /// Code of the task.
     pub task_code: Option<String>,
+    /// Name of the task item.
     pub task_item_name: Option<String>,
+    /// Scope of the backup.
     pub backup_scope: Option<String>,
     /// Details of what is backed up. JSON.
     pub backup_content: Option<String>,
@@ -22554,7 +23452,9 @@ pub struct BackupTaskRes {
     pub backup_scope: Option<String>,
     /// State of the task.
     pub status: Option<String>,
+    /// Creator of the task.
     pub creator: Option<String>,
+    /// Time at which the task was created.
     pub created_date: Option<String>,
 }
 
@@ -22567,8 +23467,11 @@ fields!(BackupTaskRes {
 
 #[derive(Default)]
 pub struct NodeLoadInfo {
+    /// Code of the node instance.
     pub vm_instance_code: Option<String>,
+    /// CPU usage. In %.
     pub cpu_used_pct: Option<f64>,
+    /// Memory usage. In %.
     pub mem_used_pct: Option<f64>,
 }
 
@@ -22579,15 +23482,21 @@ fields!(NodeLoadInfo {
 
 #[derive(Default)]
 pub struct DataDatabasePrivilegesListRes {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
     /// Name of the database.
     pub database: Option<String>,
+    /// Account id (`pin`) of the person responsible.
     pub master_user_pin: Option<String>,
+    /// Person in charge.
     pub master_user_name: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Number of authorized roles.
     pub role_count: Option<i64>,
+    /// Number of authorized users.
     pub user_count: Option<i64>,
 }
 
@@ -22599,13 +23508,18 @@ fields!(DataDatabasePrivilegesListRes {
 
 #[derive(Default)]
 pub struct DataDatabaseRoleInfoRes {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
     /// Name of the database.
     pub database: Option<String>,
+    /// Name of the role.
     pub role_name: Option<String>,
     pub meta_db_privilege_type_list: Vec<String>,
+    /// Account id (`pin`) of the user who granted the authorization.
     pub authorize_user_pin: Option<String>,
+    /// Name of the user who granted the authorization.
     pub authorize_user_name: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -22620,7 +23534,9 @@ fields!(DataDatabaseRoleInfoRes {
 
 #[derive(Default)]
 pub struct DataDatabaseUserInfoRes {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
     /// Name of the database.
     pub database: Option<String>,
@@ -22629,7 +23545,9 @@ pub struct DataDatabaseUserInfoRes {
     /// Name of the user.
     pub user_name: Option<String>,
     pub meta_db_privilege_type_list: Vec<String>,
+    /// Account id (`pin`) of the user who granted the authorization.
     pub authorize_user_pin: Option<String>,
+    /// Name of the user who granted the authorization.
     pub authorize_user_name: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -22645,24 +23563,39 @@ fields!(DataDatabaseUserInfoRes {
 
 #[derive(Default)]
 pub struct DataExportFileRes {
+    /// Id, incremented automatically.
     pub id: Option<i64>,
+    /// Code of the project.
     pub project_code: Option<String>,
+    /// Id of the data export task.
     pub export_task_id: Option<i64>,
+    /// Name of the data export task.
     pub export_task_name: Option<String>,
+    /// Unique id of the file.
     pub file_id: Option<String>,
     /// Name of the file.
     pub file_name: Option<String>,
+    /// Full path of the file.
     pub file_path: Option<String>,
+    /// Full name of the file, with its path.
     pub full_file_name: Option<String>,
+    /// Presigned link of object storage. URL.
     pub oss_presigned_url: Option<String>,
+    /// Time at which the presigned link of object storage expires.
     pub url_expired_date: Option<String>,
+    /// Format of the file, such as CSV, JSON, PARQUET, ORC or EXCEL. Example: `CSV`.
     pub file_format: Option<String>,
+    /// Encoding of the file, such as GBK or UTF-8. Example: `UTF-8`.
     pub file_encoding: Option<String>,
-    pub file_status: Option<String>,
+    /// State of the generation of the file.
+    pub file_status: Option<FileStatus>,
+    /// Persons in charge, the same as those of the task.
     pub file_owners: Vec<String>,
     /// Time of creation.
     pub created_date: Option<String>,
+    /// Time at which the file was generated.
     pub file_generated_date: Option<String>,
+    /// Time at which the file expires.
     pub file_expired_date: Option<String>,
 }
 
@@ -22680,37 +23613,61 @@ fields!(DataExportFileRes {
 pub struct DataExportTaskRes {
     /// Id of the task.
     pub id: Option<i64>,
+    /// Code of the company.
     pub company_code: Option<String>,
+    /// Code of the project.
     pub project_code: Option<String>,
     /// Name of the task.
     pub task_name: Option<String>,
-    pub task_type: Option<String>,
-    pub execution_mode: Option<String>,
+    /// Type of task.
+    pub task_type: Option<TaskType>,
+    /// When the task is executed.
+    pub execution_mode: Option<ExecutionMode>,
+    /// Expected time of execution.
     pub expected_exec_time: Option<String>,
+    /// Persons responsible for the task.
     pub task_owners: Vec<String>,
+    /// Description of the task.
     pub task_desc: Option<String>,
+    /// Unique id of the exported file.
     pub export_file_id: Option<String>,
+    /// Name of the export file.
     pub export_file_name: Option<String>,
+    /// Full path of the exported file.
     pub export_file_path: Option<String>,
+    /// Format of the export file.
     pub export_file_format: Option<String>,
+    /// Column separator of the export file.
     pub col_delim: Option<String>,
+    /// Character encoding of the export file.
     pub file_encoding: Option<String>,
+    /// Validity of the exported file. In days.
     pub export_file_ttl: Option<i64>,
+    /// SQL statement to execute.
     pub execution_sql: Option<String>,
     /// Status of the task.
     pub task_status: Option<String>,
+    /// Timeout of the task. In s.
     pub task_timeout: Option<i64>,
+    /// Reason of the failure of the task.
     pub err_msg: Option<String>,
+    /// Time of the previous check of the run state.
     pub last_check_time: Option<String>,
+    /// Time of scheduling.
     pub sched_time: Option<String>,
+    /// Start time of the execution.
     pub start_exe_time: Option<String>,
+    /// End time of the execution.
     pub end_exe_time: Option<String>,
+    /// Time after which the execution of the task times out. In s.
     pub exe_timeout: Option<i64>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
+    /// User who last changed it.
     pub modifier: Option<String>,
     /// Time of creation.
     pub created_date: Option<String>,
+    /// Time of the update.
     pub modified_date: Option<String>,
 }
 
@@ -22731,19 +23688,27 @@ fields!(DataExportTaskRes {
 
 #[derive(Default)]
 pub struct DataTablePrivilegesListRes {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
     /// Name of the database.
     pub database: Option<String>,
+    /// Type of table.
     pub table_model: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Comment on the table.
     pub table_desc: Option<String>,
+    /// Account id (`pin`) of the person responsible.
     pub master_user_pin: Option<String>,
+    /// Person in charge.
     pub master_user_name: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Number of authorized roles.
     pub role_count: Option<i64>,
+    /// Number of authorized users.
     pub user_count: Option<i64>,
 }
 
@@ -22756,13 +23721,19 @@ fields!(DataTablePrivilegesListRes {
 
 #[derive(Default)]
 pub struct DataTableRoleInfoRes {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
     /// Name of the database.
     pub database: Option<String>,
+    /// Name of the role.
     pub role_name: Option<String>,
+    /// Type of table privilege.
     pub meta_table_privilege_type: Option<String>,
+    /// Account id (`pin`) of the user who granted the authorization.
     pub authorize_user_pin: Option<String>,
+    /// Name of the user who granted the authorization.
     pub authorize_user_name: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -22777,7 +23748,9 @@ fields!(DataTableRoleInfoRes {
 
 #[derive(Default)]
 pub struct DataTableUserInfoRes {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
     /// Name of the database.
     pub database: Option<String>,
@@ -22785,8 +23758,11 @@ pub struct DataTableUserInfoRes {
     pub user_pin: Option<String>,
     /// Name of the user.
     pub user_name: Option<String>,
+    /// Type of table privilege.
     pub meta_table_privilege_type: Option<String>,
+    /// Account id (`pin`) of the user who granted the authorization.
     pub authorize_user_pin: Option<String>,
+    /// Name of the user who granted the authorization.
     pub authorize_user_name: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -22802,14 +23778,21 @@ fields!(DataTableUserInfoRes {
 
 #[derive(Default)]
 pub struct DataUploadFileRes {
+    /// Id, incremented automatically.
     pub id: Option<i64>,
+    /// Code of the project.
     pub project_code: Option<String>,
     /// Name of the file.
     pub file_name: Option<String>,
+    /// Full name of the file, with its path.
     pub full_file_name: Option<String>,
+    /// Format of the file, such as CSV, JSON, PARQUET, ORC or EXCEL. Example: `CSV`.
     pub file_format: Option<String>,
+    /// User who uploaded the file.
     pub creator: Option<String>,
+    /// Time at which the file was uploaded.
     pub created_date: Option<String>,
+    /// Time at which the file expires.
     pub file_expired_date: Option<String>,
 }
 
@@ -22823,38 +23806,63 @@ fields!(DataUploadFileRes {
 pub struct DataUploadTaskRes {
     /// Id of the task.
     pub id: Option<i64>,
+    /// Code of the company.
     pub company_code: Option<String>,
+    /// Code of the project.
     pub project_code: Option<String>,
     /// Name of the task.
     pub task_name: Option<String>,
+    /// Persons responsible for the task.
     pub task_owners: Vec<String>,
+    /// Description of the task.
     pub task_desc: Option<String>,
+    /// Name of the file in OSS.
     pub oss_file_name: Option<String>,
+    /// Path of the file in OSS.
     pub oss_file_path: Option<String>,
+    /// Format of the uploaded file.
     pub upload_file_format: Option<String>,
+    /// Character encoding of the file.
     pub file_encoding: Option<String>,
+    /// Common column separator.
     pub col_delim: Option<String>,
+    /// Uncommon column separator.
     pub non_std_col_delim: Option<String>,
+    /// Number of the line at which the data begins.
     pub data_begin_line_num: Option<i64>,
+    /// Row separator.
     pub row_delim: Option<String>,
+    /// Custom row separator.
     pub custom_row_delim: Option<String>,
+    /// Character that encloses column values.
     pub enclosed_by: Option<String>,
+    /// Custom character that encloses column values.
     pub custom_enclosed_by: Option<String>,
+    /// Target database.
     pub target_database: Option<String>,
+    /// Target table.
     pub target_table: Option<String>,
+    /// Mode of writing.
     pub write_mode: Option<String>,
+    /// Mapping of fields.
     pub field_mapping: Option<String>,
     /// Status of the task.
     pub task_status: Option<String>,
+    /// Type of the failure of the task.
     pub err_type: Option<String>,
+    /// Reason of the failure of the task.
     pub err_msg: Option<String>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
+    /// User who last changed it.
     pub modifier: Option<String>,
     /// Time of creation.
     pub created_date: Option<String>,
+    /// Time of the update.
     pub modified_date: Option<String>,
+    /// Start time of the execution.
     pub start_exe_time: Option<String>,
+    /// End time of the execution.
     pub end_exe_time: Option<String>,
 }
 
@@ -22876,13 +23884,19 @@ fields!(DataUploadTaskRes {
 
 #[derive(Default)]
 pub struct ExternalGetCatalogListRes {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Type of the catalog.
     pub catalog_type: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
+    /// Description of the catalog.
     pub catalog_desc: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Connection. Redacted in `Debug` output and errors.
     pub connect_config: Option<String>,
+    /// Mode of the instance.
     pub datasource_mode: Option<String>,
+    /// Person in charge.
     pub master_user_name: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -22897,11 +23911,17 @@ fields!(ExternalGetCatalogListRes {
 
 #[derive(Default)]
 pub struct DatasourceTypeInfoVo {
+    /// Description of the data source.
     pub label: Option<String>,
+    /// Value of the data source.
     pub value: Option<String>,
+    /// Versions of the data source.
     pub version: Vec<String>,
+    /// Modes of the data source: JD Cloud, not JD Cloud.
     pub datasource_mode: Vec<String>,
+    /// Category of the data source.
     pub classify: Option<String>,
+    /// Ways of authentication of the data source.
     pub auth_type: Vec<EnumVo>,
 }
 
@@ -22912,7 +23932,9 @@ fields!(DatasourceTypeInfoVo {
 
 #[derive(Default)]
 pub struct EnumVo {
+    /// Unique value.
     pub value: Option<String>,
+    /// Description.
     pub label: Option<String>,
 }
 
@@ -22924,11 +23946,17 @@ fields!(EnumVo {
 pub struct StarRocksUserResp {
     /// Name of the user.
     pub user_name: Option<String>,
+    /// Type of user.
     pub user_source: Option<String>,
+    /// Number of roles granted.
     pub grant_role: Option<i64>,
+    /// Number of databases granted.
     pub grant_db: Option<i64>,
+    /// Number of tables granted.
     pub grant_table: Option<i64>,
+    /// Number of views granted.
     pub grant_view: Option<i64>,
+    /// Number of materialized views granted.
     pub grant_materialized_view: Option<i64>,
 }
 
@@ -22942,6 +23970,7 @@ fields!(StarRocksUserResp {
 pub struct GetAllStarRocksUserNameAndPinResp {
     /// Name of the user.
     pub user_name: Option<String>,
+    /// Type of user.
     pub user_source: Option<String>,
 }
 
@@ -22951,11 +23980,15 @@ fields!(GetAllStarRocksUserNameAndPinResp {
 
 #[derive(Default)]
 pub struct ColumnSaveOrUpdate {
+    /// Sequence number.
     pub field_sort: Option<i64>,
+    /// English name of the field.
     pub field_en_name: Option<String>,
+    /// Description of the field.
     pub field_desc: Option<String>,
     /// Type of the field.
     pub field_type: Option<String>,
+    /// Length of the field.
     pub field_len: Option<i64>,
 }
 
@@ -22970,8 +24003,11 @@ pub struct UserInfoRes {
     pub pin: Option<String>,
     /// Name of the user.
     pub user_name: Option<String>,
+    /// Alias of the user.
     pub nick_name: Option<String>,
+    /// Roles.
     pub role_list: Vec<UserRole>,
+    /// Time when the user joined.
     pub create_time: Option<String>,
 }
 
@@ -22982,18 +24018,31 @@ fields!(UserInfoRes {
 
 #[derive(Default)]
 pub struct VmInstanceInfoRes {
+    /// Id of the node.
     pub vm_instance_code: Option<String>,
+    /// IP address of the node. IP address.
     pub vm_instance_ip: Option<String>,
-    pub vm_role: Option<String>,
-    pub status: Option<String>,
+    /// Role of the node.
+    pub vm_role: Option<VmRole>,
+    /// State of the node.
+    pub status: Option<VmInstanceInfoResStatus>,
+    /// Size of the computing resources.
     pub cu: Option<i64>,
+    /// Size of the system disk.
     pub sys_disk: Option<i64>,
-    pub sys_disk_type: Option<String>,
+    /// Type of the system disk.
+    pub sys_disk_type: Option<SysDiskType>,
+    /// IOPS of the system disk. Only when `sysDiskType` is `PSSD` or `ESSD`.
     pub sys_disk_iops: Option<i64>,
-    pub disk_type: Option<String>,
+    /// Type of the data disks.
+    pub disk_type: Option<DiskType>,
+    /// Size of the data disks.
     pub disk_size: Option<i64>,
+    /// IOPS of the data disks.
     pub disk_iops: Option<i64>,
+    /// Number of data disks.
     pub disk_count: Option<i64>,
+    /// Storage space in use.
     pub disk_used: Option<i64>,
     /// Time of the start.
     pub start_time: Option<String>,
@@ -23001,6 +24050,7 @@ pub struct VmInstanceInfoRes {
     pub region_id: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
+    /// Resource group (warehouse) that the CN node belongs to. Only when the node is a CN node.
     pub warehouse_name: Option<String>,
 }
 
@@ -23019,6 +24069,7 @@ pub struct UserProjectUserRes {
     pub user_pin: Option<String>,
     /// Name of the user.
     pub user_name: Option<String>,
+    /// Whether it is granted.
     pub if_grant: Option<bool>,
 }
 
@@ -23028,6 +24079,7 @@ fields!(UserProjectUserRes {
 
 #[derive(Default)]
 pub struct WhiteInfoRes {
+    /// Id of the allowlist.
     pub whit_code: Option<String>,
     /// Name of the allowlist.
     pub white_name: Option<String>,
@@ -23045,6 +24097,7 @@ pub struct CustomUserListRes {
     pub project_code: Option<String>,
     /// Name of the user.
     pub user_name: Option<String>,
+    /// Type of user.
     pub user_source: Option<String>,
 }
 
@@ -23054,40 +24107,54 @@ fields!(CustomUserListRes {
 
 #[derive(Default)]
 pub struct DynamicPartitionInfo {
-    pub time_unit: Option<String>,
+    /// Granularity of the partitions.
+    pub time_unit: Option<TimeUnit>,
+    /// Start offset of the dynamic partitions to keep.
     pub partition_start: Option<i64>,
+    /// Number of partitions to create in advance.
     pub partition_end: Option<i64>,
+    /// Prefix of the names of the dynamic partitions.
     pub prefix: Option<String>,
+    /// Number of historical partitions to create for dynamic partitioning.
     pub history_partition_num: Option<i64>,
+    /// First day of each week.
     pub start_day_of_week: Option<i64>,
+    /// First day of each month.
     pub start_day_of_month: Option<i64>,
 }
 
 impl DynamicPartitionInfo {
-    pub fn time_unit(mut self, time_unit: impl Into<String>) -> Self {
+    /// Granularity of the partitions.
+    pub fn time_unit(mut self, time_unit: impl Into<TimeUnit>) -> Self {
         self.time_unit = Some(time_unit.into());
         self
     }
+    /// Start offset of the dynamic partitions to keep.
     pub fn partition_start(mut self, partition_start: i64) -> Self {
         self.partition_start = Some(partition_start);
         self
     }
+    /// Number of partitions to create in advance.
     pub fn partition_end(mut self, partition_end: i64) -> Self {
         self.partition_end = Some(partition_end);
         self
     }
+    /// Prefix of the names of the dynamic partitions.
     pub fn prefix(mut self, prefix: impl Into<String>) -> Self {
         self.prefix = Some(prefix.into());
         self
     }
+    /// Number of historical partitions to create for dynamic partitioning.
     pub fn history_partition_num(mut self, history_partition_num: i64) -> Self {
         self.history_partition_num = Some(history_partition_num);
         self
     }
+    /// First day of each week.
     pub fn start_day_of_week(mut self, start_day_of_week: i64) -> Self {
         self.start_day_of_week = Some(start_day_of_week);
         self
     }
+    /// First day of each month.
     pub fn start_day_of_month(mut self, start_day_of_month: i64) -> Self {
         self.start_day_of_month = Some(start_day_of_month);
         self
@@ -23107,7 +24174,9 @@ pub struct StarrocksProperties {
     pub key: Option<String>,
     /// Value of the attribute.
     pub value: Option<String>,
+    /// Chinese name.
     pub name: Option<String>,
+    /// Whether the property can be changed.
     pub modify: Option<bool>,
 }
 
@@ -23122,10 +24191,12 @@ impl StarrocksProperties {
         self.value = Some(value.into());
         self
     }
+    /// Chinese name.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Whether the property can be changed.
     pub fn modify(mut self, modify: bool) -> Self {
         self.modify = Some(modify);
         self
@@ -23138,60 +24209,85 @@ fields!(StarrocksProperties {
 
 #[derive(Default)]
 pub struct Index {
+    /// Name of the column.
     pub column_name: Option<String>,
+    /// Whether it is a bitmap index.
     pub if_bitmap: Option<bool>,
+    /// Name of the bitmap index.
     pub bitmap_name: Option<String>,
+    /// Remark on the bitmap index.
     pub bitmap_comment: Option<String>,
+    /// Whether it is a Bloom filter index.
     pub if_bloom_filter: Option<bool>,
+    /// Whether it is an n-gram Bloom filter index.
     pub if_ngram_bloom_filter: Option<bool>,
+    /// Parameter `bloom_filter_fpp` of the n-gram Bloom filter.
     pub bloom_filter_fpp: Option<f64>,
+    /// Parameter `gram_num` of the n-gram Bloom filter.
     pub gram_num: Option<i64>,
+    /// Parameter `case_sensitive` of the n-gram Bloom filter.
     pub case_sensitive: Option<bool>,
+    /// Name of the n-gram Bloom filter index.
     pub ngram_bloom_filter_name: Option<String>,
+    /// Remark on the n-gram Bloom filter index.
     pub ngram_bloom_filter_comment: Option<String>,
+    /// Whether it is a full-text inverted index.
     pub if_full_text_inverted_indexes: Option<bool>,
+    /// Way in which the full-text inverted index splits words.
     pub full_text_inverted_indexes_parser: Option<String>,
+    /// Name of the full-text inverted index.
     pub full_text_inverted_indexes_name: Option<String>,
+    /// Remark on the full-text inverted index.
     pub full_text_inverted_indexes_comment: Option<String>,
 }
 
 impl Index {
+    /// Name of the column.
     pub fn column_name(mut self, column_name: impl Into<String>) -> Self {
         self.column_name = Some(column_name.into());
         self
     }
+    /// Whether it is a bitmap index.
     pub fn if_bitmap(mut self, if_bitmap: bool) -> Self {
         self.if_bitmap = Some(if_bitmap);
         self
     }
+    /// Name of the bitmap index.
     pub fn bitmap_name(mut self, bitmap_name: impl Into<String>) -> Self {
         self.bitmap_name = Some(bitmap_name.into());
         self
     }
+    /// Remark on the bitmap index.
     pub fn bitmap_comment(mut self, bitmap_comment: impl Into<String>) -> Self {
         self.bitmap_comment = Some(bitmap_comment.into());
         self
     }
+    /// Whether it is a Bloom filter index.
     pub fn if_bloom_filter(mut self, if_bloom_filter: bool) -> Self {
         self.if_bloom_filter = Some(if_bloom_filter);
         self
     }
+    /// Whether it is an n-gram Bloom filter index.
     pub fn if_ngram_bloom_filter(mut self, if_ngram_bloom_filter: bool) -> Self {
         self.if_ngram_bloom_filter = Some(if_ngram_bloom_filter);
         self
     }
+    /// Parameter `bloom_filter_fpp` of the n-gram Bloom filter.
     pub fn bloom_filter_fpp(mut self, bloom_filter_fpp: f64) -> Self {
         self.bloom_filter_fpp = Some(bloom_filter_fpp);
         self
     }
+    /// Parameter `gram_num` of the n-gram Bloom filter.
     pub fn gram_num(mut self, gram_num: i64) -> Self {
         self.gram_num = Some(gram_num);
         self
     }
+    /// Parameter `case_sensitive` of the n-gram Bloom filter.
     pub fn case_sensitive(mut self, case_sensitive: bool) -> Self {
         self.case_sensitive = Some(case_sensitive);
         self
     }
+    /// Name of the n-gram Bloom filter index.
     pub fn ngram_bloom_filter_name(
         mut self,
         ngram_bloom_filter_name: impl Into<String>,
@@ -23199,6 +24295,7 @@ impl Index {
         self.ngram_bloom_filter_name = Some(ngram_bloom_filter_name.into());
         self
     }
+    /// Remark on the n-gram Bloom filter index.
     pub fn ngram_bloom_filter_comment(
         mut self,
         ngram_bloom_filter_comment: impl Into<String>,
@@ -23206,6 +24303,7 @@ impl Index {
         self.ngram_bloom_filter_comment = Some(ngram_bloom_filter_comment.into());
         self
     }
+    /// Whether it is a full-text inverted index.
     pub fn if_full_text_inverted_indexes(
         mut self,
         if_full_text_inverted_indexes: bool,
@@ -23213,6 +24311,7 @@ impl Index {
         self.if_full_text_inverted_indexes = Some(if_full_text_inverted_indexes);
         self
     }
+    /// Way in which the full-text inverted index splits words.
     pub fn full_text_inverted_indexes_parser(
         mut self,
         full_text_inverted_indexes_parser: impl Into<String>,
@@ -23222,6 +24321,7 @@ impl Index {
         );
         self
     }
+    /// Name of the full-text inverted index.
     pub fn full_text_inverted_indexes_name(
         mut self,
         full_text_inverted_indexes_name: impl Into<String>,
@@ -23231,6 +24331,7 @@ impl Index {
         );
         self
     }
+    /// Remark on the full-text inverted index.
     pub fn full_text_inverted_indexes_comment(
         mut self,
         full_text_inverted_indexes_comment: impl Into<String>,
@@ -23259,14 +24360,19 @@ fields!(Index {
 pub struct MetaGetMaterializedViewRefreshTaskRes {
     /// Code of the project instance.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
     /// Start time.
     pub create_time: Option<String>,
+    /// End time.
     pub finish_time: Option<String>,
+    /// Progress of the execution.
     pub progress: Option<String>,
+    /// State of the execution.
     pub state: Option<String>,
     /// Error code.
     pub error_code: Option<i64>,
@@ -23285,9 +24391,13 @@ fields!(MetaGetMaterializedViewRefreshTaskRes {
 
 #[derive(Default)]
 pub struct MetaPartitions {
+    /// Name of the partition.
     pub partition_name: Option<String>,
+    /// Range of the data.
     pub range: Option<String>,
+    /// Amount of data.
     pub data_size: Option<String>,
+    /// Number of rows.
     pub row_count: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -23304,15 +24414,25 @@ fields!(MetaPartitions {
 pub struct ProjectAlarmRecordListRes {
     /// Code of the instance.
     pub project_code: Option<String>,
+    /// Code of the record.
     pub record_code: Option<String>,
+    /// Id of the instance or name of the queue.
     pub instance: Option<String>,
-    pub metric_role: Option<String>,
+    /// Type of metric.
+    pub metric_role: Option<MetricRole>,
+    /// Name of the rule.
     pub alarm_name: Option<String>,
+    /// Metric.
     pub metric_name: Option<String>,
+    /// Value that raised the alarm.
     pub alarm_value: Option<String>,
-    pub level: Option<String>,
-    pub alarm_method: Option<String>,
+    /// Alarm level.
+    pub level: Option<ProjectCreateAlarmRulesLevel>,
+    /// Way of notification.
+    pub alarm_method: Option<AlarmMethod>,
+    /// Contacts of the alarm.
     pub contacts: Option<String>,
+    /// Time of creation.
     pub alarm_time: Option<String>,
 }
 
@@ -23327,17 +24447,27 @@ fields!(ProjectAlarmRecordListRes {
 pub struct ProjectAlarmRulesListRes {
     /// Code of the instance.
     pub project_code: Option<String>,
+    /// Code of the rule.
     pub rules_code: Option<String>,
+    /// Name of the rule.
     pub alarm_name: Option<String>,
+    /// Metric.
     pub metric_name: Option<String>,
+    /// Whether it is a custom metric.
     pub is_custom_metric: Option<bool>,
-    pub metric_role: Option<String>,
+    /// Type of metric.
+    pub metric_role: Option<MetricRole>,
+    /// Id of the instance or name of the queue.
     pub instance: Option<String>,
+    /// Condition that raises the alarm.
     pub alarm_condition: Option<String>,
+    /// Alarm level.
     pub level: Option<String>,
+    /// Way of notification.
     pub alarm_method: Option<String>,
+    /// Whether the rule is enabled.
     pub alarm_enable: Option<bool>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -23353,13 +24483,13 @@ fields!(ProjectAlarmRulesListRes {
 
 #[derive(Default)]
 pub struct MetricData {
-    /// Data.
+    /// Data of the request or result.
     pub data: Vec<DataPoint>,
-    /// Metric.
+    /// Name of the metric.
     pub metric: Option<Value>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Tags.
+    /// Tags of the item.
     pub tags: Vec<Tag>,
 }
 
@@ -23373,20 +24503,27 @@ pub struct ProjectCustomMetricRes {
     pub id: Option<i64>,
     /// Code of the instance.
     pub project_code: Option<String>,
+    /// Code of the metric of the instance, the unique id of the custom metric.
     pub metric_item_code: Option<String>,
+    /// Name of the custom metric of the instance.
     pub metric_item_name: Option<String>,
-    /// Metric.
+    /// Metric that is monitored.
     pub metric: Option<String>,
+    /// Role that the metric belongs to.
     pub metric_role: Option<String>,
     /// Name of the metric.
     pub metric_name: Option<String>,
+    /// Unit of the metric.
     pub metric_unit: Option<String>,
+    /// Template of the query for monitoring data.
     pub monitor_data_query_tpl: Option<String>,
+    /// Template of the query for alarm data.
     pub alarm_data_query_tpl: Option<String>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// User who last changed it.
     pub modifier: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
@@ -23403,16 +24540,27 @@ fields!(ProjectCustomMetricRes {
 
 #[derive(Default)]
 pub struct ResourceGroupListRes {
+    /// Id of the project instance.
     pub project_code: Option<String>,
+    /// Name of the resource queue.
     pub resource_group_name: Option<String>,
+    /// Id of the resource queue.
     pub resource_group_id: Option<String>,
+    /// Description of the resource queue.
     pub resource_group_desc: Option<String>,
+    /// Account id (`pin`) of the person in charge.
     pub master_user_pin: Option<String>,
+    /// Name of the person in charge.
     pub master_user_name: Option<String>,
+    /// Upper limit of CPU usage.
     pub cpu_core_limit: Option<i64>,
+    /// Memory limit.
     pub mem_limit: Option<i64>,
+    /// Upper limit of the CPU time that a big query can use.
     pub big_query_cpu_second_limit: Option<i64>,
+    /// Upper limit of the memory that a big query can use.
     pub big_query_mem_limit: Option<i64>,
+    /// Upper limit of the number of rows that a big query can scan.
     pub big_query_scan_rows_limit: Option<i64>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -23431,11 +24579,15 @@ fields!(ResourceGroupListRes {
 #[derive(Default)]
 pub struct RoleGetDBPrivilegeRes {
     pub id: Option<i64>,
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the role.
     pub role: Option<String>,
     /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Type of database privilege.
     pub meta_db_privilege_type: Option<String>,
 }
 
@@ -23446,13 +24598,17 @@ fields!(RoleGetDBPrivilegeRes {
 
 #[derive(Default)]
 pub struct RoleGetListRes {
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the role.
     pub role: Option<String>,
+    /// Description of the role.
     pub role_des: Option<String>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Number of users to whom the role is granted.
     pub grant_user_count: Option<String>,
 }
 
@@ -23464,15 +24620,21 @@ fields!(RoleGetListRes {
 #[derive(Default)]
 pub struct RoleGetTablePrivilegeRes {
     pub id: Option<i64>,
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Name of the role.
     pub role: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Comment on the table.
     pub table_comment: Option<String>,
     /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Type of privilege.
     pub privilege_type: Option<String>,
+    /// Name of the user who granted the permission.
     pub authorize_user_name: Option<String>,
     /// Time of the authorization.
     pub create_time: Option<String>,
@@ -23487,11 +24649,13 @@ fields!(RoleGetTablePrivilegeRes {
 
 #[derive(Default)]
 pub struct RoleGetUserRes {
+    /// Id of the project.
     pub project_code: Option<String>,
     /// Name of the user.
     pub user_name: Option<String>,
     /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Name of the user who granted the permission.
     pub authorize_user_name: Option<String>,
     /// Time of the authorization.
     pub create_time: Option<String>,
@@ -23504,12 +24668,19 @@ fields!(RoleGetUserRes {
 
 #[derive(Default)]
 pub struct RoutineLoadQueryRes {
+    /// Code of the project.
     pub project_code: Option<String>,
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Database to which the job belongs.
     pub db_name: Option<String>,
+    /// Target table.
     pub table_name: Option<String>,
+    /// Person in charge.
     pub job_admin: Vec<String>,
+    /// SQL statement to execute.
     pub job_sql: Option<String>,
+    /// State of the job.
     pub job_status: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -23523,13 +24694,17 @@ fields!(RoutineLoadQueryRes {
 
 #[derive(Default)]
 pub struct RunLogListRes {
+    /// Id of the run.
     pub run_code: Option<String>,
+    /// User who executes it.
     pub user_name: Option<String>,
     /// Time of the start.
     pub start_time: Option<String>,
+    /// Time for which it ran.
     pub run_time: Option<i64>,
     /// Status of the execution.
     pub status: Option<String>,
+    /// SQL statement to execute.
     pub script: Option<String>,
 }
 
@@ -23540,21 +24715,29 @@ fields!(RunLogListRes {
 
 #[derive(Default)]
 pub struct TableStorageStatsRes {
+    /// Name of the catalog.
     pub table_catalog: Option<String>,
+    /// Name of the database.
     pub table_schema: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
     /// Type of the table.
     pub table_type: Option<String>,
+    /// Storage engine.
     pub engine: Option<String>,
+    /// Estimated number of rows of the table.
     pub table_rows: Option<i64>,
+    /// Average length of a row. In bytes.
     pub avg_row_length: Option<i64>,
+    /// Size of the data. In bytes.
     pub data_length: Option<i64>,
+    /// Size of the indexes. In bytes.
     pub index_length: Option<i64>,
     /// Time of creation.
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
+    /// Comment on the table.
     pub table_comment: Option<String>,
 }
 
@@ -23567,18 +24750,25 @@ fields!(TableStorageStatsRes {
 
 #[derive(Default)]
 pub struct StorageVolumeRes {
+    /// Id of the storage volume.
     pub id: Option<i64>,
+    /// Name of the storage volume.
     pub storage_volume_name: Option<String>,
+    /// Type of remote storage system.
     pub storage_system_type: Option<String>,
+    /// Comment on the storage volume.
     pub comment: Option<String>,
     /// Whether it is enabled.
     pub is_enable: Option<bool>,
+    /// Whether it is the default storage volume.
     pub is_default: Option<bool>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
+    /// User who last changed it.
     pub modifier: Option<String>,
     /// Time of creation.
     pub created_date: Option<String>,
+    /// Time of the update.
     pub modified_date: Option<String>,
 }
 
@@ -23592,11 +24782,15 @@ fields!(StorageVolumeRes {
 #[derive(Default)]
 pub struct UserDBPrivilegeResp {
     pub id: Option<i64>,
+    /// Id of the project.
     pub project_code: Option<String>,
     /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Type of database privilege.
     pub meta_db_privilege_type: Vec<String>,
+    /// Name of the user who granted the permission.
     pub authorize_user_name: Option<String>,
     /// Time of the authorization.
     pub create_time: Option<String>,
@@ -23623,6 +24817,7 @@ fields!(UserGetRoleListResp {
 pub struct UserGetTablePrivilegeRes {
     /// Id of the permission.
     pub id: Option<i64>,
+    /// Id of the project.
     pub project_code: Option<String>,
     /// Name of the user.
     pub user_name: Option<String>,
@@ -23630,11 +24825,15 @@ pub struct UserGetTablePrivilegeRes {
     pub user_pin: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Comment on the table.
     pub table_comment: Option<String>,
     /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Type of privilege.
     pub privilege_type: Option<String>,
+    /// Name of the user who granted the permission.
     pub authorize_user_name: Option<String>,
     /// Time of the authorization.
     pub create_time: Option<String>,
@@ -23649,7 +24848,9 @@ fields!(UserGetTablePrivilegeRes {
 
 #[derive(Default)]
 pub struct NodeRes {
+    /// Code of the node.
     pub node_code: Option<String>,
+    /// Computing size of the node.
     pub compute_spec: Option<String>,
 }
 
@@ -23662,13 +24863,19 @@ pub struct WarehouseRes {
     pub id: Option<i64>,
     /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the resource group (warehouse).
     pub warehouse_name: Option<String>,
+    /// Description of the resource group (warehouse).
     pub description: Option<String>,
+    /// Person in charge of the resource group (warehouse).
     pub owner: Option<String>,
+    /// Number of compute nodes.
     pub node_count: Option<i64>,
+    /// CN nodes of the resource group.
     pub cn_node_list: Vec<String>,
+    /// Number of users.
     pub user_count: Option<i64>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
     /// Time of creation.
     pub created_date: Option<String>,
@@ -23685,9 +24892,9 @@ fields!(WarehouseRes {
 
 #[derive(Default)]
 pub struct DataPoint {
-    /// Timestamp.
+    /// Time of the log entry.
     pub timestamp: Option<i64>,
-    /// Value.
+    /// Value of the entry.
     pub value: Option<Value>,
 }
 
@@ -23697,10 +24904,759 @@ fields!(DataPoint {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub tag_key: Option<String>,
+    /// Value of the tag.
     pub tag_value: Option<String>,
 }
 
 fields!(Tag {
     0 tag_key = "tagKey", 1 tag_value = "tagValue",
+});
+
+/// Values of `instanceType` of `createProduct`, `instanceType` of `getStarRocksVersions`,
+/// `instanceType` of `ProjectInfoRes` and `instanceType` of `TypeAndMaxRepRes`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum InstanceType {
+    /// `SEPARATE`: storage and computing separate.
+    Separate,
+    /// `INTEGRATED`: storage and computing integrated.
+    Integrated,
+    /// `INTEGRATED_VM`: storage and computing integrated, dedicated edition.
+    IntegratedVm,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceType {
+    0 Separate = "SEPARATE", 1 Integrated = "INTEGRATED", 2 IntegratedVm = "INTEGRATED_VM",
+});
+
+/// Values of `deployType` of `createProduct` and `deployType` of `ProjectInfoRes`.
+#[non_exhaustive]
+pub enum DeployType {
+    /// `EXPERIMENT`: trial configuration.
+    Experiment,
+    /// `STANDARD`: standard configuration.
+    Standard,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DeployType {
+    0 Experiment = "EXPERIMENT", 1 Standard = "STANDARD",
+});
+
+/// Values of `deployModel` of `createProduct`.
+#[non_exhaustive]
+pub enum DeployModel {
+    /// `IAAS`.
+    Iaas,
+    /// `PAAS`.
+    Paas,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DeployModel {
+    0 Iaas = "IAAS", 1 Paas = "PAAS",
+});
+
+/// Values of `taskType` of `dataExportAddTask`, `taskType` of `dataExportEditTask`, `taskType`
+/// of `DataExportTaskDetailRes`, `taskType` of `DataExportTaskListReq` and `taskType` of
+/// `DataExportTaskRes`.
+#[non_exhaustive]
+pub enum TaskType {
+    /// `TEMPORARY`: temporary task.
+    Temporary,
+    /// `PERIODIC`: periodic task.
+    Periodic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TaskType {
+    0 Temporary = "TEMPORARY", 1 Periodic = "PERIODIC",
+});
+
+/// Values of `executionMode` of `dataExportAddTask`, `executionMode` of `dataExportEditTask`,
+/// `executionMode` of `DataExportTaskDetailRes`, `executionMode` of `DataExportTaskListReq` and
+/// `executionMode` of `DataExportTaskRes`.
+#[non_exhaustive]
+pub enum ExecutionMode {
+    /// `IMMEDIATE`: at once.
+    Immediate,
+    /// `SCHEDULED`: at a given time.
+    Scheduled,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ExecutionMode {
+    0 Immediate = "IMMEDIATE", 1 Scheduled = "SCHEDULED",
+});
+
+/// Values of `writeMode` of `dataUploadEditTask` and `writeMode` of `DataUploadTaskDetailRes`.
+#[non_exhaustive]
+pub enum WriteMode {
+    /// `APPEND`: append.
+    Append,
+    /// `OVERWRITE`: overwrite.
+    Overwrite,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(WriteMode {
+    0 Append = "APPEND", 1 Overwrite = "OVERWRITE",
+});
+
+/// Values of `tableModel` of `metaCreateTable`, `tableModel` of `metaGetCreateSql`,
+/// `tableModel` of `metaUpdateTable`, `tableModel` of `ricMetaCreateTable`, `tableModel` of
+/// `ricMetaGetCreateSql`, `tableModel` of `MetaCreateTablePartition` and 2 more fields.
+#[non_exhaustive]
+pub enum TableModel {
+    /// `VIEW`: view.
+    View,
+    /// `MATERIALIZED_VIEW`: materialized view.
+    MaterializedView,
+    /// `PRIMARY_KEYS`: primary key table.
+    PrimaryKeys,
+    /// `DUP_KEYS`: duplicate key table.
+    DupKeys,
+    /// `AGGREGATE_KEY`: aggregate table.
+    AggregateKey,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TableModel {
+    0 View = "VIEW", 1 MaterializedView = "MATERIALIZED_VIEW", 2 PrimaryKeys = "PRIMARY_KEYS",
+    3 DupKeys = "DUP_KEYS", 4 AggregateKey = "AGGREGATE_KEY",
+});
+
+/// Values of `viewModel` of `metaCreateView` and `viewModel` of `metaGetCreateViewSql`.
+#[non_exhaustive]
+pub enum ViewModel {
+    /// `VIEW`: view.
+    View,
+    /// `MATERIALIZED_VIEW`: materialized view.
+    MaterializedView,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ViewModel {
+    0 View = "VIEW", 1 MaterializedView = "MATERIALIZED_VIEW",
+});
+
+/// Values of `nodeType` of `projectChangeDiskType`, `nodeType` of `projectRestart`, `nodeType`
+/// of `projectScaleCu`, `nodeType` of `projectScaleDiskCount` and `nodeType` of
+/// `projectScaleDiskSize`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum ProjectChangeDiskTypeNodeType {
+    /// `FE`.
+    Fe,
+    /// `BE`.
+    Be,
+    /// `CN`.
+    Cn,
+    /// `ALL`.
+    All,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProjectChangeDiskTypeNodeType {
+    0 Fe = "FE", 1 Be = "BE", 2 Cn = "CN", 3 All = "ALL",
+});
+
+/// Values of `diskTarget` of `projectChangeDiskType`.
+#[non_exhaustive]
+pub enum DiskTarget {
+    /// `SYSTEM_DISK`: system disk.
+    SystemDisk,
+    /// `DATA_DISK`: data disk.
+    DataDisk,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskTarget {
+    0 SystemDisk = "SYSTEM_DISK", 1 DataDisk = "DATA_DISK",
+});
+
+/// Values of `metricRole` of `projectCreateAlarmRules`, `metricRole` of
+/// `projectUpdateAlarmRules`, `metricRole` of `ProjectAlarmRulesRes`, `metricRole` of
+/// `ProjectAlarmRecordListRes` and `metricRole` of `ProjectAlarmRulesListRes`.
+#[non_exhaustive]
+pub enum MetricRole {
+    /// `FE`.
+    Fe,
+    /// `BE`.
+    Be,
+    /// `CN`.
+    Cn,
+    /// `QUEUE`.
+    Queue,
+    /// `PROJECT`.
+    Project,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MetricRole {
+    0 Fe = "FE", 1 Be = "BE", 2 Cn = "CN", 3 Queue = "QUEUE", 4 Project = "PROJECT",
+});
+
+/// Values of `level` of `projectCreateAlarmRules`, `level` of `projectUpdateAlarmRules`,
+/// `level` of `ProjectAlarmRecordListReq`, `level` of `ProjectAlarmRulesRes` and `level` of
+/// `ProjectAlarmRecordListRes`.
+#[non_exhaustive]
+pub enum ProjectCreateAlarmRulesLevel {
+    /// `General`: ordinary.
+    General,
+    /// `serious`: serious.
+    Serious,
+    /// `emergency`: emergency.
+    Emergency,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProjectCreateAlarmRulesLevel {
+    0 General = "General", 1 Serious = "serious", 2 Emergency = "emergency",
+});
+
+/// Values of `sendFrequency` of `projectCreateAlarmRules`, `sendFrequency` of
+/// `projectUpdateAlarmRules` and `sendFrequency` of `ProjectAlarmRulesRes`.
+#[non_exhaustive]
+pub enum SendFrequency {
+    /// `EVERYTIME`: for each alarm.
+    Everytime,
+    /// `THIRTYMINUTES`: once in 30 minutes.
+    Thirtyminutes,
+    /// `ONEHOUR`: once an hour.
+    Onehour,
+    /// `TWOHOUR`: once in 2 hours.
+    Twohour,
+    /// `SIXHOUR`: once in 6 hours.
+    Sixhour,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SendFrequency {
+    0 Everytime = "EVERYTIME", 1 Thirtyminutes = "THIRTYMINUTES", 2 Onehour = "ONEHOUR",
+    3 Twohour = "TWOHOUR", 4 Sixhour = "SIXHOUR",
+});
+
+/// Values of `deployService` of `projectGetVmIdList`, `deployService` of
+/// `projectMetricPostAlive`, `deployService` of `FeNodeInfoRes` and `deployService` of
+/// `InstanceInfoReq`.
+#[non_exhaustive]
+pub enum DeployService {
+    /// `FE`: FE node.
+    Fe,
+    /// `BE`: BE node.
+    Be,
+    /// `CN`: CN node.
+    Cn,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DeployService {
+    0 Fe = "FE", 1 Be = "BE", 2 Cn = "CN",
+});
+
+/// Values of `metricType` of `projectMetricGetMetricValueForFront` and `metricType` of
+/// `projectMetricGetMetrics`.
+#[non_exhaustive]
+pub enum MetricType {
+    /// `FE`.
+    Fe,
+    /// `BE`.
+    Be,
+    /// `CN`.
+    Cn,
+    /// `QUEUE`.
+    Queue,
+    /// `PROJECT`.
+    Project,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MetricType {
+    0 Fe = "FE", 1 Be = "BE", 2 Cn = "CN", 3 Queue = "QUEUE", 4 Project = "PROJECT",
+});
+
+/// Values of `restartReason` of `projectRestart`.
+#[non_exhaustive]
+pub enum RestartReason {
+    /// `BIND_EXTERNAL_ENGIN`.
+    BindExternalEngin,
+    /// `OTHER`.
+    Other,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RestartReason {
+    0 BindExternalEngin = "BIND_EXTERNAL_ENGIN", 1 Other = "OTHER",
+});
+
+/// Values of `feDiskType` of `projectScaleDiskCount`.
+#[non_exhaustive]
+pub enum FeDiskType {
+    /// `HDD`.
+    Hdd,
+    /// `NSSD`.
+    Nssd,
+    /// `PSSD`.
+    Pssd,
+    /// `ESSD`.
+    Essd,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FeDiskType {
+    0 Hdd = "HDD", 1 Nssd = "NSSD", 2 Pssd = "PSSD", 3 Essd = "ESSD",
+});
+
+/// Values of `nodeType` of `reductionVmInstance` and `nodeType` of `updateInstance`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum ReductionVmInstanceNodeType {
+    /// `FE_NODE`: FE node.
+    FeNode,
+    /// `BE_NODE`: BE node.
+    BeNode,
+    /// `CN_NODE`: CN node.
+    CnNode,
+    /// `OBSERVER_NODE`: OBSERVER node.
+    ObserverNode,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ReductionVmInstanceNodeType {
+    0 FeNode = "FE_NODE", 1 BeNode = "BE_NODE", 2 CnNode = "CN_NODE",
+    3 ObserverNode = "OBSERVER_NODE",
+});
+
+/// Values of `userSource` of `ricGetUserAllTableList` and `userSource` of
+/// `GetStarRocksUserReq`.
+#[non_exhaustive]
+pub enum UserSource {
+    /// `IMA`.
+    Ima,
+    /// `CUSTOM`.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UserSource {
+    0 Ima = "IMA", 1 Custom = "CUSTOM",
+});
+
+/// Values of `tablePrivilege` of `ricGetUserAllTableList`.
+#[non_exhaustive]
+pub enum RicGetUserAllTableListTablePrivilege {
+    /// `SELECT`.
+    Select,
+    /// `INSERT`.
+    Insert,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RicGetUserAllTableListTablePrivilege {
+    0 Select = "SELECT", 1 Insert = "INSERT",
+});
+
+/// Values of `opType` of `routineLoadCheckSql`.
+#[non_exhaustive]
+pub enum OpType {
+    /// `CREATE`.
+    Create,
+    /// `ALTER`.
+    Alter,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OpType {
+    0 Create = "CREATE", 1 Alter = "ALTER",
+});
+
+/// Values of `confType` of `uploadExternalEnginConf`.
+#[non_exhaustive]
+pub enum ConfType {
+    /// `hdfs-site`: HDFS configuration file.
+    HdfsSite,
+    /// `core-site`: core configuration file.
+    CoreSite,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ConfType {
+    0 HdfsSite = "hdfs-site", 1 CoreSite = "core-site",
+});
+
+/// Values of `state` of `QueryActiveQueryReq` and `state` of `QueryAllQueryReq`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum QueryActiveQueryReqState {
+    /// `RUNNING`.
+    Running,
+    /// `ERR`.
+    Err,
+    /// `EOF`.
+    Eof,
+    /// `ALL`.
+    All,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(QueryActiveQueryReqState {
+    0 Running = "RUNNING", 1 Err = "ERR", 2 Eof = "EOF", 3 All = "ALL",
+});
+
+/// Values of `sysDiskType` of `VmInstanceInfo` and `sysDiskType` of `VmInstanceInfoRes`.
+#[non_exhaustive]
+pub enum SysDiskType {
+    /// `HDD`: capacity HDD.
+    Hdd,
+    /// `NSSD`: general-purpose SSD.
+    Nssd,
+    /// `PSSD`: performance SSD.
+    Pssd,
+    /// `ESSD`: extreme SSD.
+    Essd,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SysDiskType {
+    0 Hdd = "HDD", 1 Nssd = "NSSD", 2 Pssd = "PSSD", 3 Essd = "ESSD",
+});
+
+/// Values of `diskType` of `VmInstanceInfo` and `diskType` of `VmInstanceInfoRes`.
+#[non_exhaustive]
+pub enum DiskType {
+    /// `HDD`: capacity HDD.
+    Hdd,
+    /// `NSSD`: general-purpose SSD.
+    Nssd,
+    /// `PSSD`: performance SSD.
+    Pssd,
+    /// `ESSD`: extreme SSD.
+    Essd,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskType {
+    0 Hdd = "HDD", 1 Nssd = "NSSD", 2 Pssd = "PSSD", 3 Essd = "ESSD",
+});
+
+/// Values of `status` of `ProjectInfoRes`.
+#[non_exhaustive]
+pub enum ProjectInfoResStatus {
+    /// `DEPLOY`: being deployed.
+    Deploy,
+    /// `RUNNING`: running.
+    Running,
+    /// `RESTARTING`: being restarted.
+    Restarting,
+    /// `UPDATING`: being updated.
+    Updating,
+    /// `EXPIRED`: expired.
+    Expired,
+    /// `DESTROYED`: destroyed.
+    Destroyed,
+    /// `STOPPING`: being stopped.
+    Stopping,
+    /// `STOPPED`: stopped.
+    Stopped,
+    /// `STARTING`: being started.
+    Starting,
+    /// `UNSUBSCRIBE`: unsubscribed.
+    Unsubscribe,
+    /// `DELETE`: deleted.
+    Delete,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProjectInfoResStatus {
+    0 Deploy = "DEPLOY", 1 Running = "RUNNING", 2 Restarting = "RESTARTING",
+    3 Updating = "UPDATING", 4 Expired = "EXPIRED", 5 Destroyed = "DESTROYED",
+    6 Stopping = "STOPPING", 7 Stopped = "STOPPED", 8 Starting = "STARTING",
+    9 Unsubscribe = "UNSUBSCRIBE", 10 Delete = "DELETE",
+});
+
+/// Values of `partitionType` of `MetaPartitionInfo`.
+#[non_exhaustive]
+pub enum PartitionType {
+    /// `RANGE_PARTITION`.
+    RangePartition,
+    /// `LIST_PARTITION`.
+    ListPartition,
+    /// `EXPRESSION_PARTITION`.
+    ExpressionPartition,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PartitionType {
+    0 RangePartition = "RANGE_PARTITION", 1 ListPartition = "LIST_PARTITION",
+    2 ExpressionPartition = "EXPRESSION_PARTITION",
+});
+
+/// Values of `expressionPartitionType` of `MetaPartitionInfo`.
+#[non_exhaustive]
+pub enum ExpressionPartitionType {
+    /// `TIME_EXPRESSION`.
+    TimeExpression,
+    /// `COLUMN_EXPRESSION`.
+    ColumnExpression,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ExpressionPartitionType {
+    0 TimeExpression = "TIME_EXPRESSION", 1 ColumnExpression = "COLUMN_EXPRESSION",
+});
+
+/// Values of `partitionTimeUnit` of `MetaPartitionInfo`.
+#[non_exhaustive]
+pub enum PartitionTimeUnit {
+    /// `hour`.
+    Hour,
+    /// `day`.
+    Day,
+    /// `week`.
+    Week,
+    /// `month`.
+    Month,
+    /// `year`.
+    Year,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PartitionTimeUnit {
+    0 Hour = "hour", 1 Day = "day", 2 Week = "week", 3 Month = "month", 4 Year = "year",
+});
+
+/// Values of `metaMaterializedViewType` of `MetaMaterializedView`.
+#[non_exhaustive]
+pub enum MetaMaterializedViewType {
+    /// `Rollup`: synchronous.
+    Rollup,
+    /// `asynchronization`: asynchronous.
+    Asynchronization,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MetaMaterializedViewType {
+    0 Rollup = "Rollup", 1 Asynchronization = "asynchronization",
+});
+
+/// Values of `metaRefreshStrategy` of `MetaMaterializedView`.
+#[non_exhaustive]
+pub enum MetaRefreshStrategy {
+    /// `ASYNC`: automatic.
+    Async,
+    /// `ASYNC_EVERY`: scheduled.
+    AsyncEvery,
+    /// `MANUAL`: manual.
+    Manual,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MetaRefreshStrategy {
+    0 Async = "ASYNC", 1 AsyncEvery = "ASYNC_EVERY", 2 Manual = "MANUAL",
+});
+
+/// Values of `refreshUnit` of `MetaMaterializedView`.
+#[non_exhaustive]
+pub enum RefreshUnit {
+    /// `DAY`.
+    Day,
+    /// `HOUR`.
+    Hour,
+    /// `MINUTE`.
+    Minute,
+    /// `SECOND`.
+    Second,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RefreshUnit {
+    0 Day = "DAY", 1 Hour = "HOUR", 2 Minute = "MINUTE", 3 Second = "SECOND",
+});
+
+/// Values of `alarmMethod` of `ProjectAlarmRecordInfoRes`, `alarmMethod` of
+/// `ProjectAlarmRecordListReq` and `alarmMethod` of `ProjectAlarmRecordListRes`.
+#[non_exhaustive]
+pub enum AlarmMethod {
+    /// `EMAIL`: email.
+    Email,
+    /// `PHONE`: phone call.
+    Phone,
+    /// `MESSAGE`: SMS.
+    Message,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AlarmMethod {
+    0 Email = "EMAIL", 1 Phone = "PHONE", 2 Message = "MESSAGE",
+});
+
+/// Values of `role` of `AllMetricTypeRes`.
+#[non_exhaustive]
+pub enum AllMetricTypeResRole {
+    /// `FE`.
+    Fe,
+    /// `BE`.
+    Be,
+    /// `CN`.
+    Cn,
+    /// `QUEUE`.
+    Queue,
+    /// `PROJECT`.
+    Project,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AllMetricTypeResRole {
+    0 Fe = "FE", 1 Be = "BE", 2 Cn = "CN", 3 Queue = "QUEUE", 4 Project = "PROJECT",
+});
+
+/// Values of `sortOrder` of `ProjectCustomMetricPageReq`.
+#[non_exhaustive]
+pub enum SortOrder {
+    /// `ASC`: ascending.
+    Asc,
+    /// `DESC`: descending.
+    Desc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SortOrder {
+    0 Asc = "ASC", 1 Desc = "DESC",
+});
+
+/// Values of `dataType` of `GetFrontMetricValueResp`.
+#[non_exhaustive]
+pub enum DataType {
+    /// `INT32`.
+    Int32,
+    /// `INT64`.
+    Int64,
+    /// `FLOAT`.
+    Float,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DataType {
+    0 Int32 = "INT32", 1 Int64 = "INT64", 2 Float = "FLOAT",
+});
+
+/// Values of `fileStatus` of `DataExportFileRes`.
+#[non_exhaustive]
+pub enum FileStatus {
+    /// `GENERATING`: being generated.
+    Generating,
+    /// `GENERATED`: generated.
+    Generated,
+    /// `FAILED`: generation failed.
+    Failed,
+    /// `EXPIRED`: expired.
+    Expired,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FileStatus {
+    0 Generating = "GENERATING", 1 Generated = "GENERATED", 2 Failed = "FAILED",
+    3 Expired = "EXPIRED",
+});
+
+/// Values of `vmRole` of `VmInstanceInfoRes`.
+#[non_exhaustive]
+pub enum VmRole {
+    /// `LEADER`.
+    Leader,
+    /// `FOLLOWER`.
+    Follower,
+    /// `OBSERVER`.
+    Observer,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(VmRole {
+    0 Leader = "LEADER", 1 Follower = "FOLLOWER", 2 Observer = "OBSERVER",
+});
+
+/// Values of `status` of `VmInstanceInfoRes`.
+#[non_exhaustive]
+pub enum VmInstanceInfoResStatus {
+    /// `ALIVE`: alive.
+    Alive,
+    /// `UNALIVE`: unavailable.
+    Unalive,
+    /// `DROPPING`: being taken offline.
+    Dropping,
+    /// `DROPPED`: offline.
+    Dropped,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(VmInstanceInfoResStatus {
+    0 Alive = "ALIVE", 1 Unalive = "UNALIVE", 2 Dropping = "DROPPING", 3 Dropped = "DROPPED",
+});
+
+/// Values of `timeUnit` of `DynamicPartitionInfo`.
+#[non_exhaustive]
+pub enum TimeUnit {
+    /// `hour`.
+    Hour,
+    /// `day`.
+    Day,
+    /// `week`.
+    Week,
+    /// `month`.
+    Month,
+    /// `year`.
+    Year,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TimeUnit {
+    0 Hour = "hour", 1 Day = "day", 2 Week = "week", 3 Month = "month", 4 Year = "year",
 });

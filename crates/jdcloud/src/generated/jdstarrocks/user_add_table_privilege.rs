@@ -14,10 +14,13 @@ pub struct UserAddTablePrivilegeRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the project.
     pub project_code: Option<String>,
     /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Type of table.
     pub table_model: Option<String>,
+    /// Details of the privileges.
     pub table_privilege_list: Option<Vec<TablePrivilege>>,
 }
 
@@ -56,6 +59,7 @@ impl<A> UserAddTablePrivilege<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UserAddTablePrivilege(self.0.into_state())
     }
+    /// Id of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
@@ -65,10 +69,12 @@ impl<A> UserAddTablePrivilege<(A,)> {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
+    /// Type of table.
     pub fn table_model(mut self, table_model: impl Into<String>) -> Self {
         self.0.request.table_model = Some(table_model.into());
         self
     }
+    /// Details of the privileges.
     pub fn table_privilege_list(
         mut self,
         table_privilege_list: impl IntoIterator<Item = TablePrivilege>,

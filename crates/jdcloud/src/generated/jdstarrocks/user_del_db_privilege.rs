@@ -17,6 +17,7 @@ pub struct UserDelDBPrivilegeRequest {
     pub project_code: Option<String>,
     /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Names of the databases.
     pub db_list: Option<Vec<String>>,
 }
 
@@ -65,6 +66,7 @@ impl<A> UserDelDBPrivilege<(A,)> {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
+    /// Names of the databases.
     pub fn db_list(
         mut self,
         db_list: impl IntoIterator<Item = impl Into<String>>,

@@ -16,8 +16,11 @@ pub struct UserDelTablePrivilegeRequest {
     pub app_name: Option<String>,
     /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Names of the tables.
     pub db_table_list: Option<Vec<DbTable>>,
 }
 
@@ -61,14 +64,17 @@ impl<A> UserDelTablePrivilege<(A,)> {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Id of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Names of the tables.
     pub fn db_table_list(
         mut self,
         db_table_list: impl IntoIterator<Item = DbTable>,

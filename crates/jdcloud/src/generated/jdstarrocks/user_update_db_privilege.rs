@@ -15,11 +15,13 @@ pub struct UserUpdateDBPrivilegeRequest {
     pub app_name: Option<String>,
     /// Code of the instance.
     pub project_code: Option<String>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
     /// Name of the database.
     pub database: Option<String>,
     /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Type of database privilege.
     pub meta_db_privilege_type: Option<Vec<String>>,
 }
 
@@ -63,6 +65,7 @@ impl<A> UserUpdateDBPrivilege<(A,)> {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Name of the catalog.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
@@ -77,6 +80,7 @@ impl<A> UserUpdateDBPrivilege<(A,)> {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
+    /// Type of database privilege.
     pub fn meta_db_privilege_type(
         mut self,
         meta_db_privilege_type: impl IntoIterator<Item = impl Into<String>>,

@@ -15,11 +15,15 @@ pub struct UserUpdateTablePrivilegeRequest {
     pub app_name: Option<String>,
     /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Id of the project.
     pub project_code: Option<String>,
+    /// Type of table privilege.
     pub meta_table_privilege_type: Option<String>,
 }
 
@@ -63,6 +67,7 @@ impl<A> UserUpdateTablePrivilege<(A,)> {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
+    /// Name of the catalog.
     pub fn catalog_name(mut self, catalog_name: impl Into<String>) -> Self {
         self.0.request.catalog_name = Some(catalog_name.into());
         self
@@ -72,14 +77,17 @@ impl<A> UserUpdateTablePrivilege<(A,)> {
         self.0.request.table_name = Some(table_name.into());
         self
     }
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.0.request.db_name = Some(db_name.into());
         self
     }
+    /// Id of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Type of table privilege.
     pub fn meta_table_privilege_type(
         mut self,
         meta_table_privilege_type: impl Into<String>,

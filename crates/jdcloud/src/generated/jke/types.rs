@@ -37,6 +37,7 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct Quota {
+    /// Type of resource. Only `kubernetes`.
     pub resource_type: Option<String>,
     /// Upper limit of the available resources.
     pub limit: Option<i64>,

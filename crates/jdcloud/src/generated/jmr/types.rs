@@ -2,14 +2,16 @@
 
 //! Types used in requests and results of `jmr`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ClusterExpansionModel {
     /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Number of nodes to add.
     pub expansion_num: Option<String>,
-    pub node_type: Option<String>,
+    /// Type of the nodes to add.
+    pub node_type: Option<ClusterExpansionModelNodeType>,
 }
 
 impl ClusterExpansionModel {
@@ -18,12 +20,16 @@ impl ClusterExpansionModel {
         self.cluster_id = Some(cluster_id.into());
         self
     }
-    /// Required.
+    /// Number of nodes to add. Required.
     pub fn expansion_num(mut self, expansion_num: impl Into<String>) -> Self {
         self.expansion_num = Some(expansion_num.into());
         self
     }
-    pub fn node_type(mut self, node_type: impl Into<String>) -> Self {
+    /// Type of the nodes to add.
+    pub fn node_type(
+        mut self,
+        node_type: impl Into<ClusterExpansionModelNodeType>,
+    ) -> Self {
         self.node_type = Some(node_type.into());
         self
     }
@@ -38,7 +44,9 @@ fields!(ClusterExpansionModel {
 pub struct ClusterReductionModel {
     /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Number of nodes to keep.
     pub reserve_num: Option<String>,
+    /// Type of the nodes to remove.
     pub node_type: Option<String>,
 }
 
@@ -48,10 +56,12 @@ impl ClusterReductionModel {
         self.cluster_id = Some(cluster_id.into());
         self
     }
+    /// Number of nodes to keep.
     pub fn reserve_num(mut self, reserve_num: impl Into<String>) -> Self {
         self.reserve_num = Some(reserve_num.into());
         self
     }
+    /// Type of the nodes to remove. Only `Task` (compute nodes).
     pub fn node_type(mut self, node_type: impl Into<String>) -> Self {
         self.node_type = Some(node_type.into());
         self
@@ -64,95 +74,137 @@ fields!(ClusterReductionModel {
 
 #[derive(Default)]
 pub struct ClusterSpec {
+    /// Name of the cluster, without special characters other than underscores.
     pub name: Option<String>,
+    /// Password of the root user of the cluster: at least three of upper-case letters, lower-case
+    /// letters, digits and special characters.
     pub password: Option<String>,
+    /// Version of the cluster.
     pub version: Option<String>,
+    /// Billing mode of the cluster: by configuration or prepaid.
     pub pay_type: Option<String>,
+    /// Number of master nodes.
     pub master_node_count: Option<i64>,
-    pub master_system_disk_type: Option<String>,
+    /// Type of the system disk of master nodes.
+    pub master_system_disk_type: Option<MasterSystemDiskType>,
+    /// Size of the system disk of master nodes.
     pub master_system_disk_volume: Option<i64>,
+    /// IOPS of the system disk of master nodes.
     pub master_system_disk_iops: Option<i64>,
-    pub master_disk_type: Option<String>,
+    /// Type of the data disks of master nodes.
+    pub master_disk_type: Option<MasterDiskType>,
+    /// Size of the data disks of master nodes.
     pub master_disk_volume: Option<i64>,
+    /// IOPS of the data disks of master nodes.
     pub master_disk_iops: Option<i64>,
+    /// Size of master nodes.
     pub master_instance_type: Option<String>,
+    /// Number of slave nodes.
     pub slave_node_count: Option<i64>,
-    pub slave_system_disk_type: Option<String>,
+    /// Type of the system disk of slave nodes.
+    pub slave_system_disk_type: Option<SlaveSystemDiskType>,
+    /// Size of the system disk of slave nodes.
     pub slave_system_disk_volume: Option<i64>,
+    /// IOPS of the system disk of slave nodes.
     pub slave_system_disk_iops: Option<i64>,
-    pub slave_disk_type: Option<String>,
+    /// Type of the data disks of slave nodes.
+    pub slave_disk_type: Option<SlaveDiskType>,
+    /// Size of the data disks of slave nodes.
     pub slave_disk_volume: Option<i64>,
+    /// IOPS of the data disks of slave nodes.
     pub slave_disk_iops: Option<i64>,
+    /// Size of slave nodes.
     pub core_instance_type: Option<String>,
+    /// Whether JSS is linked.
     pub jss_flag: Option<bool>,
+    /// Data center, which is the id of the region.
     pub data_center: Option<String>,
+    /// Software to install.
     pub software_list: Option<String>,
+    /// Whether the cluster has high availability.
     pub ha_flag: Option<bool>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet of the VPC.
     pub vpc_subnet_id: Option<String>,
+    /// Availability zone of the data center.
     pub az: Option<String>,
+    /// Whether a public IP address is created.
     pub create_outer_ip_flag: Option<bool>,
+    /// Whether a security group is created.
     pub create_security_group_flag: Option<bool>,
+    /// Id of the security group.
     pub security_group_id: Option<String>,
 }
 
 impl ClusterSpec {
-    /// Required.
+    /// Name of the cluster, without special characters other than underscores. Required. 6 to 20
+    /// characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password of the root user of the cluster: at least three of upper-case letters, lower-case
+    /// letters, digits and special characters. Required. 8 to 30 characters. Redacted in `Debug`
+    /// output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
     }
-    /// Required.
+    /// Version of the cluster. Required. Default: `JMR2.0.0`.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
+    /// Billing mode of the cluster: by configuration or prepaid.
     pub fn pay_type(mut self, pay_type: impl Into<String>) -> Self {
         self.pay_type = Some(pay_type.into());
         self
     }
-    /// Required.
+    /// Number of master nodes. Required.
     pub fn master_node_count(mut self, master_node_count: i64) -> Self {
         self.master_node_count = Some(master_node_count);
         self
     }
-    /// Required.
+    /// Type of the system disk of master nodes. Required.
     pub fn master_system_disk_type(
         mut self,
-        master_system_disk_type: impl Into<String>,
+        master_system_disk_type: impl Into<MasterSystemDiskType>,
     ) -> Self {
         self.master_system_disk_type = Some(master_system_disk_type.into());
         self
     }
-    /// Required.
+    /// Size of the system disk of master nodes. Required. In GB.
     pub fn master_system_disk_volume(mut self, master_system_disk_volume: i64) -> Self {
         self.master_system_disk_volume = Some(master_system_disk_volume);
         self
     }
+    /// IOPS of the system disk of master nodes. Only when `masterSystemDiskType` is `ssd.gp1` or
+    /// `ssd.io1`. At least 200 in steps of 10.
     pub fn master_system_disk_iops(mut self, master_system_disk_iops: i64) -> Self {
         self.master_system_disk_iops = Some(master_system_disk_iops);
         self
     }
-    /// Required.
-    pub fn master_disk_type(mut self, master_disk_type: impl Into<String>) -> Self {
+    /// Type of the data disks of master nodes. Required.
+    pub fn master_disk_type(
+        mut self,
+        master_disk_type: impl Into<MasterDiskType>,
+    ) -> Self {
         self.master_disk_type = Some(master_disk_type.into());
         self
     }
-    /// Required.
+    /// Size of the data disks of master nodes. Required. In GB.
     pub fn master_disk_volume(mut self, master_disk_volume: i64) -> Self {
         self.master_disk_volume = Some(master_disk_volume);
         self
     }
+    /// IOPS of the data disks of master nodes. Only when `masterDiskType` is `ssd.gp1` or
+    /// `ssd.io1`. At least 200 in steps of 10.
     pub fn master_disk_iops(mut self, master_disk_iops: i64) -> Self {
         self.master_disk_iops = Some(master_disk_iops);
         self
     }
-    /// Required.
+    /// Size of master nodes. Required.
     pub fn master_instance_type(
         mut self,
         master_instance_type: impl Into<String>,
@@ -160,86 +212,92 @@ impl ClusterSpec {
         self.master_instance_type = Some(master_instance_type.into());
         self
     }
-    /// Required.
+    /// Number of slave nodes. Required.
     pub fn slave_node_count(mut self, slave_node_count: i64) -> Self {
         self.slave_node_count = Some(slave_node_count);
         self
     }
-    /// Required.
+    /// Type of the system disk of slave nodes. Required.
     pub fn slave_system_disk_type(
         mut self,
-        slave_system_disk_type: impl Into<String>,
+        slave_system_disk_type: impl Into<SlaveSystemDiskType>,
     ) -> Self {
         self.slave_system_disk_type = Some(slave_system_disk_type.into());
         self
     }
-    /// Required.
+    /// Size of the system disk of slave nodes. Required. In GB.
     pub fn slave_system_disk_volume(mut self, slave_system_disk_volume: i64) -> Self {
         self.slave_system_disk_volume = Some(slave_system_disk_volume);
         self
     }
+    /// IOPS of the system disk of slave nodes. Only when `slaveSystemDiskType` is `ssd.gp1` or
+    /// `ssd.io1`. At least 200 in steps of 10.
     pub fn slave_system_disk_iops(mut self, slave_system_disk_iops: i64) -> Self {
         self.slave_system_disk_iops = Some(slave_system_disk_iops);
         self
     }
-    /// Required.
-    pub fn slave_disk_type(mut self, slave_disk_type: impl Into<String>) -> Self {
+    /// Type of the data disks of slave nodes. Required.
+    pub fn slave_disk_type(mut self, slave_disk_type: impl Into<SlaveDiskType>) -> Self {
         self.slave_disk_type = Some(slave_disk_type.into());
         self
     }
-    /// Required.
+    /// Size of the data disks of slave nodes. Required. In GB.
     pub fn slave_disk_volume(mut self, slave_disk_volume: i64) -> Self {
         self.slave_disk_volume = Some(slave_disk_volume);
         self
     }
+    /// IOPS of the data disks of slave nodes. Only when `slaveDiskType` is `ssd.gp1` or `ssd.io1`.
+    /// At least 200 in steps of 10.
     pub fn slave_disk_iops(mut self, slave_disk_iops: i64) -> Self {
         self.slave_disk_iops = Some(slave_disk_iops);
         self
     }
-    /// Required.
+    /// Size of slave nodes. Required.
     pub fn core_instance_type(mut self, core_instance_type: impl Into<String>) -> Self {
         self.core_instance_type = Some(core_instance_type.into());
         self
     }
-    /// Required.
+    /// Whether JSS is linked. Required.
     pub fn jss_flag(mut self, jss_flag: bool) -> Self {
         self.jss_flag = Some(jss_flag);
         self
     }
-    /// Required.
+    /// Data center, which is the id of the region. Required.
     pub fn data_center(mut self, data_center: impl Into<String>) -> Self {
         self.data_center = Some(data_center.into());
         self
     }
-    /// Required.
+    /// Software to install. Required.
     pub fn software_list(mut self, software_list: impl Into<String>) -> Self {
         self.software_list = Some(software_list.into());
         self
     }
-    /// Required.
+    /// Whether the cluster has high availability. Required. Default: `true`.
     pub fn ha_flag(mut self, ha_flag: bool) -> Self {
         self.ha_flag = Some(ha_flag);
         self
     }
-    /// Required.
+    /// Id of the VPC. Required.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Required.
+    /// Id of the subnet of the VPC. Required.
     pub fn vpc_subnet_id(mut self, vpc_subnet_id: impl Into<String>) -> Self {
         self.vpc_subnet_id = Some(vpc_subnet_id.into());
         self
     }
-    /// Required.
+    /// Availability zone of the data center. Required.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
+    /// Whether a public IP address is created.
     pub fn create_outer_ip_flag(mut self, create_outer_ip_flag: bool) -> Self {
         self.create_outer_ip_flag = Some(create_outer_ip_flag);
         self
     }
+    /// Whether a security group is created.
     pub fn create_security_group_flag(
         mut self,
         create_security_group_flag: bool,
@@ -247,6 +305,7 @@ impl ClusterSpec {
         self.create_security_group_flag = Some(create_security_group_flag);
         self
     }
+    /// Id of the security group.
     pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
         self.security_group_id = Some(security_group_id.into());
         self
@@ -284,18 +343,31 @@ pub struct Cluster {
     pub id: Option<String>,
     /// Name of the cluster.
     pub name: Option<String>,
+    /// Region of the cluster.
     pub data_center: Option<String>,
+    /// Id of the cluster.
     pub cluster_primary_id: Option<String>,
+    /// Id for monitoring.
     pub monitor_resource_id: Option<String>,
+    /// State of the cluster.
     pub status: Option<String>,
+    /// Software.
     pub software_stack: Option<SoftwareStack>,
+    /// Time when the cluster was created.
     pub create_time: Option<String>,
+    /// Whether the cluster has high availability.
     pub ha_flag: Option<bool>,
+    /// Whether the cluster uses OSS.
     pub jss_flag: Option<bool>,
+    /// Price of the cluster.
     pub pay_price: Option<f64>,
+    /// Billing mode of the cluster.
     pub pay_type: Option<String>,
+    /// Time for which the cluster has been running.
     pub duration: Option<String>,
+    /// Number of nodes of the cluster.
     pub node_count: Option<i64>,
+    /// Nodes of the cluster.
     pub hardware: Vec<ClusterNode>,
 }
 
@@ -314,15 +386,23 @@ pub struct ClusterListNode {
     pub id: Option<String>,
     /// Name of the cluster.
     pub name: Option<String>,
+    /// Region of the cluster.
     pub data_center: Option<String>,
+    /// Id of the cluster.
     pub record_id: Option<i64>,
+    /// Id for monitoring.
     pub monitor_resource_id: Option<String>,
+    /// State of the cluster.
     pub status: Option<String>,
     /// Error message.
     pub error_message: Option<String>,
+    /// Time when the cluster was created.
     pub create_time: Option<String>,
+    /// Billing mode of the cluster.
     pub pay_type: Option<String>,
+    /// Time for which the cluster has been running.
     pub duration: Option<String>,
+    /// Public IP address. IP address.
     pub outer_ip: Option<String>,
 }
 
@@ -335,10 +415,15 @@ fields!(ClusterListNode {
 
 #[derive(Default)]
 pub struct MonitorLabelDetail {
+    /// Name under which the metric is shown.
     pub label: Option<String>,
+    /// Service code of the metric.
     pub service_code: Option<String>,
+    /// Resource code of the metric.
     pub resource_id: Option<String>,
+    /// Values of the filter.
     pub filters: Vec<String>,
+    /// Child nodes of the metric.
     pub nodes: Vec<MonitorLabelNodeDetail>,
 }
 
@@ -349,8 +434,9 @@ fields!(MonitorLabelDetail {
 
 #[derive(Default)]
 pub struct SoftwareStack {
+    /// List of software.
     pub software: Option<String>,
-    /// Version.
+    /// Version of the resource or item.
     pub version: Option<String>,
 }
 
@@ -360,23 +446,41 @@ fields!(SoftwareStack {
 
 #[derive(Default)]
 pub struct ClusterNode {
+    /// Id of the node.
     pub server_id: Option<String>,
+    /// Details of the instance of the node.
     pub instance_info: Option<String>,
+    /// Host name of the node.
     pub node_name: Option<String>,
+    /// Type of the system disk of the node.
     pub node_system_disk_type: Option<String>,
+    /// Instance type of the node.
     pub instance_type: Option<String>,
+    /// State of the node.
     pub node_status: Option<String>,
+    /// Type of the data disks of the node.
     pub node_disk_type: Option<String>,
-    pub node_type: Option<String>,
+    /// Type of the node.
+    pub node_type: Option<ClusterNodeNodeType>,
+    /// Public IP address of the node. IP address.
     pub outer_ip: Option<String>,
+    /// Private address of the node. IP address.
     pub inner_ip: Option<String>,
+    /// Size of the system disk of the node. In GB.
     pub node_system_disk_volume: Option<i64>,
+    /// Size of the data disks of the node. In GB.
     pub node_disk_volume: Option<i64>,
+    /// Message.
     pub msg: Option<String>,
+    /// System information of the node.
     pub node_system_info: Option<String>,
+    /// Type of the disks of the node.
     pub node_disk_category: Option<String>,
+    /// Type of the system disk of the node.
     pub node_system_disk_category: Option<String>,
+    /// Number of cores of the node.
     pub node_core_num: Option<i64>,
+    /// Amount of memory of the node.
     pub node_memory_num: Option<i64>,
 }
 
@@ -394,13 +498,115 @@ fields!(ClusterNode {
 
 #[derive(Default)]
 pub struct MonitorLabelNodeDetail {
+    /// Name under which the metric is shown.
     pub label: Option<String>,
+    /// Service code of the metric.
     pub service_code: Option<String>,
+    /// Resource code of the metric.
     pub resource_id: Option<String>,
+    /// Values of the filter.
     pub filters: Vec<String>,
 }
 
 fields!(MonitorLabelNodeDetail {
     0 label = "label", 1 service_code = "serviceCode", 2 resource_id = "resourceId",
     3 filters = "filters",
+});
+
+/// Values of `nodeType` of `ClusterExpansionModel`.
+#[non_exhaustive]
+pub enum ClusterExpansionModelNodeType {
+    /// `Task`: compute nodes.
+    Task,
+    /// `Core`: storage and compute nodes.
+    Core,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ClusterExpansionModelNodeType {
+    0 Task = "Task", 1 Core = "Core",
+});
+
+/// Values of `masterSystemDiskType` of `ClusterSpec`.
+#[non_exhaustive]
+pub enum MasterSystemDiskType {
+    /// `ssd.gp1`.
+    SsdGp1,
+    /// `ssd.io1`.
+    SsdIo1,
+    /// `hdd.std1`.
+    HddStd1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MasterSystemDiskType {
+    0 SsdGp1 = "ssd.gp1", 1 SsdIo1 = "ssd.io1", 2 HddStd1 = "hdd.std1",
+});
+
+/// Values of `masterDiskType` of `ClusterSpec`.
+#[non_exhaustive]
+pub enum MasterDiskType {
+    /// `ssd.gp1`.
+    SsdGp1,
+    /// `ssd.io1`.
+    SsdIo1,
+    /// `hdd.std1`.
+    HddStd1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MasterDiskType {
+    0 SsdGp1 = "ssd.gp1", 1 SsdIo1 = "ssd.io1", 2 HddStd1 = "hdd.std1",
+});
+
+/// Values of `slaveSystemDiskType` of `ClusterSpec`.
+#[non_exhaustive]
+pub enum SlaveSystemDiskType {
+    /// `ssd.gp1`.
+    SsdGp1,
+    /// `ssd.io1`.
+    SsdIo1,
+    /// `hdd.std1`.
+    HddStd1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SlaveSystemDiskType {
+    0 SsdGp1 = "ssd.gp1", 1 SsdIo1 = "ssd.io1", 2 HddStd1 = "hdd.std1",
+});
+
+/// Values of `slaveDiskType` of `ClusterSpec`.
+#[non_exhaustive]
+pub enum SlaveDiskType {
+    /// `ssd.gp1`.
+    SsdGp1,
+    /// `ssd.io1`.
+    SsdIo1,
+    /// `hdd.std1`.
+    HddStd1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SlaveDiskType {
+    0 SsdGp1 = "ssd.gp1", 1 SsdIo1 = "ssd.io1", 2 HddStd1 = "hdd.std1",
+});
+
+/// Values of `nodeType` of `ClusterNode`.
+#[non_exhaustive]
+pub enum ClusterNodeNodeType {
+    /// `MASTER`.
+    Master,
+    /// `SLAVE`.
+    Slave,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ClusterNodeNodeType {
+    0 Master = "MASTER", 1 Slave = "SLAVE",
 });

@@ -6,17 +6,19 @@ use yun_runtime::__private::{Value, fields};
 
 #[derive(Default)]
 pub struct Message {
+    /// Content of the message.
     pub content: Option<String>,
+    /// Type of the message.
     pub role: Option<String>,
 }
 
 impl Message {
-    /// Required.
+    /// Content of the message. Required.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self
     }
-    /// Required.
+    /// Type of the message. Required.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.role = Some(role.into());
         self
@@ -48,15 +50,19 @@ fields!(AgentRuntimeArtifact {
 
 #[derive(Default)]
 pub struct AgentRuntimeRespSpec {
+    /// Id of the runtime.
     pub agent_runtime_id: Option<String>,
+    /// Name.
     pub agent_runtime_name: Option<String>,
+    /// Version.
     pub agent_runtime_version: Option<String>,
     /// Time of creation.
     pub created_at: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
+    /// Time of the last update.
     pub last_updated_at: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
 }
 
@@ -68,27 +74,35 @@ fields!(AgentRuntimeRespSpec {
 
 #[derive(Default)]
 pub struct ContainerConfiguration {
+    /// Arguments of the start command.
     pub args: Option<Vec<String>>,
+    /// Start command.
     pub cmd: Option<String>,
+    /// Container image.
     pub container_uri: Option<String>,
+    /// Environment variables.
     pub environment_variables: Option<Value>,
-    /// Port.
+    /// Port number.
     pub port: Option<i64>,
 }
 
 impl ContainerConfiguration {
+    /// Arguments of the start command.
     pub fn args(mut self, args: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.args = Some(args.into_iter().map(Into::into).collect());
         self
     }
+    /// Start command.
     pub fn cmd(mut self, cmd: impl Into<String>) -> Self {
         self.cmd = Some(cmd.into());
         self
     }
+    /// Container image.
     pub fn container_uri(mut self, container_uri: impl Into<String>) -> Self {
         self.container_uri = Some(container_uri.into());
         self
     }
+    /// Environment variables.
     pub fn environment_variables(
         mut self,
         environment_variables: impl Into<Value>,
@@ -96,7 +110,7 @@ impl ContainerConfiguration {
         self.environment_variables = Some(environment_variables.into());
         self
     }
-    /// Port.
+    /// Port number.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self

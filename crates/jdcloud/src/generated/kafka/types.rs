@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `kafka`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct InstanceSpec {
@@ -10,11 +10,15 @@ pub struct InstanceSpec {
     pub vpc_id: Option<String>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// IP versions: empty for IPv4 only, or `v4&v6`.
     pub ip_version: Option<String>,
+    /// Version of Kafka.
     pub instance_version: Option<String>,
+    /// Name of the Kafka cluster: letters, digits, `_` and `-`, beginning with a letter.
     pub instance_name: Option<String>,
     /// Id of the availability zone.
     pub az_id: Option<Vec<String>>,
+    /// Specification of the cluster.
     pub instance_class_spec: Option<Vec<InstanceClassSpec>>,
     /// Extended configuration.
     pub extension: Option<ReqExtension>,
@@ -31,16 +35,18 @@ impl InstanceSpec {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// IP versions: empty for IPv4 only, or `v4&v6`. Either `` (IPv4) or `v4&v6` (IPv4 and IPv6).
     pub fn ip_version(mut self, ip_version: impl Into<String>) -> Self {
         self.ip_version = Some(ip_version.into());
         self
     }
-    /// Required.
+    /// Version of Kafka. Required. Only `1.0.2`.
     pub fn instance_version(mut self, instance_version: impl Into<String>) -> Self {
         self.instance_version = Some(instance_version.into());
         self
     }
-    /// Required.
+    /// Name of the Kafka cluster: letters, digits, `_` and `-`, beginning with a letter. Required.
+    /// 1 to 32 characters.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.instance_name = Some(instance_name.into());
         self
@@ -50,7 +56,7 @@ impl InstanceSpec {
         self.az_id = Some(az_id.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Specification of the cluster. Required.
     pub fn instance_class_spec(
         mut self,
         instance_class_spec: impl IntoIterator<Item = InstanceClassSpec>,
@@ -130,22 +136,27 @@ pub struct Instance {
     pub instance_id: Option<String>,
     /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Version of the Kafka instance.
     pub instance_version: Option<String>,
-    pub instance_status: Option<String>,
+    /// Status of the instance.
+    pub instance_status: Option<InstanceStatus>,
     /// Time of creation. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub create_time: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// IP versions: empty for IPv4 only, or `v4&v6`. Either `` (IPv4) or `v4&v6` (IPv4 and IPv6).
     pub ip_version: Option<String>,
     /// Id of the availability zone.
     pub az_id: Vec<String>,
+    /// Specification of the cluster.
     pub instance_class: Vec<InstanceClass>,
     /// Billing information.
     pub charge: Option<Charge>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
+    /// Additional parameters.
     pub extension: Option<RespExtension>,
 }
 
@@ -216,32 +227,40 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct InstanceClassSpec {
-    /// Role.
+    /// Role of the user or node.
     pub role: Option<String>,
+    /// Code of the node specification.
     pub node_class_code: Option<String>,
+    /// Number of nodes.
     pub node_count: Option<i64>,
+    /// Type of the disk.
     pub node_disk_type: Option<String>,
+    /// Size of the disk per node.
     pub node_disk_gb: Option<i64>,
 }
 
 impl InstanceClassSpec {
-    /// Role. Required.
+    /// Role of the user or node. Required.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.role = Some(role.into());
         self
     }
+    /// Code of the node specification.
     pub fn node_class_code(mut self, node_class_code: impl Into<String>) -> Self {
         self.node_class_code = Some(node_class_code.into());
         self
     }
+    /// Number of nodes.
     pub fn node_count(mut self, node_count: i64) -> Self {
         self.node_count = Some(node_count);
         self
     }
+    /// Type of the disk.
     pub fn node_disk_type(mut self, node_disk_type: impl Into<String>) -> Self {
         self.node_disk_type = Some(node_disk_type.into());
         self
     }
+    /// Size of the disk per node. In GB.
     pub fn node_disk_gb(mut self, node_disk_gb: i64) -> Self {
         self.node_disk_gb = Some(node_disk_gb);
         self
@@ -255,10 +274,12 @@ fields!(InstanceClassSpec {
 
 #[derive(Default)]
 pub struct ReqExtension {
+    /// Time for which messages are kept.
     pub msg_retain: Option<i64>,
 }
 
 impl ReqExtension {
+    /// Time for which messages are kept.
     pub fn msg_retain(mut self, msg_retain: i64) -> Self {
         self.msg_retain = Some(msg_retain);
         self
@@ -271,13 +292,19 @@ fields!(ReqExtension {
 
 #[derive(Default)]
 pub struct InstanceClass {
-    /// Role.
+    /// Role of the user or node.
     pub role: Option<String>,
+    /// Code of the node specification.
     pub node_class_code: Option<String>,
+    /// Number of CPU cores per node. In cores.
     pub node_cpu: Option<i64>,
+    /// Memory size per node. In GB.
     pub node_memory_gb: Option<i64>,
+    /// Number of nodes.
     pub node_count: Option<i64>,
+    /// Type of the disk.
     pub node_disk_type: Option<String>,
+    /// Size of the disk per node. In GB.
     pub node_disk_gb: Option<i64>,
 }
 
@@ -314,7 +341,9 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct RespExtension {
+    /// Addresses in the internal network; only set by the operation that returns the details.
     pub internal_endpoint: Option<InternalEndpoint>,
+    /// URL of the Kafka manager. URL.
     pub manager_url: Option<String>,
 }
 
@@ -324,10 +353,34 @@ fields!(RespExtension {
 
 #[derive(Default)]
 pub struct InternalEndpoint {
+    /// Endpoints of the brokers.
     pub broker_endpoint: Vec<String>,
+    /// Endpoints of ZooKeeper.
     pub zk_endpoint: Vec<String>,
 }
 
 fields!(InternalEndpoint {
     0 broker_endpoint = "brokerEndpoint", 1 zk_endpoint = "zkEndpoint",
+});
+
+/// Values of `instanceStatus` of `Instance`.
+#[non_exhaustive]
+pub enum InstanceStatus {
+    /// `running`: running.
+    Running,
+    /// `error`: error.
+    Error,
+    /// `creating`: being created.
+    Creating,
+    /// `changing`: configuration is being changed.
+    Changing,
+    /// `stop`: stopped.
+    Stop,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceStatus {
+    0 Running = "running", 1 Error = "error", 2 Creating = "creating", 3 Changing = "changing",
+    4 Stop = "stop",
 });

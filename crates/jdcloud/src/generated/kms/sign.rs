@@ -19,7 +19,7 @@ pub struct SignRequest {
 /// Result of [`Client::sign`].
 #[derive(Default)]
 pub struct SignResult {
-    /// Signature.
+    /// Signature of the data.
     pub signature: Option<String>,
 }
 

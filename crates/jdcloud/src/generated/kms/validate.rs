@@ -14,7 +14,7 @@ pub struct ValidateRequest {
     pub key_id: Option<String>,
     /// Data to sign.
     pub plaintext: Option<String>,
-    /// Signature.
+    /// Signature of the data.
     pub signature: Option<String>,
 }
 
@@ -47,7 +47,7 @@ impl<A> Validate<(A,)> {
         self.0.request.plaintext = Some(plaintext.into());
         self
     }
-    /// Signature.
+    /// Signature of the data.
     pub fn signature(mut self, signature: impl Into<String>) -> Self {
         self.0.request.signature = Some(signature.into());
         self

@@ -17,7 +17,7 @@ pub struct CreateClusterRequest {
     pub region_id: Option<String>,
     /// Name of the cluster; need not be unique.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Version of Kubernetes.
     pub version: Option<String>,
@@ -78,7 +78,7 @@ impl<A, B, C, D, E> CreateCluster<(A, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         CreateCluster(self.0.into_state())
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -14,7 +14,7 @@ pub struct CreateNodeGroupRequest {
     pub region_id: Option<String>,
     /// Name of the node group, unique in the cluster.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Id of the cluster to which the node group belongs.
     pub cluster_id: Option<String>,
@@ -62,7 +62,7 @@ impl<A, B, C, D> CreateNodeGroup<(A, B, C, D)> {
         self.0.request.name = Some(name.into());
         CreateNodeGroup(self.0.into_state())
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -14,7 +14,7 @@ pub struct CreateServerlessClusterRequest {
     pub region_id: Option<String>,
     /// Name of the cluster; need not be unique.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Version of Kubernetes.
     pub version: Option<String>,
@@ -71,7 +71,7 @@ impl<A, B, C, D, E> CreateServerlessCluster<(A, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         CreateServerlessCluster(self.0.into_state())
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

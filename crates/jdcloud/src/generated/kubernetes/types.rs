@@ -6,7 +6,7 @@ use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct NodeGroupSpec {
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
     pub description: Option<String>,
     /// Configuration of the worker nodes.
@@ -20,7 +20,7 @@ pub struct NodeGroupSpec {
 }
 
 impl NodeGroupSpec {
-    /// Name. Required.
+    /// Name of the resource or item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -283,19 +283,19 @@ fields!(CustomizedClusterNetworkSpec {
 
 #[derive(Default)]
 pub struct StringKeyValuePair {
-    /// Key.
+    /// Key of the entry.
     pub key: Option<String>,
-    /// Value.
+    /// Value of the entry.
     pub value: Option<String>,
 }
 
 impl StringKeyValuePair {
-    /// Key. Required.
+    /// Key of the entry. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Value. Required.
+    /// Value of the entry. Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -521,9 +521,9 @@ fields!(ServerlessClusterNetworkSpec {
 pub struct Cluster {
     /// Id of the cluster.
     pub cluster_id: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Version of Kubernetes.
     pub version: Option<String>,
@@ -728,9 +728,9 @@ fields!(Quota {
 pub struct ServerlessCluster {
     /// Id of the cluster.
     pub cluster_id: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Version of Kubernetes.
     pub version: Option<String>,
@@ -1148,7 +1148,7 @@ pub struct UpgradePlan {
     pub node_expected_version: Option<String>,
     /// Time at which the upgrade starts.
     pub start_time: Option<String>,
-    /// Duration.
+    /// Duration of the upgrade.
     pub duration: Option<i64>,
 }
 

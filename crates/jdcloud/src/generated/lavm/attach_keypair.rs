@@ -15,6 +15,7 @@ pub struct AttachKeypairRequest {
     pub key_name: Option<String>,
     /// Ids of the instances to bind the key pair to.
     pub instance_ids: Option<Vec<String>>,
+    /// Whether login by password is allowed after the key pair is bound.
     pub password_auth: Option<bool>,
 }
 
@@ -63,7 +64,9 @@ impl<A, B, C> AttachKeypair<(A, B, C)> {
         );
         AttachKeypair(self.0.into_state())
     }
-    /// Required. On the wire: `yes` or `no`.
+    /// Whether login by password is allowed after the key pair is bound. Required. Either `true`
+    /// (SSH login by password allowed) or `false` (SSH login by password forbidden). On the wire:
+    /// `yes` or `no`.
     pub fn password_auth(mut self, password_auth: bool) -> AttachKeypair<(A, B, Set)> {
         self.0.request.password_auth = Some(password_auth);
         AttachKeypair(self.0.into_state())

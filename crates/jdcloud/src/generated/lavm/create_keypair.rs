@@ -20,6 +20,7 @@ pub struct CreateKeypairRequest {
 pub struct CreateKeypairResult {
     /// Name of the key pair.
     pub key_name: Option<String>,
+    /// Product line.
     pub service_code: Option<String>,
     /// Private key of the key pair, as PKCS#8. PEM. Redacted in `Debug` output and errors.
     pub private_key: Option<String>,

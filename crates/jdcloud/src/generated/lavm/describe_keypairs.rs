@@ -16,6 +16,7 @@ pub struct DescribeKeypairsRequest {
     pub page_number: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `keyNames` (name of the key pair), which matches exactly and takes several values.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -56,6 +57,7 @@ impl DescribeKeypairs<()> {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `keyNames` (name of the key pair), which matches exactly and takes several values.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

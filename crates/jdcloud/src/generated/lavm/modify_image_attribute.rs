@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_image_attribute`].
 #[derive(Default)]
 pub struct ModifyImageAttributeRequest {
+    /// Id of the custom image.
     pub image_id: Option<String>,
     pub region_id: Option<String>,
     /// Name of the image.
@@ -34,7 +35,7 @@ impl Client {
 pub struct ModifyImageAttribute<S>(Call<ModifyImageAttributeRequest, S>);
 
 impl<A> ModifyImageAttribute<(A,)> {
-    /// Required.
+    /// Id of the custom image. Required.
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,

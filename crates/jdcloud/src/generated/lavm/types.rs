@@ -8,16 +8,23 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 pub struct Disk {
     /// Time of creation.
     pub created_time: Option<String>,
+    /// Status of the disk.
     pub status: Option<String>,
+    /// Device name of the disk in the server.
     pub device: Option<String>,
+    /// Size of the disk.
     pub size: Option<i64>,
+    /// Name of the disk.
     pub disk_name: Option<String>,
+    /// Billing mode of the disk.
     pub disk_charge_type: Option<String>,
     /// Type of the disk.
     pub disk_type: Option<String>,
+    /// Kind of disk.
     pub category: Option<String>,
     /// Id of the disk.
     pub disk_id: Option<String>,
+    /// Id of the lightweight instance of the disk.
     pub instance_id: Option<String>,
     /// Id of the region.
     pub region_id: Option<String>,
@@ -34,6 +41,7 @@ fields!(Disk {
 pub struct InstanceDomain {
     /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the domain.
     pub domain_name: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -45,10 +53,15 @@ fields!(InstanceDomain {
 
 #[derive(Default)]
 pub struct FirewallRule {
+    /// Remark on the firewall rule.
     pub remark: Option<String>,
+    /// Range of ports. Range of ports.
     pub port: Option<String>,
+    /// Id of the firewall rule.
     pub rule_id: Option<String>,
-    pub rule_protocol: Option<String>,
+    /// Protocol of the rule.
+    pub rule_protocol: Option<RuleProtocol>,
+    /// Source address range. CIDR notation. Example: `172.16.1.126/32`.
     pub source_address: Option<String>,
 }
 
@@ -61,19 +74,25 @@ fields!(FirewallRule {
 pub struct Image {
     /// Type of the image.
     pub image_type: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Name of the image.
     pub image_name: Option<String>,
     /// Id of the image.
     pub image_id: Option<String>,
+    /// Name of the operating system platform of the image.
     pub platform: Option<String>,
     /// Architecture of the operating system.
     pub architecture: Option<Architecture>,
+    /// Type of the image's operating system.
     pub os_type: Option<String>,
+    /// Time when the image was created.
     pub created_time: Option<String>,
+    /// URL of the icon of the image. URL.
     pub icon: Option<String>,
+    /// State of the image.
     pub image_state: Option<String>,
+    /// Size of the system disk of the image.
     pub system_disk_size: Option<String>,
 }
 
@@ -88,22 +107,31 @@ fields!(Image {
 pub struct Instance {
     /// Id of the instance.
     pub instance_id: Option<String>,
-    pub status: Option<String>,
+    /// State of the instance; all but `running`, `stopped` and `error` are intermediate.
+    pub status: Option<InstanceStatus>,
     /// Time of creation.
     pub created_time: Option<String>,
+    /// Private address. IP address.
     pub inner_ip_address: Option<String>,
+    /// Billing mode.
     pub charge_type: Option<String>,
+    /// Id of the plan.
     pub plan_id: Option<String>,
+    /// Public IP address. IP address.
     pub public_ip_address: Option<String>,
     /// Id of the region.
     pub region_id: Option<String>,
+    /// Time of expiry.
     pub expired_time: Option<String>,
+    /// Name of the server.
     pub instance_name: Option<String>,
-    pub business_status: Option<String>,
+    /// Business state of the server.
+    pub business_status: Option<BusinessStatus>,
     /// Ids of the images.
     pub image_id: Option<String>,
     /// Names of the key pairs that the instance uses.
     pub key_names: Vec<String>,
+    /// Bound domains.
     pub domains: Vec<InstanceDomain>,
 }
 
@@ -120,9 +148,13 @@ fields!(Instance {
 pub struct InstanceTrafficPackageUsage {
     /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Traffic used this month.
     pub traffic_used: Option<i64>,
+    /// Traffic included this month.
     pub traffic_package_total: Option<i64>,
+    /// Traffic left this month.
     pub traffic_package_remaining: Option<i64>,
+    /// Traffic used this month beyond the included one.
     pub traffic_overflow: Option<i64>,
 }
 
@@ -173,6 +205,7 @@ pub struct Keypair {
     pub key_fingerprint: Option<String>,
     /// Time at which the key pair was created.
     pub create_time: Option<String>,
+    /// Ids of the lightweight instances to which the key pair is bound.
     pub instance_ids: Vec<String>,
 }
 
@@ -183,16 +216,25 @@ fields!(Keypair {
 
 #[derive(Default)]
 pub struct Plan {
+    /// Number of CPU cores.
     pub core: Option<i64>,
+    /// Peak bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
+    /// Size of the disk. In GB.
     pub disk_size: Option<i64>,
+    /// Traffic included each month. In GB.
     pub flow: Option<i64>,
+    /// Memory of the plan. In GB.
     pub memory: Option<i64>,
+    /// Id of the plan.
     pub plan_id: Option<String>,
-    pub classification: Option<String>,
+    /// Kind of plan.
+    pub classification: Option<Classification>,
     /// Type of the disk.
     pub disk_type: Option<String>,
+    /// Price.
     pub original_price: Option<f64>,
+    /// Operating systems that the plan supports.
     pub support_os: Option<String>,
 }
 
@@ -204,7 +246,8 @@ fields!(Plan {
 
 #[derive(Default)]
 pub struct Quota {
-    pub resource_type: Option<String>,
+    /// Type of resource.
+    pub resource_type: Option<ResourceType>,
     /// Quota limit.
     pub limit: Option<i64>,
     /// Quota used.
@@ -213,6 +256,56 @@ pub struct Quota {
 
 fields!(Quota {
     0 resource_type = "resourceType", 1 limit = "limit", 2 used = "used",
+});
+
+/// Values of `ruleProtocol` of `createFirewallRule`, `ruleProtocol` of `modifyFirewallRule` and
+/// `ruleProtocol` of `FirewallRule`.
+#[non_exhaustive]
+pub enum RuleProtocol {
+    /// `TCP`.
+    Tcp,
+    /// `UDP`.
+    Udp,
+    /// `ICMP`.
+    Icmp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RuleProtocol {
+    0 Tcp = "TCP", 1 Udp = "UDP", 2 Icmp = "ICMP",
+});
+
+/// Values of `chargeUnit` of `createInstances`.
+#[non_exhaustive]
+pub enum ChargeUnit {
+    /// `day`.
+    Day,
+    /// `month`.
+    Month,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeUnit {
+    0 Day = "day", 1 Month = "month",
+});
+
+/// Values of `imageType` of `describeImages`.
+#[non_exhaustive]
+pub enum ImageType {
+    /// `system`.
+    System,
+    /// `app`.
+    App,
+    /// `custom`.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageType {
+    0 System = "system", 1 App = "app", 2 Custom = "custom",
 });
 
 /// Values of `platform` of `describeImages`.
@@ -232,6 +325,38 @@ open_enum!(Platform {
     0 Ubuntu = "Ubuntu", 1 CentOs = "CentOS", 2 WindowsServer = "Windows Server",
 });
 
+/// Values of `classification` of `describePlans` and `classification` of `Plan`.
+#[non_exhaustive]
+pub enum Classification {
+    /// `universal`: general-purpose.
+    Universal,
+    /// `storage`: storage.
+    Storage,
+    /// `enterprise`: enterprise.
+    Enterprise,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Classification {
+    0 Universal = "universal", 1 Storage = "storage", 2 Enterprise = "enterprise",
+});
+
+/// Values of `resourceTypes` of `queryQuota`.
+#[non_exhaustive]
+pub enum ResourceTypes {
+    /// `general_instance`: instances with a general-purpose plan.
+    GeneralInstance,
+    /// `custom_image`: custom images.
+    CustomImage,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResourceTypes {
+    0 GeneralInstance = "general_instance", 1 CustomImage = "custom_image",
+});
+
 /// Values of `architecture` of `Image`.
 #[non_exhaustive]
 pub enum Architecture {
@@ -245,4 +370,67 @@ pub enum Architecture {
 
 open_enum!(Architecture {
     0 X86_64 = "x86_64", 1 Arm64 = "arm64",
+});
+
+/// Values of `status` of `Instance`.
+#[non_exhaustive]
+pub enum InstanceStatus {
+    /// `pending`: being created.
+    Pending,
+    /// `starting`: starting.
+    Starting,
+    /// `running`: running.
+    Running,
+    /// `stopping`: being stopped.
+    Stopping,
+    /// `stopped`: stopped.
+    Stopped,
+    /// `rebooting`: restarting.
+    Rebooting,
+    /// `resetting`: image being replaced.
+    Resetting,
+    /// `upgrading`: plan being changed.
+    Upgrading,
+    /// `deleting`: being deleted.
+    Deleting,
+    /// `error`: not usable after an unknown fault of the system.
+    Error,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceStatus {
+    0 Pending = "pending", 1 Starting = "starting", 2 Running = "running", 3 Stopping = "stopping",
+    4 Stopped = "stopped", 5 Rebooting = "rebooting", 6 Resetting = "resetting",
+    7 Upgrading = "upgrading", 8 Deleting = "deleting", 9 Error = "error",
+});
+
+/// Values of `businessStatus` of `Instance`.
+#[non_exhaustive]
+pub enum BusinessStatus {
+    /// `normal`: normal.
+    Normal,
+    /// `overdue`: prepaid term expired.
+    Overdue,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BusinessStatus {
+    0 Normal = "normal", 1 Overdue = "overdue",
+});
+
+/// Values of `resourceType` of `Quota`.
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `general_instance`: instances with a general-purpose plan.
+    GeneralInstance,
+    /// `custom_image`: custom images.
+    CustomImage,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResourceType {
+    0 GeneralInstance = "general_instance", 1 CustomImage = "custom_image",
 });

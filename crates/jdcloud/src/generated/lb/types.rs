@@ -680,7 +680,7 @@ pub struct LoadBalancer {
     pub private_ip: Option<PrivateIpAddress>,
     /// Billing configuration.
     pub charge: Option<Charge>,
-    /// Tags.
+    /// Tags of the load balancer.
     pub tags: Vec<Tag>,
     /// Description of the load balancer.
     pub description: Option<String>,

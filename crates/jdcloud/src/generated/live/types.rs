@@ -2,21 +2,25 @@
 
 //! Types used in requests and results of `live`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct RecordTime {
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
 }
 
 impl RecordTime {
-    /// Required.
+    /// Start time. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// `2018-10-21T10:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
-    /// Required.
+    /// End time. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// `2018-10-21T10:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.end_time = Some(end_time.into());
         self
@@ -64,7 +68,9 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct QualityDetectionTemplate {
+    /// Name of the template.
     pub template: Option<String>,
+    /// List of the items to detect.
     pub modules: Option<String>,
 }
 
@@ -78,6 +84,7 @@ pub struct LiveRecordConfig {
     pub publish_domain: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the stream.
     pub stream_name: Option<String>,
     pub record_config: Option<String>,
 }
@@ -89,10 +96,17 @@ fields!(LiveRecordConfig {
 
 #[derive(Default)]
 pub struct RecordTemplate {
+    /// Period of automatic recording. 15 to 360 min.
     pub record_period: Option<i64>,
+    /// Bucket in which files are stored.
     pub save_bucket: Option<String>,
+    /// Address of the storage.
     pub save_endpoint: Option<String>,
+    /// Formats of the recorded files, of `ts`, `flv` and `mp4`, in any case; several are separated
+    /// by semicolons.
     pub record_file_type: Option<String>,
+    /// Name of the recording template, not used by another one: digits, letters and hyphens, with
+    /// no hyphen at either end.
     pub template: Option<String>,
 }
 
@@ -108,6 +122,7 @@ pub struct SnapshotConfig {
     pub publish_domain: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the stream.
     pub stream_name: Option<String>,
     pub snapshot_config: Vec<String>,
 }
@@ -119,14 +134,24 @@ fields!(SnapshotConfig {
 
 #[derive(Default)]
 pub struct SnapshotTemplate {
+    /// Format of the snapshot.
     pub format: Option<String>,
+    /// Width of the snapshot. In pixels.
     pub width: Option<i64>,
+    /// Height of the snapshot. In pixels.
     pub height: Option<i64>,
+    /// What is done if the picture does not match the width and height that are set. One of `1`
+    /// (stretch), `2` (fill with black), `3` (fill with white), `4` (fill with Gaussian blur).
     pub fill_type: Option<i64>,
+    /// Interval between snapshots. In s.
     pub snapshot_interval: Option<i64>,
+    /// How snapshots are stored. Either `1` (overwrite) or `2` (number in sequence).
     pub save_mode: Option<i64>,
+    /// Bucket in which files are stored.
     pub save_bucket: Option<String>,
+    /// Address of the storage.
     pub save_endpoint: Option<String>,
+    /// Name of the snapshot template, chosen by the user.
     pub template: Option<String>,
 }
 
@@ -138,20 +163,38 @@ fields!(SnapshotTemplate {
 
 #[derive(Default)]
 pub struct TranscodeInfo {
-    pub video_codec: Option<String>,
+    /// Codec of the video. Default: `h264`.
+    pub video_codec: Option<VideoCodec>,
+    /// Bit rate of the transcoded output. 128 to 15000 kbps.
     pub video_code_rate: Option<i64>,
+    /// Frame rate of the transcoded output. 1 to 30.
     pub video_frame_rate: Option<String>,
+    /// Width of the transcoded video; in proportion to `height` if only that is set, and the
+    /// proportions of the source if neither is set. 128 to 4096.
     pub width: Option<i64>,
+    /// Height of the transcoded video; in proportion to `width` if only that is set, and the
+    /// proportions of the source if neither is set. 128 to 4096.
     pub height: Option<i64>,
+    /// Name of the custom transcoding template: digits, letters and hyphens, with no hyphen at
+    /// either end; case is ignored and spaces are removed. Different from the standard templates
+    /// and from names in use.
     pub template: Option<String>,
+    /// Name of the transcoding template.
     pub template_name: Option<String>,
-    pub audio_codec: Option<String>,
-    pub audio_format: Option<String>,
+    /// Codec of the transcoded audio, in any case.
+    pub audio_codec: Option<AudioCodec>,
+    /// Format of the transcoded audio, in any case.
+    pub audio_format: Option<AudioFormat>,
+    /// Sample rate of the transcoded audio. 44100 to 48000.
     pub audio_sample_rate: Option<i64>,
+    /// Number of channels of the transcoded audio. Either `1` (mono) or `2` (stereo).
     pub audio_channel: Option<i64>,
+    /// Bit rate of the transcoded audio. 16 to 128 kbps.
     pub audio_code_rate: Option<i64>,
-    pub jdchd: Option<String>,
-    pub audio_comfort: Option<String>,
+    /// Switch of JD high definition (JDCHD).
+    pub jdchd: Option<Jdchd>,
+    /// Switch of comfort audio.
+    pub audio_comfort: Option<AudioComfort>,
 }
 
 fields!(TranscodeInfo {
@@ -169,7 +212,9 @@ pub struct LiveStreamRecordConfig {
     pub publish_domain: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Watermark templates.
     pub watermark_config: Vec<String>,
 }
 
@@ -180,14 +225,24 @@ fields!(LiveStreamRecordConfig {
 
 #[derive(Default)]
 pub struct WatermarkTemplate {
+    /// Position of the watermark. One of `1` (top left), `3` (top right), `7` (bottom left), `9`
+    /// (bottom right). Default: 1.
     pub position: Option<i64>,
-    pub offset_unit: Option<String>,
+    /// Unit of the offsets.
+    pub offset_unit: Option<OffsetUnit>,
+    /// Offset on the x axis.
     pub off_set_x: Option<i64>,
+    /// Offset on the y axis.
     pub off_set_y: Option<i64>,
-    pub size_unit: Option<String>,
+    /// Unit of the size of the watermark.
+    pub size_unit: Option<SizeUnit>,
+    /// Width of the watermark.
     pub width: Option<i64>,
+    /// Height of the watermark.
     pub height: Option<i64>,
+    /// Address of the watermark.
     pub url: Option<String>,
+    /// Name of the watermark template, chosen by the user.
     pub template: Option<String>,
 }
 
@@ -201,16 +256,44 @@ fields!(WatermarkTemplate {
 pub struct PublishOnlineStreamResultData {
     /// Name of the app.
     pub app_name: Option<String>,
+    /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Address of the client. IP address.
     pub client_ip: Option<String>,
+    /// Address of the edge node. IP address.
     pub server_ip: Option<String>,
+    /// Frame rate.
     pub frame_rate: Option<f64>,
+    /// Frame loss rate.
     pub frame_loss_rate: Option<f64>,
+    /// Time of the latest activity.
     pub last_active: Option<i64>,
+    /// Current frame rate.
     pub real_fps: Option<f64>,
+    /// Upload speed. In KB/s.
     pub upload_speed: Option<i64>,
+    /// Video codec. Either `7` (`VideoAVC`) or `12` (`VideoHEVC`).
     pub video_codec: Option<i64>,
+    /// Bit rate of the video. In KB/s.
     pub video_data_rate: Option<i64>,
+    /// Audio codec.
+    ///
+    /// - `0`: `AudioLinearPCMPlatformEndian`
+    /// - `1`: `AudioADPCM`
+    /// - `2`: `AudioMP3`
+    /// - `3`: `AudioLinearPCMLittleEndian`
+    /// - `4`: `AudioNellymoser16kHzMono`
+    /// - `5`: `AudioNellymoser8kHzMono`
+    /// - `6`: `AudioNellymoser`
+    /// - `7`: `AudioReservedG711AlawLogarithmicPCM`
+    /// - `8`: `AudioReservedG711MuLawLogarithmicPCM`
+    /// - `9`: `AudioReserved`
+    /// - `10`: `AudioAAC`
+    /// - `11`: `AudioSpeex`
+    /// - `14`: `AudioReservedMP3_8kHz`
+    /// - `15`: `AudioReservedDeviceSpecificSound`
+    /// - `16`: `AudioReserved1`
+    /// - `17`: `AudioDisabled`
     pub audio_codec: Option<i64>,
 }
 
@@ -237,7 +320,9 @@ fields!(DomainsLogResult {
 pub struct App {
     /// Name of the application.
     pub app_name: Option<String>,
-    pub app_status: Option<String>,
+    /// Status of the application.
+    pub app_status: Option<AppStatus>,
+    /// Time at which the application was created. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
@@ -254,13 +339,17 @@ pub struct BillDataObject {
     pub app_id: Option<i64>,
     /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Billing mode. Either `1` (billed online) or `2` (billed offline).
     pub bill_type: Option<i64>,
-    pub product_id: Option<String>,
+    /// Billing item.
+    pub product_id: Option<ProductId>,
+    /// Billed usage.
     pub amount: Option<f64>,
     /// Start time.
     pub start_time: Option<String>,
     /// End time.
     pub end_time: Option<String>,
+    /// Time at which the billing item was created.
     pub create_time: Option<String>,
 }
 
@@ -274,9 +363,13 @@ fields!(BillDataObject {
 pub struct PublishDomain {
     /// Publishing domain.
     pub publish_domain: Option<String>,
+    /// CNAME of the publishing domain.
     pub publish_domain_cname: Option<String>,
-    pub domain_status: Option<String>,
+    /// Status of the live domain.
+    pub domain_status: Option<DomainStatus>,
+    /// Time at which the domain was created. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub create_time: Option<String>,
+    /// Time at which the domain was updated. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub update_time: Option<String>,
 }
 
@@ -289,10 +382,15 @@ fields!(PublishDomain {
 pub struct PlayDomain {
     /// Playing domain.
     pub play_domain: Option<String>,
+    /// CNAME of the playing domain.
     pub play_domain_cname: Option<String>,
-    pub domain_status: Option<String>,
-    pub play_type: Option<String>,
+    /// Status of the live domain.
+    pub domain_status: Option<DomainStatus>,
+    /// Type of the playing domain.
+    pub play_type: Option<PlayType>,
+    /// Time at which the domain was created. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub create_time: Option<String>,
+    /// Time at which the domain was updated. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub update_time: Option<String>,
 }
 
@@ -306,10 +404,13 @@ fields!(PlayDomain {
 pub struct DomainTranslateTemplateConfig {
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Suffix that the name of the translated output stream gets.
     pub template_code: Option<String>,
     /// Name of the template.
     pub template_name: Option<String>,
+    /// Direction of translation. Either `0` (Chinese to English) or `1` (English to Chinese).
     pub translate_mode: Option<i64>,
 }
 
@@ -320,7 +421,9 @@ fields!(DomainTranslateTemplateConfig {
 
 #[derive(Default)]
 pub struct DomainDetails {
+    /// Publishing domains.
     pub publish_domains: Vec<PublishDomain>,
+    /// Playing domains.
     pub play_domains: Vec<PlayDomain>,
 }
 
@@ -330,7 +433,9 @@ fields!(DomainDetails {
 
 #[derive(Default)]
 pub struct FileStorageStatisticResult {
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
     pub data: Option<FileStorageStatisticData>,
 }
@@ -341,7 +446,9 @@ fields!(FileStorageStatisticResult {
 
 #[derive(Default)]
 pub struct P2pConfigs {
+    /// Publishing domains.
     pub publish_domains: Vec<P2pPublishDomain>,
+    /// Playing domains.
     pub play_domains: Vec<P2pPlayDomain>,
 }
 
@@ -351,7 +458,9 @@ fields!(P2pConfigs {
 
 #[derive(Default)]
 pub struct PornCountStatisticResult {
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
     pub data: Option<PornCountStatisticData>,
 }
@@ -362,7 +471,9 @@ fields!(PornCountStatisticResult {
 
 #[derive(Default)]
 pub struct LiveStatisticGroupByStreamResult {
+    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub start_time: Option<String>,
+    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub end_time: Option<String>,
     pub data: Vec<LiveStatisticGroupByStreamResultData>,
 }
@@ -373,7 +484,9 @@ fields!(LiveStatisticGroupByStreamResult {
 
 #[derive(Default)]
 pub struct LiveStreamUserNumResult {
+    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub start_time: Option<String>,
+    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub end_time: Option<String>,
     pub data: Option<LiveStreamUserNumResultData>,
 }
@@ -384,7 +497,9 @@ fields!(LiveStreamUserNumResult {
 
 #[derive(Default)]
 pub struct RestartConfig {
+    /// Publishing domains.
     pub publish_domains: Vec<RestartPublishDomain>,
+    /// Playing domains.
     pub play_domains: Vec<RestartPlayDomain>,
 }
 
@@ -394,7 +509,9 @@ fields!(RestartConfig {
 
 #[derive(Default)]
 pub struct SnapshotCountStatisticResult {
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
     pub data: Option<SnapshotCountStatisticData>,
 }
@@ -405,7 +522,9 @@ fields!(SnapshotCountStatisticResult {
 
 #[derive(Default)]
 pub struct LiveStatisticGroupByAreaResult {
+    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub start_time: Option<String>,
+    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub end_time: Option<String>,
     pub data: Vec<LiveStatisticGroupByAreaResultData>,
 }
@@ -416,7 +535,9 @@ fields!(LiveStatisticGroupByAreaResult {
 
 #[derive(Default)]
 pub struct LiveStatisticGroupByAreaIspResult {
+    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub start_time: Option<String>,
+    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub end_time: Option<String>,
     pub data: Option<LiveStatisticGroupByAreaIspResultData>,
 }
@@ -427,7 +548,9 @@ fields!(LiveStatisticGroupByAreaIspResult {
 
 #[derive(Default)]
 pub struct BandwidthStatisticResult {
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
     pub data: Option<BandwidthStatisticResultData>,
 }
@@ -442,8 +565,12 @@ pub struct OnlineStreamInfo {
     pub publish_domain: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Time at which the stream was published. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// `2018-10-21T10:00:00Z`.
     pub publish_time: Option<String>,
+    /// Address to which the stream is published.
     pub publish_url: Option<String>,
 }
 
@@ -458,6 +585,7 @@ pub struct LiveStreamPlayInfo {
     pub start_time: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the stream.
     pub stream_name: Option<String>,
     /// Number of viewers.
     pub player_count: Option<i64>,
@@ -470,10 +598,15 @@ fields!(LiveStreamPlayInfo {
 
 #[derive(Default)]
 pub struct LiveStreamPlayerRankingResult {
+    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub start_time: Option<String>,
+    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub end_time: Option<String>,
+    /// Place in the ranking.
     pub ranking: Option<i64>,
+    /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Number of viewers.
     pub player_count: Option<i64>,
 }
 
@@ -488,8 +621,11 @@ pub struct LiveStreamPublishInfo {
     pub start_time: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Bit rate.
     pub bitrate: Option<f64>,
+    /// Frame rate.
     pub framerate: Option<f64>,
 }
 
@@ -500,7 +636,9 @@ fields!(LiveStreamPublishInfo {
 
 #[derive(Default)]
 pub struct TrafficStatisticResult {
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
     pub data: Option<TrafficStatisticResultData>,
 }
@@ -515,6 +653,7 @@ pub struct TemplateConfig {
     pub publish_domain: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the stream.
     pub stream_name: Option<String>,
     pub transcode_config: Vec<String>,
 }
@@ -530,6 +669,7 @@ pub struct TranslateTemplateConfig {
     pub publish_domain: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the stream.
     pub stream_name: Option<String>,
     pub translate_config: Vec<String>,
 }
@@ -541,7 +681,9 @@ fields!(TranslateTemplateConfig {
 
 #[derive(Default)]
 pub struct TimeshiftConfig {
+    /// Publishing domains.
     pub publish_domains: Vec<TimeshiftPublishDomain>,
+    /// Playing domains.
     pub play_domains: Vec<TimeshiftPlayDomain>,
 }
 
@@ -551,7 +693,9 @@ fields!(TimeshiftConfig {
 
 #[derive(Default)]
 pub struct LiveTranscodeStreamResult {
+    /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Status of the stream.
     pub status: Option<String>,
 }
 
@@ -561,7 +705,9 @@ fields!(LiveTranscodeStreamResult {
 
 #[derive(Default)]
 pub struct TranscodeDurationStatisticResult {
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
     pub data: Option<TranscodeDurationStatisticData>,
 }
@@ -572,7 +718,9 @@ fields!(TranscodeDurationStatisticResult {
 
 #[derive(Default)]
 pub struct PublishStreamInfoResult {
+    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub start_time: Option<String>,
+    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
     pub end_time: Option<String>,
     pub data: Option<PublishStreamInfoData>,
 }
@@ -587,8 +735,9 @@ pub struct TemplateBinding {
     pub publish_domain: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the stream.
     pub stream_name: Option<String>,
-    /// Template.
+    /// Template in question.
     pub template: Option<String>,
 }
 
@@ -599,8 +748,11 @@ fields!(TemplateBinding {
 
 #[derive(Default)]
 pub struct TranslateInfo {
+    /// Name of the translation template.
     pub template_name: Option<String>,
+    /// Suffix that the name of the translated output stream gets.
     pub template_code: Option<String>,
+    /// Direction of translation. Either `0` (Chinese to English) or `1` (English to Chinese).
     pub translate_mode: Option<i64>,
 }
 
@@ -622,13 +774,27 @@ fields!(RankingUrlResult {
 pub struct LiveTaskInfo {
     /// Id of the task.
     pub id: Option<i64>,
+    /// How the task is started. Either `0` (at once) or `1` (at the time set in the parameters).
     pub start_mode: Option<i64>,
+    /// Address from which the stream is pulled to be forwarded.
     pub source_url: Option<String>,
+    /// Address to which the stream is published.
     pub push_url: Option<String>,
+    /// Status of the task. One of `0` (enabled), `1` (running), `4` (stopped), `5` (expired), `6`
+    /// (disabled).
     pub status: Option<i64>,
+    /// Start of the task. Time as in ISO 8601, in UTC. Example: `2021-07-26T08:08:08Z`.
     pub start_time: Option<String>,
+    /// End of the task. Time as in ISO 8601, in UTC. Example: `2021-07-26T08:08:08Z`.
     pub end_time: Option<String>,
+    /// Events for which the callback is called.
+    ///
+    /// - `0`: none, `callbackUrl` is empty
+    /// - `1`: start of the task
+    /// - `2`: end of the task
+    /// - `3`: all events
     pub callback_event: Option<i64>,
+    /// Address of the callback. URL.
     pub callback_url: Option<String>,
 }
 
@@ -642,10 +808,15 @@ fields!(LiveTaskInfo {
 pub struct DomainsLogResultData {
     /// Name of the file.
     pub file_name: Option<String>,
+    /// Address at which the log is downloaded.
     pub log_url: Option<String>,
+    /// MD5 digest of the file. MD5 digest.
     pub md5: Option<String>,
+    /// Size of the file. In bytes.
     pub size: Option<i64>,
+    /// Start of the period. Time, in UTC.
     pub start_time: Option<String>,
+    /// End of the period. Time, in UTC.
     pub end_time: Option<String>,
 }
 
@@ -656,6 +827,7 @@ fields!(DomainsLogResultData {
 
 #[derive(Default)]
 pub struct FileStorageStatisticData {
+    /// Storage space. In bytes.
     pub size: Option<i64>,
 }
 
@@ -677,7 +849,9 @@ fields!(P2pPublishDomain {
 pub struct P2pPlayDomain {
     /// Playing domain.
     pub play_domain: Option<String>,
-    pub p2p_status: Option<String>,
+    /// Status of P2P for live streaming.
+    pub p2p_status: Option<P2pStatus>,
+    /// Type of the playing domain. Only `normal` (ordinary playing domain).
     pub play_type: Option<String>,
 }
 
@@ -687,6 +861,7 @@ fields!(P2pPlayDomain {
 
 #[derive(Default)]
 pub struct PornCountStatisticData {
+    /// Number of pictures checked for pornography.
     pub count: Option<i64>,
 }
 
@@ -696,10 +871,15 @@ fields!(PornCountStatisticData {
 
 #[derive(Default)]
 pub struct LiveStatisticGroupByStreamResultData {
+    /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Number of viewers online.
     pub player_count: Option<i64>,
+    /// Measured bandwidth. In bps.
     pub bandwidth: Option<i64>,
+    /// Time of the peak bandwidth. In s.
     pub max_bandwidthtime: Option<i64>,
+    /// Traffic. In bytes.
     pub flow: Option<i64>,
 }
 
@@ -710,6 +890,7 @@ fields!(LiveStatisticGroupByStreamResultData {
 
 #[derive(Default)]
 pub struct LiveStreamUserNumResultData {
+    /// Number of users.
     pub count: Option<i64>,
 }
 
@@ -731,8 +912,10 @@ fields!(RestartPublishDomain {
 pub struct RestartPlayDomain {
     /// Playing domain.
     pub play_domain: Option<String>,
-    pub restart_status: Option<String>,
-    pub play_type: Option<String>,
+    /// Status of live replay.
+    pub restart_status: Option<RestartStatus>,
+    /// Type of the playing domain.
+    pub play_type: Option<PlayType>,
 }
 
 fields!(RestartPlayDomain {
@@ -741,6 +924,7 @@ fields!(RestartPlayDomain {
 
 #[derive(Default)]
 pub struct SnapshotCountStatisticData {
+    /// Number of snapshots.
     pub count: Option<i64>,
 }
 
@@ -750,11 +934,15 @@ fields!(SnapshotCountStatisticData {
 
 #[derive(Default)]
 pub struct LiveStatisticGroupByAreaResultData {
-    /// Area.
+    /// Area of the bandwidth data.
     pub area: Option<String>,
+    /// Number of viewers online.
     pub player_count: Option<i64>,
+    /// Measured bandwidth. In bps.
     pub bandwidth: Option<i64>,
+    /// Time of the peak bandwidth. In s.
     pub max_bandwidthtime: Option<i64>,
+    /// Traffic. In bytes.
     pub flow: Option<i64>,
 }
 
@@ -765,7 +953,7 @@ fields!(LiveStatisticGroupByAreaResultData {
 
 #[derive(Default)]
 pub struct LiveStatisticGroupByAreaIspResultData {
-    /// Area.
+    /// Area of the bandwidth data.
     pub area: Option<String>,
     pub isp_data: Vec<LiveStatisticGroupByAreaIspResultIspData>,
 }
@@ -776,7 +964,9 @@ fields!(LiveStatisticGroupByAreaIspResultData {
 
 #[derive(Default)]
 pub struct BandwidthStatisticResultData {
+    /// Bandwidth. In bps.
     pub value: Option<i64>,
+    /// Time of the peak bandwidth. In s.
     pub max_value_time: Option<i64>,
 }
 
@@ -786,6 +976,7 @@ fields!(BandwidthStatisticResultData {
 
 #[derive(Default)]
 pub struct TrafficStatisticResultData {
+    /// Traffic. In bytes.
     pub value: Option<i64>,
 }
 
@@ -807,7 +998,10 @@ fields!(TimeshiftPublishDomain {
 pub struct TimeshiftPlayDomain {
     /// Playing domain.
     pub play_domain: Option<String>,
-    pub timeshift_status: Option<String>,
+    /// Status of live time shift.
+    pub timeshift_status: Option<TimeshiftStatus>,
+    /// Type of the playing domain. Only `normal` (ordinary playing domain (time-shift playing
+    /// domain)).
     pub play_type: Option<String>,
 }
 
@@ -817,6 +1011,7 @@ fields!(TimeshiftPlayDomain {
 
 #[derive(Default)]
 pub struct TranscodeDurationStatisticData {
+    /// Length. In s.
     pub duration: Option<String>,
 }
 
@@ -826,14 +1021,23 @@ fields!(TranscodeDurationStatisticData {
 
 #[derive(Default)]
 pub struct PublishStreamInfoData {
+    /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Frame rate.
     pub fps: Option<String>,
+    /// Bit rate. In bps.
     pub bitrate: Option<String>,
+    /// Addresses of the CDN nodes that receive the published stream.
     pub push_edge_node_ips: Vec<String>,
+    /// Addresses of the streamers.
     pub anchor_ips: Vec<String>,
+    /// Bandwidth used by viewers of FLV.
     pub flv_band_width: Option<i64>,
+    /// Number of viewers of FLV.
     pub flv_player_count: Option<i64>,
+    /// Bandwidth used by viewers of HLS.
     pub hls_band_width: Option<i64>,
+    /// Number of viewers of HLS.
     pub hls_player_count: Option<i64>,
 }
 
@@ -846,9 +1050,13 @@ fields!(PublishStreamInfoData {
 
 #[derive(Default)]
 pub struct RankingUrlResultData {
+    /// URL that is ranked.
     pub url: Option<String>,
+    /// Place in the ranking.
     pub rank: Option<i64>,
+    /// MD5 digest of the file. MD5 digest.
     pub md5: Option<String>,
+    /// Value of the field that the ranking is by.
     pub value: Option<i64>,
     pub data: Vec<RankingUrlResultRankData>,
 }
@@ -861,9 +1069,13 @@ fields!(RankingUrlResultData {
 pub struct LiveStatisticGroupByAreaIspResultIspData {
     /// Carrier.
     pub isp: Option<String>,
+    /// Number of viewers online.
     pub player_count: Option<i64>,
+    /// Measured bandwidth. In bps.
     pub bandwidth: Option<i64>,
+    /// Time of the peak bandwidth. In s.
     pub max_bandwidthtime: Option<i64>,
+    /// Traffic. In bytes.
     pub flow: Option<i64>,
 }
 
@@ -874,12 +1086,554 @@ fields!(LiveStatisticGroupByAreaIspResultIspData {
 
 #[derive(Default)]
 pub struct RankingUrlResultRankData {
+    /// Number of unique visitors.
     pub uv: Option<i64>,
+    /// Measured bandwidth. In bps.
     pub bandwidth: Option<i64>,
+    /// Number of visits.
     pub pv: Option<i64>,
+    /// Traffic. In bytes.
     pub flow: Option<i64>,
 }
 
 fields!(RankingUrlResultRankData {
     0 uv = "uv", 1 bandwidth = "bandwidth", 2 pv = "pv", 3 flow = "flow",
+});
+
+/// Values of `modules` of `addCustomLiveStreamQualityDetectionTemplate`.
+#[non_exhaustive]
+pub enum Modules {
+    /// `BlackScreen`: black screen.
+    BlackScreen,
+    /// `PureColor`: pure colour.
+    PureColor,
+    /// `ColorCast`: colour cast.
+    ColorCast,
+    /// `FrozenFrame`: frozen frame.
+    FrozenFrame,
+    /// `Brightness`: brightness.
+    Brightness,
+    /// `Contrast`: contrast.
+    Contrast,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Modules {
+    0 BlackScreen = "BlackScreen", 1 PureColor = "PureColor", 2 ColorCast = "ColorCast",
+    3 FrozenFrame = "FrozenFrame", 4 Brightness = "Brightness", 5 Contrast = "Contrast",
+});
+
+/// Values of `recordFileType` of `addCustomLiveStreamRecordTemplate` and `recordFileType` of
+/// `addLiveRecordTask`.
+#[non_exhaustive]
+pub enum RecordFileType {
+    /// `ts`.
+    Ts,
+    /// `flv`.
+    Flv,
+    /// `mp4`.
+    Mp4,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RecordFileType {
+    0 Ts = "ts", 1 Flv = "flv", 2 Mp4 = "mp4",
+});
+
+/// Values of `format` of `addCustomLiveStreamSnapshotTemplate`.
+#[non_exhaustive]
+pub enum AddCustomLiveStreamSnapshotTemplateFormat {
+    /// `jpg`.
+    Jpg,
+    /// `png`.
+    Png,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AddCustomLiveStreamSnapshotTemplateFormat {
+    0 Jpg = "jpg", 1 Png = "png",
+});
+
+/// Values of `videoCodec` of `addCustomLiveStreamTranscodeTemplate`, `videoCodec` of
+/// `describeCustomLiveStreamTranscodeTemplate` and `videoCodec` of `TranscodeInfo`.
+#[non_exhaustive]
+pub enum VideoCodec {
+    /// `h264`.
+    H264,
+    /// `h265`.
+    H265,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(VideoCodec {
+    0 H264 = "h264", 1 H265 = "h265",
+});
+
+/// Values of `audioCodec` of `addCustomLiveStreamTranscodeTemplate` and `audioCodec` of
+/// `TranscodeInfo`.
+#[non_exhaustive]
+pub enum AudioCodec {
+    /// `aac`.
+    Aac,
+    /// `mp3`.
+    Mp3,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AudioCodec {
+    0 Aac = "aac", 1 Mp3 = "mp3",
+});
+
+/// Values of `audioFormat` of `addCustomLiveStreamTranscodeTemplate` and `audioFormat` of
+/// `TranscodeInfo`.
+#[non_exhaustive]
+pub enum AudioFormat {
+    /// `aac_lc`.
+    AacLc,
+    /// `aac_low`.
+    AacLow,
+    /// `aac_he`.
+    AacHe,
+    /// `aac_he_v2`.
+    AacHeV2,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AudioFormat {
+    0 AacLc = "aac_lc", 1 AacLow = "aac_low", 2 AacHe = "aac_he", 3 AacHeV2 = "aac_he_v2",
+});
+
+/// Values of `jdchd` of `addCustomLiveStreamTranscodeTemplate`, `jdchd` of
+/// `describeCustomLiveStreamTranscodeTemplate` and `jdchd` of `TranscodeInfo`.
+#[non_exhaustive]
+pub enum Jdchd {
+    /// `jdchd-1.0`.
+    Jdchd1_0,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Jdchd {
+    0 Jdchd1_0 = "jdchd-1.0", 1 Off = "off",
+});
+
+/// Values of `audioComfort` of `addCustomLiveStreamTranscodeTemplate`, `audioComfort` of
+/// `describeCustomLiveStreamTranscodeTemplate` and `audioComfort` of `TranscodeInfo`.
+#[non_exhaustive]
+pub enum AudioComfort {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AudioComfort {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `offsetUnit` of `addCustomLiveStreamWatermarkTemplate` and `offsetUnit` of
+/// `WatermarkTemplate`.
+#[non_exhaustive]
+pub enum OffsetUnit {
+    /// `percent`.
+    Percent,
+    /// `pixel`.
+    Pixel,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OffsetUnit {
+    0 Percent = "percent", 1 Pixel = "pixel",
+});
+
+/// Values of `sizeUnit` of `addCustomLiveStreamWatermarkTemplate` and `sizeUnit` of
+/// `WatermarkTemplate`.
+#[non_exhaustive]
+pub enum SizeUnit {
+    /// `percent`.
+    Percent,
+    /// `pixel`.
+    Pixel,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SizeUnit {
+    0 Percent = "percent", 1 Pixel = "pixel",
+});
+
+/// Values of `startMode` of `createLiveForwardTask`.
+#[non_exhaustive]
+pub enum StartMode {
+    /// `StartNow`: at once.
+    StartNow,
+    /// `StartAsScheduled`: at the time set.
+    StartAsScheduled,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(StartMode {
+    0 StartNow = "StartNow", 1 StartAsScheduled = "StartAsScheduled",
+});
+
+/// Values of `callbackEvents` of `createLiveForwardTask` and `callbackEvents` of
+/// `updateLiveForwardTask`.
+#[non_exhaustive]
+pub enum CallbackEvents {
+    /// `TaskStart`: start of the task.
+    TaskStart,
+    /// `TaskExit`: end of the task.
+    TaskExit,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CallbackEvents {
+    0 TaskStart = "TaskStart", 1 TaskExit = "TaskExit",
+});
+
+/// Values of `interval` of `describeDomainsLog`.
+#[non_exhaustive]
+pub enum Interval {
+    /// `hour`: hourly, as .log files.
+    Hour,
+    /// `day`: daily, as .zip files.
+    Day,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Interval {
+    0 Hour = "hour", 1 Day = "day",
+});
+
+/// Values of `certStatus` of `describeLiveDomainCertificate`, `certStatus` of
+/// `describeLiveRestartDomainCertificate`, `certStatus` of `setLiveDomainCertificate` and
+/// `certStatus` of `setLiveRestartDomainCertificate`.
+#[non_exhaustive]
+pub enum CertStatus {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CertStatus {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `period` of `describeLiveFileStorageData` and `period` of
+/// `describeLiveTranscodingDurationData`.
+#[non_exhaustive]
+pub enum DescribeLiveFileStorageDataPeriod {
+    /// `day`: one day.
+    Day,
+    /// `month`: one month.
+    Month,
+    /// `year`: one year.
+    Year,
+    /// `followTime`: whole time.
+    FollowTime,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeLiveFileStorageDataPeriod {
+    0 Day = "day", 1 Month = "month", 2 Year = "year", 3 FollowTime = "followTime",
+});
+
+/// Values of `authStatus` of `describeLivePlayAuthKey`, `authStatus` of
+/// `describeLiveRestartAuthKey`, `authStatus` of `setLivePlayAuthKey` and `authStatus` of
+/// `setLiveRestartAuthKey`.
+#[non_exhaustive]
+pub enum AuthStatus {
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AuthStatus {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `period` of `describeLivePublishStatisticGroupByStream`, `period` of
+/// `describeLivePublishStreamNum`, `period` of `describeLiveStatisticGroupByArea`, `period` of
+/// `describeLiveStatisticGroupByAreaIsp`, `period` of `describeLiveStatisticGroupByStream`,
+/// `period` of `describeLiveStreamBandwidthData` and 6 more fields.
+#[non_exhaustive]
+pub enum DescribeLivePublishStatisticGroupByStreamPeriod {
+    /// `oneMin`: 1 minute.
+    OneMin,
+    /// `fiveMin`: 5 minutes.
+    FiveMin,
+    /// `halfHour`: half an hour.
+    HalfHour,
+    /// `hour`: 1 hour.
+    Hour,
+    /// `twoHour`: 2 hours.
+    TwoHour,
+    /// `sixHour`: 6 hours.
+    SixHour,
+    /// `day`: 1 day.
+    Day,
+    /// `followTime`: whole time.
+    FollowTime,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeLivePublishStatisticGroupByStreamPeriod {
+    0 OneMin = "oneMin", 1 FiveMin = "fiveMin", 2 HalfHour = "halfHour", 3 Hour = "hour",
+    4 TwoHour = "twoHour", 5 SixHour = "sixHour", 6 Day = "day", 7 FollowTime = "followTime",
+});
+
+/// Values of `status` of `describeLiveStreamInfo`.
+#[non_exhaustive]
+pub enum DescribeLiveStreamInfoStatus {
+    /// `on`: online.
+    On,
+    /// `off`: not online.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeLiveStreamInfoStatus {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `protocolType` of `describeLiveStreamPlayerRankingData`.
+#[non_exhaustive]
+pub enum ProtocolType {
+    /// `hdl`.
+    Hdl,
+    /// `hls`.
+    Hls,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProtocolType {
+    0 Hdl = "hdl", 1 Hls = "hls",
+});
+
+/// Values of `grade` of `describeLiveTranscodingDurationData`.
+#[non_exhaustive]
+pub enum Grade {
+    /// `video_h264_4k_1`.
+    VideoH264_4k1,
+    /// `video_h264_2k_1`.
+    VideoH264_2k1,
+    /// `video_h264_shd_1`.
+    VideoH264Shd1,
+    /// `video_h264_hd_1`.
+    VideoH264Hd1,
+    /// `video_h264_sd_1`.
+    VideoH264Sd1,
+    /// `video_h265_4k_1`.
+    VideoH265_4k1,
+    /// `video_h265_2k_1`.
+    VideoH265_2k1,
+    /// `video_h265_shd_1`.
+    VideoH265Shd1,
+    /// `video_h265_hd_1`.
+    VideoH265Hd1,
+    /// `video_h265_sd_1`.
+    VideoH265Sd1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Grade {
+    0 VideoH264_4k1 = "video_h264_4k_1", 1 VideoH264_2k1 = "video_h264_2k_1",
+    2 VideoH264Shd1 = "video_h264_shd_1", 3 VideoH264Hd1 = "video_h264_hd_1",
+    4 VideoH264Sd1 = "video_h264_sd_1", 5 VideoH265_4k1 = "video_h265_4k_1",
+    6 VideoH265_2k1 = "video_h265_2k_1", 7 VideoH265Shd1 = "video_h265_shd_1",
+    8 VideoH265Hd1 = "video_h265_hd_1", 9 VideoH265Sd1 = "video_h265_sd_1",
+});
+
+/// Values of `rankfield` of `describeUrlRanking`.
+#[non_exhaustive]
+pub enum Rankfield {
+    /// `pv`: number of times played.
+    Pv,
+    /// `flow`: traffic.
+    Flow,
+    /// `bandwidth`: bandwidth.
+    Bandwidth,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Rankfield {
+    0 Pv = "pv", 1 Flow = "flow", 2 Bandwidth = "bandwidth",
+});
+
+/// Values of `appStatus` of `App`.
+#[non_exhaustive]
+pub enum AppStatus {
+    /// `online`: enabled.
+    Online,
+    /// `offline`: disabled.
+    Offline,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AppStatus {
+    0 Online = "online", 1 Offline = "offline",
+});
+
+/// Values of `productId` of `BillDataObject`.
+#[non_exhaustive]
+pub enum ProductId {
+    /// `video_h264_sd_1`: H.264 video, SD (up to 640x360), ordinary transcoding.
+    VideoH264Sd1,
+    /// `video_h264_hd_1`: H.264 video, HD (up to 1280x720), ordinary transcoding.
+    VideoH264Hd1,
+    /// `video_h264_shd_1`: H.264 video, SHD (up to 1920x1080), ordinary transcoding.
+    VideoH264Shd1,
+    /// `video_h264_2k_1`: H.264 video, 2K (up to 2560x1440), ordinary transcoding.
+    VideoH264_2k1,
+    /// `video_h264_4k_1`: H.264 video, 4K (up to 4096x2160), ordinary transcoding.
+    VideoH264_4k1,
+    /// `video_h265_sd_1`: H.265 video, SD (up to 640x360), ordinary transcoding.
+    VideoH265Sd1,
+    /// `video_h265_hd_1`: H.265 video, HD (up to 1280x720), ordinary transcoding.
+    VideoH265Hd1,
+    /// `video_h265_shd_1`: H.265 video, SHD (up to 1920x1080), ordinary transcoding.
+    VideoH265Shd1,
+    /// `video_h265_2k_1`: H.265 video, 2K (up to 2560x1440), ordinary transcoding.
+    VideoH265_2k1,
+    /// `video_h265_4k_1`: H.265 video, 4K (up to 4096x2160), ordinary transcoding.
+    VideoH265_4k1,
+    /// `audio`: audio.
+    Audio,
+    /// `copy`: change of container format.
+    Copy,
+    /// `vo`: storage capacity.
+    Vo,
+    /// `t`: accelerated video playback.
+    T,
+    /// `picture_key`: snapshots of key frames.
+    PictureKey,
+    /// `picture_nonkey`: snapshots of other frames.
+    PictureNonkey,
+    /// `sexy`: pornography detection in pictures.
+    Sexy,
+    /// `high_grade`: advanced features: recording, time shift, replay and delayed playing.
+    HighGrade,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProductId {
+    0 VideoH264Sd1 = "video_h264_sd_1", 1 VideoH264Hd1 = "video_h264_hd_1",
+    2 VideoH264Shd1 = "video_h264_shd_1", 3 VideoH264_2k1 = "video_h264_2k_1",
+    4 VideoH264_4k1 = "video_h264_4k_1", 5 VideoH265Sd1 = "video_h265_sd_1",
+    6 VideoH265Hd1 = "video_h265_hd_1", 7 VideoH265Shd1 = "video_h265_shd_1",
+    8 VideoH265_2k1 = "video_h265_2k_1", 9 VideoH265_4k1 = "video_h265_4k_1", 10 Audio = "audio",
+    11 Copy = "copy", 12 Vo = "vo", 13 T = "t", 14 PictureKey = "picture_key",
+    15 PictureNonkey = "picture_nonkey", 16 Sexy = "sexy", 17 HighGrade = "high_grade",
+});
+
+/// Values of `domainStatus` of `PublishDomain` and `domainStatus` of `PlayDomain`.
+#[non_exhaustive]
+pub enum DomainStatus {
+    /// `online`: enabled.
+    Online,
+    /// `offline`: disabled.
+    Offline,
+    /// `configuring`: being configured.
+    Configuring,
+    /// `configure_failed`: configuration failed.
+    ConfigureFailed,
+    /// `checking`: under review.
+    Checking,
+    /// `check_failed`: review failed.
+    CheckFailed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DomainStatus {
+    0 Online = "online", 1 Offline = "offline", 2 Configuring = "configuring",
+    3 ConfigureFailed = "configure_failed", 4 Checking = "checking", 5 CheckFailed = "check_failed",
+});
+
+/// Values of `playType` of `PlayDomain` and `playType` of `RestartPlayDomain`.
+#[non_exhaustive]
+pub enum PlayType {
+    /// `normal`: ordinary playing domain.
+    Normal,
+    /// `restart`: replay domain.
+    Restart,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PlayType {
+    0 Normal = "normal", 1 Restart = "restart",
+});
+
+/// Values of `p2pStatus` of `P2pPlayDomain`.
+#[non_exhaustive]
+pub enum P2pStatus {
+    /// `on`: enabled.
+    On,
+    /// `off`: disabled.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(P2pStatus {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `restartStatus` of `RestartPlayDomain`.
+#[non_exhaustive]
+pub enum RestartStatus {
+    /// `on`: enabled.
+    On,
+    /// `off`: disabled.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RestartStatus {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `timeshiftStatus` of `TimeshiftPlayDomain`.
+#[non_exhaustive]
+pub enum TimeshiftStatus {
+    /// `on`: enabled.
+    On,
+    /// `off`: disabled.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TimeshiftStatus {
+    0 On = "on", 1 Off = "off",
 });

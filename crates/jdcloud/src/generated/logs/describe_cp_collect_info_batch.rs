@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeCPCollectInfoBatchRequest {
     pub region_id: Option<String>,
+    /// Ids of the collection configurations.
     pub collect_info_uids: Option<String>,
 }
 
@@ -45,7 +46,7 @@ impl<A> DescribeCPCollectInfoBatch<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Ids of the collection configurations. Required. Comma-separated.
     pub fn collect_info_uids(
         mut self,
         collect_info_uids: impl Into<String>,

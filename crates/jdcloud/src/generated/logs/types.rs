@@ -2,12 +2,15 @@
 
 //! Types used in requests and results of `logs`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AnalysisMetaData {
+    /// Fields of the statistics.
     pub agg: Vec<String>,
+    /// Fields to group by.
     pub group: Vec<String>,
+    /// Time fields.
     pub time: Vec<String>,
 }
 
@@ -17,22 +20,26 @@ fields!(AnalysisMetaData {
 
 #[derive(Default)]
 pub struct AgResource {
+    /// Id of the high-availability group.
     pub ag_id: Option<String>,
+    /// Name of the high-availability group.
     pub ag_name: Option<String>,
-    /// Region.
+    /// Region of the resource or record.
     pub region: Option<String>,
 }
 
 impl AgResource {
+    /// Id of the high-availability group.
     pub fn ag_id(mut self, ag_id: impl Into<String>) -> Self {
         self.ag_id = Some(ag_id.into());
         self
     }
+    /// Name of the high-availability group.
     pub fn ag_name(mut self, ag_name: impl Into<String>) -> Self {
         self.ag_name = Some(ag_name.into());
         self
     }
-    /// Region.
+    /// Region of the resource or record.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -76,22 +83,40 @@ fields!(AgentMeta {
 pub struct BinlogSpec {
     /// Address.
     pub addr: Option<String>,
+    /// Name of the binlog file that collection starts with; collection starts at the current time
+    /// if not set.
     pub binlog_file: Option<String>,
+    /// Offset in the binlog file at which collection starts.
     pub binlog_pos: Option<i64>,
+    /// Character set.
     pub charset: Option<String>,
+    /// Whether DDL events are recorded.
     pub enable_ddl: Option<bool>,
+    /// Whether deletions are recorded.
     pub enable_delete: Option<bool>,
+    /// Whether insertions are recorded.
     pub enable_insert: Option<bool>,
+    /// Whether updates are recorded.
     pub enable_update: Option<bool>,
+    /// Names of tables that are not collected, with the database, or a regular expression; a table
+    /// that matches any of the conditions is left out.
     pub exclude_tables: Option<String>,
+    /// Kind of database.
     pub flavor: Option<String>,
+    /// Whether the order is kept.
     pub in_order: Option<bool>,
+    /// Names of tables that are collected, with the database, or a regular expression; a table that
+    /// matches none of the conditions is left out.
     pub include_tables: Option<String>,
+    /// Password.
     pub pass: Option<String>,
-    /// Port.
+    /// Port number.
     pub port: Option<i64>,
+    /// Whether advanced configuration is on; internal, for the front end.
     pub professional_mode: Option<bool>,
+    /// Id of the MySQL replica that the agent poses as.
     pub server_id: Option<i64>,
+    /// Whether data of type text is converted to strings.
     pub text_to_string: Option<bool>,
     /// User name.
     pub user: Option<String>,
@@ -103,69 +128,87 @@ impl BinlogSpec {
         self.addr = Some(addr.into());
         self
     }
+    /// Name of the binlog file that collection starts with; collection starts at the current time
+    /// if not set.
     pub fn binlog_file(mut self, binlog_file: impl Into<String>) -> Self {
         self.binlog_file = Some(binlog_file.into());
         self
     }
+    /// Offset in the binlog file at which collection starts. Default: 0.
     pub fn binlog_pos(mut self, binlog_pos: i64) -> Self {
         self.binlog_pos = Some(binlog_pos);
         self
     }
+    /// Character set.
     pub fn charset(mut self, charset: impl Into<String>) -> Self {
         self.charset = Some(charset.into());
         self
     }
+    /// Whether DDL events are recorded.
     pub fn enable_ddl(mut self, enable_ddl: bool) -> Self {
         self.enable_ddl = Some(enable_ddl);
         self
     }
+    /// Whether deletions are recorded.
     pub fn enable_delete(mut self, enable_delete: bool) -> Self {
         self.enable_delete = Some(enable_delete);
         self
     }
+    /// Whether insertions are recorded.
     pub fn enable_insert(mut self, enable_insert: bool) -> Self {
         self.enable_insert = Some(enable_insert);
         self
     }
+    /// Whether updates are recorded.
     pub fn enable_update(mut self, enable_update: bool) -> Self {
         self.enable_update = Some(enable_update);
         self
     }
+    /// Names of tables that are not collected, with the database, or a regular expression; a table
+    /// that matches any of the conditions is left out. All tables are collected if not set.
+    /// Example: `my_db.my_table`.
     pub fn exclude_tables(mut self, exclude_tables: impl Into<String>) -> Self {
         self.exclude_tables = Some(exclude_tables.into());
         self
     }
+    /// Kind of database. Example: `mysql`.
     pub fn flavor(mut self, flavor: impl Into<String>) -> Self {
         self.flavor = Some(flavor.into());
         self
     }
+    /// Whether the order is kept.
     pub fn in_order(mut self, in_order: bool) -> Self {
         self.in_order = Some(in_order);
         self
     }
-    /// Required.
+    /// Names of tables that are collected, with the database, or a regular expression; a table that
+    /// matches none of the conditions is left out. `.*\\..*` collects all tables. Required.
+    /// Example: `my_db.my_table`.
     pub fn include_tables(mut self, include_tables: impl Into<String>) -> Self {
         self.include_tables = Some(include_tables.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password. Redacted in `Debug` output and errors.
     pub fn pass(mut self, pass: impl Into<String>) -> Self {
         self.pass = Some(pass.into());
         self
     }
-    /// Port.
+    /// Port number.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// Whether advanced configuration is on; internal, for the front end.
     pub fn professional_mode(mut self, professional_mode: bool) -> Self {
         self.professional_mode = Some(professional_mode);
         self
     }
+    /// Id of the MySQL replica that the agent poses as. Default: 125.
     pub fn server_id(mut self, server_id: i64) -> Self {
         self.server_id = Some(server_id);
         self
     }
+    /// Whether data of type text is converted to strings. Default: `false`.
     pub fn text_to_string(mut self, text_to_string: bool) -> Self {
         self.text_to_string = Some(text_to_string);
         self
@@ -189,16 +232,21 @@ fields!(BinlogSpec {
 
 #[derive(Default)]
 pub struct K8sSpec {
+    /// Id of the Kubernetes cluster; for a self-built cluster a UUID, which must also be passed
+    /// when the agent is installed by hand.
     pub cluster_id: Option<String>,
     pub container_file_spec: Option<K8sContainerFileSpec>,
-    pub file_type: Option<String>,
+    /// Type of file to collect.
+    pub file_type: Option<FileType>,
     pub host_file_spec: Option<K8sHostFileSpec>,
+    /// Region of the Kubernetes cluster; `custom` for a self-built cluster.
     pub region: Option<String>,
     pub stdout_spec: Option<K8sStdoutSpec>,
 }
 
 impl K8sSpec {
-    /// Required.
+    /// Id of the Kubernetes cluster; for a self-built cluster a UUID, which must also be passed
+    /// when the agent is installed by hand. Required.
     pub fn cluster_id(mut self, cluster_id: impl Into<String>) -> Self {
         self.cluster_id = Some(cluster_id.into());
         self
@@ -210,8 +258,8 @@ impl K8sSpec {
         self.container_file_spec = Some(container_file_spec);
         self
     }
-    /// Required.
-    pub fn file_type(mut self, file_type: impl Into<String>) -> Self {
+    /// Type of file to collect. Required.
+    pub fn file_type(mut self, file_type: impl Into<FileType>) -> Self {
         self.file_type = Some(file_type.into());
         self
     }
@@ -219,7 +267,7 @@ impl K8sSpec {
         self.host_file_spec = Some(host_file_spec);
         self
     }
-    /// Required.
+    /// Region of the Kubernetes cluster; `custom` for a self-built cluster. Required.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -263,22 +311,26 @@ fields!(Resource {
 
 #[derive(Default)]
 pub struct TagResource {
-    /// Region.
+    /// Region of the resource or record.
     pub region: Option<String>,
+    /// Key of the tag.
     pub tag_key: Option<String>,
+    /// Value of the tag.
     pub tag_value: Option<String>,
 }
 
 impl TagResource {
-    /// Region.
+    /// Region of the resource or record.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
+    /// Key of the tag.
     pub fn tag_key(mut self, tag_key: impl Into<String>) -> Self {
         self.tag_key = Some(tag_key.into());
         self
     }
+    /// Value of the tag.
     pub fn tag_value(mut self, tag_value: impl Into<String>) -> Self {
         self.tag_value = Some(tag_value.into());
         self
@@ -291,50 +343,62 @@ fields!(TagResource {
 
 #[derive(Default)]
 pub struct FieldIndexOption {
+    /// Type of the field.
     pub alias: Option<String>,
+    /// Whether case matters.
     pub case_sensitive: Option<bool>,
+    /// Whether Chinese word segmentation is enabled.
     pub chn: Option<bool>,
+    /// Name of the field; if `jsonKey` is set, the key below it, without `jsonKey` as a prefix.
     pub field_name: Option<String>,
+    /// JSON key at the root level.
     pub json_key: Option<String>,
+    /// Whether statistics and analysis are enabled.
     pub statistics: Option<bool>,
+    /// Index configuration of the field.
     pub token: Option<Vec<String>>,
+    /// Type of the field.
     pub value_type: Option<String>,
 }
 
 impl FieldIndexOption {
+    /// Type of the field.
     pub fn alias(mut self, alias: impl Into<String>) -> Self {
         self.alias = Some(alias.into());
         self
     }
-    /// Required.
+    /// Whether case matters. Required.
     pub fn case_sensitive(mut self, case_sensitive: bool) -> Self {
         self.case_sensitive = Some(case_sensitive);
         self
     }
-    /// Required.
+    /// Whether Chinese word segmentation is enabled. Required.
     pub fn chn(mut self, chn: bool) -> Self {
         self.chn = Some(chn);
         self
     }
+    /// Name of the field; if `jsonKey` is set, the key below it, without `jsonKey` as a prefix.
     /// Required.
     pub fn field_name(mut self, field_name: impl Into<String>) -> Self {
         self.field_name = Some(field_name.into());
         self
     }
+    /// JSON key at the root level.
     pub fn json_key(mut self, json_key: impl Into<String>) -> Self {
         self.json_key = Some(json_key.into());
         self
     }
-    /// Required.
+    /// Whether statistics and analysis are enabled. Required.
     pub fn statistics(mut self, statistics: bool) -> Self {
         self.statistics = Some(statistics);
         self
     }
+    /// Index configuration of the field.
     pub fn token(mut self, token: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.token = Some(token.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Type of the field. Required.
     pub fn value_type(mut self, value_type: impl Into<String>) -> Self {
         self.value_type = Some(value_type.into());
         self
@@ -374,11 +438,12 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct MetricTaskSqlSpec {
+    /// SQL expression.
     pub expr: Option<String>,
 }
 
 impl MetricTaskSqlSpec {
-    /// Required.
+    /// SQL expression. Required.
     pub fn expr(mut self, expr: impl Into<String>) -> Self {
         self.expr = Some(expr.into());
         self
@@ -391,6 +456,7 @@ fields!(MetricTaskSqlSpec {
 
 #[derive(Default)]
 pub struct ParserField {
+    /// Whether statistics are enabled, so that the field supports key-value search and analysis.
     pub enable_statistics: Option<bool>,
     pub field_format: Option<String>,
     pub field_type: Option<String>,
@@ -400,6 +466,8 @@ pub struct ParserField {
 }
 
 impl ParserField {
+    /// Whether statistics are enabled, so that the field supports key-value search and analysis.
+    /// Values longer than 1 KB need it off, since otherwise data cannot be written.
     pub fn enable_statistics(mut self, enable_statistics: bool) -> Self {
         self.enable_statistics = Some(enable_statistics);
         self
@@ -437,32 +505,40 @@ fields!(ParserField {
 
 #[derive(Default)]
 pub struct PipelineSpec {
+    /// Name of the field.
     pub field: Option<String>,
-    pub field_type: Option<String>,
+    /// Type of the field.
+    pub field_type: Option<FieldType>,
+    /// How logs are parsed.
     pub parser_mode: Option<String>,
+    /// Pattern by which logs are parsed.
     pub parser_pattern: Option<String>,
+    /// Sample of a log.
     pub parser_sample: Option<String>,
 }
 
 impl PipelineSpec {
-    /// Required.
+    /// Name of the field. Required.
     pub fn field(mut self, field: impl Into<String>) -> Self {
         self.field = Some(field.into());
         self
     }
-    pub fn field_type(mut self, field_type: impl Into<String>) -> Self {
+    /// Type of the field. Default: `custom`.
+    pub fn field_type(mut self, field_type: impl Into<FieldType>) -> Self {
         self.field_type = Some(field_type.into());
         self
     }
-    /// Required.
+    /// How logs are parsed. Required. Only `regexp` (regular expression).
     pub fn parser_mode(mut self, parser_mode: impl Into<String>) -> Self {
         self.parser_mode = Some(parser_mode.into());
         self
     }
+    /// Pattern by which logs are parsed.
     pub fn parser_pattern(mut self, parser_pattern: impl Into<String>) -> Self {
         self.parser_pattern = Some(parser_pattern.into());
         self
     }
+    /// Sample of a log.
     pub fn parser_sample(mut self, parser_sample: impl Into<String>) -> Self {
         self.parser_sample = Some(parser_sample.into());
         self
@@ -476,9 +552,11 @@ fields!(PipelineSpec {
 
 #[derive(Default)]
 pub struct AgResourceEnd {
+    /// Id of the high-availability group.
     pub ag_id: Option<String>,
+    /// Name of the high-availability group.
     pub ag_name: Option<String>,
-    /// Region.
+    /// Region of the resource or record.
     pub region: Option<String>,
 }
 
@@ -488,11 +566,17 @@ fields!(AgResourceEnd {
 
 #[derive(Default)]
 pub struct CollectTempalteEnd {
+    /// Whether the filters are enabled.
     pub filter_enabled: Option<bool>,
+    /// Settings of the collection configuration.
     pub formula: Option<String>,
+    /// Log file.
     pub log_file: Option<String>,
+    /// Filters.
     pub log_filters: Vec<String>,
+    /// Path of the logs.
     pub log_path: Option<String>,
+    /// Regular expression that matches the first line.
     pub regexp_str: Option<String>,
 }
 
@@ -503,9 +587,11 @@ fields!(CollectTempalteEnd {
 
 #[derive(Default)]
 pub struct TagResourceEnd {
-    /// Region.
+    /// Region of the resource or record.
     pub region: Option<String>,
+    /// Key of the tag.
     pub tag_key: Option<String>,
+    /// Value of the tag.
     pub tag_value: Option<String>,
 }
 
@@ -515,16 +601,22 @@ fields!(TagResourceEnd {
 
 #[derive(Default)]
 pub struct CollectInfoBasicEnd {
+    /// Id of the created object.
     pub uid: Option<String>,
-    pub app_code: Option<String>,
+    /// Source of the logs.
+    pub app_code: Option<AppCode>,
     pub enabled: Option<i64>,
+    /// Preview of the path that logs are collected from.
     pub file_path_preview: Option<String>,
     /// Name of the log topic.
     pub logtopic_name: Option<String>,
     /// UID of the log topic.
     pub logtopic_uid: Option<String>,
+    /// Name of the collection configuration.
     pub name: Option<String>,
+    /// Preview of the collection rule.
     pub rule_preview: Option<String>,
+    /// Type of source: the product line.
     pub service_code: Option<String>,
 }
 
@@ -537,7 +629,9 @@ fields!(CollectInfoBasicEnd {
 
 #[derive(Default)]
 pub struct ResourceEnd {
+    /// Status of the agent. Either `0` (abnormal) or `1` (normal).
     pub agent_status: Option<i64>,
+    /// Name of the resource.
     pub name: Option<String>,
     /// Region of the resource.
     pub region: Option<String>,
@@ -554,6 +648,7 @@ fields!(ResourceEnd {
 pub struct Filter {
     /// Name of the filter.
     pub name: Option<String>,
+    /// Operator of the filter.
     pub operator: Option<String>,
     /// Values of the filter.
     pub values: Option<Vec<String>>,
@@ -565,6 +660,7 @@ impl Filter {
         self.name = Some(name.into());
         self
     }
+    /// Operator of the filter. Default: `eq`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
@@ -585,12 +681,14 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Name of the filter.
     pub key: Option<String>,
     /// Values of the filter.
     pub values: Option<Vec<String>>,
 }
 
 impl TagFilter {
+    /// Name of the filter.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -611,17 +709,23 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct LogsetEnd {
+    /// Id of the created object.
     pub uid: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
+    /// Whether there are log topics.
     pub has_topic: Option<bool>,
+    /// Time for which logs are kept.
     pub life_cycle: Option<i64>,
+    /// Name of the log set.
     pub name: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
+    /// Resource group.
     pub resource_group_uid: Option<String>,
+    /// Tags of the logset or log topic.
     pub tags: Vec<Tag>,
 }
 
@@ -634,27 +738,42 @@ fields!(LogsetEnd {
 #[derive(Default)]
 pub struct LogtopicDetailEnd {
     pub collect_info: Option<CollectInfoDetailEnd>,
+    /// Id of the created object.
     pub uid: Option<String>,
+    /// Source of the logs; returned only when a single log topic is queried and it has a collection
+    /// configuration.
     pub app_code: Option<String>,
+    /// Type of log that the log topic collects.
     pub app_name: Option<String>,
-    pub charge_status: Option<String>,
+    /// Billing status.
+    pub charge_status: Option<ChargeStatus>,
+    /// Id of the collection configuration.
     pub collect_info_uid: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
+    /// Whether the order is kept.
     pub in_order: Option<bool>,
+    /// Time of the latest log received.
     pub last_record_time: Option<String>,
+    /// Life cycle.
     pub life_cycle: Option<i64>,
+    /// Name of the log set that the log topic belongs to.
     pub logset_name: Option<String>,
+    /// Log set that the log topic belongs to.
     pub logset_uid: Option<String>,
+    /// Name of the log topic.
     pub name: Option<String>,
+    /// Mode of preprocessing.
     pub pre_pattern: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Service code of the product line.
     pub service_code: Option<String>,
-    pub status: Option<String>,
+    /// Status of the service.
+    pub status: Option<LogtopicDetailEndStatus>,
+    /// Tags of the logset or log topic.
     pub tags: Vec<Tag>,
 }
 
@@ -670,17 +789,23 @@ fields!(LogtopicDetailEnd {
 
 #[derive(Default)]
 pub struct LogtopicBaseEnd {
+    /// Id of the created object.
     pub uid: Option<String>,
+    /// Type of log that the log topic collects.
     pub app_name: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
+    /// Whether the order is kept.
     pub in_order: Option<bool>,
+    /// Name of the log set that the log topic belongs to.
     pub logset_name: Option<String>,
+    /// Log set that the log topic belongs to.
     pub logset_uid: Option<String>,
+    /// Name of the log topic.
     pub name: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
 }
 
@@ -692,20 +817,29 @@ fields!(LogtopicBaseEnd {
 
 #[derive(Default)]
 pub struct MetrictaskDetailEnd {
+    /// Aggregate function.
     pub aggregate: Option<String>,
     pub created_time: Option<String>,
+    /// Custom unit.
     pub custom_unit: Option<String>,
+    /// Field to query.
     pub data_field: Option<String>,
+    /// Filter expression.
     pub filter_content: Option<String>,
     pub filter_open: Option<String>,
+    /// Type of filter.
     pub filter_type: Option<String>,
     pub id: Option<String>,
+    /// Period of the metric.
     pub interval: Option<i64>,
+    /// Name of the metric.
     pub metric: Option<String>,
+    /// Name of the monitoring task.
     pub name: Option<String>,
-    pub setting_type: Option<String>,
+    /// How the task is configured.
+    pub setting_type: Option<SettingType>,
     pub sql_spec: Option<MetricTaskSqlSpec>,
-    /// Unit.
+    /// Unit of the value.
     pub unit: Option<String>,
     pub update_time: Option<String>,
 }
@@ -720,26 +854,46 @@ fields!(MetrictaskDetailEnd {
 
 #[derive(Default)]
 pub struct LogDownloadTask {
+    /// Globally unique id of the task.
     pub uid: Option<String>,
+    /// Compression. One of `0` (none), `1` (gzip), `2` (snappy).
     pub compress: Option<i64>,
+    /// Time that the task took. In s.
     pub consume_time: Option<f64>,
+    /// Time at which the record was created.
     pub create_time: Option<String>,
+    /// Path of the file to download.
     pub download_path: Option<String>,
+    /// End of the logs to download.
     pub end_timestamp: Option<i64>,
+    /// Size of the file. In KB.
     pub file_size: Option<f64>,
+    /// Order of the file. Either `0` (ascending) or `1` (descending).
     pub file_sort: Option<i64>,
+    /// Format of the file. Either `0` (CSV) or `1` (JSON).
     pub format: Option<i64>,
+    /// Id of the record (primary key).
     pub id: Option<i64>,
+    /// Keyword to search for.
     pub keyword: Option<String>,
     /// Number of log entries.
     pub log_count: Option<i64>,
+    /// Id of the log set.
     pub logset_uid: Option<String>,
+    /// Id of the log topic.
     pub logtopic_uid: Option<String>,
+    /// Name of the task.
     pub name: Option<String>,
+    /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Quotation mark. Either `0` (double quote) or `1` (single quote).
     pub quote: Option<i64>,
+    /// Number of times that the task was retried.
     pub retry: Option<i64>,
+    /// Start of the logs to download.
     pub start_timestamp: Option<i64>,
+    /// Status of the task. One of `0` (failed), `1` (waiting), `2` (in progress), `3` (done), `4`
+    /// (cancelled).
     pub status: Option<i64>,
     /// Time at which the task was last updated.
     pub update_time: Option<String>,
@@ -767,22 +921,27 @@ fields!(SearchFields {
 
 #[derive(Default)]
 pub struct InstanceCollectConfigInfo {
+    /// Id of the record; may be empty.
     pub id: Option<i64>,
+    /// File to collect.
     pub filepath: Option<String>,
+    /// Status of the collection.
     pub status: Option<i64>,
 }
 
 impl InstanceCollectConfigInfo {
+    /// Id of the record; may be empty.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
-    /// Required.
+    /// File to collect. Required.
     pub fn filepath(mut self, filepath: impl Into<String>) -> Self {
         self.filepath = Some(filepath.into());
         self
     }
-    /// Required.
+    /// Status of the collection. Required. One of `0` (not collected), `1` (collected normally),
+    /// `2` (deleted (logically)).
     pub fn status(mut self, status: i64) -> Self {
         self.status = Some(status);
         self
@@ -797,6 +956,7 @@ fields!(InstanceCollectConfigInfo {
 pub struct StreamFilter {
     pub k: Option<String>,
     pub v: Option<String>,
+    /// Expression.
     pub exp: Option<String>,
 }
 
@@ -809,6 +969,7 @@ impl StreamFilter {
         self.v = Some(v.into());
         self
     }
+    /// Expression.
     pub fn exp(mut self, exp: impl Into<String>) -> Self {
         self.exp = Some(exp.into());
         self
@@ -821,13 +982,18 @@ fields!(StreamFilter {
 
 #[derive(Default)]
 pub struct LineFilter {
+    /// Keywords that lines contain.
     pub keywords: Option<Vec<String>>,
+    /// Words that lines do not contain.
     pub exclude_words: Option<Vec<String>>,
+    /// Regular expressions that lines match.
     pub regex: Option<Vec<String>>,
+    /// Regular expressions that lines do not match.
     pub exclude_regex: Option<Vec<String>>,
 }
 
 impl LineFilter {
+    /// Keywords that lines contain.
     pub fn keywords(
         mut self,
         keywords: impl IntoIterator<Item = impl Into<String>>,
@@ -835,6 +1001,7 @@ impl LineFilter {
         self.keywords = Some(keywords.into_iter().map(Into::into).collect());
         self
     }
+    /// Words that lines do not contain.
     pub fn exclude_words(
         mut self,
         exclude_words: impl IntoIterator<Item = impl Into<String>>,
@@ -842,10 +1009,12 @@ impl LineFilter {
         self.exclude_words = Some(exclude_words.into_iter().map(Into::into).collect());
         self
     }
+    /// Regular expressions that lines match.
     pub fn regex(mut self, regex: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.regex = Some(regex.into_iter().map(Into::into).collect());
         self
     }
+    /// Regular expressions that lines do not match.
     pub fn exclude_regex(
         mut self,
         exclude_regex: impl IntoIterator<Item = impl Into<String>>,
@@ -862,11 +1031,13 @@ fields!(LineFilter {
 
 #[derive(Default)]
 pub struct FormatFilter {
+    /// Format.
     pub r#type: Option<String>,
     pub filter: Option<Vec<FormatSelector>>,
 }
 
 impl FormatFilter {
+    /// Format. Only `json`.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
@@ -883,20 +1054,26 @@ fields!(FormatFilter {
 
 #[derive(Default)]
 pub struct LokiMetricParam {
+    /// Range function.
     pub range_fun: Option<LokiMetricRangeFun>,
+    /// Name of the aggregate operator.
     pub agg_op_name: Option<String>,
+    /// Field to order by.
     pub order_by: Option<String>,
 }
 
 impl LokiMetricParam {
+    /// Range function.
     pub fn range_fun(mut self, range_fun: LokiMetricRangeFun) -> Self {
         self.range_fun = Some(range_fun);
         self
     }
+    /// Name of the aggregate operator.
     pub fn agg_op_name(mut self, agg_op_name: impl Into<String>) -> Self {
         self.agg_op_name = Some(agg_op_name.into());
         self
     }
+    /// Field to order by.
     pub fn order_by(mut self, order_by: impl Into<String>) -> Self {
         self.order_by = Some(order_by.into());
         self
@@ -909,9 +1086,11 @@ fields!(LokiMetricParam {
 
 #[derive(Default)]
 pub struct LokiResponseData {
+    /// Type of the result.
     pub result_type: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<LokiResponseResult>,
+    /// Result of the query.
     pub stats: Option<LokiResponseStats>,
 }
 
@@ -921,12 +1100,19 @@ fields!(LokiResponseData {
 
 #[derive(Default)]
 pub struct LogInfo {
+    /// Name of the application.
     pub app: Option<String>,
+    /// Time of the log in Unix nanoseconds.
     pub timestamp: Option<String>,
+    /// Address of the host. IP address.
     pub host: Option<String>,
+    /// Log level.
     pub level: Option<String>,
+    /// Trace id in SGM.
     pub trace_id: Option<String>,
+    /// Path of the file.
     pub file_path: Option<String>,
+    /// Whether the front end shows it expanded by default.
     pub expanded: Option<String>,
     pub t_h_r: Option<String>,
     pub c_l_s: Option<String>,
@@ -941,15 +1127,21 @@ fields!(LogInfo {
 
 #[derive(Default)]
 pub struct UsageDailyDetailModel {
+    /// Read traffic in the internal network. In bytes.
     pub read_traffic_bytes: Option<i64>,
+    /// Day of the usage. Time as in RFC 3339. Example: `2006-01-02T15:04:05+08:00`.
     pub date: Option<String>,
+    /// Stored data. In bytes.
     pub index_storage_bytes: Option<i64>,
+    /// Index traffic. In bytes.
     pub index_traffic_bytes: Option<i64>,
+    /// Id of the log topic.
     pub logtopic_id: Option<String>,
     /// Name of the log topic.
     pub logtopic_name: Option<String>,
-    /// Region.
+    /// Region of the resource or event.
     pub region: Option<String>,
+    /// Write traffic. In bytes.
     pub write_traffic_bytes: Option<i64>,
 }
 
@@ -1066,16 +1258,20 @@ fields!(K8SPodLabel {
 
 #[derive(Default)]
 pub struct K8sContainerFileSpec {
+    /// Name of the log file.
     pub file_pattern: Option<String>,
     pub label_selector_spec: Option<K8sLabelSelectorSpec>,
+    /// Folder of the logs.
     pub log_path: Option<String>,
     pub name_space_selector_spec: Option<K8sNameSpaceSelectorSpec>,
-    pub selector_type: Option<String>,
+    /// How the source of the logs is selected.
+    pub selector_type: Option<SelectorType>,
+    /// Workloads; may be null if no valid value was found.
     pub work_loads: Option<Vec<WorkLoadSpec>>,
 }
 
 impl K8sContainerFileSpec {
-    /// Required.
+    /// Name of the log file. Required.
     pub fn file_pattern(mut self, file_pattern: impl Into<String>) -> Self {
         self.file_pattern = Some(file_pattern.into());
         self
@@ -1087,7 +1283,7 @@ impl K8sContainerFileSpec {
         self.label_selector_spec = Some(label_selector_spec);
         self
     }
-    /// Required.
+    /// Folder of the logs. Required.
     pub fn log_path(mut self, log_path: impl Into<String>) -> Self {
         self.log_path = Some(log_path.into());
         self
@@ -1099,11 +1295,12 @@ impl K8sContainerFileSpec {
         self.name_space_selector_spec = Some(name_space_selector_spec);
         self
     }
-    /// Required.
-    pub fn selector_type(mut self, selector_type: impl Into<String>) -> Self {
+    /// How the source of the logs is selected. Required. Either `workload` or `labels`.
+    pub fn selector_type(mut self, selector_type: impl Into<SelectorType>) -> Self {
         self.selector_type = Some(selector_type.into());
         self
     }
+    /// Workloads; may be null if no valid value was found.
     pub fn work_loads(
         mut self,
         work_loads: impl IntoIterator<Item = WorkLoadSpec>,
@@ -1121,17 +1318,19 @@ fields!(K8sContainerFileSpec {
 
 #[derive(Default)]
 pub struct K8sHostFileSpec {
+    /// Name of the log file.
     pub file_pattern: Option<String>,
+    /// Folder of the logs.
     pub log_path: Option<String>,
 }
 
 impl K8sHostFileSpec {
-    /// Required.
+    /// Name of the log file. Required.
     pub fn file_pattern(mut self, file_pattern: impl Into<String>) -> Self {
         self.file_pattern = Some(file_pattern.into());
         self
     }
-    /// Required.
+    /// Folder of the logs. Required.
     pub fn log_path(mut self, log_path: impl Into<String>) -> Self {
         self.log_path = Some(log_path.into());
         self
@@ -1144,14 +1343,18 @@ fields!(K8sHostFileSpec {
 
 #[derive(Default)]
 pub struct K8sStdoutSpec {
+    /// Container to collect from; all containers if empty.
     pub container: Option<String>,
     pub label_selector_spec: Option<K8sLabelSelectorSpec>,
     pub name_space_selector_spec: Option<K8sNameSpaceSelectorSpec>,
-    pub selector_type: Option<String>,
+    /// How the source of the logs is selected.
+    pub selector_type: Option<SelectorType>,
+    /// Workloads; may be null if no valid value was found.
     pub work_loads: Option<Vec<WorkLoadSpec>>,
 }
 
 impl K8sStdoutSpec {
+    /// Container to collect from; all containers if empty.
     pub fn container(mut self, container: impl Into<String>) -> Self {
         self.container = Some(container.into());
         self
@@ -1171,11 +1374,12 @@ impl K8sStdoutSpec {
         self.name_space_selector_spec = Some(name_space_selector_spec);
         self
     }
-    /// Required.
-    pub fn selector_type(mut self, selector_type: impl Into<String>) -> Self {
+    /// How the source of the logs is selected. Required.
+    pub fn selector_type(mut self, selector_type: impl Into<SelectorType>) -> Self {
         self.selector_type = Some(selector_type.into());
         self
     }
+    /// Workloads; may be null if no valid value was found.
     pub fn work_loads(
         mut self,
         work_loads: impl IntoIterator<Item = WorkLoadSpec>,
@@ -1193,22 +1397,35 @@ fields!(K8sStdoutSpec {
 
 #[derive(Default)]
 pub struct CollectInfoDetailEnd {
+    /// Id of the created object.
     pub uid: Option<String>,
+    /// High-availability groups to collect from.
     pub ag_resource: Vec<AgResourceEnd>,
+    /// Metadata of the agent.
     pub agent_meta: Option<Value>,
+    /// Source of the logs.
     pub app_code: Option<String>,
+    /// Settings for binlogs.
     pub binlog_spec: Option<Value>,
     pub detail: Option<CollectTempalteEnd>,
     pub enabled: Option<i64>,
+    /// Settings for Kubernetes.
     pub k8s_spec: Option<Value>,
+    /// Name of the collection configuration.
     pub name: Option<String>,
+    /// How the resources to collect from are selected. One of `1` (instances), `2` (tags), `3`
+    /// (high-availability groups). Default: 1.
     pub resource_mode: Option<i64>,
-    pub resource_type: Option<String>,
+    /// Which instances are collected from.
+    pub resource_type: Option<ResourceType>,
+    /// Number of instances that are collected from.
     pub resources_count: Option<i64>,
     /// Product line.
     pub service_code: Option<String>,
     pub tag_resource: Option<TagResourceEnd>,
+    /// Name of the type of log.
     pub template_name: Option<String>,
+    /// Type of log.
     pub template_uid: Option<String>,
 }
 
@@ -1234,8 +1451,10 @@ fields!(TagFields {
 #[derive(Default)]
 pub struct FormatSelector {
     pub k: Option<String>,
+    /// Value to compare with: a number to compare numbers, a string to filter strings.
     pub v: Option<Value>,
     pub exp: Option<String>,
+    /// Operator.
     pub op: Option<String>,
     pub union: Option<Box<FormatSelector>>,
 }
@@ -1245,6 +1464,7 @@ impl FormatSelector {
         self.k = Some(k.into());
         self
     }
+    /// Value to compare with: a number to compare numbers, a string to filter strings.
     pub fn v(mut self, v: impl Into<Value>) -> Self {
         self.v = Some(v.into());
         self
@@ -1253,6 +1473,7 @@ impl FormatSelector {
         self.exp = Some(exp.into());
         self
     }
+    /// Operator.
     pub fn op(mut self, op: impl Into<String>) -> Self {
         self.op = Some(op.into());
         self
@@ -1269,20 +1490,26 @@ fields!(FormatSelector {
 
 #[derive(Default)]
 pub struct LokiMetricRangeFun {
+    /// Name of the filter or function.
     pub name: Option<String>,
+    /// Parameter of the function.
     pub param: Option<i64>,
+    /// Time interval of the function.
     pub duration: Option<String>,
 }
 
 impl LokiMetricRangeFun {
+    /// Name of the filter or function.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Parameter of the function.
     pub fn param(mut self, param: i64) -> Self {
         self.param = Some(param);
         self
     }
+    /// Time interval of the function.
     pub fn duration(mut self, duration: impl Into<String>) -> Self {
         self.duration = Some(duration.into());
         self
@@ -1295,9 +1522,18 @@ fields!(LokiMetricRangeFun {
 
 #[derive(Default)]
 pub struct LokiResponseResult {
+    /// Labels of a log query or aggregation, a map of custom and fixed labels; fixed are
+    /// `product_name`, `instance_name`, `log_type`, `namespace`, `cluster_id`, `container_name`,
+    /// `host` (address), `pod_name` and `filePath` (collected file).
     pub stream: Option<Value>,
+    /// Labels, fixed and custom, by which the statistics are grouped, as a map.
     pub metric: Option<Value>,
+    /// Results, each an array of two: for a log query, Unix nanoseconds as a string and the
+    /// original text of the log; for an aggregation, Unix seconds as a number and the count as a
+    /// string.
     pub values: Vec<Value>,
+    /// Result of the statistics, an array of two: Unix seconds as a number and the count as a
+    /// string.
     pub value: Option<Value>,
 }
 
@@ -1307,7 +1543,9 @@ fields!(LokiResponseResult {
 
 #[derive(Default)]
 pub struct LokiResponseStats {
+    /// Summary of the query.
     pub summary: Option<LokiResponseSummary>,
+    /// Chunks that were hit and missed.
     pub chunk_hit: Option<LokiResponseStatsChunkHit>,
 }
 
@@ -1341,16 +1579,21 @@ fields!(MetricInfo {
 
 #[derive(Default)]
 pub struct K8sLabelSelectorSpec {
+    /// Name of the container.
     pub container: Option<String>,
+    /// Labels of pods to leave out.
     pub exclude_labels: Option<Vec<String>>,
+    /// Labels of pods to collect from.
     pub include_labels: Option<Vec<String>>,
 }
 
 impl K8sLabelSelectorSpec {
+    /// Name of the container.
     pub fn container(mut self, container: impl Into<String>) -> Self {
         self.container = Some(container.into());
         self
     }
+    /// Labels of pods to leave out.
     pub fn exclude_labels(
         mut self,
         exclude_labels: impl IntoIterator<Item = impl Into<String>>,
@@ -1358,7 +1601,7 @@ impl K8sLabelSelectorSpec {
         self.exclude_labels = Some(exclude_labels.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Labels of pods to collect from. Required. Example: `k1=v1,k2=v2`.
     pub fn include_labels(
         mut self,
         include_labels: impl IntoIterator<Item = impl Into<String>>,
@@ -1375,21 +1618,27 @@ fields!(K8sLabelSelectorSpec {
 
 #[derive(Default)]
 pub struct K8sNameSpaceSelectorSpec {
+    /// Whether all namespaces are selected.
     pub all_namespace: Option<bool>,
+    /// Namespaces to leave out.
     pub exclude_namespace: Option<String>,
+    /// Namespaces to collect from, in the mode of standard output of all containers.
     pub namespace: Option<String>,
 }
 
 impl K8sNameSpaceSelectorSpec {
-    /// Required.
+    /// Whether all namespaces are selected. Required.
     pub fn all_namespace(mut self, all_namespace: bool) -> Self {
         self.all_namespace = Some(all_namespace);
         self
     }
+    /// Namespaces to leave out. Comma-separated. Example: `A,B`.
     pub fn exclude_namespace(mut self, exclude_namespace: impl Into<String>) -> Self {
         self.exclude_namespace = Some(exclude_namespace.into());
         self
     }
+    /// Namespaces to collect from, in the mode of standard output of all containers.
+    /// Comma-separated. Example: `A,B`.
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = Some(namespace.into());
         self
@@ -1403,20 +1652,24 @@ fields!(K8sNameSpaceSelectorSpec {
 
 #[derive(Default)]
 pub struct WorkLoadSpec {
+    /// Name of the container; in the mode of standard output, empty means all containers.
     pub container: Option<String>,
+    /// Kind of the workload.
     pub kind: Option<String>,
     pub label_selector_spec: Option<K8sLabelSelectorSpec>,
+    /// Name of the workload.
     pub name: Option<String>,
-    /// Namespace.
+    /// Name of the namespace.
     pub namespace: Option<String>,
 }
 
 impl WorkLoadSpec {
+    /// Name of the container; in the mode of standard output, empty means all containers.
     pub fn container(mut self, container: impl Into<String>) -> Self {
         self.container = Some(container.into());
         self
     }
-    /// Required.
+    /// Kind of the workload. Required.
     pub fn kind(mut self, kind: impl Into<String>) -> Self {
         self.kind = Some(kind.into());
         self
@@ -1428,12 +1681,12 @@ impl WorkLoadSpec {
         self.label_selector_spec = Some(label_selector_spec);
         self
     }
-    /// Required.
+    /// Name of the workload. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Namespace.
+    /// Name of the namespace.
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = Some(namespace.into());
         self
@@ -1448,6 +1701,7 @@ fields!(WorkLoadSpec {
 
 #[derive(Default)]
 pub struct LokiResponseSummary {
+    /// Time that execution took.
     pub exec_time: Option<f64>,
 }
 
@@ -1457,10 +1711,306 @@ fields!(LokiResponseSummary {
 
 #[derive(Default)]
 pub struct LokiResponseStatsChunkHit {
+    /// Chunks that were hit.
     pub hit: Vec<String>,
+    /// Chunks that were missed.
     pub miss: Vec<String>,
 }
 
 fields!(LokiResponseStatsChunkHit {
     0 hit = "hit", 1 miss = "miss",
+});
+
+/// Values of `appCode` of `createCPCollectInfo`, `appCode` of `createCollectInfo` and `appCode`
+/// of `CollectInfoBasicEnd`.
+#[non_exhaustive]
+pub enum AppCode {
+    /// `custom`: application.
+    Custom,
+    /// `jdcloud`: cloud product.
+    Jdcloud,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AppCode {
+    0 Custom = "custom", 1 Jdcloud = "jdcloud",
+});
+
+/// Values of `resourceType` of `createCPCollectInfo`, `resourceType` of `createCollectInfo`,
+/// `resourceType` of `describeCollectInfo`, `resourceType` of `updateCPCollectInfo`,
+/// `resourceType` of `updateCollectInfo` and `resourceType` of `CollectInfoDetailEnd`.
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `all`: all instances, the list of instances has no effect.
+    All,
+    /// `part`: the listed instances.
+    Part,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResourceType {
+    0 All = "all", 1 Part = "part",
+});
+
+/// Values of `aggregate` of `createMetricTask`, `aggregate` of `testMetricTask` and `aggregate`
+/// of `updateMetricTask`.
+#[non_exhaustive]
+pub enum Aggregate {
+    /// `count`.
+    Count,
+    /// `sum`.
+    Sum,
+    /// `max`.
+    Max,
+    /// `min`.
+    Min,
+    /// `avg`.
+    Avg,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Aggregate {
+    0 Count = "count", 1 Sum = "sum", 2 Max = "max", 3 Min = "min", 4 Avg = "avg",
+});
+
+/// Values of `filterType` of `createMetricTask`, `filterType` of `testMetricTask` and
+/// `filterType` of `updateMetricTask`.
+#[non_exhaustive]
+pub enum FilterType {
+    /// `fulltext`.
+    Fulltext,
+    /// `advance`.
+    Advance,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FilterType {
+    0 Fulltext = "fulltext", 1 Advance = "advance",
+});
+
+/// Values of `settingType` of `createMetricTask`, `settingType` of `testMetricTask`,
+/// `settingType` of `updateMetricTask` and `settingType` of `MetrictaskDetailEnd`.
+#[non_exhaustive]
+pub enum SettingType {
+    /// `visual`: visually.
+    Visual,
+    /// `sql`: by SQL.
+    Sql,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SettingType {
+    0 Visual = "visual", 1 Sql = "sql",
+});
+
+/// Values of `parserMode` of `createParser`, `parserMode` of `updateParser` and `parserMode` of
+/// `validateParser`.
+#[non_exhaustive]
+pub enum ParserMode {
+    /// `oneline`: single line.
+    Oneline,
+    /// `split`: split.
+    Split,
+    /// `json`: JSON.
+    Json,
+    /// `regexp`: regular expression.
+    Regexp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ParserMode {
+    0 Oneline = "oneline", 1 Split = "split", 2 Json = "json", 3 Regexp = "regexp",
+});
+
+/// Values of `sort` of `getLogs` and `sort` of `search`.
+#[non_exhaustive]
+pub enum GetLogsSort {
+    /// `asc`: oldest first.
+    Asc,
+    /// `desc`: newest first.
+    Desc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetLogsSort {
+    0 Asc = "asc", 1 Desc = "desc",
+});
+
+/// Values of `action` of `histograms` and `action` of `search`.
+#[non_exhaustive]
+pub enum HistogramsAction {
+    /// `preview`: preview.
+    Preview,
+    /// `fulltext`: full-text search.
+    Fulltext,
+    /// `advance`: search by a search expression.
+    Advance,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(HistogramsAction {
+    0 Preview = "preview", 1 Fulltext = "fulltext", 2 Advance = "advance",
+});
+
+/// Values of `direction` of `logAggregate`, `direction` of `logCount`, `direction` of
+/// `logDetail` and `direction` of `logDetailPublic`.
+#[non_exhaustive]
+pub enum LogAggregateDirection {
+    /// `FORWARD`: ascending.
+    Forward,
+    /// `BACKWARD`: descending.
+    Backward,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LogAggregateDirection {
+    0 Forward = "FORWARD", 1 Backward = "BACKWARD",
+});
+
+/// Values of `timeUnit` of `logSearchId`.
+#[non_exhaustive]
+pub enum TimeUnit {
+    /// `NANOSECONDS`.
+    Nanoseconds,
+    /// `MICROSECONDS`.
+    Microseconds,
+    /// `SECONDS`.
+    Seconds,
+    /// `MINUTES`.
+    Minutes,
+    /// `DAYS`.
+    Days,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TimeUnit {
+    0 Nanoseconds = "NANOSECONDS", 1 Microseconds = "MICROSECONDS", 2 Seconds = "SECONDS",
+    3 Minutes = "MINUTES", 4 Days = "DAYS",
+});
+
+/// Values of `searchType` of `logSearchId`.
+#[non_exhaustive]
+pub enum SearchType {
+    /// `regular`.
+    Regular,
+    /// `exact`.
+    Exact,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SearchType {
+    0 Regular = "regular", 1 Exact = "exact",
+});
+
+/// Values of `metric` of `usageTopN` and `metric` of `usageTrend`.
+#[non_exhaustive]
+pub enum Metric {
+    /// `index_storage`.
+    IndexStorage,
+    /// `write_traffic`.
+    WriteTraffic,
+    /// `index_traffic`.
+    IndexTraffic,
+    /// `read_traffic`.
+    ReadTraffic,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Metric {
+    0 IndexStorage = "index_storage", 1 WriteTraffic = "write_traffic",
+    2 IndexTraffic = "index_traffic", 3 ReadTraffic = "read_traffic",
+});
+
+/// Values of `fileType` of `K8sSpec`.
+#[non_exhaustive]
+pub enum FileType {
+    /// `containerStdout`.
+    ContainerStdout,
+    /// `containerFile`.
+    ContainerFile,
+    /// `hostFile`.
+    HostFile,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FileType {
+    0 ContainerStdout = "containerStdout", 1 ContainerFile = "containerFile",
+    2 HostFile = "hostFile",
+});
+
+/// Values of `fieldType` of `PipelineSpec`.
+#[non_exhaustive]
+pub enum FieldType {
+    /// `system`.
+    System,
+    /// `custom`.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FieldType {
+    0 System = "system", 1 Custom = "custom",
+});
+
+/// Values of `chargeStatus` of `LogtopicDetailEnd`.
+#[non_exhaustive]
+pub enum ChargeStatus {
+    /// `normal`.
+    Normal,
+    /// `stopped`: service stopped because of arrears.
+    Stopped,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeStatus {
+    0 Normal = "normal", 1 Stopped = "stopped",
+});
+
+/// Values of `status` of `LogtopicDetailEnd`.
+#[non_exhaustive]
+pub enum LogtopicDetailEndStatus {
+    /// `normal`.
+    Normal,
+    /// `arrearage_stopped`: service stopped.
+    ArrearageStopped,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LogtopicDetailEndStatus {
+    0 Normal = "normal", 1 ArrearageStopped = "arrearage_stopped",
+});
+
+/// Values of `selectorType` of `K8sContainerFileSpec` and `selectorType` of `K8sStdoutSpec`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum SelectorType {
+    /// `workload`.
+    Workload,
+    /// `labels`.
+    Labels,
+    /// `allContainers`.
+    AllContainers,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SelectorType {
+    0 Workload = "workload", 1 Labels = "labels", 2 AllContainers = "allContainers",
 });

@@ -16,7 +16,7 @@ pub struct DescribeBackupSynchronicitiesRequest {
     pub page_number: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
-    /// Filters.
+    /// Conditions to filter by.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -58,7 +58,7 @@ impl DescribeBackupSynchronicities<()> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Filters.
+    /// Conditions to filter by.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

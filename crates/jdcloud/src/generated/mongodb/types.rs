@@ -513,7 +513,7 @@ pub struct Flavor {
     pub cpu: Option<i64>,
     /// Size of the memory. In GB.
     pub memory: Option<i64>,
-    /// IOPS.
+    /// Number of I/O operations per second.
     pub iops: Option<i64>,
     /// Maximum number of connections.
     pub max_link: Option<i64>,
@@ -637,7 +637,7 @@ pub struct DBInstance {
     pub charge: Option<Charge>,
     /// Whether an allowlist is set.
     pub is_set_security_ips: Option<bool>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
     /// Mongos nodes.
     pub mongos: Vec<Mongos>,

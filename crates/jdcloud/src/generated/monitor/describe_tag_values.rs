@@ -18,7 +18,7 @@ pub struct DescribeTagValuesRequest {
     pub service_code: Option<String>,
     /// Id of the resource.
     pub resource_id: Option<String>,
-    /// Metric.
+    /// Name of the metric.
     pub metric: Option<String>,
     /// Beginning of the queried time range, by default one hour ago; inexact for data that is not
     /// continuous.
@@ -79,7 +79,7 @@ impl<A, B, C> DescribeTagValues<(A, B, C)> {
         self.0.request.resource_id = Some(resource_id.into());
         DescribeTagValues(self.0.into_state())
     }
-    /// Metric.
+    /// Name of the metric.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.0.request.metric = Some(metric.into());
         self

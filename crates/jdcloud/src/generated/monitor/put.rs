@@ -17,7 +17,7 @@ pub struct PutRequest {
     /// `balance`, `nat_gw`, `db_ro`, `vpn` or `ddos`; new products use the name of their product
     /// line in the OpenAPI.
     pub service_code: Option<String>,
-    /// Region.
+    /// Region of the reported data.
     pub region: Option<String>,
     /// Unique id of the resource, usually a UUID.
     pub resource_id: Option<String>,
@@ -61,7 +61,7 @@ impl<A, B, C, D, E> Put<(A, B, C, D, E)> {
         self.0.request.service_code = Some(service_code.into());
         Put(self.0.into_state())
     }
-    /// Region. Required. Example: `cn-north-1`.
+    /// Region of the reported data. Required. Example: `cn-north-1`.
     pub fn region(mut self, region: impl Into<String>) -> Put<(A, B, Set, D, E)> {
         self.0.request.region = Some(region.into());
         Put(self.0.into_state())

@@ -17,7 +17,7 @@ pub struct PutProductMetricDataRequest {
     /// `balance`, `nat_gw`, `db_ro`, `vpn` or `ddos`; new products use the name of their product
     /// line in the OpenAPI.
     pub service_code: Option<String>,
-    /// Region.
+    /// Region of the reported data.
     pub region: Option<String>,
     /// Unique id of the resource, usually a UUID.
     pub resource_id: Option<String>,
@@ -67,7 +67,7 @@ impl<A, B, C, D, E> PutProductMetricData<(A, B, C, D, E)> {
         self.0.request.service_code = Some(service_code.into());
         PutProductMetricData(self.0.into_state())
     }
-    /// Region. Required. Example: `cn-north-1`.
+    /// Region of the reported data. Required. Example: `cn-north-1`.
     pub fn region(
         mut self,
         region: impl Into<String>,

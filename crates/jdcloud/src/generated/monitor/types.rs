@@ -363,7 +363,7 @@ pub struct QueryOption {
     pub dimensions: Option<Vec<DimensionsParam>>,
     /// How the values are sampled; if not set, as `aggrType`, or `avg`.
     pub down_sample_type: Option<DownSampleType>,
-    /// Metric.
+    /// Name of the metric.
     pub metric: Option<String>,
 }
 
@@ -390,7 +390,7 @@ impl QueryOption {
         self.down_sample_type = Some(down_sample_type.into());
         self
     }
-    /// Metric. Required.
+    /// Name of the metric. Required.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.metric = Some(metric.into());
         self
@@ -495,7 +495,7 @@ fields!(RuleMetricDetail {
 
 #[derive(Default)]
 pub struct Product {
-    /// Dimensions.
+    /// Dimensions of the product.
     pub dimensions: Vec<Dimension>,
     /// Identifier of the product.
     pub product: Option<String>,
@@ -890,9 +890,9 @@ fields!(DimensionsParam {
 
 #[derive(Default)]
 pub struct DataPoint {
-    /// Timestamp.
+    /// Point in time, as a timestamp.
     pub timestamp: Option<i64>,
-    /// Value.
+    /// Value of the item.
     pub value: Option<Value>,
 }
 
@@ -961,7 +961,7 @@ pub struct Metric {
     pub default_tag_name: Option<String>,
     /// Default value of the tag.
     pub default_tag_value: Option<String>,
-    /// Tags.
+    /// Tags of the item.
     pub tags: Option<String>,
     pub is_alarm: Option<i64>,
     pub new_net: Option<i64>,
@@ -1011,7 +1011,7 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct Dimension {
-    /// Dimension.
+    /// Dimension of the monitoring.
     pub dimension: Option<String>,
     /// Name of the dimension.
     pub dimension_name: Option<String>,
@@ -1019,7 +1019,7 @@ pub struct Dimension {
     pub is_node: Option<bool>,
     /// `serviceCode` of the matching tag service.
     pub tag_service_code: Option<String>,
-    /// Tags.
+    /// Tags of the item.
     pub tags: Option<Value>,
 }
 

@@ -10,10 +10,16 @@ pub struct MetricData {
     pub namespace: Option<String>,
     /// Name of the metric, at most 255 bytes: letters, digits, `_` and `.`.
     pub metric: Option<String>,
+    /// Dimensions of the data, a map of text to text, at most 255 bytes in total: letters, digits,
+    /// `_` and `.`; anything else is an error.
     pub dimensions: Option<Value>,
     /// Time of the data point, at most 30 days ago.
     pub timestamp: Option<i64>,
+    /// Kind of data reported; aggregated data should be reported every 60 seconds, since otherwise
+    /// it cannot be queried properly.
     pub r#type: Option<i64>,
+    /// Values of the metric, a map of kind to number as text, at most 9223372036854775807: only
+    /// `value` if `type` is 1; `avg`, `sum`, `last`, `max`, `min`, `count` if `type` is 2.
     pub values: Option<Value>,
 }
 
@@ -28,7 +34,8 @@ impl MetricData {
         self.metric = Some(metric.into());
         self
     }
-    /// Required.
+    /// Dimensions of the data, a map of text to text, at most 255 bytes in total: letters, digits,
+    /// `_` and `.`; anything else is an error. Required.
     pub fn dimensions(mut self, dimensions: impl Into<Value>) -> Self {
         self.dimensions = Some(dimensions.into());
         self
@@ -38,12 +45,16 @@ impl MetricData {
         self.timestamp = Some(timestamp);
         self
     }
-    /// Required.
+    /// Kind of data reported; aggregated data should be reported every 60 seconds, since otherwise
+    /// it cannot be queried properly. Required. Either `1` (original value) or `2` (aggregated
+    /// data).
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.r#type = Some(r#type);
         self
     }
-    /// Required.
+    /// Values of the metric, a map of kind to number as text, at most 9223372036854775807: only
+    /// `value` if `type` is 1; `avg`, `sum`, `last`, `max`, `min`, `count` if `type` is 2. `count`
+    /// must be 0 or more. Required.
     pub fn values(mut self, values: impl Into<Value>) -> Self {
         self.values = Some(values.into());
         self
@@ -58,6 +69,7 @@ fields!(MetricData {
 
 #[derive(Default)]
 pub struct MetricDataList {
+    /// Description of the wrong data.
     pub metric_data: Option<Value>,
     /// Description of the error in the data.
     pub err_detail: Option<String>,

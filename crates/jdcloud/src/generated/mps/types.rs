@@ -2,36 +2,46 @@
 
 //! Types used in requests and results of `mps`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct SpriteConfig {
+    /// Number of rows of the sprite sheet; rows times columns must not exceed 100.
     pub rows: Option<i64>,
+    /// Number of columns of the sprite sheet; rows times columns must not exceed 100.
     pub columns: Option<i64>,
+    /// Width of a cell of the sprite sheet; `width` of the snapshot if not set.
     pub cell_width: Option<i64>,
+    /// Height of a cell of the sprite sheet; `height` of the snapshot if not set.
     pub cell_height: Option<i64>,
+    /// Whether the ordinary snapshots that the sprite sheet is made of are kept.
     pub do_keep_shots: Option<bool>,
 }
 
 impl SpriteConfig {
-    /// Required.
+    /// Number of rows of the sprite sheet; rows times columns must not exceed 100. Required.
     pub fn rows(mut self, rows: i64) -> Self {
         self.rows = Some(rows);
         self
     }
-    /// Required.
+    /// Number of columns of the sprite sheet; rows times columns must not exceed 100. Required.
     pub fn columns(mut self, columns: i64) -> Self {
         self.columns = Some(columns);
         self
     }
+    /// Width of a cell of the sprite sheet; `width` of the snapshot if not set. 8 to 4096 in steps
+    /// of 2.
     pub fn cell_width(mut self, cell_width: i64) -> Self {
         self.cell_width = Some(cell_width);
         self
     }
+    /// Height of a cell of the sprite sheet; `height` of the snapshot if not set. 8 to 4096 in
+    /// steps of 2.
     pub fn cell_height(mut self, cell_height: i64) -> Self {
         self.cell_height = Some(cell_height);
         self
     }
+    /// Whether the ordinary snapshots that the sprite sheet is made of are kept.
     pub fn do_keep_shots(mut self, do_keep_shots: bool) -> Self {
         self.do_keep_shots = Some(do_keep_shots);
         self
@@ -45,17 +55,19 @@ fields!(SpriteConfig {
 
 #[derive(Default)]
 pub struct ThumbnailTaskSource {
+    /// Bucket of the input video.
     pub bucket: Option<String>,
+    /// Key of the input video.
     pub key: Option<String>,
 }
 
 impl ThumbnailTaskSource {
-    /// Required.
+    /// Bucket of the input video. Required.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
-    /// Required.
+    /// Key of the input video. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
@@ -68,36 +80,53 @@ fields!(ThumbnailTaskSource {
 
 #[derive(Default)]
 pub struct ThumbnailTaskTarget {
+    /// Bucket in which the output is stored.
     pub dest_bucket: Option<String>,
+    /// Prefix of the keys of the snapshots, which are the prefix, the id of the task and a
+    /// four-digit number, with the format as the extension; the key of the source if not set.
     pub dest_key_prefix: Option<String>,
+    /// Format of the snapshots.
     pub format: Option<String>,
+    /// Width of the snapshots, or 0 for that of the source video; the resolution of the video if
+    /// that is lower.
     pub width_in_pixel: Option<i64>,
+    /// Height of the snapshots, or 0 for that of the source video; the resolution of the video if
+    /// that is lower.
     pub height_in_pixel: Option<i64>,
+    /// Keys of the snapshots; read-only.
     pub keys: Option<Vec<String>>,
 }
 
 impl ThumbnailTaskTarget {
-    /// Required.
+    /// Bucket in which the output is stored. Required.
     pub fn dest_bucket(mut self, dest_bucket: impl Into<String>) -> Self {
         self.dest_bucket = Some(dest_bucket.into());
         self
     }
+    /// Prefix of the keys of the snapshots, which are the prefix, the id of the task and a
+    /// four-digit number, with the format as the extension; the key of the source if not set.
     pub fn dest_key_prefix(mut self, dest_key_prefix: impl Into<String>) -> Self {
         self.dest_key_prefix = Some(dest_key_prefix.into());
         self
     }
+    /// Format of the snapshots. Default: `jpg`.
     pub fn format(mut self, format: impl Into<String>) -> Self {
         self.format = Some(format.into());
         self
     }
+    /// Width of the snapshots, or 0 for that of the source video; the resolution of the video if
+    /// that is lower. Default: 0. 0 to 0 pixels. 8 to 4096 pixels.
     pub fn width_in_pixel(mut self, width_in_pixel: i64) -> Self {
         self.width_in_pixel = Some(width_in_pixel);
         self
     }
+    /// Height of the snapshots, or 0 for that of the source video; the resolution of the video if
+    /// that is lower. Default: 0. 0 to 0 pixels. 8 to 4096 pixels.
     pub fn height_in_pixel(mut self, height_in_pixel: i64) -> Self {
         self.height_in_pixel = Some(height_in_pixel);
         self
     }
+    /// Keys of the snapshots; read-only.
     pub fn keys(mut self, keys: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.keys = Some(keys.into_iter().map(Into::into).collect());
         self
@@ -111,30 +140,43 @@ fields!(ThumbnailTaskTarget {
 
 #[derive(Default)]
 pub struct ThumbnailTaskRule {
-    pub mode: Option<String>,
+    /// Mode of the snapshots.
+    pub mode: Option<ThumbnailTaskRuleMode>,
+    /// Whether snapshots are taken of key frames.
     pub key_frame: Option<bool>,
+    /// Time in the video at which snapshots start.
     pub start_time_in_second: Option<i64>,
+    /// Time in the video at which snapshots end, not before `startTimeInSecond`; -1 is the end of
+    /// the video.
     pub end_time_in_second: Option<i64>,
+    /// Number of snapshots.
     pub count: Option<i64>,
 }
 
 impl ThumbnailTaskRule {
-    pub fn mode(mut self, mode: impl Into<String>) -> Self {
+    /// Mode of the snapshots. Default: `single`.
+    pub fn mode(mut self, mode: impl Into<ThumbnailTaskRuleMode>) -> Self {
         self.mode = Some(mode.into());
         self
     }
+    /// Whether snapshots are taken of key frames. Default: `true`.
     pub fn key_frame(mut self, key_frame: bool) -> Self {
         self.key_frame = Some(key_frame);
         self
     }
+    /// Time in the video at which snapshots start. Only when `mode` is not `average`. Default: 0.
+    /// In s.
     pub fn start_time_in_second(mut self, start_time_in_second: i64) -> Self {
         self.start_time_in_second = Some(start_time_in_second);
         self
     }
+    /// Time in the video at which snapshots end, not before `startTimeInSecond`; -1 is the end of
+    /// the video. Only when `mode` is `multi`. Default: -1. In s.
     pub fn end_time_in_second(mut self, end_time_in_second: i64) -> Self {
         self.end_time_in_second = Some(end_time_in_second);
         self
     }
+    /// Number of snapshots. Only when `mode` is not `single`. Default: 1.
     pub fn count(mut self, count: i64) -> Self {
         self.count = Some(count);
         self
@@ -148,41 +190,60 @@ fields!(ThumbnailTaskRule {
 
 #[derive(Default)]
 pub struct VideoStreamSettings {
-    pub codec: Option<String>,
-    pub rcmode: Option<String>,
+    /// Codec of the video.
+    pub codec: Option<Codec>,
+    /// How the bit rate is controlled.
+    pub rcmode: Option<Rcmode>,
+    /// Rate factor, with up to two decimal places; 23 if not set and `codec` is `h264`, 28 if
+    /// `codec` is `h265`.
     pub rate_factor: Option<String>,
+    /// Bit rate of the video.
     pub bitrate: Option<i64>,
+    /// Frame rate of the video; that of the source file if not set.
     pub frame_rate: Option<i64>,
+    /// Width of the video; in the proportions of the source video if only `height` is set, and that
+    /// of the source video if neither is set.
     pub width: Option<i64>,
+    /// Height of the video; in the proportions of the source video if only `width` is set, and that
+    /// of the source video if neither is set.
     pub height: Option<i64>,
 }
 
 impl VideoStreamSettings {
-    /// Required.
-    pub fn codec(mut self, codec: impl Into<String>) -> Self {
+    /// Codec of the video. Required.
+    pub fn codec(mut self, codec: impl Into<Codec>) -> Self {
         self.codec = Some(codec.into());
         self
     }
-    pub fn rcmode(mut self, rcmode: impl Into<String>) -> Self {
+    /// How the bit rate is controlled. Default: `abr`.
+    pub fn rcmode(mut self, rcmode: impl Into<Rcmode>) -> Self {
         self.rcmode = Some(rcmode.into());
         self
     }
+    /// Rate factor, with up to two decimal places; 23 if not set and `codec` is `h264`, 28 if
+    /// `codec` is `h265`. Only when `rcmode` is `crf`. 0 to 51.
     pub fn rate_factor(mut self, rate_factor: impl Into<String>) -> Self {
         self.rate_factor = Some(rate_factor.into());
         self
     }
+    /// Bit rate of the video. 128 to 10000 kbps.
     pub fn bitrate(mut self, bitrate: i64) -> Self {
         self.bitrate = Some(bitrate);
         self
     }
+    /// Frame rate of the video; that of the source file if not set. 1 to 60 fps.
     pub fn frame_rate(mut self, frame_rate: i64) -> Self {
         self.frame_rate = Some(frame_rate);
         self
     }
+    /// Width of the video; in the proportions of the source video if only `height` is set, and that
+    /// of the source video if neither is set. 128 to 4096 pixels.
     pub fn width(mut self, width: i64) -> Self {
         self.width = Some(width);
         self
     }
+    /// Height of the video; in the proportions of the source video if only `width` is set, and that
+    /// of the source video if neither is set. 128 to 4096 pixels.
     pub fn height(mut self, height: i64) -> Self {
         self.height = Some(height);
         self
@@ -196,32 +257,42 @@ fields!(VideoStreamSettings {
 
 #[derive(Default)]
 pub struct AudioStreamSettings {
+    /// Codec of the audio.
     pub codec: Option<String>,
+    /// Target bit rate of the audio.
     pub bitrate: Option<i64>,
+    /// Sample rate of the audio, for `flv` only 22050 or 44100; that of the source file if not set.
     pub sample_rate: Option<i64>,
+    /// Number of audio channels.
     pub channels: Option<i64>,
+    /// Whether comfortable audio is on.
     pub comfortable: Option<bool>,
 }
 
 impl AudioStreamSettings {
-    /// Required.
+    /// Codec of the audio. Required. Only `aac`.
     pub fn codec(mut self, codec: impl Into<String>) -> Self {
         self.codec = Some(codec.into());
         self
     }
-    /// Required.
+    /// Target bit rate of the audio. Required. 8 to 1000 kbps.
     pub fn bitrate(mut self, bitrate: i64) -> Self {
         self.bitrate = Some(bitrate);
         self
     }
+    /// Sample rate of the audio, for `flv` only 22050 or 44100; that of the source file if not set.
+    /// Required when the container format is `flv`. One of `22050`, `24000`, `32000`, `44100`,
+    /// `48000`, `64000`, `88200`, `96000`.
     pub fn sample_rate(mut self, sample_rate: i64) -> Self {
         self.sample_rate = Some(sample_rate);
         self
     }
+    /// Number of audio channels. Either `1` or `2`. Default: 2.
     pub fn channels(mut self, channels: i64) -> Self {
         self.channels = Some(channels);
         self
     }
+    /// Whether comfortable audio is on. Default: `true`.
     pub fn comfortable(mut self, comfortable: bool) -> Self {
         self.comfortable = Some(comfortable);
         self
@@ -235,12 +306,13 @@ fields!(AudioStreamSettings {
 
 #[derive(Default)]
 pub struct ContainerSettings {
-    pub format: Option<String>,
+    /// Container format of the output file.
+    pub format: Option<ContainerSettingsFormat>,
 }
 
 impl ContainerSettings {
-    /// Required.
-    pub fn format(mut self, format: impl Into<String>) -> Self {
+    /// Container format of the output file. Required.
+    pub fn format(mut self, format: impl Into<ContainerSettingsFormat>) -> Self {
         self.format = Some(format.into());
         self
     }
@@ -252,24 +324,31 @@ fields!(ContainerSettings {
 
 #[derive(Default)]
 pub struct EncryptionSettings {
+    /// Public key of HLS encryption, of 16 bytes, encoded by `hlsKeyEncodeType`.
     pub hls_key: Option<String>,
+    /// HTTP or HTTPS address of the public key of HLS encryption.
     pub hls_key_url: Option<String>,
-    pub hls_key_encode_type: Option<String>,
+    /// Encoding of the public key of HLS encryption.
+    pub hls_key_encode_type: Option<HlsKeyEncodeType>,
 }
 
 impl EncryptionSettings {
-    /// Redacted in `Debug` output and errors.
+    /// Public key of HLS encryption, of 16 bytes, encoded by `hlsKeyEncodeType`. Redacted in
+    /// `Debug` output and errors.
     pub fn hls_key(mut self, hls_key: impl Into<String>) -> Self {
         self.hls_key = Some(hls_key.into());
         self
     }
+    /// HTTP or HTTPS address of the public key of HLS encryption. Required when `hlsKey` is set.
+    /// URL.
     pub fn hls_key_url(mut self, hls_key_url: impl Into<String>) -> Self {
         self.hls_key_url = Some(hls_key_url.into());
         self
     }
+    /// Encoding of the public key of HLS encryption. Required when `hlsKey` is set.
     pub fn hls_key_encode_type(
         mut self,
-        hls_key_encode_type: impl Into<String>,
+        hls_key_encode_type: impl Into<HlsKeyEncodeType>,
     ) -> Self {
         self.hls_key_encode_type = Some(hls_key_encode_type.into());
         self
@@ -283,20 +362,26 @@ fields!(EncryptionSettings {
 
 #[derive(Default)]
 pub struct Input {
+    /// Region of the input object storage.
     pub region: Option<String>,
+    /// Bucket of the input object storage.
     pub bucket: Option<String>,
+    /// Input object.
     pub object_key: Option<String>,
 }
 
 impl Input {
+    /// Region of the input object storage.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
+    /// Bucket of the input object storage.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
+    /// Input object.
     pub fn object_key(mut self, object_key: impl Into<String>) -> Self {
         self.object_key = Some(object_key.into());
         self
@@ -309,20 +394,30 @@ fields!(Input {
 
 #[derive(Default)]
 pub struct Output {
+    /// Region of the output object storage.
     pub region: Option<String>,
+    /// Bucket of the output object storage.
     pub bucket: Option<String>,
+    /// Path of the snapshots, in which `FILENAME` (of the input video), `TASKID`, `YEAR`, `MONTH`
+    /// and `DAY` in braces are placeholders; by default `mps/`, then year, month, day and file
+    /// name, each followed by `/`.
     pub object_path: Option<String>,
 }
 
 impl Output {
+    /// Region of the output object storage.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
+    /// Bucket of the output object storage.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
+    /// Path of the snapshots, in which `FILENAME` (of the input video), `TASKID`, `YEAR`, `MONTH`
+    /// and `DAY` in braces are placeholders; by default `mps/`, then year, month, day and file
+    /// name, each followed by `/`. File names are generated.
     pub fn object_path(mut self, object_path: impl Into<String>) -> Self {
         self.object_path = Some(object_path.into());
         self
@@ -339,14 +434,23 @@ pub struct TranscodeTaskInfo {
     pub job_id: Option<String>,
     /// Id of the task.
     pub task_id: Option<String>,
+    /// Object key of the output file.
     pub object_key: Option<String>,
+    /// Format of the output video.
     pub format: Option<String>,
+    /// Width of the output picture.
     pub width: Option<String>,
+    /// Height of the output picture.
     pub height: Option<String>,
+    /// Bit rate of the output.
     pub bitrate: Option<String>,
+    /// Frame rate of the output.
     pub framerate: Option<String>,
+    /// Definition of the output.
     pub definition: Option<String>,
-    pub status: Option<String>,
+    /// Status of the task.
+    pub status: Option<TranscodeTaskInfoStatus>,
+    /// Time at which the task ended.
     pub finish_time: Option<String>,
 }
 
@@ -358,15 +462,25 @@ fields!(TranscodeTaskInfo {
 
 #[derive(Default)]
 pub struct ImageStyle {
+    /// Id of the image style; read-only.
     pub id: Option<i64>,
+    /// Id of the user; read-only.
     pub user_id: Option<String>,
+    /// Name of the image style.
     pub style_name: Option<String>,
+    /// Parameters of the image style.
     pub params: Option<String>,
+    /// Alias of the parameters of the image style.
     pub param_alias: Option<String>,
+    /// Region that the image style belongs to; read-only.
     pub region_id: Option<String>,
+    /// Bucket that the image style belongs to; read-only.
     pub bucket_name: Option<String>,
+    /// Status of the image style; read-only.
     pub status: Option<i64>,
+    /// Time at which the image style was changed; read-only.
     pub modify_time: Option<String>,
+    /// Time at which the image style was created; read-only.
     pub created_time: Option<String>,
 }
 
@@ -415,21 +529,35 @@ fields!(Filter {
 pub struct SnapshotTaskObject {
     /// Id of the task.
     pub task_id: Option<String>,
+    /// Time in the video at which snapshots start.
     pub start_time: Option<i64>,
+    /// Kind of frame that is taken.
     pub frame_type: Option<String>,
-    pub format: Option<String>,
+    /// Format of the snapshots.
+    pub format: Option<CreateSnapshotTemplateFormat>,
+    /// Number of snapshots.
     pub number: Option<i64>,
+    /// Interval between snapshots.
     pub interval: Option<i64>,
+    /// Width of the snapshot.
     pub width: Option<i64>,
+    /// Height of the snapshot.
     pub height: Option<i64>,
+    /// What is done if the video does not match the width and height that are set.
     pub fill_type: Option<String>,
+    /// Input configuration.
     pub input: Option<Input>,
+    /// Output configuration.
     pub output: Option<Output>,
+    /// Configuration of the sprite sheet.
     pub sprite_config: Option<SpriteConfig>,
+    /// Output configuration of the sprite sheet.
     pub sprite_output: Option<Output>,
-    pub status: Option<String>,
+    /// Status of the task.
+    pub status: Option<GetSnapshotTaskStatus>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Time at which the task was finished.
     pub finish_time: Option<String>,
 }
 
@@ -445,15 +573,25 @@ fields!(SnapshotTaskObject {
 pub struct SnapshotTemplateInfo {
     /// Id of the template.
     pub template_id: Option<String>,
+    /// Title of the template, at most 128 bytes in UTF-8.
     pub title: Option<String>,
+    /// Time in the video at which snapshots start. In s.
     pub start_time: Option<i64>,
+    /// Kind of frame that is taken.
     pub frame_type: Option<String>,
-    pub format: Option<String>,
+    /// Format of the snapshots.
+    pub format: Option<CreateSnapshotTemplateFormat>,
+    /// Number of snapshots.
     pub number: Option<i64>,
+    /// Interval between snapshots.
     pub interval: Option<i64>,
+    /// Width of the snapshot.
     pub width: Option<i64>,
+    /// Height of the snapshot.
     pub height: Option<i64>,
+    /// What is done if the video does not match the width and height that are set.
     pub fill_type: Option<String>,
+    /// Configuration of the sprite sheet.
     pub sprite_config: Option<SpriteConfig>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -470,12 +608,19 @@ fields!(SnapshotTemplateInfo {
 
 #[derive(Default)]
 pub struct ThumbnailTask {
+    /// Id of the task; read-only.
     pub task_id: Option<String>,
-    pub status: Option<String>,
+    /// Status of the task; read-only.
+    pub status: Option<CreateThumbnailTaskStatus>,
+    /// Error code; read-only.
     pub error_code: Option<i64>,
+    /// Time at which the task was created; read-only. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`, in
+    /// UTC.
     pub created_time: Option<String>,
+    /// Time at which the task was last updated; read-only. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`,
+    /// in UTC.
     pub last_updated_time: Option<String>,
-    /// Source.
+    /// Source of the task or record.
     pub source: Option<ThumbnailTaskSource>,
     pub target: Option<ThumbnailTaskTarget>,
     pub rule: Option<ThumbnailTaskRule>,
@@ -491,7 +636,9 @@ fields!(ThumbnailTask {
 pub struct TranscodeJobInfo {
     /// Id of the job.
     pub job_id: Option<String>,
+    /// Title of the input file.
     pub title: Option<String>,
+    /// Transcoding tasks.
     pub tasks: Vec<TranscodeTaskInfo>,
 }
 
@@ -503,13 +650,20 @@ fields!(TranscodeJobInfo {
 pub struct TranscodeTemplateInfo {
     /// Id of the template.
     pub template_id: Option<String>,
+    /// Title of the template, in UTF-8. 2 to 128 characters.
     pub title: Option<String>,
+    /// Video settings.
     pub video: Option<VideoStreamSettings>,
+    /// Audio settings.
     pub audio: Option<AudioStreamSettings>,
+    /// Container format settings.
     pub container: Option<ContainerSettings>,
+    /// Encryption settings.
     pub encryption: Option<EncryptionSettings>,
-    pub definition: Option<String>,
-    pub transcode_type: Option<String>,
+    /// Mark of the definition.
+    pub definition: Option<Definition>,
+    /// Kind of transcoding.
+    pub transcode_type: Option<TranscodeType>,
     /// Time of creation.
     pub create_time: Option<String>,
     /// Time of the change.
@@ -524,8 +678,11 @@ fields!(TranscodeTemplateInfo {
 
 #[derive(Default)]
 pub struct ShotResult {
+    /// Region of the snapshots.
     pub region: Option<String>,
+    /// Bucket of the snapshots.
     pub bucket: Option<String>,
+    /// Objects with the snapshots.
     pub object_keys: Vec<String>,
 }
 
@@ -535,8 +692,11 @@ fields!(ShotResult {
 
 #[derive(Default)]
 pub struct SpriteResult {
+    /// Region of the sprite sheet.
     pub region: Option<String>,
+    /// Bucket of the sprite sheet.
     pub bucket: Option<String>,
+    /// Object with the sprite sheet.
     pub object_key: Option<String>,
 }
 
@@ -546,32 +706,43 @@ fields!(SpriteResult {
 
 #[derive(Default)]
 pub struct TranscodeOutputConfig {
+    /// Access key of the output object storage; that of the input if not set.
     pub access_key: Option<String>,
+    /// Secret key of the output object storage; that of the input if not set.
     pub secret_key: Option<String>,
+    /// Endpoint of the output object storage, a domain of the internal network; that of the input
+    /// if not set.
     pub endpoint: Option<String>,
+    /// Bucket of the output object storage; that of the input if not set.
     pub bucket: Option<String>,
+    /// Outputs.
     pub output_list: Option<Vec<TranscodeOutputObject>>,
 }
 
 impl TranscodeOutputConfig {
+    /// Access key of the output object storage; that of the input if not set.
     pub fn access_key(mut self, access_key: impl Into<String>) -> Self {
         self.access_key = Some(access_key.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Secret key of the output object storage; that of the input if not set. Redacted in `Debug`
+    /// output and errors.
     pub fn secret_key(mut self, secret_key: impl Into<String>) -> Self {
         self.secret_key = Some(secret_key.into());
         self
     }
+    /// Endpoint of the output object storage, a domain of the internal network; that of the input
+    /// if not set. Example: `s3-internal.cn-north-1.jcloudcs.com`.
     pub fn endpoint(mut self, endpoint: impl Into<String>) -> Self {
         self.endpoint = Some(endpoint.into());
         self
     }
+    /// Bucket of the output object storage; that of the input if not set.
     pub fn bucket(mut self, bucket: impl Into<String>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
-    /// Required.
+    /// Outputs. Required. At least 1 items.
     pub fn output_list(
         mut self,
         output_list: impl IntoIterator<Item = TranscodeOutputObject>,
@@ -588,17 +759,19 @@ fields!(TranscodeOutputConfig {
 
 #[derive(Default)]
 pub struct TranscodeOutputObject {
+    /// Key of the object in the output object storage.
     pub object_key: Option<String>,
+    /// Id of the transcoding template that the output is for.
     pub template_id: Option<String>,
 }
 
 impl TranscodeOutputObject {
-    /// Required.
+    /// Key of the object in the output object storage. Required.
     pub fn object_key(mut self, object_key: impl Into<String>) -> Self {
         self.object_key = Some(object_key.into());
         self
     }
-    /// Required.
+    /// Id of the transcoding template that the output is for. Required.
     pub fn template_id(mut self, template_id: impl Into<String>) -> Self {
         self.template_id = Some(template_id.into());
         self
@@ -607,4 +780,324 @@ impl TranscodeOutputObject {
 
 fields!(TranscodeOutputObject {
     0 object_key = "objectKey" REQUIRED, 1 template_id = "templateId" REQUIRED,
+});
+
+/// Values of `frameType` of `createSnapshotTemplate`.
+#[non_exhaustive]
+pub enum CreateSnapshotTemplateFrameType {
+    /// `any`: any frame.
+    Any,
+    /// `intra`: key frame.
+    Intra,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateSnapshotTemplateFrameType {
+    0 Any = "any", 1 Intra = "intra",
+});
+
+/// Values of `format` of `createSnapshotTemplate`, `format` of `createSnapshotTemplate`,
+/// `format` of `getSnapshotTask`, `format` of `getSnapshotTemplate`, `format` of
+/// `modifySnapshotTemplate`, `format` of `modifySnapshotTemplate` and 2 more fields.
+#[non_exhaustive]
+pub enum CreateSnapshotTemplateFormat {
+    /// `jpg`.
+    Jpg,
+    /// `png`.
+    Png,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateSnapshotTemplateFormat {
+    0 Jpg = "jpg", 1 Png = "png",
+});
+
+/// Values of `fillType` of `createSnapshotTemplate` and `fillType` of `modifySnapshotTemplate`.
+#[non_exhaustive]
+pub enum FillType {
+    /// `stretch`.
+    Stretch,
+    /// `black`: fill with black.
+    Black,
+    /// `white`: fill with white.
+    White,
+    /// `gauss`: fill with Gaussian blur.
+    Gauss,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FillType {
+    0 Stretch = "stretch", 1 Black = "black", 2 White = "white", 3 Gauss = "gauss",
+});
+
+/// Values of `status` of `createThumbnailTask`, `status` of `getThumbnailTask`, `status` of
+/// `listThumbnailTask` and `status` of `ThumbnailTask`.
+#[non_exhaustive]
+pub enum CreateThumbnailTaskStatus {
+    /// `SUCCESS`.
+    Success,
+    /// `ERROR`.
+    Error,
+    /// `PENDDING`.
+    Pendding,
+    /// `RUNNING`.
+    Running,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateThumbnailTaskStatus {
+    0 Success = "SUCCESS", 1 Error = "ERROR", 2 Pendding = "PENDDING", 3 Running = "RUNNING",
+});
+
+/// Values of `definition` of `createTranscodeTemplate`, `definition` of
+/// `createTranscodeTemplate`, `definition` of `getTranscodeTemplate`, `definition` of
+/// `modifyTranscodeTemplate`, `definition` of `modifyTranscodeTemplate`, `definition` of
+/// `updateTranscodeTemplate` and 2 more fields.
+#[non_exhaustive]
+pub enum Definition {
+    /// `SD`: standard definition.
+    Sd,
+    /// `HD`: high definition.
+    Hd,
+    /// `FHD`: full high definition.
+    Fhd,
+    /// `2K`.
+    V2k,
+    /// `4K`.
+    V4k,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Definition {
+    0 Sd = "SD", 1 Hd = "HD", 2 Fhd = "FHD", 3 V2k = "2K", 4 V4k = "4K",
+});
+
+/// Values of `transcodeType` of `createTranscodeTemplate`, `transcodeType` of
+/// `createTranscodeTemplate`, `transcodeType` of `getTranscodeTemplate`, `transcodeType` of
+/// `modifyTranscodeTemplate`, `transcodeType` of `modifyTranscodeTemplate`, `transcodeType` of
+/// `updateTranscodeTemplate` and 2 more fields.
+#[non_exhaustive]
+pub enum TranscodeType {
+    /// `normal`: ordinary transcoding.
+    Normal,
+    /// `jdchd`: JD ultra-clear.
+    Jdchd,
+    /// `jdchs`: high-speed transcoding.
+    Jdchs,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TranscodeType {
+    0 Normal = "normal", 1 Jdchd = "jdchd", 2 Jdchs = "jdchs",
+});
+
+/// Values of `events` of `getNotification` and `events` of `setNotification`.
+#[non_exhaustive]
+pub enum Events {
+    /// `mpsTranscodeComplete`.
+    MpsTranscodeComplete,
+    /// `mpsThumbnailComplete`.
+    MpsThumbnailComplete,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Events {
+    0 MpsTranscodeComplete = "mpsTranscodeComplete",
+    1 MpsThumbnailComplete = "mpsThumbnailComplete",
+});
+
+/// Values of `notifyStrategy` of `getNotification` and `notifyStrategy` of `setNotification`.
+#[non_exhaustive]
+pub enum NotifyStrategy {
+    /// `BACKOFF_RETRY`: 3 times, with random intervals of 10 to 20 seconds.
+    BackoffRetry,
+    /// `EXPONENTIAL_DECAY_RETRY`: 176 times in the course of a day, with intervals that double from
+    /// 1 second up to 512 seconds.
+    ExponentialDecayRetry,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NotifyStrategy {
+    0 BackoffRetry = "BACKOFF_RETRY", 1 ExponentialDecayRetry = "EXPONENTIAL_DECAY_RETRY",
+});
+
+/// Values of `notifyContentFormat` of `getNotification` and `notifyContentFormat` of
+/// `setNotification`.
+#[non_exhaustive]
+pub enum NotifyContentFormat {
+    /// `JSON`: body and attributes of the message.
+    Json,
+    /// `SIMPLIFIED`: the message as published by the user, without attributes.
+    Simplified,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NotifyContentFormat {
+    0 Json = "JSON", 1 Simplified = "SIMPLIFIED",
+});
+
+/// Values of `status` of `getSnapshotTask`, `status` of `querySnapshotTaskResult` and `status`
+/// of `SnapshotTaskObject`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum GetSnapshotTaskStatus {
+    /// `submitted`.
+    Submitted,
+    /// `cancelled`.
+    Cancelled,
+    /// `running`.
+    Running,
+    /// `finished_success`.
+    FinishedSuccess,
+    /// `finished_failure`.
+    FinishedFailure,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetSnapshotTaskStatus {
+    0 Submitted = "submitted", 1 Cancelled = "cancelled", 2 Running = "running",
+    3 FinishedSuccess = "finished_success", 4 FinishedFailure = "finished_failure",
+});
+
+/// Values of `status` of `listThumbnailTask`.
+#[non_exhaustive]
+pub enum ListThumbnailTaskStatus {
+    /// `PENDING`.
+    Pending,
+    /// `RUNNING`.
+    Running,
+    /// `SUCCESS`.
+    Success,
+    /// `FAILED`.
+    Failed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ListThumbnailTaskStatus {
+    0 Pending = "PENDING", 1 Running = "RUNNING", 2 Success = "SUCCESS", 3 Failed = "FAILED",
+});
+
+/// Values of `frameType` of `modifySnapshotTemplate`.
+#[non_exhaustive]
+pub enum ModifySnapshotTemplateFrameType {
+    /// `normal`.
+    Normal,
+    /// `intra`.
+    Intra,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ModifySnapshotTemplateFrameType {
+    0 Normal = "normal", 1 Intra = "intra",
+});
+
+/// Values of `mode` of `ThumbnailTaskRule`.
+#[non_exhaustive]
+pub enum ThumbnailTaskRuleMode {
+    /// `single`: one snapshot.
+    Single,
+    /// `multi`: several snapshots.
+    Multi,
+    /// `average`: evenly spread snapshots.
+    Average,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ThumbnailTaskRuleMode {
+    0 Single = "single", 1 Multi = "multi", 2 Average = "average",
+});
+
+/// Values of `codec` of `VideoStreamSettings`.
+#[non_exhaustive]
+pub enum Codec {
+    /// `h264`.
+    H264,
+    /// `h265`.
+    H265,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Codec {
+    0 H264 = "h264", 1 H265 = "h265",
+});
+
+/// Values of `rcmode` of `VideoStreamSettings`.
+#[non_exhaustive]
+pub enum Rcmode {
+    /// `crf`: constant rate factor: `rateFactor` has effect, `bitrate` is ignored.
+    Crf,
+    /// `abr`: average bit rate: `bitrate` has effect, `rateFactor` is ignored.
+    Abr,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Rcmode {
+    0 Crf = "crf", 1 Abr = "abr",
+});
+
+/// Values of `format` of `ContainerSettings`.
+#[non_exhaustive]
+pub enum ContainerSettingsFormat {
+    /// `mp4`.
+    Mp4,
+    /// `hls`.
+    Hls,
+    /// `flv`.
+    Flv,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ContainerSettingsFormat {
+    0 Mp4 = "mp4", 1 Hls = "hls", 2 Flv = "flv",
+});
+
+/// Values of `hlsKeyEncodeType` of `EncryptionSettings`.
+#[non_exhaustive]
+pub enum HlsKeyEncodeType {
+    /// `base16`.
+    Base16,
+    /// `base32`.
+    Base32,
+    /// `base64`.
+    Base64,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(HlsKeyEncodeType {
+    0 Base16 = "base16", 1 Base32 = "base32", 2 Base64 = "base64",
+});
+
+/// Values of `status` of `TranscodeTaskInfo`.
+#[non_exhaustive]
+pub enum TranscodeTaskInfoStatus {
+    /// `in-process`.
+    InProcess,
+    /// `succeeded`.
+    Succeeded,
+    /// `failed`.
+    Failed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TranscodeTaskInfoStatus {
+    0 InProcess = "in-process", 1 Succeeded = "succeeded", 2 Failed = "failed",
 });

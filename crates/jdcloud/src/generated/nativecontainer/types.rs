@@ -216,7 +216,7 @@ pub struct DockerRegistryData {
     pub server: Option<String>,
     /// User name.
     pub username: Option<String>,
-    /// Password.
+    /// Password of the account or instance.
     pub password: Option<String>,
     /// Email address.
     pub email: Option<String>,
@@ -233,7 +233,7 @@ impl DockerRegistryData {
         self.username = Some(username.into());
         self
     }
-    /// Password. Required. Redacted in `Debug` output and errors.
+    /// Password of the account or instance. Required. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
@@ -923,7 +923,7 @@ pub struct NetworkInterfaceSpec {
     pub security_groups: Option<Vec<String>>,
     /// Whether source and destination addresses are checked; not supported yet.
     pub sanity_check: Option<bool>,
-    /// Description.
+    /// Free-text description of the network interface.
     pub description: Option<String>,
 }
 
@@ -973,7 +973,7 @@ impl NetworkInterfaceSpec {
         self.sanity_check = Some(sanity_check);
         self
     }
-    /// Description. At most 256 characters.
+    /// Free-text description of the network interface. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -1035,7 +1035,7 @@ pub struct InstanceNetworkInterface {
     pub vpc_id: Option<String>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Security groups.
     pub security_groups: Vec<SecurityGroupSimple>,

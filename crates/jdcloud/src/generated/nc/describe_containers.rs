@@ -16,6 +16,8 @@ pub struct DescribeContainersRequest {
     pub page_number: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `containerId`, `az`, `vpcId`, `status` (exact, several values); `privateIpAddress`
+    /// of the primary network interface, `name`, `subnetId` (fuzzy, one value).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -56,6 +58,8 @@ impl DescribeContainers<()> {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `containerId`, `az`, `vpcId`, `status` (exact, several values); `privateIpAddress`
+    /// of the primary network interface, `name`, `subnetId` (fuzzy, one value).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -8,6 +8,7 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 pub struct ContainerSpec {
     /// Instance type.
     pub instance_type: Option<String>,
+    /// Availability zone of the container.
     pub az: Option<String>,
     /// Name of the container.
     pub name: Option<String>,
@@ -19,11 +20,14 @@ pub struct ContainerSpec {
     pub command: Option<Vec<String>>,
     /// Arguments of the command of the container; the `CMD` of the image if not set.
     pub args: Option<Vec<String>>,
+    /// Environment variables of the container; they override those of the image with the same key.
     pub envs: Option<Vec<EnvVar>>,
     /// Name of the image, for official images of Docker Hub such as `nginx` or
     /// `mysql/mysql-server`; at most 256 characters for the repository, 128 for the tag, 255 for
     /// the registry.
     pub image: Option<String>,
+    /// Name of the secret; not needed for images of Docker Hub and of JD Cloud's container
+    /// registry.
     pub secret: Option<String>,
     /// Whether the container gets a TTY.
     pub tty: Option<bool>,
@@ -51,7 +55,7 @@ impl ContainerSpec {
         self.instance_type = Some(instance_type.into());
         self
     }
-    /// Required.
+    /// Availability zone of the container. Required.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
@@ -87,6 +91,8 @@ impl ContainerSpec {
         self.args = Some(args.into_iter().map(Into::into).collect());
         self
     }
+    /// Environment variables of the container; they override those of the image with the same key.
+    /// At most 10 items.
     pub fn envs(mut self, envs: impl IntoIterator<Item = EnvVar>) -> Self {
         self.envs = Some(envs.into_iter().collect());
         self
@@ -98,6 +104,8 @@ impl ContainerSpec {
         self.image = Some(image.into());
         self
     }
+    /// Name of the secret; not needed for images of Docker Hub and of JD Cloud's container
+    /// registry.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.secret = Some(secret.into());
         self
@@ -171,7 +179,7 @@ pub struct DockerRegistryData {
     pub server: Option<String>,
     /// User name.
     pub username: Option<String>,
-    /// Password.
+    /// Password of the account or instance.
     pub password: Option<String>,
     /// Email address.
     pub email: Option<String>,
@@ -188,7 +196,7 @@ impl DockerRegistryData {
         self.username = Some(username.into());
         self
     }
-    /// Password. Required. Redacted in `Debug` output and errors.
+    /// Password of the account or instance. Required. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
@@ -229,6 +237,7 @@ pub struct Container {
     pub envs: Vec<EnvVar>,
     /// Name of the image.
     pub image: Option<String>,
+    /// Name of the secret.
     pub secret: Option<String>,
     /// Whether the container has a TTY.
     pub tty: Option<bool>,
@@ -248,7 +257,9 @@ pub struct Container {
     pub elastic_ip_id: Option<String>,
     /// Elastic IP bound to the primary address of the primary network interface. IP address.
     pub elastic_ip_address: Option<String>,
+    /// Primary network interface.
     pub primary_network_interface: Option<InstanceNetworkInterfaceAttachment>,
+    /// Elastic network interfaces.
     pub secondary_network_interfaces: Vec<InstanceNetworkInterfaceAttachment>,
     /// Configuration of the logs of the container.
     pub log_configuration: Option<LogConfiguration>,
@@ -325,6 +336,7 @@ fields!(Quota {
 pub struct Secret {
     /// Name of the secret.
     pub name: Option<String>,
+    /// Type of the secret. Only `docker-registry` (authentication at a Docker registry).
     pub r#type: Option<String>,
     /// Time of creation.
     pub created_at: Option<String>,
@@ -391,6 +403,7 @@ fields!(EnvVar {
 
 #[derive(Default)]
 pub struct VolumeMountSpec {
+    /// Category of the disk; a root volume can only be `cloud`.
     pub category: Option<String>,
     /// Whether the volume is deleted with the container.
     pub auto_delete: Option<bool>,
@@ -399,7 +412,9 @@ pub struct VolumeMountSpec {
     pub mount_path: Option<String>,
     /// Whether the volume is read-only; `false` for root volumes.
     pub read_only: Option<bool>,
+    /// Specification of the cloud disk.
     pub cloud_disk_spec: Option<DiskSpec>,
+    /// Id of an existing cloud disk, which needs the partition and `fsType` to be set.
     pub cloud_disk_id: Option<String>,
     /// File system of the volume; a new disk becomes `xfs` if not set.
     pub fs_type: Option<FsType>,
@@ -409,7 +424,8 @@ pub struct VolumeMountSpec {
 }
 
 impl VolumeMountSpec {
-    /// Required.
+    /// Category of the disk; a root volume can only be `cloud`. Required. Only `cloud` (volume on a
+    /// cloud disk).
     pub fn category(mut self, category: impl Into<String>) -> Self {
         self.category = Some(category.into());
         self
@@ -432,10 +448,13 @@ impl VolumeMountSpec {
         self.read_only = Some(read_only);
         self
     }
+    /// Specification of the cloud disk. A disk created with the container is not partitioned, only
+    /// formatted with a file system.
     pub fn cloud_disk_spec(mut self, cloud_disk_spec: DiskSpec) -> Self {
         self.cloud_disk_spec = Some(cloud_disk_spec);
         self
     }
+    /// Id of an existing cloud disk, which needs the partition and `fsType` to be set.
     pub fn cloud_disk_id(mut self, cloud_disk_id: impl Into<String>) -> Self {
         self.cloud_disk_id = Some(cloud_disk_id.into());
         self
@@ -464,7 +483,8 @@ fields!(VolumeMountSpec {
 pub struct ElasticIpSpec {
     /// Bandwidth limit of the elastic IP.
     pub bandwidth_mbps: Option<i64>,
-    pub provider: Option<String>,
+    /// Provider of the line.
+    pub provider: Option<Provider>,
     /// Billing configuration.
     pub charge_spec: Option<ChargeSpec>,
 }
@@ -475,7 +495,8 @@ impl ElasticIpSpec {
         self.bandwidth_mbps = Some(bandwidth_mbps);
         self
     }
-    pub fn provider(mut self, provider: impl Into<String>) -> Self {
+    /// Provider of the line.
+    pub fn provider(mut self, provider: impl Into<Provider>) -> Self {
         self.provider = Some(provider.into());
         self
     }
@@ -495,6 +516,7 @@ pub struct ContainerNetworkInterfaceAttachmentSpec {
     /// Whether the network interface is deleted together with the container; for now it must be
     /// `true`.
     pub auto_delete: Option<bool>,
+    /// Index of the device.
     pub device_index: Option<i64>,
     /// Specification of the network interface.
     pub network_interface: Option<NetworkInterfaceSpec>,
@@ -507,6 +529,7 @@ impl ContainerNetworkInterfaceAttachmentSpec {
         self.auto_delete = Some(auto_delete);
         self
     }
+    /// Index of the device.
     pub fn device_index(mut self, device_index: i64) -> Self {
         self.device_index = Some(device_index);
         self
@@ -527,6 +550,7 @@ fields!(ContainerNetworkInterfaceAttachmentSpec {
 pub struct LogConfiguration {
     /// Name of the log driver.
     pub log_driver: Option<String>,
+    /// Options of the log driver.
     pub options: Option<LogOption>,
 }
 
@@ -536,6 +560,7 @@ impl LogConfiguration {
         self.log_driver = Some(log_driver.into());
         self
     }
+    /// Options of the log driver.
     pub fn options(mut self, options: LogOption) -> Self {
         self.options = Some(options);
         self
@@ -600,6 +625,7 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct VolumeMount {
+    /// Category of the disk.
     pub category: Option<String>,
     /// Whether the volume is deleted with the container.
     pub auto_delete: Option<bool>,
@@ -623,6 +649,7 @@ fields!(VolumeMount {
 pub struct InstanceNetworkInterfaceAttachment {
     /// Whether the network interface is deleted with the instance.
     pub auto_delete: Option<bool>,
+    /// Index of the device.
     pub device_index: Option<i64>,
     /// Status of the attachment.
     pub attach_status: Option<String>,
@@ -729,6 +756,7 @@ fields!(DiskSpec {
 pub struct NetworkInterfaceSpec {
     /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Availability zone; the default one of the account if not set.
     pub az: Option<String>,
     /// Primary IP address of the network interface.
     pub primary_ip_address: Option<String>,
@@ -736,9 +764,11 @@ pub struct NetworkInterfaceSpec {
     pub secondary_ip_addresses: Option<Vec<String>>,
     /// Number of secondary addresses to assign automatically.
     pub secondary_ip_count: Option<i64>,
+    /// Ids of the security groups.
     pub security_groups: Option<Vec<String>>,
+    /// Whether port security is on.
     pub sanity_check: Option<bool>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
 }
 
@@ -748,7 +778,7 @@ impl NetworkInterfaceSpec {
         self.subnet_id = Some(subnet_id.into());
         self
     }
-    /// Required.
+    /// Availability zone; the default one of the account if not set. Required.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
@@ -773,6 +803,7 @@ impl NetworkInterfaceSpec {
         self.secondary_ip_count = Some(secondary_ip_count);
         self
     }
+    /// Ids of the security groups.
     pub fn security_groups(
         mut self,
         security_groups: impl IntoIterator<Item = impl Into<String>>,
@@ -782,11 +813,12 @@ impl NetworkInterfaceSpec {
         );
         self
     }
+    /// Whether port security is on. Default: `true`.
     pub fn sanity_check(mut self, sanity_check: bool) -> Self {
         self.sanity_check = Some(sanity_check);
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -835,7 +867,8 @@ pub struct InstanceCloudDisk {
     pub name: Option<String>,
     /// Description of the disk.
     pub description: Option<String>,
-    pub disk_type: Option<String>,
+    /// Type of the disk.
+    pub disk_type: Option<DiskType>,
     /// Size of the disk. In GiB.
     pub disk_size: Option<i64>,
     /// Status of the cloud disk.
@@ -858,7 +891,7 @@ pub struct InstanceNetworkInterface {
     pub mac_address: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Security groups.
     pub security_groups: Vec<SecurityGroupSimple>,
@@ -892,6 +925,7 @@ fields!(SecurityGroupSimple {
 pub struct NetworkInterfacePrivateIp {
     /// Private IPv4 address. IP address.
     pub private_ip_address: Option<String>,
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
     /// Address of the elastic IP. IP address.
     pub elastic_ip_address: Option<String>,
@@ -932,6 +966,36 @@ pub enum FsType {
 
 open_enum!(FsType {
     0 Xfs = "xfs", 1 Ext4 = "ext4",
+});
+
+/// Values of `provider` of `ElasticIpSpec`.
+#[non_exhaustive]
+pub enum Provider {
+    /// `bgp`.
+    Bgp,
+    /// `no_bg`.
+    NoBg,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Provider {
+    0 Bgp = "bgp", 1 NoBg = "no_bg",
+});
+
+/// Values of `diskType` of `InstanceCloudDisk`.
+#[non_exhaustive]
+pub enum DiskType {
+    /// `ssd`.
+    Ssd,
+    /// `premium-hdd`.
+    PremiumHdd,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskType {
+    0 Ssd = "ssd", 1 PremiumHdd = "premium-hdd",
 });
 
 /// Values of `status` of `InstanceCloudDisk`.

@@ -2,19 +2,24 @@
 
 //! Types used in requests and results of `openjrtc`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct PushStreamRule {
+    /// Number of the room, defined by the customer's application and registered with JRTC.
     pub user_room_id: Option<String>,
+    /// Id of one user registered with JRTC; mixing is not supported yet.
     pub mcu_users: Option<String>,
 }
 
 impl PushStreamRule {
+    /// Number of the room, defined by the customer's application and registered with JRTC.
     pub fn user_room_id(mut self, user_room_id: impl Into<String>) -> Self {
         self.user_room_id = Some(user_room_id.into());
         self
     }
+    /// Id of one user registered with JRTC; mixing is not supported yet. If not set, the single
+    /// streams of all users in the room are forwarded.
     pub fn mcu_users(mut self, mcu_users: impl Into<String>) -> Self {
         self.mcu_users = Some(mcu_users.into());
         self
@@ -27,20 +32,27 @@ fields!(PushStreamRule {
 
 #[derive(Default)]
 pub struct RecordRule {
+    /// Number of the room, defined by the customer's application and registered with JRTC.
     pub user_room_id: Option<String>,
+    /// Id of one user registered with JRTC; mixing is not supported yet.
     pub mcu_users: Option<String>,
+    /// Prefix of the recorded files.
     pub file_prefix: Option<String>,
 }
 
 impl RecordRule {
+    /// Number of the room, defined by the customer's application and registered with JRTC.
     pub fn user_room_id(mut self, user_room_id: impl Into<String>) -> Self {
         self.user_room_id = Some(user_room_id.into());
         self
     }
+    /// Id of one user registered with JRTC; mixing is not supported yet. If not set, the single
+    /// streams of all users in the room are recorded.
     pub fn mcu_users(mut self, mcu_users: impl Into<String>) -> Self {
         self.mcu_users = Some(mcu_users.into());
         self
     }
+    /// Prefix of the recorded files.
     pub fn file_prefix(mut self, file_prefix: impl Into<String>) -> Self {
         self.file_prefix = Some(file_prefix.into());
         self
@@ -57,9 +69,14 @@ pub struct AppInfoObject {
     pub app_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
-    pub status: Option<String>,
+    /// Status of the application.
+    pub status: Option<DescribeAppStatus>,
+    /// Type of room that the application creates by default. Either `1` (small room) or `2` (large
+    /// room).
     pub room_type: Option<i64>,
+    /// Billing mode. Only `Duration` (by duration).
     pub bill_type: Option<String>,
+    /// Time at which the application was created. Time, in UTC.
     pub create_time: Option<String>,
 }
 
@@ -70,10 +87,15 @@ fields!(AppInfoObject {
 
 #[derive(Default)]
 pub struct CallDurationByCodeRate {
+    /// Time stamp. Unix time in milliseconds.
     pub date: Option<i64>,
+    /// Duration of audio communication. In min.
     pub audio: Option<i64>,
+    /// Duration of communication with video up to 480p. In min.
     pub lte_480: Option<i64>,
+    /// Duration of communication with video above 480p and up to 720p. In min.
     pub gt_480_lte_720: Option<i64>,
+    /// Duration of communication with video above 720p and up to 1080p. In min.
     pub gte_720: Option<i64>,
 }
 
@@ -86,7 +108,9 @@ fields!(CallDurationByCodeRate {
 pub struct CallDuration {
     /// Id of the application.
     pub app_id: Option<String>,
+    /// Time stamp. Unix time in milliseconds.
     pub date: Option<i64>,
+    /// Duration of the calls. In s.
     pub duration: Option<i64>,
 }
 
@@ -135,9 +159,13 @@ pub struct UserNumInfo {
     pub app_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Number of the room, defined by the customer's application and registered with JRTC.
     pub user_room_id: Option<String>,
+    /// Number of users online in the room.
     pub number: Option<i64>,
+    /// Length of time it lasted. In min.
     pub duration: Option<i64>,
+    /// Time at which the record was created. Time, in UTC.
     pub create_time: Option<String>,
 }
 
@@ -148,7 +176,9 @@ fields!(UserNumInfo {
 
 #[derive(Default)]
 pub struct StreamBitRate {
+    /// Time stamp. Unix time in milliseconds.
     pub date: Option<i64>,
+    /// Bit rate.
     pub bitrate: Option<i64>,
 }
 
@@ -160,10 +190,13 @@ fields!(StreamBitRate {
 pub struct RegisterUserInfoObj {
     /// Id of the application.
     pub app_id: Option<String>,
+    /// Id of the user in JRTC.
     pub peer_id: Option<i64>,
+    /// Id of the user, defined by the customer's application and registered with JRTC.
     pub user_id: Option<String>,
     /// Name of the user.
     pub user_name: Option<String>,
+    /// Whether the user is temporary.
     pub temporary: Option<bool>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -176,12 +209,19 @@ fields!(RegisterUserInfoObj {
 
 #[derive(Default)]
 pub struct RoomUserInfoObj {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Number of the room, defined by the user.
     pub user_room_id: Option<String>,
+    /// Id of the user, defined by the customer's application and registered with JRTC.
     pub user_id: Option<String>,
+    /// Nickname of the user in the room.
     pub nick_name: Option<String>,
+    /// Id of the Socket.IO connection of the user.
     pub connect_id: Option<String>,
+    /// Status of the user. Either `1` (online) or `2` (offline).
     pub status: Option<i64>,
+    /// Time at which the user joined.
     pub join_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
@@ -195,10 +235,18 @@ fields!(RoomUserInfoObj {
 
 #[derive(Default)]
 pub struct RoomInfoObj {
+    /// Id of the room.
     pub room_id: Option<i64>,
+    /// Name of the room.
     pub room_name: Option<String>,
+    /// Type of the room.
+    ///
+    /// - `1`: small room (audio streams are subscribed to one by one)
+    /// - `2`: large room (fixed audio subscription)
     pub room_type: Option<i64>,
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Id of the user who created the room.
     pub peer_id: Option<i64>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -213,20 +261,34 @@ fields!(RoomInfoObj {
 
 #[derive(Default)]
 pub struct StreamInfo {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Number of the room, defined by the customer's application and registered with JRTC.
     pub user_room_id: Option<String>,
+    /// Name that the room was registered with.
     pub room_name: Option<String>,
+    /// Id of the user, defined by the customer's application and registered with JRTC.
     pub user_id: Option<String>,
+    /// Name that the user was registered with.
     pub user_name: Option<String>,
+    /// Nickname with which the user joined the room.
     pub nick_name: Option<String>,
     /// Id of the stream.
     pub stream_id: Option<String>,
+    /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Kind of stream. One of `1` (audio stream), `2` (video stream), `100` (data stream).
     pub kind: Option<i64>,
+    /// Status of the stream. Either `1` (online) or `2` (offline).
     pub status: Option<i64>,
+    /// Type of device that publishes the stream. One of `1` (FrontCamera), `2` (BackCamera), `3`
+    /// (ScreenCapturer), `4` (FileVideo).
     pub device_type: Option<i64>,
+    /// Number of times that the stream was published.
     pub publish_count: Option<i64>,
+    /// Time at which the stream was published.
     pub publish_time: Option<String>,
+    /// Time at which the stream was created, that is, first published.
     pub create_time: Option<String>,
 }
 
@@ -240,18 +302,29 @@ fields!(StreamInfo {
 
 #[derive(Default)]
 pub struct StreamRecordInfo {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Number of the room, defined by the customer's application and registered with JRTC.
     pub user_room_id: Option<String>,
+    /// Name that the room was registered with.
     pub room_name: Option<String>,
+    /// Id of the user, defined by the customer's application and registered with JRTC.
     pub user_id: Option<String>,
+    /// Name that the user was registered with.
     pub user_name: Option<String>,
+    /// Nickname with which the user joined the room.
     pub nick_name: Option<String>,
     /// Id of the stream.
     pub stream_id: Option<String>,
+    /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Kind of stream. One of `1` (audio stream), `2` (video stream), `100` (data stream).
     pub kind: Option<i64>,
+    /// Status of the stream. Either `1` (online) or `2` (offline).
     pub status: Option<i64>,
+    /// Time at which the stream was created, that is, first published.
     pub create_time: Option<String>,
+    /// Time at which the status of the published stream was updated.
     pub update_time: Option<String>,
 }
 
@@ -266,18 +339,23 @@ fields!(StreamRecordInfo {
 pub struct RoomUserRecord {
     /// Id of the application.
     pub app_id: Option<String>,
+    /// Id of the user, defined by the customer's application and registered with JRTC.
     pub user_id: Option<String>,
-    /// Nickname.
+    /// Nickname of the user.
     pub nick_name: Option<String>,
     /// Name of the device.
     pub device_name: Option<String>,
     /// Type of device.
     pub device_type: Option<String>,
+    /// Model of the device.
     pub device_mode: Option<String>,
+    /// Version of the operating system.
     pub os_version: Option<String>,
-    /// Duration.
+    /// Duration of the upgrade.
     pub duration: Option<i64>,
+    /// Time at which the user joined.
     pub join_time: Option<String>,
+    /// Time at which the user left.
     pub leave_time: Option<String>,
 }
 
@@ -290,10 +368,18 @@ fields!(RoomUserRecord {
 
 #[derive(Default)]
 pub struct UserRoomInfoObj {
+    /// Number of the room in JRTC.
     pub room_id: Option<i64>,
+    /// Number of the room, defined by the customer's application and registered with JRTC.
     pub user_room_id: Option<String>,
+    /// Name of the room.
     pub room_name: Option<String>,
+    /// Type of the room.
+    ///
+    /// - `1`: small room (audio streams are subscribed to one by one)
+    /// - `2`: large room (fixed audio subscription)
     pub room_type: Option<i64>,
+    /// Id of the application.
     pub app_id: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -309,21 +395,27 @@ fields!(UserRoomInfoObj {
 
 #[derive(Default)]
 pub struct Subtitle {
+    /// Whether the transcription is also translated.
     pub enable_translate: Option<bool>,
-    pub source_lang: Option<String>,
-    pub target_lang: Option<String>,
+    /// Source language.
+    pub source_lang: Option<SourceLang>,
+    /// Target language.
+    pub target_lang: Option<TargetLang>,
 }
 
 impl Subtitle {
+    /// Whether the transcription is also translated. Default: `false`.
     pub fn enable_translate(mut self, enable_translate: bool) -> Self {
         self.enable_translate = Some(enable_translate);
         self
     }
-    pub fn source_lang(mut self, source_lang: impl Into<String>) -> Self {
+    /// Source language. Default: `cn`.
+    pub fn source_lang(mut self, source_lang: impl Into<SourceLang>) -> Self {
         self.source_lang = Some(source_lang.into());
         self
     }
-    pub fn target_lang(mut self, target_lang: impl Into<String>) -> Self {
+    /// Target language. Default: `en`.
+    pub fn target_lang(mut self, target_lang: impl Into<TargetLang>) -> Self {
         self.target_lang = Some(target_lang.into());
         self
     }
@@ -336,25 +428,30 @@ fields!(Subtitle {
 
 #[derive(Default)]
 pub struct McuUser {
+    /// Id of the user, defined by the customer's application and registered with JRTC.
     pub user_id: Option<String>,
-    /// Nickname.
+    /// Nickname of the user.
     pub nick_name: Option<String>,
+    /// URL of the placeholder picture.
     pub place_image_url: Option<String>,
     /// Name of the role.
     pub role_name: Option<String>,
+    /// Whether the order of the list is strictly kept.
     pub keep_order: Option<i64>,
 }
 
 impl McuUser {
+    /// Id of the user, defined by the customer's application and registered with JRTC.
     pub fn user_id(mut self, user_id: impl Into<String>) -> Self {
         self.user_id = Some(user_id.into());
         self
     }
-    /// Nickname.
+    /// Nickname of the user.
     pub fn nick_name(mut self, nick_name: impl Into<String>) -> Self {
         self.nick_name = Some(nick_name.into());
         self
     }
+    /// URL of the placeholder picture. URL.
     pub fn place_image_url(mut self, place_image_url: impl Into<String>) -> Self {
         self.place_image_url = Some(place_image_url.into());
         self
@@ -364,6 +461,7 @@ impl McuUser {
         self.role_name = Some(role_name.into());
         self
     }
+    /// Whether the order of the list is strictly kept. Either `0` (not kept) or `1` (kept).
     pub fn keep_order(mut self, keep_order: i64) -> Self {
         self.keep_order = Some(keep_order);
         self
@@ -377,50 +475,69 @@ fields!(McuUser {
 
 #[derive(Default)]
 pub struct OutputEncode {
+    /// What is mixed.
     pub output_kind: Option<i64>,
+    /// Audio sample rate of the mixed output.
     pub audio_sample_rate: Option<i64>,
+    /// Audio bit rate.
     pub audio_bitrate: Option<i64>,
+    /// Number of audio channels.
     pub audio_channels: Option<i64>,
+    /// Video bit rate.
     pub video_bitrate: Option<i64>,
+    /// Video frame rate.
     pub video_frame: Option<i64>,
+    /// Video width.
     pub video_width: Option<i64>,
+    /// Video height.
     pub video_height: Option<i64>,
+    /// Group of pictures of the video.
     pub video_gop: Option<i64>,
 }
 
 impl OutputEncode {
+    /// What is mixed. One of `1` (audio), `2` (video), `3` (audio and video).
     pub fn output_kind(mut self, output_kind: i64) -> Self {
         self.output_kind = Some(output_kind);
         self
     }
+    /// Audio sample rate of the mixed output. One of `48000`, `44100`, `32000`, `24000`, `16000`,
+    /// `8000`. In Hz.
     pub fn audio_sample_rate(mut self, audio_sample_rate: i64) -> Self {
         self.audio_sample_rate = Some(audio_sample_rate);
         self
     }
+    /// Audio bit rate. 8 to 500.
     pub fn audio_bitrate(mut self, audio_bitrate: i64) -> Self {
         self.audio_bitrate = Some(audio_bitrate);
         self
     }
+    /// Number of audio channels. 1 to 2.
     pub fn audio_channels(mut self, audio_channels: i64) -> Self {
         self.audio_channels = Some(audio_channels);
         self
     }
+    /// Video bit rate. 1 to 10000.
     pub fn video_bitrate(mut self, video_bitrate: i64) -> Self {
         self.video_bitrate = Some(video_bitrate);
         self
     }
+    /// Video frame rate. 1 to 60.
     pub fn video_frame(mut self, video_frame: i64) -> Self {
         self.video_frame = Some(video_frame);
         self
     }
+    /// Video width. 1 to 1920.
     pub fn video_width(mut self, video_width: i64) -> Self {
         self.video_width = Some(video_width);
         self
     }
+    /// Video height. 1 to 1080.
     pub fn video_height(mut self, video_height: i64) -> Self {
         self.video_height = Some(video_height);
         self
     }
+    /// Group of pictures of the video. 1 to 5.
     pub fn video_gop(mut self, video_gop: i64) -> Self {
         self.video_gop = Some(video_gop);
         self
@@ -436,15 +553,20 @@ fields!(OutputEncode {
 
 #[derive(Default)]
 pub struct WaterMarkInfo {
+    /// Text of the watermark.
     pub water_mark_text: Option<String>,
+    /// Type of watermark.
     pub water_mark_type: Option<i64>,
 }
 
 impl WaterMarkInfo {
+    /// Text of the watermark.
     pub fn water_mark_text(mut self, water_mark_text: impl Into<String>) -> Self {
         self.water_mark_text = Some(water_mark_text.into());
         self
     }
+    /// Type of watermark. Either `1` (visible and invisible watermark) or `2` (invisible
+    /// watermark). Default: 1.
     pub fn water_mark_type(mut self, water_mark_type: i64) -> Self {
         self.water_mark_type = Some(water_mark_type);
         self
@@ -453,4 +575,119 @@ impl WaterMarkInfo {
 
 fields!(WaterMarkInfo {
     0 water_mark_text = "waterMarkText", 1 water_mark_type = "waterMarkType",
+});
+
+/// Values of `status` of `describeApp` and `status` of `AppInfoObject`.
+#[non_exhaustive]
+pub enum DescribeAppStatus {
+    /// `OPEN`: enabled.
+    Open,
+    /// `CLOSE`: disabled.
+    Close,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeAppStatus {
+    0 Open = "OPEN", 1 Close = "CLOSE",
+});
+
+/// Values of `kind` of `describeP2pStreamBitRate`.
+#[non_exhaustive]
+pub enum DescribeP2pStreamBitRateKind {
+    /// `audio`.
+    Audio,
+    /// `video`.
+    Video,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeP2pStreamBitRateKind {
+    0 Audio = "audio", 1 Video = "video",
+});
+
+/// Values of `type` of `describeP2pStreamBitRate`.
+#[non_exhaustive]
+pub enum DescribeP2pStreamBitRateType {
+    /// `producer`: published stream.
+    Producer,
+    /// `consumer`: subscribed stream.
+    Consumer,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeP2pStreamBitRateType {
+    0 Producer = "producer", 1 Consumer = "consumer",
+});
+
+/// Values of `period` of `describeP2pStreamBitRate`.
+#[non_exhaustive]
+pub enum Period {
+    /// `1m`.
+    V1m,
+    /// `1h`.
+    V1h,
+    /// `1d`.
+    V1d,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Period {
+    0 V1m = "1m", 1 V1h = "1h", 2 V1d = "1d",
+});
+
+/// Values of `outputRecordFormat` of `startMcuTranscode`.
+#[non_exhaustive]
+pub enum OutputRecordFormat {
+    /// `mp4`.
+    Mp4,
+    /// `flv`.
+    Flv,
+    /// `m3u8`.
+    M3u8,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OutputRecordFormat {
+    0 Mp4 = "mp4", 1 Flv = "flv", 2 M3u8 = "m3u8",
+});
+
+/// Values of `sourceLang` of `Subtitle`.
+#[non_exhaustive]
+pub enum SourceLang {
+    /// `cn`.
+    Cn,
+    /// `en`.
+    En,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SourceLang {
+    0 Cn = "cn", 1 En = "en",
+});
+
+/// Values of `targetLang` of `Subtitle`.
+#[non_exhaustive]
+pub enum TargetLang {
+    /// `cn`.
+    Cn,
+    /// `en`.
+    En,
+    /// `de`.
+    De,
+    /// `ja`.
+    Ja,
+    /// `ko`.
+    Ko,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TargetLang {
+    0 Cn = "cn", 1 En = "en", 2 De = "de", 3 Ja = "ja", 4 Ko = "ko",
 });

@@ -44,7 +44,7 @@ pub struct OrderDetailResponseObject {
     pub pay_type: Option<PayType>,
     /// Address of the page for confirming the payment. URL.
     pub pay_url: Option<String>,
-    /// Payer.
+    /// Payer of the order.
     pub payer: Option<String>,
     /// Payment channel.
     pub payment_channel: Option<PaymentChannel>,
@@ -54,7 +54,7 @@ pub struct OrderDetailResponseObject {
     pub pin: Option<String>,
     /// Applicant for the order, its creator.
     pub proposer: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Whether the product is JD Cloud's own.
     pub self_support_type: Option<SelfSupportType>,
@@ -256,9 +256,9 @@ pub struct OrderItemDetailResponseObject {
     pub order_number: Option<String>,
     /// Snapshot of the price.
     pub price_snapshot: Option<String>,
-    /// Quantity.
+    /// Quantity that is ordered.
     pub quantity: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Kind of configuration change.
     pub resize_formula_type: Option<ResizeFormulaType>,
@@ -290,9 +290,9 @@ fields!(OrderItemDetailResponseObject {
 
 #[derive(Default)]
 pub struct ExtraInfo {
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Value.
+    /// Value of the item.
     pub value: Option<String>,
 }
 

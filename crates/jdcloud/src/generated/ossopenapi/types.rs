@@ -10,7 +10,9 @@ pub struct BackSourceRule {
     pub back_source_type: Option<String>,
     pub condition: Option<BackSourceRuleCondition>,
     pub address: Option<BackSourceAddress>,
+    /// Whether the query string is passed on.
     pub allow_query_string: Option<bool>,
+    /// Whether redirects are followed.
     pub follow_redirects: Option<bool>,
     pub header_rule: Option<BackSourceHeaderRule>,
 }
@@ -29,10 +31,12 @@ impl BackSourceRule {
         self.address = Some(address);
         self
     }
+    /// Whether the query string is passed on.
     pub fn allow_query_string(mut self, allow_query_string: bool) -> Self {
         self.allow_query_string = Some(allow_query_string);
         self
     }
+    /// Whether redirects are followed.
     pub fn follow_redirects(mut self, follow_redirects: bool) -> Self {
         self.follow_redirects = Some(follow_redirects);
         self
@@ -51,10 +55,13 @@ fields!(BackSourceRule {
 
 #[derive(Default)]
 pub struct BucketCapacityStatistic {
+    /// Name of the bucket.
     pub bucket_name: Option<String>,
+    /// Usage. In bytes.
     pub value: Option<i64>,
-    /// Time.
+    /// Point in time.
     pub time: Option<String>,
+    /// Kind of usage.
     pub capacity_type: Option<i64>,
 }
 
@@ -65,15 +72,19 @@ fields!(BucketCapacityStatistic {
 
 #[derive(Default)]
 pub struct BackSourceRuleCondition {
+    /// Prefix of the keys that are fetched from the origin.
     pub key_prefix_equals: Option<String>,
+    /// HTTP error code on which the object is fetched from the origin.
     pub http_error_code_returned_equals: Option<i64>,
 }
 
 impl BackSourceRuleCondition {
+    /// Prefix of the keys that are fetched from the origin.
     pub fn key_prefix_equals(mut self, key_prefix_equals: impl Into<String>) -> Self {
         self.key_prefix_equals = Some(key_prefix_equals.into());
         self
     }
+    /// HTTP error code on which the object is fetched from the origin.
     pub fn http_error_code_returned_equals(
         mut self,
         http_error_code_returned_equals: i64,
@@ -90,22 +101,30 @@ fields!(BackSourceRuleCondition {
 
 #[derive(Default)]
 pub struct BackSourceAddress {
+    /// Protocol of the address.
     pub protocol: Option<String>,
+    /// Domain.
     pub host_name: Option<String>,
+    /// Text that replaces the prefix of the key.
     pub replace_key_prefix_with: Option<String>,
+    /// Text that replaces the key.
     pub replace_key_with: Option<String>,
+    /// Text that replaces the suffix of the key.
     pub replace_key_suffix_with: Option<String>,
 }
 
 impl BackSourceAddress {
+    /// Protocol of the address. Example: `http`.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.protocol = Some(protocol.into());
         self
     }
+    /// Domain.
     pub fn host_name(mut self, host_name: impl Into<String>) -> Self {
         self.host_name = Some(host_name.into());
         self
     }
+    /// Text that replaces the prefix of the key.
     pub fn replace_key_prefix_with(
         mut self,
         replace_key_prefix_with: impl Into<String>,
@@ -113,10 +132,12 @@ impl BackSourceAddress {
         self.replace_key_prefix_with = Some(replace_key_prefix_with.into());
         self
     }
+    /// Text that replaces the key.
     pub fn replace_key_with(mut self, replace_key_with: impl Into<String>) -> Self {
         self.replace_key_with = Some(replace_key_with.into());
         self
     }
+    /// Text that replaces the suffix of the key.
     pub fn replace_key_suffix_with(
         mut self,
         replace_key_suffix_with: impl Into<String>,
@@ -134,17 +155,23 @@ fields!(BackSourceAddress {
 
 #[derive(Default)]
 pub struct BackSourceHeaderRule {
+    /// Whether all HTTP headers are allowed.
     pub allow_all_headers: Option<bool>,
+    /// HTTP headers that are allowed.
     pub allow_headers: Option<Vec<String>>,
+    /// HTTP headers that are forbidden.
     pub not_allow_headers: Option<Vec<String>>,
+    /// HTTP headers to set, a map of text to text.
     pub set_headers: Option<Value>,
 }
 
 impl BackSourceHeaderRule {
+    /// Whether all HTTP headers are allowed.
     pub fn allow_all_headers(mut self, allow_all_headers: bool) -> Self {
         self.allow_all_headers = Some(allow_all_headers);
         self
     }
+    /// HTTP headers that are allowed.
     pub fn allow_headers(
         mut self,
         allow_headers: impl IntoIterator<Item = impl Into<String>>,
@@ -152,6 +179,7 @@ impl BackSourceHeaderRule {
         self.allow_headers = Some(allow_headers.into_iter().map(Into::into).collect());
         self
     }
+    /// HTTP headers that are forbidden.
     pub fn not_allow_headers(
         mut self,
         not_allow_headers: impl IntoIterator<Item = impl Into<String>>,
@@ -161,6 +189,7 @@ impl BackSourceHeaderRule {
         );
         self
     }
+    /// HTTP headers to set, a map of text to text.
     pub fn set_headers(mut self, set_headers: impl Into<Value>) -> Self {
         self.set_headers = Some(set_headers.into());
         self
@@ -176,14 +205,23 @@ fields!(BackSourceHeaderRule {
 pub struct HistoryReplicationTaskInfo {
     /// Id of the task.
     pub task_id: Option<i64>,
+    /// Whether existing objects are overwritten.
     pub action: Option<String>,
+    /// Name of the bucket.
     pub bucket_name: Option<String>,
+    /// Region of the bucket.
     pub bucket_region: Option<String>,
+    /// Name of the target bucket.
     pub target_bucket_name: Option<String>,
+    /// Region of the target bucket.
     pub target_bucket_region: Option<String>,
+    /// Storage class.
     pub storage_class: Option<String>,
+    /// Prefixes of the objects to synchronize.
     pub prefix_set: Vec<String>,
+    /// Time at which the task was created.
     pub created_time: Option<String>,
+    /// Progress of the task.
     pub progress: Option<f64>,
     /// State of the task.
     pub status: Option<String>,

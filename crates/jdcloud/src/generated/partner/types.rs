@@ -8,39 +8,85 @@ use yun_runtime::__private::fields;
 pub struct CoProductDetailVo {
     /// Primary key.
     pub id: Option<String>,
+    /// Id of the cooperation.
     pub cooperation_id: Option<String>,
+    /// Name of the cooperation product.
     pub product_name: Option<String>,
+    /// Name of the cooperation.
     pub name: Option<String>,
+    /// Name of the partner company.
     pub company_name: Option<String>,
+    /// Contacts for the cooperation.
     pub brokers: Vec<Broker>,
+    /// Contracts.
     pub contract_infos: Vec<Contract>,
     /// Type of product.
     pub product_type: Option<i64>,
     /// Name of the type of product.
     pub product_type_name: Option<String>,
+    /// Mode of the product.
     pub product_mode: Option<i64>,
+    /// Name of the product mode.
     pub product_mode_name: Option<String>,
+    /// Short description of the product.
     pub product_desc: Option<String>,
+    /// Target customers.
     pub target_customer: Option<String>,
+    /// Size of the market.
     pub market_size: Option<String>,
+    /// Main competing products.
     pub comparable_product: Option<String>,
+    /// How the product is sold. One of `1` (set for n years), `2` (set for n months), `3` (set),
+    /// `4` (by number of uses).
     pub selling_form: Option<i64>,
+    /// Name of the selling form: a set for n years, a set for n months, a set, or a number of
+    /// times.
     pub selling_form_name: Option<String>,
+    /// Ways of selling.
     pub selling_modes: Vec<KeyValVo>,
+    /// Price.
     pub pricing: Option<String>,
+    /// Status of the product.
     pub product_status: Option<i64>,
+    /// Name of the product's status.
     pub product_status_name: Option<i64>,
+    /// Forecast of the revenue.
     pub income_forecast: Option<String>,
+    /// Cost structure.
     pub cost_structure: Option<String>,
+    /// Forecast of the gross margin.
     pub gross_margin_forecast: Option<String>,
+    /// Pricing strategy. One of `1` (comparison with the market), `2` (total cost plus), `3`
+    /// (variable cost plus).
     pub pricing_strategy: Option<i64>,
+    /// Name of the pricing strategy: benchmarked against the market, total cost plus a margin, or
+    /// variable cost plus a margin.
     pub pricing_strategy_name: Option<String>,
+    /// How payments are settled.
+    ///
+    /// - `1`: fixed amount
+    /// - `2`: fixed share of the actual price
+    /// - `3`: variable share of the actual price
     pub settlement_mode: Option<i64>,
+    /// Name of the settlement mode: fixed amount, fixed share of the actual price, or floating
+    /// share of the actual price.
     pub settlement_mode_name: Option<String>,
+    /// When payments are settled.
+    ///
+    /// - `1`: weekly, paid afterwards
+    /// - `2`: monthly, paid afterwards
+    /// - `3`: quarterly, paid afterwards
+    /// - `4`: yearly, paid afterwards
+    /// - `5`: prepaid by purchase order
     pub settlement_cycle: Option<i64>,
+    /// Name of the settlement cycle: payment after weekly, monthly, quarterly or yearly settlement,
+    /// or prepayment by purchase order.
     pub settlement_cycle_name: Option<String>,
+    /// Risks and suggestions.
     pub risk_suggestion: Option<String>,
+    /// Unique id of the product.
     pub uuid: Option<String>,
+    /// Cooperating companies.
     pub cooperation_companys: Vec<CooperationCompanyVo>,
 }
 
@@ -65,7 +111,9 @@ fields!(CoProductDetailVo {
 
 #[derive(Default)]
 pub struct Pagination {
+    /// Current page.
     pub curr_page_no: Option<i64>,
+    /// Number of pages.
     pub number_pages: Option<i64>,
     /// Number of all records.
     pub number_records: Option<i64>,
@@ -82,24 +130,57 @@ fields!(Pagination {
 
 #[derive(Default)]
 pub struct CoProductVo {
+    /// Id of the cooperation.
     pub cooperation_id: Option<String>,
+    /// Name of the cooperation product.
     pub product_name: Option<String>,
+    /// Name of the cooperating company.
     pub company_name: Option<String>,
+    /// Name of the cooperation.
     pub name: Option<String>,
+    /// Contracts.
     pub contract_infos: Vec<Contract>,
     /// Type of product.
     pub product_type: Option<i64>,
     /// Name of the type of product.
     pub product_type_name: Option<String>,
+    /// Mode of the product.
     pub product_mode: Option<i64>,
+    /// Display name of the product mode.
     pub product_mode_name: Option<String>,
+    /// Contact for the cooperation (formerly the business development manager).
     pub broker: Option<String>,
+    /// How payments are settled.
+    ///
+    /// - `1`: fixed amount
+    /// - `2`: fixed share of the actual price
+    /// - `3`: variable share of the actual price
     pub settlement_mode: Option<i64>,
+    /// Display name of the settlement mode.
     pub settlement_mode_name: Option<String>,
+    /// Settlement cycle.
+    ///
+    /// - `1`: payment after weekly settlement
+    /// - `2`: payment after monthly settlement
+    /// - `3`: payment after quarterly settlement
+    /// - `4`: payment after yearly settlement
+    /// - `5`: prepayment by purchase order
     pub settlement_cyle: Option<i64>,
+    /// Display name of the settlement cycle.
     pub settlement_cyle_name: Option<String>,
+    /// Status of the product.
+    ///
+    /// - `1`: in joint development
+    /// - `2`: being deployed
+    /// - `3`: being tested and verified
+    /// - `4`: on sale commercially
+    /// - `5`: can be ordered by purchase order
+    /// - `6`: has to be purchased anew
+    /// - `7`: cooperation suspended
     pub product_status: Option<i64>,
+    /// Display name of the product's status.
     pub product_status_name: Option<String>,
+    /// Cooperating companies.
     pub cooperation_companys: Vec<CooperationCompanyVo>,
 }
 
@@ -118,6 +199,7 @@ fields!(CoProductVo {
 pub struct ServiceCodeBill {
     /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Bills summed up by service code.
     pub bill_summary_service_code_item_vo_list: Vec<ServiceCodeItemBill>,
 }
 
@@ -127,21 +209,31 @@ fields!(ServiceCodeBill {
 
 #[derive(Default)]
 pub struct PinBill {
+    /// Billing period. Date as `yyyy-MM`.
     pub bill_date: Option<String>,
     /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Name of the account.
     pub login_name: Option<String>,
+    /// Name of the customer.
     pub customer_name: Option<String>,
+    /// Original price, to six decimal places.
     pub bill_fee: Option<f64>,
+    /// Original price, to two decimal places.
     pub bill_fee2: Option<f64>,
     /// Amount of the discount.
     pub discount_fee: Option<f64>,
+    /// Amount rounded off.
     pub erase_fee: Option<f64>,
     /// Amount after discounts.
     pub actual_fee: Option<f64>,
+    /// Amount paid with purchased vouchers.
     pub pay_coupon_fee: Option<f64>,
+    /// Discount rate.
     pub discount: Option<f64>,
+    /// Amount to pay.
     pub payable_fee: Option<f64>,
+    /// Amount paid with free vouchers.
     pub free_coupon_fee: Option<f64>,
     /// Amount paid from the balance.
     pub balance_pay_fee: Option<f64>,
@@ -160,10 +252,13 @@ fields!(PinBill {
 
 #[derive(Default)]
 pub struct ProductBill {
+    /// Billing period. Date as `yyyy-MM`.
     pub bill_date: Option<String>,
     /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Name of the account.
     pub login_name: Option<String>,
+    /// Name of the customer.
     pub customer_name: Option<String>,
     /// Product line.
     pub app_code: Option<String>,
@@ -173,16 +268,23 @@ pub struct ProductBill {
     pub service_code: Option<String>,
     /// Name of the product's code.
     pub service_code_name: Option<String>,
+    /// Original price, to six decimal places.
     pub bill_fee: Option<f64>,
+    /// Original price, to two decimal places.
     pub bill_fee2: Option<f64>,
     /// Amount of the discount.
     pub discount_fee: Option<f64>,
+    /// Amount rounded off.
     pub erase_fee: Option<f64>,
     /// Amount payable.
     pub actual_fee: Option<f64>,
+    /// Amount paid with purchased vouchers.
     pub pay_coupon_fee: Option<f64>,
+    /// Discount rate.
     pub discount: Option<f64>,
+    /// Amount to pay.
     pub payable_fee: Option<f64>,
+    /// Amount paid with free vouchers.
     pub free_coupon_fee: Option<f64>,
     /// Amount paid from the balance.
     pub balance_pay_fee: Option<f64>,
@@ -206,12 +308,15 @@ pub struct SummaryBill {
     pub balance_pay_fee: Option<f64>,
     /// Amount of the discount.
     pub discount_fee: Option<f64>,
+    /// Amount after discounts.
     pub real_total_fee: Option<f64>,
     /// Amount in arrears.
     pub arrear_fee: Option<f64>,
+    /// Amount before discounts.
     pub total_fee: Option<f64>,
     /// Amount paid in cash.
     pub cash_pay_fee: Option<f64>,
+    /// Amount paid with vouchers.
     pub cash_coupon_fee: Option<f64>,
     /// Account id (`pin`).
     pub pin: Option<String>,
@@ -225,10 +330,18 @@ fields!(SummaryBill {
 
 #[derive(Default)]
 pub struct PartnerUserDTO {
+    /// Id of the customer.
     pub customer_id: Option<String>,
     /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Name of the account.
     pub login_name: Option<String>,
+    /// Type of the user.
+    ///
+    /// - `1`: first-level channel partner
+    /// - `2`: second-level channel partner
+    /// - `3`: customer of a first-level channel partner
+    /// - `4`: customer of a second-level channel partner
     pub r#type: Option<i64>,
     /// Name of the type.
     pub type_name: Option<String>,
@@ -242,19 +355,34 @@ fields!(PartnerUserDTO {
 #[derive(Default)]
 pub struct Customer {
     pub id: Option<i64>,
+    /// Account id (`pin`) of the customer.
     pub pin: Option<String>,
+    /// Name of the account.
     pub login_name: Option<String>,
+    /// Id of the account.
     pub accounting_id: Option<i64>,
+    /// Id of the distributor.
     pub distributor_id: Option<String>,
+    /// Account id (`pin`) of the distributor.
     pub distributor_pin: Option<String>,
+    /// Name of the distributor.
     pub distributor_name: Option<String>,
+    /// Level of the distributor.
     pub distributor_level: Option<String>,
+    /// Time at which the customer was associated.
     pub rel_time: Option<String>,
+    /// Where the customer comes from. Either `0` (the distributor itself) or `1` (customer of JD
+    /// Cloud).
     pub source: Option<i64>,
+    /// Alias of the customer.
     pub alias_name: Option<String>,
+    /// Contact of the customer.
     pub contracter: Option<String>,
+    /// Telephone number of the customer.
     pub tel: Option<String>,
+    /// Email address of the customer. Email address.
     pub email: Option<String>,
+    /// Remark on the customer.
     pub remark: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -264,12 +392,17 @@ pub struct Customer {
     pub update_time: Option<String>,
     /// Last one who modified it.
     pub update_user: Option<String>,
+    /// Name of the type of account: personal or business.
     pub account_type_name: Option<String>,
+    /// Type of the account. Either `1` (person) or `2` (enterprise).
     pub account_type: Option<i64>,
+    /// Name of the identity verification state.
     pub real_name: Option<String>,
+    /// Identity verification state.
     pub real_name_flag: Option<i64>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
+    /// Whether it is deleted. Either `0` (not deleted) or `1` (deleted).
     pub yn: Option<i64>,
 }
 
@@ -287,10 +420,15 @@ fields!(Customer {
 
 #[derive(Default)]
 pub struct Broker {
+    /// Name of the contact.
     pub name: Option<String>,
+    /// Role of the contact.
     pub identity: Option<i64>,
+    /// Description of the contact's role.
     pub identity_desc: Option<String>,
+    /// Position held.
     pub position: Option<String>,
+    /// Telephone number.
     pub tel: Option<String>,
     /// E-mail address. Email address.
     pub email: Option<String>,
@@ -303,15 +441,22 @@ fields!(Broker {
 
 #[derive(Default)]
 pub struct Contract {
+    /// Unique id of the contract.
     pub contract_uuid: Option<String>,
     /// Number of the contract.
     pub contract_no: Option<String>,
+    /// Start time.
     pub start_date: Option<String>,
+    /// End time.
     pub end_date: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
+    /// Name of the attachment; not required when a product is added or modified.
     pub file_name: Option<String>,
+    /// URL at which the attachment can be downloaded; not required when a product is added or
+    /// modified. URL.
     pub url: Option<String>,
+    /// Unique id of the attachment; not required when a product is added or modified.
     pub file_uuid: Option<String>,
 }
 
@@ -323,7 +468,9 @@ fields!(Contract {
 
 #[derive(Default)]
 pub struct KeyValVo {
+    /// Value of the type.
     pub value: Option<i64>,
+    /// Explanation of the type.
     pub desc: Option<String>,
 }
 
@@ -333,7 +480,9 @@ fields!(KeyValVo {
 
 #[derive(Default)]
 pub struct CooperationCompanyVo {
+    /// Id of the partner.
     pub partner_id: Option<String>,
+    /// Name of the company.
     pub company_name: Option<String>,
 }
 
@@ -347,12 +496,15 @@ pub struct ServiceCodeItemBill {
     pub balance_pay_fee: Option<f64>,
     /// Amount of the discount.
     pub discount_fee: Option<f64>,
+    /// Amount after discounts.
     pub real_total_fee: Option<f64>,
     /// Amount in arrears.
     pub arrear_fee: Option<f64>,
+    /// Amount before discounts.
     pub total_fee: Option<f64>,
     /// Amount paid in cash.
     pub cash_pay_fee: Option<f64>,
+    /// Amount paid with vouchers.
     pub cash_coupon_fee: Option<f64>,
     /// Code of the product line.
     pub service_code: Option<String>,

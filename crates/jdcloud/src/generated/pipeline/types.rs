@@ -6,22 +6,26 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct PipelineParams {
+    /// Name of the pipeline.
     pub name: Option<String>,
+    /// Definition of the pipeline, passed on without being parsed.
     pub content: Option<String>,
+    /// How the pipeline is created; `CREATE_DEMO` creates a demo pipeline.
     pub method: Option<String>,
 }
 
 impl PipelineParams {
-    /// Required.
+    /// Name of the pipeline. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Definition of the pipeline, passed on without being parsed. Required. JSON.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self
     }
+    /// How the pipeline is created; `CREATE_DEMO` creates a demo pipeline.
     pub fn method(mut self, method: impl Into<String>) -> Self {
         self.method = Some(method.into());
         self
@@ -34,7 +38,9 @@ fields!(PipelineParams {
 
 #[derive(Default)]
 pub struct NameLabelPair {
+    /// Name that is actually used.
     pub name: Option<String>,
+    /// Name that is only shown.
     pub label: Option<String>,
 }
 
@@ -44,10 +50,15 @@ fields!(NameLabelPair {
 
 #[derive(Default)]
 pub struct Pipeline {
+    /// UUID of the pipeline. UUID.
     pub uuid: Option<String>,
+    /// Time at which the pipeline was created, as a time stamp.
     pub created_at: Option<i64>,
+    /// Time at which the pipeline was last updated, as a time stamp.
     pub updated_at: Option<i64>,
+    /// Name of the pipeline.
     pub name: Option<String>,
+    /// Definition of the pipeline, passed on without being parsed. JSON.
     pub content: Option<String>,
 }
 
@@ -58,16 +69,25 @@ fields!(Pipeline {
 
 #[derive(Default)]
 pub struct PipelineInstance {
+    /// UUID of the run of the pipeline. UUID.
     pub uuid: Option<String>,
+    /// Time at which the run started.
     pub started_at: Option<i64>,
+    /// Time at which the run ended.
     pub done_at: Option<i64>,
+    /// Duration of the run. In ms.
     pub duration_ms: Option<i64>,
     /// Status of the execution.
     pub status: Option<i64>,
+    /// Description of the status of the run.
     pub status_human: Option<String>,
+    /// Environment variables of the run.
     pub env: Option<String>,
+    /// Reason for the failure.
     pub failure_reason: Option<i64>,
+    /// Description of the reason for the failure.
     pub falseilure_reason_human: Option<String>,
+    /// Stages of the run.
     pub stages: Vec<PipelineStage>,
 }
 
@@ -132,10 +152,15 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct SimplePipeline {
+    /// UUID of the pipeline. UUID.
     pub uuid: Option<String>,
+    /// Name of the pipeline.
     pub name: Option<String>,
+    /// Time at which the run started.
     pub started_at: Option<i64>,
+    /// Status of the latest run.
     pub latest_status: Option<String>,
+    /// Id of the latest run.
     pub latest_instance_uuid: Option<String>,
 }
 
@@ -146,14 +171,23 @@ fields!(SimplePipeline {
 
 #[derive(Default)]
 pub struct PipelineStage {
+    /// UUID of the stage. UUID.
     pub uuid: Option<String>,
+    /// Name of the stage.
     pub name: Option<String>,
+    /// Time at which the stage was created.
     pub created_at: Option<i64>,
+    /// Time at which the stage started.
     pub started_at: Option<i64>,
+    /// Time at which the stage ended.
     pub done_at: Option<i64>,
+    /// Present status of the stage.
     pub status: Option<i64>,
+    /// Description of the present status of the stage.
     pub status_human: Option<String>,
+    /// Position of the stage.
     pub position: Option<i64>,
+    /// Actions of the stage.
     pub actions: Vec<PipelineAction>,
 }
 
@@ -165,14 +199,23 @@ fields!(PipelineStage {
 
 #[derive(Default)]
 pub struct PipelineAction {
+    /// UUID of the action. UUID.
     pub uuid: Option<String>,
+    /// Name of the action.
     pub name: Option<String>,
+    /// Time at which the action was created.
     pub created_at: Option<i64>,
+    /// Time at which the action started.
     pub started_at: Option<i64>,
+    /// Time at which the action ended.
     pub done_at: Option<i64>,
+    /// Present status of the action.
     pub status: Option<i64>,
+    /// Description of the present status of the action.
     pub status_human: Option<String>,
+    /// Links of the action.
     pub links: Option<ActionLinks>,
+    /// Type of the action.
     pub action_type_id: Option<ActionTypeId>,
 }
 
@@ -184,9 +227,11 @@ fields!(PipelineAction {
 
 #[derive(Default)]
 pub struct ActionLinks {
+    /// Link to the provider.
     pub provider: Option<ActionLink>,
-    /// Status.
+    /// Status of the snapshot reference.
     pub status: Option<ActionLink>,
+    /// Link to the details.
     pub detail: Option<ActionLink>,
 }
 
@@ -196,10 +241,13 @@ fields!(ActionLinks {
 
 #[derive(Default)]
 pub struct ActionTypeId {
+    /// Source provider.
     pub category: Option<String>,
+    /// Owner of the source provider.
     pub owner: Option<String>,
+    /// Provider of the operation.
     pub provider: Option<String>,
-    /// Version.
+    /// Version of the resource or item.
     pub version: Option<i64>,
 }
 
@@ -209,7 +257,9 @@ fields!(ActionTypeId {
 
 #[derive(Default)]
 pub struct ActionLink {
+    /// Name shown for the link.
     pub label: Option<String>,
+    /// URL of the link. URL.
     pub url: Option<String>,
 }
 

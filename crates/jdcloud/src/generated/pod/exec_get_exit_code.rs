@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ExecGetExitCodeRequest {
     pub region_id: Option<String>,
+    /// Id of the pod.
     pub pod_id: Option<String>,
+    /// Name of the container.
     pub container_name: Option<String>,
     pub exec_id: Option<String>,
 }
@@ -19,6 +21,7 @@ pub struct ExecGetExitCodeRequest {
 /// Result of [`Client::exec_get_exit_code`].
 #[derive(Default)]
 pub struct ExecGetExitCodeResult {
+    /// Exit code of the command.
     pub exec_code: Option<i64>,
 }
 
@@ -39,12 +42,12 @@ impl<A, B, C> ExecGetExitCode<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the pod. Required.
     pub fn pod_id(mut self, pod_id: impl Into<String>) -> ExecGetExitCode<(Set, B, C)> {
         self.0.request.pod_id = Some(pod_id.into());
         ExecGetExitCode(self.0.into_state())
     }
-    /// Required.
+    /// Name of the container. Required.
     pub fn container_name(
         mut self,
         container_name: impl Into<String>,

@@ -6,17 +6,19 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ConfigFileData {
+    /// Unique key: letters, digits, `-`, `_` and `.`.
     pub key: Option<String>,
+    /// Content, at most 32 KB; all data at most 1 MB.
     pub value: Option<String>,
 }
 
 impl ConfigFileData {
-    /// Required.
+    /// Unique key: letters, digits, `-`, `_` and `.`. Required. At most 128 characters.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Content, at most 32 KB; all data at most 1 MB. Required. Base64.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -29,15 +31,18 @@ fields!(ConfigFileData {
 
 #[derive(Default)]
 pub struct ImageCacheSpec {
+    /// Address of the image.
     pub image: Option<String>,
     /// Registry credentials; not needed for images of Docker Hub and JD Cloud's container registry.
     pub secret: Option<String>,
+    /// Size of the cloud disk used to create the image cache.
     pub size: Option<i64>,
+    /// Number of days the image cache is kept; 0 means that it never expires.
     pub retention_days: Option<i64>,
 }
 
 impl ImageCacheSpec {
-    /// Required.
+    /// Address of the image. Required.
     pub fn image(mut self, image: impl Into<String>) -> Self {
         self.image = Some(image.into());
         self
@@ -47,10 +52,12 @@ impl ImageCacheSpec {
         self.secret = Some(secret.into());
         self
     }
+    /// Size of the cloud disk used to create the image cache.
     pub fn size(mut self, size: i64) -> Self {
         self.size = Some(size);
         self
     }
+    /// Number of days the image cache is kept; 0 means that it never expires. In days.
     pub fn retention_days(mut self, retention_days: i64) -> Self {
         self.retention_days = Some(retention_days);
         self
@@ -66,18 +73,25 @@ fields!(ImageCacheSpec {
 pub struct PodTemplateSpec {
     /// Instance type.
     pub instance_type: Option<String>,
-    pub restart_policy: Option<String>,
+    /// Restart policy of the containers in the pod.
+    pub restart_policy: Option<RestartPolicy>,
+    /// Time allowed for a graceful shutdown, after which shutdown is forced.
     pub termination_grace_period_seconds: Option<i64>,
+    /// Configuration of `/etc/resolv.conf` in the containers of the pod.
     pub dns_config: Option<DnsConfigSpec>,
     /// Log configuration of the container; by default 10 MB of local storage are allocated.
     pub log_config: Option<LogConfigSpec>,
     /// Mappings of domains to addresses.
     pub host_aliases: Option<Vec<HostAliasSpec>>,
+    /// Volumes of the pod that its containers can mount.
     pub volumes: Option<Vec<PodTemplateVolumeSpec>>,
+    /// Containers of the pod.
     pub containers: Option<Vec<PodTemplateContainerSpec>>,
     /// Specification of the elastic IP for the primary address of the primary network interface.
     pub elastic_ip: Option<PodTemplateElasticIpSpec>,
+    /// Configuration of the primary network interface.
     pub primary_network_interface: Option<PodTemplateNetworkInterfaceAttachmentSpec>,
+    /// Configuration of the secondary network interfaces.
     pub secondary_network_interfaces: Option<
         Vec<PodTemplateNetworkInterfaceAttachmentSpec>,
     >,
@@ -91,10 +105,13 @@ impl PodTemplateSpec {
         self.instance_type = Some(instance_type.into());
         self
     }
-    pub fn restart_policy(mut self, restart_policy: impl Into<String>) -> Self {
+    /// Restart policy of the containers in the pod. Default: `Always`.
+    pub fn restart_policy(mut self, restart_policy: impl Into<RestartPolicy>) -> Self {
         self.restart_policy = Some(restart_policy.into());
         self
     }
+    /// Time allowed for a graceful shutdown, after which shutdown is forced. Default: 30. 0 to 300
+    /// s.
     pub fn termination_grace_period_seconds(
         mut self,
         termination_grace_period_seconds: i64,
@@ -102,6 +119,7 @@ impl PodTemplateSpec {
         self.termination_grace_period_seconds = Some(termination_grace_period_seconds);
         self
     }
+    /// Configuration of `/etc/resolv.conf` in the containers of the pod.
     pub fn dns_config(mut self, dns_config: DnsConfigSpec) -> Self {
         self.dns_config = Some(dns_config);
         self
@@ -119,6 +137,7 @@ impl PodTemplateSpec {
         self.host_aliases = Some(host_aliases.into_iter().collect());
         self
     }
+    /// Volumes of the pod that its containers can mount. 0 to 7 items.
     pub fn volumes(
         mut self,
         volumes: impl IntoIterator<Item = PodTemplateVolumeSpec>,
@@ -126,7 +145,7 @@ impl PodTemplateSpec {
         self.volumes = Some(volumes.into_iter().collect());
         self
     }
-    /// Required.
+    /// Containers of the pod. Required. 1 to 8 items.
     pub fn containers(
         mut self,
         containers: impl IntoIterator<Item = PodTemplateContainerSpec>,
@@ -139,7 +158,7 @@ impl PodTemplateSpec {
         self.elastic_ip = Some(elastic_ip);
         self
     }
-    /// Required.
+    /// Configuration of the primary network interface. Required.
     pub fn primary_network_interface(
         mut self,
         primary_network_interface: PodTemplateNetworkInterfaceAttachmentSpec,
@@ -147,6 +166,7 @@ impl PodTemplateSpec {
         self.primary_network_interface = Some(primary_network_interface);
         self
     }
+    /// Configuration of the secondary network interfaces.
     pub fn secondary_network_interfaces(
         mut self,
         secondary_network_interfaces: impl IntoIterator<
@@ -176,23 +196,36 @@ fields!(PodTemplateSpec {
 
 #[derive(Default)]
 pub struct PodSpec {
+    /// Name of the pod, a DNS-1123 subdomain; it has to be unique and cannot be changed.
     pub name: Option<String>,
     /// Description; empty by default.
     pub description: Option<String>,
+    /// Host name; the id of the pod if not set.
     pub hostname: Option<String>,
-    pub restart_policy: Option<String>,
+    /// Restart policy of the containers in the pod.
+    pub restart_policy: Option<RestartPolicy>,
+    /// Time allowed for a graceful shutdown, after which shutdown is forced.
     pub termination_grace_period_seconds: Option<i64>,
     /// Instance type.
     pub instance_type: Option<String>,
+    /// Availability zone of the pod; pod and existing cloud disks have to be in the same one, which
+    /// has to be part of the availability group.
     pub az: Option<String>,
+    /// Id of the availability group; the instance is created from the instance template associated
+    /// with it.
     pub ag_id: Option<String>,
+    /// Configuration of `/etc/resolv.conf` in the containers of the pod.
     pub dns_config: Option<DnsConfigSpec>,
     /// Log configuration of the container; by default 10 MB of local storage are allocated.
     pub log_config: Option<LogConfigSpec>,
     /// Mappings of domains to addresses.
     pub host_aliases: Option<Vec<HostAliasSpec>>,
+    /// Volumes of the pod that its containers can mount.
     pub volumes: Option<Vec<VolumeSpec>>,
+    /// Containers of the pod.
     pub containers: Option<Vec<ContainerSpec>>,
+    /// Billing: prepaid (`prepaid_by_duration`) or pay-as-you-go by configuration
+    /// (`postpaid_by_duration`, used if not set).
     pub charge: Option<ChargeSpec>,
     /// Specification of the elastic IP for the primary address of the primary network interface.
     pub elastic_ip: Option<ElasticIpSpec>,
@@ -204,12 +237,14 @@ pub struct PodSpec {
     pub user_tags: Option<Vec<Tag>>,
     /// Id of the resource group.
     pub resource_group_id: Option<String>,
+    /// Whether an image cache is matched automatically.
     pub auto_match_image_cache: Option<bool>,
+    /// Whether an image cache is created automatically if none matches.
     pub auto_create_image_cache: Option<bool>,
 }
 
 impl PodSpec {
-    /// Required.
+    /// Name of the pod, a DNS-1123 subdomain; it has to be unique and cannot be changed. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -219,14 +254,18 @@ impl PodSpec {
         self.description = Some(description.into());
         self
     }
+    /// Host name; the id of the pod if not set.
     pub fn hostname(mut self, hostname: impl Into<String>) -> Self {
         self.hostname = Some(hostname.into());
         self
     }
-    pub fn restart_policy(mut self, restart_policy: impl Into<String>) -> Self {
+    /// Restart policy of the containers in the pod. Default: `Always`.
+    pub fn restart_policy(mut self, restart_policy: impl Into<RestartPolicy>) -> Self {
         self.restart_policy = Some(restart_policy.into());
         self
     }
+    /// Time allowed for a graceful shutdown, after which shutdown is forced. Default: 30. 0 to 300
+    /// s.
     pub fn termination_grace_period_seconds(
         mut self,
         termination_grace_period_seconds: i64,
@@ -239,15 +278,19 @@ impl PodSpec {
         self.instance_type = Some(instance_type.into());
         self
     }
-    /// Required.
+    /// Availability zone of the pod; pod and existing cloud disks have to be in the same one, which
+    /// has to be part of the availability group. Required.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
+    /// Id of the availability group; the instance is created from the instance template associated
+    /// with it.
     pub fn ag_id(mut self, ag_id: impl Into<String>) -> Self {
         self.ag_id = Some(ag_id.into());
         self
     }
+    /// Configuration of `/etc/resolv.conf` in the containers of the pod.
     pub fn dns_config(mut self, dns_config: DnsConfigSpec) -> Self {
         self.dns_config = Some(dns_config);
         self
@@ -265,11 +308,12 @@ impl PodSpec {
         self.host_aliases = Some(host_aliases.into_iter().collect());
         self
     }
+    /// Volumes of the pod that its containers can mount. 0 to 7 items.
     pub fn volumes(mut self, volumes: impl IntoIterator<Item = VolumeSpec>) -> Self {
         self.volumes = Some(volumes.into_iter().collect());
         self
     }
-    /// Required.
+    /// Containers of the pod. Required. 1 to 8 items.
     pub fn containers(
         mut self,
         containers: impl IntoIterator<Item = ContainerSpec>,
@@ -277,6 +321,8 @@ impl PodSpec {
         self.containers = Some(containers.into_iter().collect());
         self
     }
+    /// Billing: prepaid (`prepaid_by_duration`) or pay-as-you-go by configuration
+    /// (`postpaid_by_duration`, used if not set).
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
@@ -316,10 +362,12 @@ impl PodSpec {
         self.resource_group_id = Some(resource_group_id.into());
         self
     }
+    /// Whether an image cache is matched automatically. Default: `false`.
     pub fn auto_match_image_cache(mut self, auto_match_image_cache: bool) -> Self {
         self.auto_match_image_cache = Some(auto_match_image_cache);
         self
     }
+    /// Whether an image cache is created automatically if none matches. Default: `false`.
     pub fn auto_create_image_cache(mut self, auto_create_image_cache: bool) -> Self {
         self.auto_create_image_cache = Some(auto_create_image_cache);
         self
@@ -345,7 +393,7 @@ pub struct DockerRegistryData {
     pub server: Option<String>,
     /// User name.
     pub username: Option<String>,
-    /// Password.
+    /// Password of the account or instance.
     pub password: Option<String>,
     /// Email address.
     pub email: Option<String>,
@@ -362,7 +410,7 @@ impl DockerRegistryData {
         self.username = Some(username.into());
         self
     }
-    /// Password. Required. Redacted in `Debug` output and errors.
+    /// Password of the account or instance. Required. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
@@ -381,7 +429,9 @@ fields!(DockerRegistryData {
 
 #[derive(Default)]
 pub struct ConfigFile {
+    /// Name of the configuration file.
     pub name: Option<String>,
+    /// Data of the configuration file.
     pub data: Vec<ConfigFileData>,
 }
 
@@ -393,19 +443,33 @@ fields!(ConfigFile {
 pub struct Container {
     /// Name of the container.
     pub name: Option<String>,
+    /// Type of the container; `init` for an init container.
     pub r#type: Option<String>,
+    /// Command that the container runs.
     pub command: Vec<String>,
+    /// Arguments of the command.
     pub args: Vec<String>,
+    /// Environment variables of the container.
     pub env: Vec<Env>,
+    /// Name of the image of the container.
     pub image: Option<String>,
+    /// Credentials of the image registry.
     pub secret: Option<String>,
+    /// Whether the container gets a TTY.
     pub tty: Option<bool>,
+    /// Working directory of the container.
     pub working_dir: Option<String>,
+    /// Liveness probe of the container.
     pub liveness_probe: Option<Probe>,
+    /// Readiness probe of the container.
     pub readiness_probe: Option<Probe>,
+    /// Computing resources of the container.
     pub resources: Option<ResourceRequests>,
+    /// System disk of the container.
     pub system_disk: Option<CloudDisk>,
+    /// Volumes mounted in the container.
     pub volume_mounts: Vec<VolumeMount>,
+    /// Status of the container.
     pub container_status: Option<ContainerStatus>,
 }
 
@@ -419,18 +483,25 @@ fields!(Container {
 
 #[derive(Default)]
 pub struct ImageCache {
+    /// Id of the image cache.
     pub image_cache_id: Option<String>,
+    /// Name of the image cache.
     pub name: Option<String>,
+    /// Size of the image cache.
     pub size: Option<i64>,
     /// Name of the image.
     pub image_name: Option<String>,
     /// Creation time.
     pub create_time: Option<String>,
+    /// Time of expiry.
     pub expire_date_time: Option<String>,
+    /// Time at which the image cache was last matched.
     pub last_matched_time: Option<String>,
+    /// Number of times the image cache has been used.
     pub use_count: Option<i64>,
+    /// Id of the snapshot.
     pub snap_shot_id: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
 }
 
@@ -500,7 +571,9 @@ fields!(InstanceType {
 
 #[derive(Default)]
 pub struct Pod {
+    /// Id of the pod.
     pub pod_id: Option<String>,
+    /// Name of the pod.
     pub name: Option<String>,
     /// Description; empty by default. Default: ``.
     pub description: Option<String>,
@@ -510,20 +583,29 @@ pub struct Pod {
     pub hostname: Option<String>,
     /// High-availability group.
     pub ag: Option<AvailablityGroup>,
+    /// Type of computing resources that the pod needs.
     pub instance_type: Option<String>,
+    /// Restart policy of the pod.
     pub restart_policy: Option<String>,
+    /// Time allowed for a graceful shutdown. In s.
     pub termination_grace_period_seconds: Option<i64>,
+    /// Id of the VPC of the primary network interface.
     pub vpc_id: Option<String>,
     /// Id of the subnet of the primary network interface.
     pub subnet_id: Option<String>,
     /// Primary address of the primary network interface. IP address.
     pub private_ip_address: Option<String>,
+    /// Configuration of `/etc/resolv.conf` in the containers of the pod.
     pub dns_config: Option<DnsConfig>,
     /// Log configuration of the container; by default 10 MB of local storage are allocated.
     pub log_config: Option<LogConfig>,
+    /// Configuration of `/etc/hosts` in the containers of the pod.
     pub host_aliases: Vec<HostAlias>,
+    /// Volumes of the pod that its containers can mount.
     pub volumes: Vec<Volume>,
+    /// Containers of the pod.
     pub containers: Vec<Container>,
+    /// Status of the pod.
     pub pod_status: Option<PodStatus>,
     /// Specification of the elastic IP for the primary address of the primary network interface.
     pub elastic_ip: Option<ElasticIp>,
@@ -532,6 +614,7 @@ pub struct Pod {
     pub tags: Vec<Tag>,
     /// Billing configuration; pay-as-you-go by time of use if not set.
     pub charge: Option<Charge>,
+    /// Time at which the pod was created.
     pub create_time: Option<String>,
     /// Id of the resource group.
     pub resource_group_id: Option<String>,
@@ -554,10 +637,15 @@ fields!(Pod {
 pub struct PodTemplate {
     /// Id of the instance template.
     pub id: Option<String>,
+    /// Name of the pod template.
     pub name: Option<String>,
+    /// Description of the pod template.
     pub description: Option<String>,
+    /// Details of the pod template.
     pub pod_template_data: Option<PodTemplateData>,
+    /// Details of the availability groups the pod template belongs to.
     pub ags: Vec<Ag>,
+    /// Time at which the pod template was created.
     pub created_time: Option<String>,
 }
 
@@ -596,16 +684,23 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct BriefPodStatus {
+    /// Id of the pod.
     pub pod_id: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
+    /// Description, empty by default.
     pub description: Option<String>,
+    /// Availability zone.
     pub az: Option<String>,
     /// High-availability group.
     pub ag: Option<AvailablityGroup>,
+    /// Instance type of the pod.
     pub instance_type: Option<String>,
+    /// Status of the pod.
     pub pod_status: Option<PodStatus>,
+    /// Containers of the pod.
     pub containers: Vec<Container>,
+    /// Time at which the pod was created.
     pub create_time: Option<String>,
 }
 
@@ -631,9 +726,13 @@ fields!(Quota {
 
 #[derive(Default)]
 pub struct Secret {
+    /// Name of the credentials of the image registry.
     pub name: Option<String>,
+    /// Type of the credentials of the image registry.
     pub r#type: Option<String>,
+    /// Time at which the credentials of the image registry were created.
     pub created_at: Option<String>,
+    /// Data of the credentials of the image registry.
     pub data: Option<DockerRegistryData>,
 }
 
@@ -643,6 +742,7 @@ fields!(Secret {
 
 #[derive(Default)]
 pub struct Logs {
+    /// Content of the container's log, at most 4 KB.
     pub content: Option<String>,
 }
 
@@ -654,16 +754,29 @@ fields!(Logs {
 pub struct RebuildContainerSpec {
     /// Name of the container.
     pub name: Option<String>,
+    /// Command that the container runs, at most 256 characters in total; the `ENTRYPOINT` of the
+    /// Docker image if not set.
     pub command: Option<Vec<String>>,
+    /// Arguments of the command, at most 2048 characters in total; the `CMD` of the Docker image if
+    /// not set.
     pub args: Option<Vec<String>>,
+    /// Environment variables of the container; they override variables of the same name in the
+    /// image.
     pub env: Option<Vec<EnvSpec>>,
+    /// Name of the image; an official one of Docker Hub by a name such as `nginx` or
+    /// `mysql/mysql-server`.
     pub image: Option<String>,
+    /// Credentials of the image registry; if not set, the image is taken from Docker Hub.
     pub secret: Option<String>,
     /// Whether the container gets a TTY.
     pub tty: Option<bool>,
+    /// Working directory of the container, an absolute path.
     pub working_dir: Option<String>,
+    /// Liveness probe of the container.
     pub liveness_probe: Option<ProbeSpec>,
+    /// Readiness probe of the container.
     pub readiness_probe: Option<ProbeSpec>,
+    /// Cloud disks to mount.
     pub volume_mounts: Option<Vec<VolumeMountSpec>>,
 }
 
@@ -673,6 +786,8 @@ impl RebuildContainerSpec {
         self.name = Some(name.into());
         self
     }
+    /// Command that the container runs, at most 256 characters in total; the `ENTRYPOINT` of the
+    /// Docker image if not set.
     pub fn command(
         mut self,
         command: impl IntoIterator<Item = impl Into<String>>,
@@ -680,19 +795,26 @@ impl RebuildContainerSpec {
         self.command = Some(command.into_iter().map(Into::into).collect());
         self
     }
+    /// Arguments of the command, at most 2048 characters in total; the `CMD` of the Docker image if
+    /// not set.
     pub fn args(mut self, args: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.args = Some(args.into_iter().map(Into::into).collect());
         self
     }
+    /// Environment variables of the container; they override variables of the same name in the
+    /// image. 0 to 100 items.
     pub fn env(mut self, env: impl IntoIterator<Item = EnvSpec>) -> Self {
         self.env = Some(env.into_iter().collect());
         self
     }
-    /// Required.
+    /// Name of the image; an official one of Docker Hub by a name such as `nginx` or
+    /// `mysql/mysql-server`. At most 256 characters for the repository, 128 for the tag, 255 for
+    /// the registry. Required. 1 to 639 characters. Example: `nginx:latest`.
     pub fn image(mut self, image: impl Into<String>) -> Self {
         self.image = Some(image.into());
         self
     }
+    /// Credentials of the image registry; if not set, the image is taken from Docker Hub.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.secret = Some(secret.into());
         self
@@ -702,18 +824,22 @@ impl RebuildContainerSpec {
         self.tty = Some(tty);
         self
     }
+    /// Working directory of the container, an absolute path. Default: `/`. 0 to 1024 characters.
     pub fn working_dir(mut self, working_dir: impl Into<String>) -> Self {
         self.working_dir = Some(working_dir.into());
         self
     }
+    /// Liveness probe of the container.
     pub fn liveness_probe(mut self, liveness_probe: ProbeSpec) -> Self {
         self.liveness_probe = Some(liveness_probe);
         self
     }
+    /// Readiness probe of the container.
     pub fn readiness_probe(mut self, readiness_probe: ProbeSpec) -> Self {
         self.readiness_probe = Some(readiness_probe);
         self
     }
+    /// Cloud disks to mount.
     pub fn volume_mounts(
         mut self,
         volume_mounts: impl IntoIterator<Item = VolumeMountSpec>,
@@ -734,6 +860,7 @@ fields!(RebuildContainerSpec {
 pub struct ContainerResourceSpec {
     /// Name of the container.
     pub name: Option<String>,
+    /// Computing resources of the container.
     pub resources: Option<ResourceRequestsSpec>,
 }
 
@@ -743,7 +870,7 @@ impl ContainerResourceSpec {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Computing resources of the container. Required.
     pub fn resources(mut self, resources: ResourceRequestsSpec) -> Self {
         self.resources = Some(resources);
         self
@@ -758,20 +885,38 @@ fields!(ContainerResourceSpec {
 pub struct UpdatePodTemplateSpec {
     /// Instance type.
     pub instance_type: Option<String>,
-    pub restart_policy: Option<String>,
+    /// Restart policy of the containers in the pod.
+    pub restart_policy: Option<RestartPolicy>,
+    /// Time allowed for a graceful shutdown, after which shutdown is forced.
     pub termination_grace_period_seconds: Option<i64>,
+    /// Configuration of `/etc/resolv.conf` in the containers of the pod; replaces the previous one
+    /// if set.
     pub dns_config: Option<DnsConfigSpec>,
+    /// Configuration of the containers' logs; replaces the previous one if set.
     pub log_config: Option<LogConfigSpec>,
+    /// Mapping of domains to addresses; replaces the previous one if set, and an empty list clears
+    /// it.
     pub host_aliases: Option<Vec<HostAliasSpec>>,
+    /// Volumes of the pod that its containers can mount; replaces the previous ones if set, and an
+    /// empty list clears them.
     pub volumes: Option<Vec<PodTemplateVolumeSpec>>,
+    /// Containers of the pod; replaces the previous ones if set.
     pub containers: Option<Vec<PodTemplateContainerSpec>>,
+    /// Specification of the elastic IP associated with the primary address of the primary network
+    /// interface; replaces the previous one if set.
     pub elastic_ip: Option<PodTemplateElasticIpSpec>,
+    /// Whether the elastic IP of the template is cleared.
     pub no_elastic_ip: Option<bool>,
+    /// Configuration of the primary network interface.
     pub primary_network_interface: Option<PodTemplateNetworkInterfaceAttachmentSpec>,
+    /// Configuration of the secondary network interfaces; replaces the previous one if set, and an
+    /// empty list clears it.
     pub secondary_network_interfaces: Option<
         Vec<PodTemplateNetworkInterfaceAttachmentSpec>,
     >,
+    /// User-defined tags to modify or add.
     pub user_tags: Option<Vec<Tag>>,
+    /// Keys of the user-defined tags to remove from the template.
     pub remove_user_tags: Option<Vec<String>>,
 }
 
@@ -781,10 +926,13 @@ impl UpdatePodTemplateSpec {
         self.instance_type = Some(instance_type.into());
         self
     }
-    pub fn restart_policy(mut self, restart_policy: impl Into<String>) -> Self {
+    /// Restart policy of the containers in the pod. Default: `Always`.
+    pub fn restart_policy(mut self, restart_policy: impl Into<RestartPolicy>) -> Self {
         self.restart_policy = Some(restart_policy.into());
         self
     }
+    /// Time allowed for a graceful shutdown, after which shutdown is forced. Default: 30. 0 to 300
+    /// s.
     pub fn termination_grace_period_seconds(
         mut self,
         termination_grace_period_seconds: i64,
@@ -792,14 +940,20 @@ impl UpdatePodTemplateSpec {
         self.termination_grace_period_seconds = Some(termination_grace_period_seconds);
         self
     }
+    /// Configuration of `/etc/resolv.conf` in the containers of the pod; replaces the previous one
+    /// if set.
     pub fn dns_config(mut self, dns_config: DnsConfigSpec) -> Self {
         self.dns_config = Some(dns_config);
         self
     }
+    /// Configuration of the containers' logs; replaces the previous one if set. By default 10 MB of
+    /// local storage are used.
     pub fn log_config(mut self, log_config: LogConfigSpec) -> Self {
         self.log_config = Some(log_config);
         self
     }
+    /// Mapping of domains to addresses; replaces the previous one if set, and an empty list clears
+    /// it. At most 10 items.
     pub fn host_aliases(
         mut self,
         host_aliases: impl IntoIterator<Item = HostAliasSpec>,
@@ -807,6 +961,8 @@ impl UpdatePodTemplateSpec {
         self.host_aliases = Some(host_aliases.into_iter().collect());
         self
     }
+    /// Volumes of the pod that its containers can mount; replaces the previous ones if set, and an
+    /// empty list clears them. 0 to 7 items.
     pub fn volumes(
         mut self,
         volumes: impl IntoIterator<Item = PodTemplateVolumeSpec>,
@@ -814,6 +970,7 @@ impl UpdatePodTemplateSpec {
         self.volumes = Some(volumes.into_iter().collect());
         self
     }
+    /// Containers of the pod; replaces the previous ones if set. 1 to 8 items.
     pub fn containers(
         mut self,
         containers: impl IntoIterator<Item = PodTemplateContainerSpec>,
@@ -821,14 +978,18 @@ impl UpdatePodTemplateSpec {
         self.containers = Some(containers.into_iter().collect());
         self
     }
+    /// Specification of the elastic IP associated with the primary address of the primary network
+    /// interface; replaces the previous one if set.
     pub fn elastic_ip(mut self, elastic_ip: PodTemplateElasticIpSpec) -> Self {
         self.elastic_ip = Some(elastic_ip);
         self
     }
+    /// Whether the elastic IP of the template is cleared.
     pub fn no_elastic_ip(mut self, no_elastic_ip: bool) -> Self {
         self.no_elastic_ip = Some(no_elastic_ip);
         self
     }
+    /// Configuration of the primary network interface.
     pub fn primary_network_interface(
         mut self,
         primary_network_interface: PodTemplateNetworkInterfaceAttachmentSpec,
@@ -836,6 +997,8 @@ impl UpdatePodTemplateSpec {
         self.primary_network_interface = Some(primary_network_interface);
         self
     }
+    /// Configuration of the secondary network interfaces; replaces the previous one if set, and an
+    /// empty list clears it.
     pub fn secondary_network_interfaces(
         mut self,
         secondary_network_interfaces: impl IntoIterator<
@@ -847,10 +1010,12 @@ impl UpdatePodTemplateSpec {
         );
         self
     }
+    /// User-defined tags to modify or add.
     pub fn user_tags(mut self, user_tags: impl IntoIterator<Item = Tag>) -> Self {
         self.user_tags = Some(user_tags.into_iter().collect());
         self
     }
+    /// Keys of the user-defined tags to remove from the template.
     pub fn remove_user_tags(
         mut self,
         remove_user_tags: impl IntoIterator<Item = impl Into<String>>,
@@ -874,12 +1039,19 @@ fields!(UpdatePodTemplateSpec {
 
 #[derive(Default)]
 pub struct DnsConfigSpec {
+    /// IPv4 addresses of the DNS servers; duplicates are removed, for example `["8.8.8.8",
+    /// "4.2.2.2"]`.
     pub nameservers: Option<Vec<String>>,
+    /// DNS search domains used to look up host names, for example `["ns1.svc.cluster.local",
+    /// "my.dns.search.suffix"]`; at most 256 characters in all.
     pub searches: Option<Vec<String>>,
+    /// Options of the DNS resolver, for example `ndots` of 2, or `edns0`.
     pub options: Option<Vec<PodDnsConfigOptionSpec>>,
 }
 
 impl DnsConfigSpec {
+    /// IPv4 addresses of the DNS servers; duplicates are removed, for example `["8.8.8.8",
+    /// "4.2.2.2"]`. 0 to 20 items.
     pub fn nameservers(
         mut self,
         nameservers: impl IntoIterator<Item = impl Into<String>>,
@@ -887,6 +1059,8 @@ impl DnsConfigSpec {
         self.nameservers = Some(nameservers.into_iter().map(Into::into).collect());
         self
     }
+    /// DNS search domains used to look up host names, for example `["ns1.svc.cluster.local",
+    /// "my.dns.search.suffix"]`; at most 256 characters in all. 0 to 6 items.
     pub fn searches(
         mut self,
         searches: impl IntoIterator<Item = impl Into<String>>,
@@ -894,6 +1068,7 @@ impl DnsConfigSpec {
         self.searches = Some(searches.into_iter().map(Into::into).collect());
         self
     }
+    /// Options of the DNS resolver, for example `ndots` of 2, or `edns0`. 0 to 10 items.
     pub fn options(
         mut self,
         options: impl IntoIterator<Item = PodDnsConfigOptionSpec>,
@@ -909,10 +1084,13 @@ fields!(DnsConfigSpec {
 
 #[derive(Default)]
 pub struct LogConfigSpec {
+    /// Name of the log driver.
     pub log_driver: Option<String>,
 }
 
 impl LogConfigSpec {
+    /// Name of the log driver. Only `default` (10 MB of local storage for each container, rotated
+    /// automatically). Default: `default`.
     pub fn log_driver(mut self, log_driver: impl Into<String>) -> Self {
         self.log_driver = Some(log_driver.into());
         self
@@ -925,12 +1103,14 @@ fields!(LogConfigSpec {
 
 #[derive(Default)]
 pub struct HostAliasSpec {
+    /// Host names, for example `["foo.local", "bar.local"]`.
     pub hostnames: Option<Vec<String>>,
+    /// IPv4 address.
     pub ip: Option<String>,
 }
 
 impl HostAliasSpec {
-    /// Required.
+    /// Host names, for example `["foo.local", "bar.local"]`. Required. 1 to 10 items.
     pub fn hostnames(
         mut self,
         hostnames: impl IntoIterator<Item = impl Into<String>>,
@@ -938,7 +1118,7 @@ impl HostAliasSpec {
         self.hostnames = Some(hostnames.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// IPv4 address. Required. IP address. Example: `127.0.0.1`.
     pub fn ip(mut self, ip: impl Into<String>) -> Self {
         self.ip = Some(ip.into());
         self
@@ -951,16 +1131,19 @@ fields!(HostAliasSpec {
 
 #[derive(Default)]
 pub struct PodTemplateVolumeSpec {
+    /// Name of the volume, a DNS-1123 label, unique within the pod.
     pub name: Option<String>,
+    /// Configuration of the cloud disk.
     pub jdcloud_disk: Option<PodTemplateCloudDiskSpec>,
 }
 
 impl PodTemplateVolumeSpec {
-    /// Required.
+    /// Name of the volume, a DNS-1123 label, unique within the pod. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Configuration of the cloud disk.
     pub fn jdcloud_disk(mut self, jdcloud_disk: PodTemplateCloudDiskSpec) -> Self {
         self.jdcloud_disk = Some(jdcloud_disk);
         self
@@ -973,29 +1156,49 @@ fields!(PodTemplateVolumeSpec {
 
 #[derive(Default)]
 pub struct PodTemplateContainerSpec {
+    /// Name of the container, unique in the pod, by the rules of a DNS-1123 label; cannot be
+    /// changed.
     pub name: Option<String>,
+    /// Command that the container runs, at most 256 characters in total; the `ENTRYPOINT` of the
+    /// Docker image if not set.
     pub command: Option<Vec<String>>,
+    /// Arguments of the command, at most 2048 characters in total; the `CMD` of the Docker image if
+    /// not set.
     pub args: Option<Vec<String>>,
+    /// Environment variables of the container; they override those of the image with the same key.
     pub env: Option<Vec<EnvSpec>>,
+    /// Name of the image; an official one of Docker Hub by a name such as `nginx` or
+    /// `mysql/mysql-server`.
     pub image: Option<String>,
+    /// Credentials of the image registry; if not set, the image is taken from Docker Hub.
     pub secret: Option<String>,
+    /// Id of the image cache.
     pub image_cache_id: Option<String>,
     /// Whether the container gets a TTY.
     pub tty: Option<bool>,
+    /// Working directory of the container, an absolute path.
     pub working_dir: Option<String>,
+    /// Liveness probe of the container.
     pub liveness_probe: Option<ProbeSpec>,
+    /// Readiness probe of the container.
     pub readiness_probe: Option<ProbeSpec>,
+    /// Computing resources of the container.
     pub resources: Option<ResourceRequestsSpec>,
+    /// System disk of the container.
     pub system_disk: Option<PodTemplateCloudDiskSpec>,
+    /// Cloud disks to mount.
     pub volume_mounts: Option<Vec<VolumeMountSpec>>,
 }
 
 impl PodTemplateContainerSpec {
-    /// Required.
+    /// Name of the container, unique in the pod, by the rules of a DNS-1123 label; cannot be
+    /// changed. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Command that the container runs, at most 256 characters in total; the `ENTRYPOINT` of the
+    /// Docker image if not set.
     pub fn command(
         mut self,
         command: impl IntoIterator<Item = impl Into<String>>,
@@ -1003,22 +1206,31 @@ impl PodTemplateContainerSpec {
         self.command = Some(command.into_iter().map(Into::into).collect());
         self
     }
+    /// Arguments of the command, at most 2048 characters in total; the `CMD` of the Docker image if
+    /// not set.
     pub fn args(mut self, args: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.args = Some(args.into_iter().map(Into::into).collect());
         self
     }
+    /// Environment variables of the container; they override those of the image with the same key.
+    /// 0 to 100 items.
     pub fn env(mut self, env: impl IntoIterator<Item = EnvSpec>) -> Self {
         self.env = Some(env.into_iter().collect());
         self
     }
+    /// Name of the image; an official one of Docker Hub by a name such as `nginx` or
+    /// `mysql/mysql-server`. At most 256 characters for the repository, 128 for the tag, 255 for
+    /// the registry. 1 to 639 characters. Example: `nginx:latest`.
     pub fn image(mut self, image: impl Into<String>) -> Self {
         self.image = Some(image.into());
         self
     }
+    /// Credentials of the image registry; if not set, the image is taken from Docker Hub.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.secret = Some(secret.into());
         self
     }
+    /// Id of the image cache. Required when `image` is not set.
     pub fn image_cache_id(mut self, image_cache_id: impl Into<String>) -> Self {
         self.image_cache_id = Some(image_cache_id.into());
         self
@@ -1028,27 +1240,32 @@ impl PodTemplateContainerSpec {
         self.tty = Some(tty);
         self
     }
+    /// Working directory of the container, an absolute path. Default: `/`. 0 to 1024 characters.
     pub fn working_dir(mut self, working_dir: impl Into<String>) -> Self {
         self.working_dir = Some(working_dir.into());
         self
     }
+    /// Liveness probe of the container.
     pub fn liveness_probe(mut self, liveness_probe: ProbeSpec) -> Self {
         self.liveness_probe = Some(liveness_probe);
         self
     }
+    /// Readiness probe of the container.
     pub fn readiness_probe(mut self, readiness_probe: ProbeSpec) -> Self {
         self.readiness_probe = Some(readiness_probe);
         self
     }
+    /// Computing resources of the container.
     pub fn resources(mut self, resources: ResourceRequestsSpec) -> Self {
         self.resources = Some(resources);
         self
     }
-    /// Required.
+    /// System disk of the container. Required.
     pub fn system_disk(mut self, system_disk: PodTemplateCloudDiskSpec) -> Self {
         self.system_disk = Some(system_disk);
         self
     }
+    /// Cloud disks to mount.
     pub fn volume_mounts(
         mut self,
         volume_mounts: impl IntoIterator<Item = VolumeMountSpec>,
@@ -1068,23 +1285,27 @@ fields!(PodTemplateContainerSpec {
 
 #[derive(Default)]
 pub struct PodTemplateElasticIpSpec {
+    /// Bandwidth limit of the elastic IP.
     pub bandwidth_mbps: Option<i64>,
-    pub provider: Option<String>,
-    pub charge_mode: Option<String>,
+    /// Carrier of the address.
+    pub provider: Option<Provider>,
+    /// Billing mode of the elastic IP.
+    pub charge_mode: Option<ChargeMode>,
 }
 
 impl PodTemplateElasticIpSpec {
-    /// Required.
+    /// Bandwidth limit of the elastic IP. Required. In Mbps.
     pub fn bandwidth_mbps(mut self, bandwidth_mbps: i64) -> Self {
         self.bandwidth_mbps = Some(bandwidth_mbps);
         self
     }
-    pub fn provider(mut self, provider: impl Into<String>) -> Self {
+    /// Carrier of the address. Default: `bgp`.
+    pub fn provider(mut self, provider: impl Into<Provider>) -> Self {
         self.provider = Some(provider.into());
         self
     }
-    /// Required.
-    pub fn charge_mode(mut self, charge_mode: impl Into<String>) -> Self {
+    /// Billing mode of the elastic IP. Required.
+    pub fn charge_mode(mut self, charge_mode: impl Into<ChargeMode>) -> Self {
         self.charge_mode = Some(charge_mode.into());
         self
     }
@@ -1097,12 +1318,14 @@ fields!(PodTemplateElasticIpSpec {
 
 #[derive(Default)]
 pub struct PodTemplateNetworkInterfaceAttachmentSpec {
+    /// Whether the cloud disk is deleted together with the pod.
     pub auto_delete: Option<bool>,
     /// Specification of the network interface.
     pub network_interface: Option<PodTemplateNetworkInterfaceSpec>,
 }
 
 impl PodTemplateNetworkInterfaceAttachmentSpec {
+    /// Whether the cloud disk is deleted together with the pod. Default: `true`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
@@ -1148,32 +1371,40 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct VolumeSpec {
+    /// Name of the volume, a DNS-1123 label, unique within the pod.
     pub name: Option<String>,
+    /// Cloud disk provided to the pod.
     pub jdcloud_disk: Option<JDCloudVolumeSourceSpec>,
+    /// CFS file system provided to the pod.
     pub cfs: Option<CFSVolumeSourceSpec>,
+    /// Configuration file provided to the pod.
     pub config_file: Option<ConfigFileVolumeSourceSpec>,
+    /// EmptyDir volume provided to the pod.
     pub empty_dir: Option<EmptyDirVolumeSourceSpec>,
 }
 
 impl VolumeSpec {
-    /// Required.
+    /// Name of the volume, a DNS-1123 label, unique within the pod. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Cloud disk provided to the pod. Required.
     pub fn jdcloud_disk(mut self, jdcloud_disk: JDCloudVolumeSourceSpec) -> Self {
         self.jdcloud_disk = Some(jdcloud_disk);
         self
     }
+    /// CFS file system provided to the pod.
     pub fn cfs(mut self, cfs: CFSVolumeSourceSpec) -> Self {
         self.cfs = Some(cfs);
         self
     }
+    /// Configuration file provided to the pod.
     pub fn config_file(mut self, config_file: ConfigFileVolumeSourceSpec) -> Self {
         self.config_file = Some(config_file);
         self
     }
+    /// EmptyDir volume provided to the pod.
     pub fn empty_dir(mut self, empty_dir: EmptyDirVolumeSourceSpec) -> Self {
         self.empty_dir = Some(empty_dir);
         self
@@ -1187,30 +1418,51 @@ fields!(VolumeSpec {
 
 #[derive(Default)]
 pub struct ContainerSpec {
+    /// Name of the container, unique in the pod, by the rules of a DNS-1123 label; cannot be
+    /// changed.
     pub name: Option<String>,
+    /// Command that the container runs, at most 256 characters in total; the `ENTRYPOINT` of the
+    /// Docker image if not set.
     pub command: Option<Vec<String>>,
+    /// Arguments of the command, at most 2048 characters in total; the `CMD` of the Docker image if
+    /// not set.
     pub args: Option<Vec<String>>,
+    /// Environment variables of the container; they override those of the image with the same key.
     pub env: Option<Vec<EnvSpec>>,
+    /// Name of the image; an official one of Docker Hub by a name such as `nginx` or
+    /// `mysql/mysql-server`.
     pub image: Option<String>,
+    /// Credentials of the image registry; if not set, the image is taken from Docker Hub.
     pub secret: Option<String>,
+    /// Id of the image cache.
     pub image_cache_id: Option<String>,
     /// Whether the container gets a TTY.
     pub tty: Option<bool>,
+    /// Working directory of the container, an absolute path.
     pub working_dir: Option<String>,
+    /// Liveness probe of the container.
     pub liveness_probe: Option<ProbeSpec>,
+    /// Readiness probe of the container.
     pub readiness_probe: Option<ProbeSpec>,
+    /// Computing resources of the container.
     pub resources: Option<ResourceRequestsSpec>,
+    /// System disk of the container.
     pub system_disk: Option<CloudDiskSpec>,
+    /// Cloud disks to mount.
     pub volume_mounts: Option<Vec<VolumeMountSpec>>,
+    /// Type of the container.
     pub r#type: Option<String>,
 }
 
 impl ContainerSpec {
-    /// Required.
+    /// Name of the container, unique in the pod, by the rules of a DNS-1123 label; cannot be
+    /// changed. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Command that the container runs, at most 256 characters in total; the `ENTRYPOINT` of the
+    /// Docker image if not set.
     pub fn command(
         mut self,
         command: impl IntoIterator<Item = impl Into<String>>,
@@ -1218,22 +1470,31 @@ impl ContainerSpec {
         self.command = Some(command.into_iter().map(Into::into).collect());
         self
     }
+    /// Arguments of the command, at most 2048 characters in total; the `CMD` of the Docker image if
+    /// not set.
     pub fn args(mut self, args: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.args = Some(args.into_iter().map(Into::into).collect());
         self
     }
+    /// Environment variables of the container; they override those of the image with the same key.
+    /// 0 to 100 items.
     pub fn env(mut self, env: impl IntoIterator<Item = EnvSpec>) -> Self {
         self.env = Some(env.into_iter().collect());
         self
     }
+    /// Name of the image; an official one of Docker Hub by a name such as `nginx` or
+    /// `mysql/mysql-server`. At most 256 characters for the repository, 128 for the tag, 255 for
+    /// the registry. 1 to 639 characters. Example: `nginx:latest`.
     pub fn image(mut self, image: impl Into<String>) -> Self {
         self.image = Some(image.into());
         self
     }
+    /// Credentials of the image registry; if not set, the image is taken from Docker Hub.
     pub fn secret(mut self, secret: impl Into<String>) -> Self {
         self.secret = Some(secret.into());
         self
     }
+    /// Id of the image cache. Required when `image` is not set.
     pub fn image_cache_id(mut self, image_cache_id: impl Into<String>) -> Self {
         self.image_cache_id = Some(image_cache_id.into());
         self
@@ -1243,27 +1504,32 @@ impl ContainerSpec {
         self.tty = Some(tty);
         self
     }
+    /// Working directory of the container, an absolute path. Default: `/`. 0 to 1024 characters.
     pub fn working_dir(mut self, working_dir: impl Into<String>) -> Self {
         self.working_dir = Some(working_dir.into());
         self
     }
+    /// Liveness probe of the container.
     pub fn liveness_probe(mut self, liveness_probe: ProbeSpec) -> Self {
         self.liveness_probe = Some(liveness_probe);
         self
     }
+    /// Readiness probe of the container.
     pub fn readiness_probe(mut self, readiness_probe: ProbeSpec) -> Self {
         self.readiness_probe = Some(readiness_probe);
         self
     }
+    /// Computing resources of the container.
     pub fn resources(mut self, resources: ResourceRequestsSpec) -> Self {
         self.resources = Some(resources);
         self
     }
-    /// Required.
+    /// System disk of the container. Required.
     pub fn system_disk(mut self, system_disk: CloudDiskSpec) -> Self {
         self.system_disk = Some(system_disk);
         self
     }
+    /// Cloud disks to mount.
     pub fn volume_mounts(
         mut self,
         volume_mounts: impl IntoIterator<Item = VolumeMountSpec>,
@@ -1271,6 +1537,7 @@ impl ContainerSpec {
         self.volume_mounts = Some(volume_mounts.into_iter().collect());
         self
     }
+    /// Type of the container. Only `init` (init container).
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
@@ -1339,21 +1606,28 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct ElasticIpSpec {
+    /// Bandwidth limit of the elastic IP.
     pub bandwidth_mbps: Option<i64>,
-    pub provider: Option<String>,
+    /// Carrier of the address.
+    pub provider: Option<Provider>,
+    /// Billing: prepaid (`prepaid_by_duration`) or pay-as-you-go by configuration
+    /// (`postpaid_by_duration`, used if not set).
     pub charge_spec: Option<ChargeSpec>,
 }
 
 impl ElasticIpSpec {
-    /// Required.
+    /// Bandwidth limit of the elastic IP. Required. In Mbps.
     pub fn bandwidth_mbps(mut self, bandwidth_mbps: i64) -> Self {
         self.bandwidth_mbps = Some(bandwidth_mbps);
         self
     }
-    pub fn provider(mut self, provider: impl Into<String>) -> Self {
+    /// Carrier of the address. Default: `bgp`.
+    pub fn provider(mut self, provider: impl Into<Provider>) -> Self {
         self.provider = Some(provider.into());
         self
     }
+    /// Billing: prepaid (`prepaid_by_duration`) or pay-as-you-go by configuration
+    /// (`postpaid_by_duration`, used if not set).
     pub fn charge_spec(mut self, charge_spec: ChargeSpec) -> Self {
         self.charge_spec = Some(charge_spec);
         self
@@ -1367,17 +1641,23 @@ fields!(ElasticIpSpec {
 
 #[derive(Default)]
 pub struct NetworkInterfaceAttachmentSpec {
+    /// Whether the network interface is deleted together with the pod; true for the primary and
+    /// false for a secondary network interface if not set.
     pub auto_delete: Option<bool>,
+    /// Index of the device.
     pub device_index: Option<i64>,
     /// Specification of the network interface.
     pub network_interface: Option<NetworkInterfaceSpec>,
 }
 
 impl NetworkInterfaceAttachmentSpec {
+    /// Whether the network interface is deleted together with the pod; true for the primary and
+    /// false for a secondary network interface if not set.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
     }
+    /// Index of the device.
     pub fn device_index(mut self, device_index: i64) -> Self {
         self.device_index = Some(device_index);
         self
@@ -1396,7 +1676,9 @@ fields!(NetworkInterfaceAttachmentSpec {
 
 #[derive(Default)]
 pub struct Env {
+    /// Name of the environment variable, in ASCII.
     pub name: Option<String>,
+    /// Value of the environment variable.
     pub value: Option<String>,
 }
 
@@ -1406,13 +1688,22 @@ fields!(Env {
 
 #[derive(Default)]
 pub struct Probe {
+    /// Time from the start of the container until it is first probed. In s.
     pub initial_delay_seconds: Option<i64>,
+    /// Interval between probes. In s.
     pub period_seconds: Option<i64>,
+    /// Timeout of a probe. In s.
     pub timeout_seconds: Option<i64>,
+    /// Number of consecutive failures after which a successful probe counts as failed.
     pub failure_threshold: Option<i64>,
+    /// Number of consecutive successes after which a failed probe counts as successful.
     pub success_threshold: Option<i64>,
+    /// Command run in the container; the probe succeeds if its exit code is 0.
     pub exec: Option<Exec>,
+    /// HTTP GET request to a port and path at the container's address; the probe succeeds if the
+    /// status code is at least 200 and below 400.
     pub http_get: Option<Hg>,
+    /// TCP check of a port at the container's address; the probe succeeds if the port is open.
     pub tcp_socket: Option<TcpSocket>,
 }
 
@@ -1425,7 +1716,9 @@ fields!(Probe {
 
 #[derive(Default)]
 pub struct ResourceRequests {
+    /// Computing resources that the container needs.
     pub requests: Option<Request>,
+    /// Upper limit of the computing resources that the container uses.
     pub limits: Option<Request>,
 }
 
@@ -1436,12 +1729,19 @@ fields!(ResourceRequests {
 #[derive(Default)]
 pub struct CloudDisk {
     pub category: Option<String>,
+    /// Id of the cloud disk.
     pub volume_id: Option<String>,
+    /// Id of the snapshot of the cloud disk.
     pub snapshot_id: Option<String>,
-    pub disk_type: Option<String>,
+    /// Type of the cloud disk.
+    pub disk_type: Option<DiskType>,
+    /// Size of the cloud disk. In GB.
     pub size_gb: Option<i64>,
-    pub fs_type: Option<String>,
+    /// Type of file system of the volume.
+    pub fs_type: Option<FsType>,
+    /// IOPS of the cloud disk. Only when the disk type is `ssd.io1`.
     pub iops: Option<i64>,
+    /// Whether the cloud disk is deleted together with the pod.
     pub auto_delete: Option<bool>,
 }
 
@@ -1453,9 +1753,13 @@ fields!(CloudDisk {
 
 #[derive(Default)]
 pub struct VolumeMount {
+    /// Name, in the pod, of the cloud disk to mount.
     pub name: Option<String>,
+    /// Mount point in the container.
     pub mount_path: Option<String>,
+    /// Whether the volume is mounted read-only.
     pub read_only: Option<bool>,
+    /// Subdirectory at which the configuration file is mounted.
     pub sub_path: Option<String>,
 }
 
@@ -1467,9 +1771,13 @@ fields!(VolumeMount {
 pub struct ContainerStatus {
     /// Name of the container.
     pub name: Option<String>,
+    /// Number of times that the container was restarted.
     pub restart_count: Option<i64>,
+    /// Whether the container has passed its readiness probe.
     pub ready: Option<bool>,
+    /// Details of the container's current state.
     pub state: Option<ContainerState>,
+    /// Details of the last termination of the container.
     pub last_state: Option<ContainerState>,
 }
 
@@ -1504,8 +1812,11 @@ fields!(AvailablityGroup {
 
 #[derive(Default)]
 pub struct DnsConfig {
+    /// Addresses of the DNS servers.
     pub nameservers: Vec<String>,
+    /// DNS search domains used to look up host names.
     pub searches: Vec<String>,
+    /// Options of the DNS resolver.
     pub options: Vec<PodDnsConfigOption>,
 }
 
@@ -1515,6 +1826,7 @@ fields!(DnsConfig {
 
 #[derive(Default)]
 pub struct LogConfig {
+    /// Name of the log driver.
     pub log_driver: Option<String>,
 }
 
@@ -1524,7 +1836,9 @@ fields!(LogConfig {
 
 #[derive(Default)]
 pub struct HostAlias {
+    /// Host names.
     pub hostnames: Vec<String>,
+    /// IPv4 address. IP address.
     pub ip: Option<String>,
 }
 
@@ -1534,10 +1848,15 @@ fields!(HostAlias {
 
 #[derive(Default)]
 pub struct Volume {
+    /// Name of the volume, unique within the pod.
     pub name: Option<String>,
+    /// Cloud disk provided to the pod.
     pub jdcloud_disk: Option<JDCloudVolumeSource>,
+    /// CFS file system provided to the pod.
     pub cfs: Option<CFSVolumeSource>,
+    /// Configuration file provided to the pod.
     pub config_file: Option<ConfigFileVolumeSource>,
+    /// EmptyDir volume provided to the pod.
     pub empty_dir: Option<EmptyDirVolumeSource>,
 }
 
@@ -1548,11 +1867,18 @@ fields!(Volume {
 
 #[derive(Default)]
 pub struct PodStatus {
+    /// Current state of the pod.
     pub phase: Option<String>,
+    /// Brief reason for the current state of the pod.
     pub reason: Option<String>,
+    /// Details of the reason for the current state of the pod.
     pub message: Option<String>,
+    /// Address assigned to the pod, routable at least within the cluster; empty if none is
+    /// assigned. IP address.
     pub pod_ip: Option<String>,
+    /// Current conditions of the pod.
     pub conditions: Vec<PodCondition>,
+    /// Time at which the life of the pod began.
     pub start_time: Option<String>,
 }
 
@@ -1563,7 +1889,9 @@ fields!(PodStatus {
 
 #[derive(Default)]
 pub struct ElasticIp {
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
+    /// Address of the elastic IP. IP address.
     pub elastic_ip_address: Option<String>,
 }
 
@@ -1573,7 +1901,9 @@ fields!(ElasticIp {
 
 #[derive(Default)]
 pub struct NetworkInterfaceAttachment {
+    /// Whether the network interface is deleted together with the pod.
     pub auto_delete: Option<bool>,
+    /// Index of the device; only 1 is possible, as a pod has one network interface.
     pub device_index: Option<i64>,
     /// Status of the attachment.
     pub attach_status: Option<String>,
@@ -1611,17 +1941,25 @@ pub struct PodTemplateData {
     pub vpc_id: Option<String>,
     /// Id of the subnet of the primary network interface.
     pub subnet_id: Option<String>,
+    /// Restart policy of the pod.
     pub restart_policy: Option<String>,
+    /// Time allowed for a graceful shutdown. In s.
     pub termination_grace_period_seconds: Option<i64>,
+    /// Configuration of `/etc/resolv.conf` in the containers of the pod.
     pub dns_config: Option<DnsConfig>,
     /// Log configuration of the container; by default 10 MB of local storage are allocated.
     pub log_config: Option<LogConfig>,
+    /// Configuration of `/etc/hosts` in the containers of the pod.
     pub host_aliases: Vec<HostAlias>,
+    /// Configuration of the containers.
     pub containers: Vec<PodTemplateContainer>,
     /// Specification of the elastic IP for the primary address of the primary network interface.
     pub elastic_ip: Option<PodTemplateElasticIp>,
+    /// Configuration of the cloud disks the pod mounts.
     pub volumes: Vec<PodTemplateVolume>,
+    /// Configuration of the pod's primary network interface.
     pub primary_network_interface: Option<PodTemplateNetworkInterfaceAttachment>,
+    /// Configuration of the pod's secondary network interfaces.
     pub secondary_network_interfaces: Vec<PodTemplateNetworkInterfaceAttachment>,
     pub tags: Vec<Tag>,
 }
@@ -1640,6 +1978,7 @@ fields!(PodTemplateData {
 pub struct Ag {
     /// Name of the availability group.
     pub name: Option<String>,
+    /// Id of the high-availability group.
     pub id: Option<String>,
 }
 
@@ -1649,16 +1988,20 @@ fields!(Ag {
 
 #[derive(Default)]
 pub struct EnvSpec {
+    /// Name of the environment variable, in ASCII: letters, digits and underscores.
     pub name: Option<String>,
+    /// Value of the environment variable.
     pub value: Option<String>,
 }
 
 impl EnvSpec {
-    /// Required.
+    /// Name of the environment variable, in ASCII: letters, digits and underscores. Required. 1 to
+    /// 64 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Value of the environment variable. 0 to 1024 characters.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1671,45 +2014,65 @@ fields!(EnvSpec {
 
 #[derive(Default)]
 pub struct ProbeSpec {
+    /// Time from the start of the container until it is first probed.
     pub initial_delay_seconds: Option<i64>,
+    /// Interval between probes.
     pub period_seconds: Option<i64>,
+    /// Timeout of a probe.
     pub timeout_seconds: Option<i64>,
+    /// Number of consecutive failures after which a successful probe counts as failed.
     pub failure_threshold: Option<i64>,
+    /// Number of consecutive successes after which a failed probe counts as successful.
     pub success_threshold: Option<i64>,
+    /// Command run in the container; the probe succeeds if its exit code is 0.
     pub exec: Option<ExecSpec>,
+    /// HTTP GET request to a port and path at the container's address; the probe succeeds if the
+    /// status code is at least 200 and below 400.
     pub http_get: Option<HgSpec>,
+    /// TCP check of a port at the container's address; the probe succeeds if the port is open.
     pub tcp_socket: Option<TcpSocketSpec>,
 }
 
 impl ProbeSpec {
+    /// Time from the start of the container until it is first probed. Default: 10. 0 to 300 s.
     pub fn initial_delay_seconds(mut self, initial_delay_seconds: i64) -> Self {
         self.initial_delay_seconds = Some(initial_delay_seconds);
         self
     }
+    /// Interval between probes. Default: 10. 1 to 300 s.
     pub fn period_seconds(mut self, period_seconds: i64) -> Self {
         self.period_seconds = Some(period_seconds);
         self
     }
+    /// Timeout of a probe. Default: 1. 1 to 300 s.
     pub fn timeout_seconds(mut self, timeout_seconds: i64) -> Self {
         self.timeout_seconds = Some(timeout_seconds);
         self
     }
+    /// Number of consecutive failures after which a successful probe counts as failed. Default: 3.
+    /// 1 to 10.
     pub fn failure_threshold(mut self, failure_threshold: i64) -> Self {
         self.failure_threshold = Some(failure_threshold);
         self
     }
+    /// Number of consecutive successes after which a failed probe counts as successful. Default: 1.
+    /// 1 to 10.
     pub fn success_threshold(mut self, success_threshold: i64) -> Self {
         self.success_threshold = Some(success_threshold);
         self
     }
+    /// Command run in the container; the probe succeeds if its exit code is 0.
     pub fn exec(mut self, exec: ExecSpec) -> Self {
         self.exec = Some(exec);
         self
     }
+    /// HTTP GET request to a port and path at the container's address; the probe succeeds if the
+    /// status code is at least 200 and below 400.
     pub fn http_get(mut self, http_get: HgSpec) -> Self {
         self.http_get = Some(http_get);
         self
     }
+    /// TCP check of a port at the container's address; the probe succeeds if the port is open.
     pub fn tcp_socket(mut self, tcp_socket: TcpSocketSpec) -> Self {
         self.tcp_socket = Some(tcp_socket);
         self
@@ -1725,27 +2088,35 @@ fields!(ProbeSpec {
 
 #[derive(Default)]
 pub struct VolumeMountSpec {
+    /// Cloud disk to mount: the `name` of a volume of the pod.
     pub name: Option<String>,
+    /// Mount point in the container: an absolute path other than `/`; mount points cannot be
+    /// repeated or nested.
     pub mount_path: Option<String>,
+    /// Whether the volume is mounted read-only.
     pub read_only: Option<bool>,
+    /// Subdirectory at which the configuration file is mounted.
     pub sub_path: Option<String>,
 }
 
 impl VolumeMountSpec {
-    /// Required.
+    /// Cloud disk to mount: the `name` of a volume of the pod. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Mount point in the container: an absolute path other than `/`; mount points cannot be
+    /// repeated or nested. Required. 1 to 1024 characters.
     pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
         self.mount_path = Some(mount_path.into());
         self
     }
+    /// Whether the volume is mounted read-only. Default: `false`.
     pub fn read_only(mut self, read_only: bool) -> Self {
         self.read_only = Some(read_only);
         self
     }
+    /// Subdirectory at which the configuration file is mounted.
     pub fn sub_path(mut self, sub_path: impl Into<String>) -> Self {
         self.sub_path = Some(sub_path.into());
         self
@@ -1759,15 +2130,19 @@ fields!(VolumeMountSpec {
 
 #[derive(Default)]
 pub struct ResourceRequestsSpec {
+    /// Computing resources that the container needs.
     pub requests: Option<RequestSpec>,
+    /// Upper limit of the computing resources that the container uses.
     pub limits: Option<RequestSpec>,
 }
 
 impl ResourceRequestsSpec {
+    /// Computing resources that the container needs.
     pub fn requests(mut self, requests: RequestSpec) -> Self {
         self.requests = Some(requests);
         self
     }
+    /// Upper limit of the computing resources that the container uses.
     pub fn limits(mut self, limits: RequestSpec) -> Self {
         self.limits = Some(limits);
         self
@@ -1780,16 +2155,20 @@ fields!(ResourceRequestsSpec {
 
 #[derive(Default)]
 pub struct PodDnsConfigOptionSpec {
-    pub name: Option<String>,
+    /// Name of the option, within the limits of the Linux resolver.
+    pub name: Option<PodDnsConfigOptionSpecName>,
+    /// Value of the option.
     pub value: Option<String>,
 }
 
 impl PodDnsConfigOptionSpec {
-    /// Required.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
+    /// Name of the option, within the limits of the Linux resolver. Required. 1 to 63 characters.
+    pub fn name(mut self, name: impl Into<PodDnsConfigOptionSpecName>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Value of the option. Only when the option is `timeout`, `attempts` or `ndots`. 0 to 100
+    /// characters.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1802,35 +2181,48 @@ fields!(PodDnsConfigOptionSpec {
 
 #[derive(Default)]
 pub struct PodTemplateCloudDiskSpec {
+    /// Id of the cloud disk snapshot from which the cloud disk is created.
     pub snapshot_id: Option<String>,
-    pub disk_type: Option<String>,
+    /// Type of the cloud disk.
+    pub disk_type: Option<DiskType>,
+    /// Size of the cloud disk.
     pub size_gb: Option<i64>,
-    pub fs_type: Option<String>,
+    /// File system type of the volume; a new disk is formatted with xfs if not set.
+    pub fs_type: Option<FsType>,
+    /// IOPS of the cloud disk.
     pub iops: Option<i64>,
+    /// Whether the cloud disk is deleted together with the pod.
     pub auto_delete: Option<bool>,
 }
 
 impl PodTemplateCloudDiskSpec {
+    /// Id of the cloud disk snapshot from which the cloud disk is created. Only when the disk is a
+    /// data disk.
     pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
         self.snapshot_id = Some(snapshot_id.into());
         self
     }
-    pub fn disk_type(mut self, disk_type: impl Into<String>) -> Self {
+    /// Type of the cloud disk.
+    pub fn disk_type(mut self, disk_type: impl Into<DiskType>) -> Self {
         self.disk_type = Some(disk_type.into());
         self
     }
+    /// Size of the cloud disk. In GB.
     pub fn size_gb(mut self, size_gb: i64) -> Self {
         self.size_gb = Some(size_gb);
         self
     }
-    pub fn fs_type(mut self, fs_type: impl Into<String>) -> Self {
+    /// File system type of the volume; a new disk is formatted with xfs if not set.
+    pub fn fs_type(mut self, fs_type: impl Into<FsType>) -> Self {
         self.fs_type = Some(fs_type.into());
         self
     }
+    /// IOPS of the cloud disk. Only when the disk type is `ssd.io1`.
     pub fn iops(mut self, iops: i64) -> Self {
         self.iops = Some(iops);
         self
     }
+    /// Whether the cloud disk is deleted together with the pod. Default: `true`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
@@ -1848,6 +2240,7 @@ pub struct PodTemplateNetworkInterfaceSpec {
     pub subnet_id: Option<String>,
     /// Ids of the security groups to bind.
     pub security_groups: Option<Vec<String>>,
+    /// Number of IPv6 addresses to assign automatically.
     pub ipv6_address_count: Option<i64>,
 }
 
@@ -1867,6 +2260,7 @@ impl PodTemplateNetworkInterfaceSpec {
         );
         self
     }
+    /// Number of IPv6 addresses to assign automatically.
     pub fn ipv6_address_count(mut self, ipv6_address_count: i64) -> Self {
         self.ipv6_address_count = Some(ipv6_address_count);
         self
@@ -1880,51 +2274,70 @@ fields!(PodTemplateNetworkInterfaceSpec {
 
 #[derive(Default)]
 pub struct JDCloudVolumeSourceSpec {
+    /// Id of an existing cloud disk to use.
     pub volume_id: Option<String>,
+    /// Name of the cloud disk.
     pub name: Option<String>,
+    /// Id of the cloud disk snapshot from which the cloud disk is created.
     pub snapshot_id: Option<String>,
-    pub disk_type: Option<String>,
+    /// Type of the cloud disk.
+    pub disk_type: Option<DiskType>,
+    /// Size of the cloud disk.
     pub size_gb: Option<i64>,
-    pub fs_type: Option<String>,
+    /// File system type of the volume; a new disk is formatted with xfs if not set.
+    pub fs_type: Option<FsType>,
+    /// Whether an existing disk is formatted when it is attached; it is otherwise only mounted with
+    /// `fsType`.
     pub format_volume: Option<bool>,
+    /// IOPS of the cloud disk.
     pub iops: Option<i64>,
+    /// Whether the cloud disk is deleted together with the pod.
     pub auto_delete: Option<bool>,
 }
 
 impl JDCloudVolumeSourceSpec {
+    /// Id of an existing cloud disk to use.
     pub fn volume_id(mut self, volume_id: impl Into<String>) -> Self {
         self.volume_id = Some(volume_id.into());
         self
     }
+    /// Name of the cloud disk.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Id of the cloud disk snapshot from which the cloud disk is created.
     pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
         self.snapshot_id = Some(snapshot_id.into());
         self
     }
-    pub fn disk_type(mut self, disk_type: impl Into<String>) -> Self {
+    /// Type of the cloud disk.
+    pub fn disk_type(mut self, disk_type: impl Into<DiskType>) -> Self {
         self.disk_type = Some(disk_type.into());
         self
     }
+    /// Size of the cloud disk. In GB.
     pub fn size_gb(mut self, size_gb: i64) -> Self {
         self.size_gb = Some(size_gb);
         self
     }
-    /// Required.
-    pub fn fs_type(mut self, fs_type: impl Into<String>) -> Self {
+    /// File system type of the volume; a new disk is formatted with xfs if not set. Required.
+    pub fn fs_type(mut self, fs_type: impl Into<FsType>) -> Self {
         self.fs_type = Some(fs_type.into());
         self
     }
+    /// Whether an existing disk is formatted when it is attached; it is otherwise only mounted with
+    /// `fsType`. New disks created with the container are always formatted. Default: `false`.
     pub fn format_volume(mut self, format_volume: bool) -> Self {
         self.format_volume = Some(format_volume);
         self
     }
+    /// IOPS of the cloud disk. Only when the disk type is `ssd.io1`.
     pub fn iops(mut self, iops: i64) -> Self {
         self.iops = Some(iops);
         self
     }
+    /// Whether the cloud disk is deleted together with the pod. Default: `true`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
@@ -1939,16 +2352,19 @@ fields!(JDCloudVolumeSourceSpec {
 
 #[derive(Default)]
 pub struct CFSVolumeSourceSpec {
+    /// Id of the mount target.
     pub mount_target_id: Option<String>,
+    /// Directory of the cloud file system in the container.
     pub path: Option<String>,
 }
 
 impl CFSVolumeSourceSpec {
-    /// Required.
+    /// Id of the mount target. Required.
     pub fn mount_target_id(mut self, mount_target_id: impl Into<String>) -> Self {
         self.mount_target_id = Some(mount_target_id.into());
         self
     }
+    /// Directory of the cloud file system in the container.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
@@ -1961,20 +2377,26 @@ fields!(CFSVolumeSourceSpec {
 
 #[derive(Default)]
 pub struct ConfigFileVolumeSourceSpec {
+    /// Name of the configuration file.
     pub name: Option<String>,
+    /// Default permissions of files and directories.
     pub default_mode: Option<String>,
+    /// Files of the configuration file that the pod gets.
     pub file_to_path: Option<Vec<ConfigFileToPathSpec>>,
 }
 
 impl ConfigFileVolumeSourceSpec {
+    /// Name of the configuration file.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Default permissions of files and directories.
     pub fn default_mode(mut self, default_mode: impl Into<String>) -> Self {
         self.default_mode = Some(default_mode.into());
         self
     }
+    /// Files of the configuration file that the pod gets.
     pub fn file_to_path(
         mut self,
         file_to_path: impl IntoIterator<Item = ConfigFileToPathSpec>,
@@ -1990,10 +2412,12 @@ fields!(ConfigFileVolumeSourceSpec {
 
 #[derive(Default)]
 pub struct EmptyDirVolumeSourceSpec {
+    /// Size of the volume.
     pub size_mb: Option<i64>,
 }
 
 impl EmptyDirVolumeSourceSpec {
+    /// Size of the volume. 10 to 1024 MB.
     pub fn size_mb(mut self, size_mb: i64) -> Self {
         self.size_mb = Some(size_mb);
         self
@@ -2006,39 +2430,53 @@ fields!(EmptyDirVolumeSourceSpec {
 
 #[derive(Default)]
 pub struct CloudDiskSpec {
-    pub category: Option<String>,
+    /// Category of the disk.
+    pub category: Option<CloudDiskSpecCategory>,
+    /// Id of an existing cloud disk to use.
     pub volume_id: Option<String>,
+    /// Name of the cloud disk.
     pub name: Option<String>,
+    /// Id of the snapshot that the cloud disk is created from.
     pub snapshot_id: Option<String>,
-    pub disk_type: Option<String>,
+    /// Type of the cloud disk.
+    pub disk_type: Option<DiskType>,
+    /// Size of the cloud disk.
     pub size_gb: Option<i64>,
     /// File system of the volume; a new disk becomes `xfs` if not set.
     pub fs_type: Option<FsType>,
+    /// IOPS of the cloud disk.
     pub iops: Option<i64>,
+    /// Whether the cloud disk is deleted together with the pod.
     pub auto_delete: Option<bool>,
 }
 
 impl CloudDiskSpec {
-    pub fn category(mut self, category: impl Into<String>) -> Self {
+    /// Category of the disk.
+    pub fn category(mut self, category: impl Into<CloudDiskSpecCategory>) -> Self {
         self.category = Some(category.into());
         self
     }
+    /// Id of an existing cloud disk to use.
     pub fn volume_id(mut self, volume_id: impl Into<String>) -> Self {
         self.volume_id = Some(volume_id.into());
         self
     }
+    /// Name of the cloud disk.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Id of the snapshot that the cloud disk is created from.
     pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
         self.snapshot_id = Some(snapshot_id.into());
         self
     }
-    pub fn disk_type(mut self, disk_type: impl Into<String>) -> Self {
+    /// Type of the cloud disk.
+    pub fn disk_type(mut self, disk_type: impl Into<DiskType>) -> Self {
         self.disk_type = Some(disk_type.into());
         self
     }
+    /// Size of the cloud disk. In GB.
     pub fn size_gb(mut self, size_gb: i64) -> Self {
         self.size_gb = Some(size_gb);
         self
@@ -2049,10 +2487,12 @@ impl CloudDiskSpec {
         self.fs_type = Some(fs_type.into());
         self
     }
+    /// IOPS of the cloud disk. Only when `diskType` is `ssd.io1`.
     pub fn iops(mut self, iops: i64) -> Self {
         self.iops = Some(iops);
         self
     }
+    /// Whether the cloud disk is deleted together with the pod. Default: `true`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
@@ -2085,7 +2525,9 @@ pub struct NetworkInterfaceSpec {
     pub sanity_check: Option<i64>,
     /// Description; all UTF-8 characters are allowed.
     pub description: Option<String>,
+    /// Number of IPv6 addresses to assign automatically.
     pub ipv6_address_count: Option<i64>,
+    /// IPv6 address to assign; cannot be set together with `ipv6AddressCount`.
     pub ipv6_address: Option<String>,
 }
 
@@ -2150,10 +2592,12 @@ impl NetworkInterfaceSpec {
         self.description = Some(description.into());
         self
     }
+    /// Number of IPv6 addresses to assign automatically.
     pub fn ipv6_address_count(mut self, ipv6_address_count: i64) -> Self {
         self.ipv6_address_count = Some(ipv6_address_count);
         self
     }
+    /// IPv6 address to assign; cannot be set together with `ipv6AddressCount`. IP address.
     pub fn ipv6_address(mut self, ipv6_address: impl Into<String>) -> Self {
         self.ipv6_address = Some(ipv6_address.into());
         self
@@ -2171,6 +2615,7 @@ fields!(NetworkInterfaceSpec {
 
 #[derive(Default)]
 pub struct Exec {
+    /// Command that is run.
     pub command: Vec<String>,
 }
 
@@ -2180,10 +2625,15 @@ fields!(Exec {
 
 #[derive(Default)]
 pub struct Hg {
+    /// Scheme of the request. Default: `http`.
     pub scheme: Option<String>,
+    /// Host used to connect to the pod.
     pub host: Option<String>,
+    /// Port number.
     pub port: Option<i64>,
+    /// HTTP path.
     pub path: Option<String>,
+    /// Custom HTTP headers.
     pub http_header: Vec<Hh>,
 }
 
@@ -2194,6 +2644,7 @@ fields!(Hg {
 
 #[derive(Default)]
 pub struct TcpSocket {
+    /// Port number. 1 to 65535.
     pub port: Option<i64>,
 }
 
@@ -2203,7 +2654,9 @@ fields!(TcpSocket {
 
 #[derive(Default)]
 pub struct Request {
+    /// CPU that the container needs.
     pub cpu: Option<String>,
+    /// Upper limit of the memory that the container uses.
     pub memory_mb: Option<String>,
 }
 
@@ -2213,8 +2666,11 @@ fields!(Request {
 
 #[derive(Default)]
 pub struct ContainerState {
+    /// Details of the running container.
     pub running: Option<ContainerStateRunning>,
+    /// Details of the terminated container.
     pub terminated: Option<ContainerStateTerminated>,
+    /// Details of the waiting container.
     pub waiting: Option<ContainerStateWaiting>,
 }
 
@@ -2224,7 +2680,10 @@ fields!(ContainerState {
 
 #[derive(Default)]
 pub struct PodDnsConfigOption {
+    /// Name of the option, within the limits of the Linux resolver. 1 to 63 characters.
     pub name: Option<String>,
+    /// Value of the option. Only when the option is `timeout`, `attempts` or `ndots`. 0 to 100
+    /// characters.
     pub value: Option<String>,
 }
 
@@ -2234,9 +2693,13 @@ fields!(PodDnsConfigOption {
 
 #[derive(Default)]
 pub struct JDCloudVolumeSource {
+    /// Id of an existing cloud disk to use.
     pub volume_id: Option<String>,
+    /// Id of the cloud disk snapshot from which the cloud disk is created.
     pub snapshot_id: Option<String>,
-    pub disk_type: Option<String>,
+    /// Type of the cloud disk.
+    pub disk_type: Option<DiskType>,
+    /// Size of the cloud disk. In GB.
     pub size_gb: Option<i64>,
     /// File system of the volume; a new disk becomes `xfs` if not set. Required when `cloudDiskId`
     /// is set.
@@ -2244,7 +2707,9 @@ pub struct JDCloudVolumeSource {
     /// Whether an existing disk is formatted before it is mounted, by default it is not; new disks
     /// created with the container always are.
     pub format_volume: Option<bool>,
+    /// IOPS of the cloud disk. Only when `diskType` is `ssd.io1`.
     pub iops: Option<i64>,
+    /// Whether the cloud disk is deleted together with the pod. Default: `true`.
     pub auto_delete: Option<bool>,
 }
 
@@ -2256,7 +2721,9 @@ fields!(JDCloudVolumeSource {
 
 #[derive(Default)]
 pub struct CFSVolumeSource {
+    /// Id of the mount target.
     pub mount_target_id: Option<String>,
+    /// Directory of the cloud file system in the container.
     pub path: Option<String>,
 }
 
@@ -2266,8 +2733,11 @@ fields!(CFSVolumeSource {
 
 #[derive(Default)]
 pub struct ConfigFileVolumeSource {
+    /// Name of the configuration file.
     pub name: Option<String>,
+    /// Default permissions of files and directories.
     pub default_mode: Option<String>,
+    /// Files of the configuration file that the pod gets.
     pub file_to_path: Vec<ConfigFileToPathSource>,
 }
 
@@ -2277,6 +2747,7 @@ fields!(ConfigFileVolumeSource {
 
 #[derive(Default)]
 pub struct EmptyDirVolumeSource {
+    /// Size of the volume. In MB.
     pub size_mb: Option<i64>,
 }
 
@@ -2286,11 +2757,17 @@ fields!(EmptyDirVolumeSource {
 
 #[derive(Default)]
 pub struct PodCondition {
+    /// Time at which the state was last probed.
     pub last_probe_time: Option<String>,
+    /// Time at which the state last changed.
     pub last_transition_time: Option<String>,
+    /// Brief reason for the last change of state.
     pub reason: Option<String>,
+    /// Status of the condition. One of `True`, `False`, `Unknown`.
     pub status: Option<String>,
+    /// Message about the last change of state.
     pub message: Option<String>,
+    /// Condition of the state. Only `Ready`.
     pub condition_type: Option<String>,
 }
 
@@ -2310,7 +2787,7 @@ pub struct InstanceNetworkInterface {
     pub vpc_id: Option<String>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Security groups.
     pub security_groups: Vec<SecurityGroupSimple>,
@@ -2319,7 +2796,9 @@ pub struct InstanceNetworkInterface {
     /// Primary address of the network interface.
     pub primary_ip: Option<NetworkInterfacePrivateIp>,
     pub secondary_ips: Vec<NetworkInterfacePrivateIp>,
+    /// IPv6 addresses of the network interface.
     pub ipv6_addresses: Vec<String>,
+    /// Details of the IPv6 addresses.
     pub ipv6_addresses_info: Vec<NetworkInterfaceIpv6Address>,
 }
 
@@ -2332,19 +2811,33 @@ fields!(InstanceNetworkInterface {
 
 #[derive(Default)]
 pub struct PodTemplateContainer {
+    /// Name of the container in the template.
     pub name: Option<String>,
+    /// Command that the container runs.
     pub command: Vec<String>,
+    /// Arguments of the command.
     pub args: Vec<String>,
+    /// Environment variables of the container.
     pub env: Vec<Env>,
+    /// Name of the image of the container.
     pub image: Option<String>,
+    /// Credentials of the image registry.
     pub secret: Option<String>,
+    /// Id of the container image cache.
     pub image_cache_id: Option<String>,
+    /// Whether the container gets a TTY.
     pub tty: Option<bool>,
+    /// Working directory of the container.
     pub working_dir: Option<String>,
+    /// Liveness probe of the container.
     pub liveness_probe: Option<Probe>,
+    /// Readiness probe of the container.
     pub readiness_probe: Option<Probe>,
+    /// Computing resources of the container.
     pub resources: Option<ResourceRequests>,
+    /// System disk of the container.
     pub system_disk: Option<PodTemplateCloudDisk>,
+    /// Volumes mounted in the container.
     pub volume_mounts: Vec<VolumeMount>,
 }
 
@@ -2358,9 +2851,11 @@ fields!(PodTemplateContainer {
 
 #[derive(Default)]
 pub struct PodTemplateElasticIp {
+    /// Bandwidth limit of the elastic IP. In Mbps.
     pub bandwidth_mbps: Option<i64>,
     /// Provider of the IP.
     pub provider: Option<String>,
+    /// Billing mode of the elastic IP.
     pub charge_mode: Option<String>,
 }
 
@@ -2370,7 +2865,9 @@ fields!(PodTemplateElasticIp {
 
 #[derive(Default)]
 pub struct PodTemplateVolume {
+    /// Name of the volume.
     pub name: Option<String>,
+    /// Configuration of the cloud disk.
     pub jdcloud_disk: Option<PodTemplateCloudDisk>,
 }
 
@@ -2380,6 +2877,7 @@ fields!(PodTemplateVolume {
 
 #[derive(Default)]
 pub struct PodTemplateNetworkInterfaceAttachment {
+    /// Whether the cloud disk is deleted together with the pod. Default: `true`.
     pub auto_delete: Option<bool>,
     /// Specification of the network interface.
     pub network_interface: Option<PodTemplateNetworkInterface>,
@@ -2391,11 +2889,12 @@ fields!(PodTemplateNetworkInterfaceAttachment {
 
 #[derive(Default)]
 pub struct ExecSpec {
+    /// Command that is run, at most 256 characters in all.
     pub command: Option<Vec<String>>,
 }
 
 impl ExecSpec {
-    /// Required.
+    /// Command that is run, at most 256 characters in all. Required.
     pub fn command(
         mut self,
         command: impl IntoIterator<Item = impl Into<String>>,
@@ -2411,32 +2910,42 @@ fields!(ExecSpec {
 
 #[derive(Default)]
 pub struct HgSpec {
+    /// Scheme of the request.
     pub scheme: Option<String>,
+    /// Host used to connect to the pod: a host name or an IPv4 address; the pod's address if not
+    /// set.
     pub host: Option<String>,
+    /// Port number.
     pub port: Option<i64>,
+    /// HTTP path.
     pub path: Option<String>,
+    /// Custom HTTP headers.
     pub http_header: Option<Vec<HhSpec>>,
 }
 
 impl HgSpec {
+    /// Scheme of the request. One of `http`, `https`, `HTTP`, `HTTPS`. Default: `http`.
     pub fn scheme(mut self, scheme: impl Into<String>) -> Self {
         self.scheme = Some(scheme.into());
         self
     }
+    /// Host used to connect to the pod: a host name or an IPv4 address; the pod's address if not
+    /// set. 0 to 253 characters.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
         self
     }
-    /// Required.
+    /// Port number. Required. 1 to 65535.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
-    /// Required.
+    /// HTTP path. Required. 1 to 256 characters.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
     }
+    /// Custom HTTP headers.
     pub fn http_header(mut self, http_header: impl IntoIterator<Item = HhSpec>) -> Self {
         self.http_header = Some(http_header.into_iter().collect());
         self
@@ -2450,11 +2959,12 @@ fields!(HgSpec {
 
 #[derive(Default)]
 pub struct TcpSocketSpec {
+    /// Port number.
     pub port: Option<i64>,
 }
 
 impl TcpSocketSpec {
-    /// Required.
+    /// Port number. Required. 1 to 65535.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
@@ -2467,15 +2977,20 @@ fields!(TcpSocketSpec {
 
 #[derive(Default)]
 pub struct RequestSpec {
+    /// CPU that the container needs, such as `300m` or `1000m`.
     pub cpu: Option<String>,
+    /// Upper limit of the memory that the container uses, such as `1024Mi` or `16384Mi`.
     pub memory_mb: Option<String>,
 }
 
 impl RequestSpec {
+    /// CPU that the container needs, such as `300m` or `1000m`. Example: `300m`.
     pub fn cpu(mut self, cpu: impl Into<String>) -> Self {
         self.cpu = Some(cpu.into());
         self
     }
+    /// Upper limit of the memory that the container uses, such as `1024Mi` or `16384Mi`. Example:
+    /// `1024Mi`.
     pub fn memory_mb(mut self, memory_mb: impl Into<String>) -> Self {
         self.memory_mb = Some(memory_mb.into());
         self
@@ -2488,21 +3003,26 @@ fields!(RequestSpec {
 
 #[derive(Default)]
 pub struct ConfigFileToPathSpec {
+    /// Key of the configuration file.
     pub key: Option<String>,
+    /// Path of the file.
     pub path: Option<String>,
+    /// Permissions of the file or directory.
     pub mode: Option<String>,
 }
 
 impl ConfigFileToPathSpec {
-    /// Required.
+    /// Key of the configuration file. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Path of the file.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
     }
+    /// Permissions of the file or directory.
     pub fn mode(mut self, mode: impl Into<String>) -> Self {
         self.mode = Some(mode.into());
         self
@@ -2515,7 +3035,9 @@ fields!(ConfigFileToPathSpec {
 
 #[derive(Default)]
 pub struct Hh {
+    /// Name of the HTTP header.
     pub name: Option<String>,
+    /// Value of the HTTP header.
     pub value: Option<String>,
 }
 
@@ -2525,6 +3047,7 @@ fields!(Hh {
 
 #[derive(Default)]
 pub struct ContainerStateRunning {
+    /// Time at which the container was last started or restarted.
     pub started_at: Option<String>,
 }
 
@@ -2534,11 +3057,17 @@ fields!(ContainerStateRunning {
 
 #[derive(Default)]
 pub struct ContainerStateTerminated {
+    /// Signal that terminated the container.
     pub signal: Option<i64>,
+    /// Exit code of the terminated container.
     pub exit_code: Option<i64>,
+    /// Short reason why the container was terminated.
     pub reason: Option<String>,
+    /// Detailed message on the termination of the container.
     pub message: Option<String>,
+    /// Time at which the container was terminated.
     pub finished_at: Option<String>,
+    /// Time at which the container started to run.
     pub started_at: Option<String>,
 }
 
@@ -2549,7 +3078,9 @@ fields!(ContainerStateTerminated {
 
 #[derive(Default)]
 pub struct ContainerStateWaiting {
+    /// Short reason why the container does not run yet. Example: `ContainerCreating`.
     pub reason: Option<String>,
+    /// Detailed message on why the container does not run yet.
     pub message: Option<String>,
 }
 
@@ -2559,8 +3090,11 @@ fields!(ContainerStateWaiting {
 
 #[derive(Default)]
 pub struct ConfigFileToPathSource {
+    /// Key of the configuration file.
     pub key: Option<String>,
+    /// Path of the file.
     pub path: Option<String>,
+    /// Permissions of the file or directory.
     pub mode: Option<String>,
 }
 
@@ -2609,11 +3143,17 @@ fields!(NetworkInterfaceIpv6Address {
 
 #[derive(Default)]
 pub struct PodTemplateCloudDisk {
+    /// Id of the cloud disk snapshot.
     pub snapshot_id: Option<String>,
-    pub disk_type: Option<String>,
+    /// Type of the cloud disk.
+    pub disk_type: Option<DiskType>,
+    /// Size of the cloud disk. In GB.
     pub size_gb: Option<i64>,
-    pub fs_type: Option<String>,
+    /// File system type of the volume; a new disk is formatted with xfs if not set.
+    pub fs_type: Option<FsType>,
+    /// IOPS of the cloud disk. Only when the disk type is `ssd.io1`.
     pub iops: Option<i64>,
+    /// Whether the cloud disk is deleted together with the pod. Default: `true`.
     pub auto_delete: Option<bool>,
 }
 
@@ -2626,7 +3166,9 @@ fields!(PodTemplateCloudDisk {
 pub struct PodTemplateNetworkInterface {
     /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Ids of the security groups.
     pub security_groups: Vec<String>,
+    /// Number of IPv6 addresses to assign automatically.
     pub ipv6_address_count: Option<i64>,
 }
 
@@ -2637,17 +3179,19 @@ fields!(PodTemplateNetworkInterface {
 
 #[derive(Default)]
 pub struct HhSpec {
+    /// Name of the HTTP header, by the rules of HTTP.
     pub name: Option<String>,
+    /// Value of the HTTP header.
     pub value: Option<String>,
 }
 
 impl HhSpec {
-    /// Required.
+    /// Name of the HTTP header, by the rules of HTTP. Required. 1 to 64 characters.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Value of the HTTP header. Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -2658,7 +3202,98 @@ fields!(HhSpec {
     0 name = "name" REQUIRED, 1 value = "value" REQUIRED,
 });
 
-/// Values of `fsType` of `CloudDiskSpec` and `fsType` of `JDCloudVolumeSource`.
+/// Values of `resourceType` of `describeQuota`.
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `container`.
+    Container,
+    /// `pod`.
+    Pod,
+    /// `secret`.
+    Secret,
+    /// `imageCache`.
+    ImageCache,
+    /// `podTemplate`.
+    PodTemplate,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResourceType {
+    0 Container = "container", 1 Pod = "pod", 2 Secret = "secret", 3 ImageCache = "imageCache",
+    4 PodTemplate = "podTemplate",
+});
+
+/// Values of `restartPolicy` of `PodTemplateSpec`, `restartPolicy` of `PodSpec` and
+/// `restartPolicy` of `UpdatePodTemplateSpec`.
+#[non_exhaustive]
+pub enum RestartPolicy {
+    /// `Always`.
+    Always,
+    /// `OnFailure`.
+    OnFailure,
+    /// `Never`.
+    Never,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RestartPolicy {
+    0 Always = "Always", 1 OnFailure = "OnFailure", 2 Never = "Never",
+});
+
+/// Values of `provider` of `PodTemplateElasticIpSpec` and `provider` of `ElasticIpSpec`.
+#[non_exhaustive]
+pub enum Provider {
+    /// `bgp`.
+    Bgp,
+    /// `no_bgp`.
+    NoBgp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Provider {
+    0 Bgp = "bgp", 1 NoBgp = "no_bgp",
+});
+
+/// Values of `chargeMode` of `PodTemplateElasticIpSpec`.
+#[non_exhaustive]
+pub enum ChargeMode {
+    /// `bandwidth`: by bandwidth, prepaid or by configuration like the instance.
+    Bandwidth,
+    /// `flow`: by traffic.
+    Flow,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeMode {
+    0 Bandwidth = "bandwidth", 1 Flow = "flow",
+});
+
+/// Values of `diskType` of `CloudDisk`, `diskType` of `PodTemplateCloudDiskSpec`, `diskType` of
+/// `JDCloudVolumeSourceSpec`, `diskType` of `CloudDiskSpec`, `diskType` of
+/// `JDCloudVolumeSource` and `diskType` of `PodTemplateCloudDisk`.
+#[non_exhaustive]
+pub enum DiskType {
+    /// `hdd.std1`.
+    HddStd1,
+    /// `ssd.gp1`.
+    SsdGp1,
+    /// `ssd.io1`.
+    SsdIo1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DiskType {
+    0 HddStd1 = "hdd.std1", 1 SsdGp1 = "ssd.gp1", 2 SsdIo1 = "ssd.io1",
+});
+
+/// Values of `fsType` of `CloudDisk`, `fsType` of `PodTemplateCloudDiskSpec`, `fsType` of
+/// `JDCloudVolumeSourceSpec`, `fsType` of `CloudDiskSpec`, `fsType` of `JDCloudVolumeSource`
+/// and `fsType` of `PodTemplateCloudDisk`.
 #[non_exhaustive]
 pub enum FsType {
     /// `xfs`.
@@ -2671,4 +3306,64 @@ pub enum FsType {
 
 open_enum!(FsType {
     0 Xfs = "xfs", 1 Ext4 = "ext4",
+});
+
+/// Values of `name` of `PodDnsConfigOptionSpec`.
+#[non_exhaustive]
+pub enum PodDnsConfigOptionSpecName {
+    /// `debug`.
+    Debug,
+    /// `rotate`.
+    Rotate,
+    /// `no-check-names`.
+    NoCheckNames,
+    /// `inet6`.
+    Inet6,
+    /// `ip6-bytestring`.
+    Ip6Bytestring,
+    /// `ip6-dotint`.
+    Ip6Dotint,
+    /// `no-ip6-dotint`.
+    NoIp6Dotint,
+    /// `edns0`.
+    Edns0,
+    /// `single-request`.
+    SingleRequest,
+    /// `single-request-reopen`.
+    SingleRequestReopen,
+    /// `no-tld-query`.
+    NoTldQuery,
+    /// `use-vc`.
+    UseVc,
+    /// `ndots`.
+    Ndots,
+    /// `timeout`.
+    Timeout,
+    /// `attempts`.
+    Attempts,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PodDnsConfigOptionSpecName {
+    0 Debug = "debug", 1 Rotate = "rotate", 2 NoCheckNames = "no-check-names", 3 Inet6 = "inet6",
+    4 Ip6Bytestring = "ip6-bytestring", 5 Ip6Dotint = "ip6-dotint", 6 NoIp6Dotint = "no-ip6-dotint",
+    7 Edns0 = "edns0", 8 SingleRequest = "single-request",
+    9 SingleRequestReopen = "single-request-reopen", 10 NoTldQuery = "no-tld-query",
+    11 UseVc = "use-vc", 12 Ndots = "ndots", 13 Timeout = "timeout", 14 Attempts = "attempts",
+});
+
+/// Values of `category` of `CloudDiskSpec`.
+#[non_exhaustive]
+pub enum CloudDiskSpecCategory {
+    /// `cloud`: cloud disk.
+    Cloud,
+    /// `local`: local disk, to be applied for by ticket.
+    Local,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CloudDiskSpecCategory {
+    0 Cloud = "cloud", 1 Local = "local",
 });

@@ -2,22 +2,27 @@
 
 //! Types used in requests and results of `portal`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Product {
     /// Primary key.
     pub id: Option<i64>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
     /// URL of the task.
     pub url: Option<String>,
+    /// Id of the parent navigation entry.
     pub parent_navigation_id: Option<i64>,
+    /// Id of the navigation entry.
     pub navigation_id: Option<i64>,
+    /// Time of the modification.
     pub create_time: Option<String>,
     /// Time of the change.
     pub update_time: Option<String>,
-    pub lang: Option<String>,
+    /// Language.
+    pub lang: Option<Lang>,
+    /// Data of the product.
     pub txt_vo_list: Vec<ProductTxt>,
 }
 
@@ -31,25 +36,40 @@ fields!(Product {
 pub struct Navigation {
     /// Primary key.
     pub id: Option<i64>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
+    /// Address of the icon. URL.
     pub icon_url: Option<String>,
+    /// Style class of the icon.
     pub icon_class: Option<String>,
+    /// Address of the link. URL.
     pub web_url: Option<String>,
+    /// URL used to query the details of the product.
     pub url: Option<String>,
+    /// Whether the product is one of JD Cloud's. Either `0` (product of JD Cloud) or `1` (not a
+    /// product of JD Cloud).
     pub product_status: Option<i64>,
+    /// Position in the order.
     pub sort: Option<i64>,
+    /// Time of the modification.
     pub create_time: Option<String>,
+    /// Id of the parent.
     pub parent_id: Option<i64>,
     /// Time of the change.
     pub update_time: Option<String>,
+    /// Level in the navigation.
     pub level: Option<i64>,
+    /// Label shown for the entry.
     pub label: Option<String>,
+    /// Address of the help document. URL.
     pub help_url: Option<String>,
+    /// Label that marks JD Cloud's own products.
     pub self_run: Option<String>,
-    pub lang: Option<String>,
+    /// Language.
+    pub lang: Option<Lang>,
+    /// Child entries.
     pub ext_children: Vec<Navigation>,
 }
 
@@ -66,17 +86,39 @@ fields!(Navigation {
 pub struct ProductTxt {
     /// Primary key.
     pub id: Option<i64>,
+    /// Id of the product.
     pub product_id: Option<i64>,
+    /// Type of the template.
     pub templet: Option<String>,
+    /// Content. JSON.
     pub txt: Option<String>,
+    /// Position in the order.
     pub sort: Option<i64>,
+    /// Time of the modification.
     pub create_time: Option<String>,
     /// Time of the change.
     pub update_time: Option<String>,
-    pub lang: Option<String>,
+    /// Language.
+    pub lang: Option<Lang>,
 }
 
 fields!(ProductTxt {
     0 id = "id", 1 product_id = "productId", 2 templet = "templet", 3 txt = "txt", 4 sort = "sort",
     5 create_time = "createTime", 6 update_time = "updateTime", 7 lang = "lang",
+});
+
+/// Values of `lang` of `describeProduct`, `lang` of `Product`, `lang` of `Navigation` and
+/// `lang` of `ProductTxt`.
+#[non_exhaustive]
+pub enum Lang {
+    /// `cn`: Chinese.
+    Cn,
+    /// `en`: English.
+    En,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Lang {
+    0 Cn = "cn", 1 En = "en",
 });

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeInstancesRequest {
     pub region_id: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
     /// Id of the instance.
     pub instance_id: Option<String>,
@@ -22,7 +24,9 @@ pub struct DescribeInstancesRequest {
 #[derive(Default)]
 pub struct DescribeInstancesResult {
     pub data_list: Vec<DescribeInstancesRes>,
+    /// Number of items on this page.
     pub current_count: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
     /// Number of all pages.
     pub total_page: Option<i64>,
@@ -46,10 +50,12 @@ impl DescribeInstances<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Page number. Default: 1. At least 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self

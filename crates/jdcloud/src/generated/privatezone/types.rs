@@ -2,17 +2,18 @@
 
 //! Types used in requests and results of `privatezone`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct BindVpcReq {
+    /// Id of the region of the VPC.
     pub region_id: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
 }
 
 impl BindVpcReq {
-    /// Required.
+    /// Id of the region of the VPC. Required.
     pub fn region_id(mut self, region_id: impl Into<String>) -> Self {
         self.region_id = Some(region_id.into());
         self
@@ -30,16 +31,25 @@ fields!(BindVpcReq {
 
 #[derive(Default)]
 pub struct DescribeActionLogsRes {
+    /// Id of the log entry.
     pub id: Option<i64>,
     /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Name of the zone.
     pub zone: Option<String>,
+    /// Id of the zone.
     pub zone_id: Option<String>,
+    /// Type of the operation.
     pub action_type: Option<String>,
+    /// Details of the operation.
     pub detail: Option<String>,
+    /// Time of the operation.
     pub time: Option<String>,
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
+    /// Reason why the operation failed.
     pub fail_reason: Option<String>,
+    /// Address of the operator. IP address.
     pub client_ip: Option<String>,
 }
 
@@ -57,16 +67,27 @@ pub struct DescribeInstancesRes {
     pub instance_name: Option<String>,
     /// Type of package.
     pub pack_type: Option<String>,
+    /// Number of zones.
     pub zone_num: Option<i64>,
+    /// Number of VPCs that can be bound.
     pub bind_vpc_num: Option<i64>,
+    /// Level of the zone.
     pub zone_level: Option<i64>,
+    /// Number of DNS records.
     pub rr_num: Option<i64>,
+    /// Level of the domain.
     pub domain_level: Option<i64>,
+    /// Whether DNS records may be exported.
     pub rr_author_export: Option<bool>,
+    /// Term of the purchase, counted in `durationUnit`.
     pub duration: Option<i64>,
+    /// Unit of the term. Only `YEAR`.
     pub duration_unit: Option<String>,
+    /// Time of expiry. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2017-11-10T23:00:00Z`.
     pub expire_time: Option<String>,
-    pub charge_stutas: Option<String>,
+    /// Billing status.
+    pub charge_stutas: Option<ChargeStutas>,
+    /// Number of zones used.
     pub used_zone_num: Option<i64>,
 }
 
@@ -80,20 +101,27 @@ fields!(DescribeInstancesRes {
 
 #[derive(Default)]
 pub struct DescribeResourceRecordsRes {
+    /// Id of the DNS record.
     pub id: Option<i64>,
     /// Host part of the DNS record.
     pub host_record: Option<String>,
+    /// Host part of the record.
     pub host_value: Option<String>,
-    pub record_type: Option<String>,
+    /// Type of the DNS record.
+    pub record_type: Option<RecordType>,
+    /// TTL of the record.
     pub ttl: Option<i64>,
+    /// Priority of the record. Only when the type of the record is `MX` or `SRV`.
     pub priority: Option<i64>,
     /// Port of the DNS record. Only when `type` is `SRV`.
     pub port: Option<i64>,
     /// Weight of the DNS record.
     pub weight: Option<i64>,
+    /// Time of creation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2017-11-10T23:00:00Z`.
     pub create_time: Option<String>,
     pub update_time: Option<String>,
-    pub status: Option<String>,
+    /// Status of the DNS record.
+    pub status: Option<SetResourceRecordsStatusStatus>,
 }
 
 fields!(DescribeResourceRecordsRes {
@@ -105,14 +133,23 @@ fields!(DescribeResourceRecordsRes {
 
 #[derive(Default)]
 pub struct DescribeZonesRes {
+    /// Id of the domain.
     pub zone_id: Option<String>,
+    /// Domain.
     pub zone: Option<String>,
-    pub zone_type: Option<String>,
+    /// Type of the zone.
+    pub zone_type: Option<ZoneType>,
+    /// Number of DNS records.
     pub record_count: Option<i64>,
+    /// Whether the zone is locked.
     pub lock: Option<bool>,
+    /// Whether names that cannot be resolved are resolved recursively.
     pub retry_recurse: Option<bool>,
-    pub resolve_status: Option<String>,
+    /// Status of the resolution.
+    pub resolve_status: Option<ResolveStatus>,
+    /// Time of creation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2017-11-10T23:00:00Z`.
     pub create_time: Option<String>,
+    /// VPCs bound to the zone.
     pub bind_vpc: Vec<DescribeBindVpcRes>,
 }
 
@@ -126,9 +163,13 @@ fields!(DescribeZonesRes {
 pub struct ImportResourceRecordsReq {
     /// Host part of the DNS record.
     pub host_record: Option<String>,
+    /// Host part of the record.
     pub host_value: Option<String>,
-    pub record_type: Option<String>,
+    /// Type of the DNS record.
+    pub record_type: Option<RecordType>,
+    /// TTL of the record.
     pub ttl: Option<i64>,
+    /// Priority of the record.
     pub priority: Option<i64>,
     /// Port of the DNS record.
     pub port: Option<i64>,
@@ -142,20 +183,22 @@ impl ImportResourceRecordsReq {
         self.host_record = Some(host_record.into());
         self
     }
-    /// Required.
+    /// Host part of the record. Required.
     pub fn host_value(mut self, host_value: impl Into<String>) -> Self {
         self.host_value = Some(host_value.into());
         self
     }
-    /// Required.
-    pub fn record_type(mut self, record_type: impl Into<String>) -> Self {
+    /// Type of the DNS record. Required.
+    pub fn record_type(mut self, record_type: impl Into<RecordType>) -> Self {
         self.record_type = Some(record_type.into());
         self
     }
+    /// TTL of the record.
     pub fn ttl(mut self, ttl: i64) -> Self {
         self.ttl = Some(ttl);
         self
     }
+    /// Priority of the record. Only when the type of the record is `MX` or `SRV`.
     pub fn priority(mut self, priority: i64) -> Self {
         self.priority = Some(priority);
         self
@@ -180,14 +223,144 @@ fields!(ImportResourceRecordsReq {
 
 #[derive(Default)]
 pub struct DescribeBindVpcRes {
+    /// Id of the region of the VPC.
     pub region_id: Option<String>,
+    /// Name of the region of the VPC.
     pub region_name: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Name of the VPC.
     pub vpc_name: Option<String>,
 }
 
 fields!(DescribeBindVpcRes {
     0 region_id = "regionId", 1 region_name = "regionName", 2 vpc_id = "vpcId",
     3 vpc_name = "vpcName",
+});
+
+/// Values of `recordType` of `createResourceRecord`, `recordType` of `modifyResourceRecord`,
+/// `recordType` of `DescribeResourceRecordsRes` and `recordType` of `ImportResourceRecordsReq`.
+#[non_exhaustive]
+pub enum RecordType {
+    /// `A`.
+    A,
+    /// `AAAA`.
+    Aaaa,
+    /// `CNAME`.
+    Cname,
+    /// `TXT`.
+    Txt,
+    /// `CAA`.
+    Caa,
+    /// `SRV`.
+    Srv,
+    /// `MX`.
+    Mx,
+    /// `PTR`.
+    Ptr,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RecordType {
+    0 A = "A", 1 Aaaa = "AAAA", 2 Cname = "CNAME", 3 Txt = "TXT", 4 Caa = "CAA", 5 Srv = "SRV",
+    6 Mx = "MX", 7 Ptr = "PTR",
+});
+
+/// Values of `zoneType` of `createZone` and `zoneType` of `DescribeZonesRes`.
+#[non_exhaustive]
+pub enum ZoneType {
+    /// `LOCAL`: global within the cloud.
+    Local,
+    /// `PTR`: reverse resolution.
+    Ptr,
+    /// `PV`: private.
+    Pv,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ZoneType {
+    0 Local = "LOCAL", 1 Ptr = "PTR", 2 Pv = "PV",
+});
+
+/// Values of `actionType` of `describeActionLogs`.
+#[non_exhaustive]
+pub enum ActionType {
+    /// `CREATE_ZONE`.
+    CreateZone,
+    /// `DELETE_ZONE`.
+    DeleteZone,
+    /// `LOCK_ZONE`.
+    LockZone,
+    /// `CREATE_RR`.
+    CreateRr,
+    /// `MODIFY_RR`.
+    ModifyRr,
+    /// `DELETE_RR`.
+    DeleteRr,
+    /// `SET_RR_STATUS`.
+    SetRrStatus,
+    /// `RETRY_RECURSE_ZONE`.
+    RetryRecurseZone,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ActionType {
+    0 CreateZone = "CREATE_ZONE", 1 DeleteZone = "DELETE_ZONE", 2 LockZone = "LOCK_ZONE",
+    3 CreateRr = "CREATE_RR", 4 ModifyRr = "MODIFY_RR", 5 DeleteRr = "DELETE_RR",
+    6 SetRrStatus = "SET_RR_STATUS", 7 RetryRecurseZone = "RETRY_RECURSE_ZONE",
+});
+
+/// Values of `status` of `setResourceRecordsStatus` and `status` of
+/// `DescribeResourceRecordsRes`.
+#[non_exhaustive]
+pub enum SetResourceRecordsStatusStatus {
+    /// `START`: resolved.
+    Start,
+    /// `STOP`: not resolved.
+    Stop,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SetResourceRecordsStatusStatus {
+    0 Start = "START", 1 Stop = "STOP",
+});
+
+/// Values of `chargeStutas` of `DescribeInstancesRes`.
+#[non_exhaustive]
+pub enum ChargeStutas {
+    /// `NORMAL`.
+    Normal,
+    /// `EXPIRE`: expired.
+    Expire,
+    /// `DELETED`.
+    Deleted,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeStutas {
+    0 Normal = "NORMAL", 1 Expire = "EXPIRE", 2 Deleted = "DELETED",
+});
+
+/// Values of `resolveStatus` of `DescribeZonesRes`.
+#[non_exhaustive]
+pub enum ResolveStatus {
+    /// `NONE`: nothing resolved.
+    None,
+    /// `NORMAL`: resolved normally.
+    Normal,
+    /// `PARTIAL`: partly resolved.
+    Partial,
+    /// `PAUSE`: paused.
+    Pause,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResolveStatus {
+    0 None = "NONE", 1 Normal = "NORMAL", 2 Partial = "PARTIAL", 3 Pause = "PAUSE",
 });

@@ -14,27 +14,39 @@ pub struct UserQuotaResVo {
     pub service_code: Option<String>,
     /// Name of the product line.
     pub service_name: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Name of the region.
     pub region_name: Option<String>,
+    /// User's quota of this resource in the region.
     pub user_quota: Option<i64>,
+    /// User's maximum available quota of this resource in the region.
     pub max_user_quota: Option<i64>,
+    /// Time at which the quota expires.
     pub expire_time: Option<String>,
+    /// Amount of the quota that is available.
     pub available_quota: Option<i64>,
+    /// Amount of the quota reserved in advance.
     pub pre_occupy_amount: Option<i64>,
     /// Time of creation.
     pub created_time: Option<String>,
+    /// Time of the last update.
     pub updated_time: Option<String>,
     /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Id of the parent resource.
     pub parent_resource_id: Option<String>,
     /// Name of the product.
     pub product_name: Option<String>,
+    /// Type of site.
     pub site_type: Option<i64>,
+    /// Amount of the quota that is used.
     pub quota_amount: Option<i64>,
+    /// Whether some quota is left: true if less is used than the total, false otherwise.
     pub quota_beyond_flag: Option<bool>,
+    /// Whether the resource is a sub-resource.
     pub is_sub_resource: Option<String>,
+    /// Reason of the failure.
     pub fail_reason: Option<String>,
 }
 
@@ -60,10 +72,11 @@ pub struct VerifyQuotaResVo {
     pub service_code: Option<String>,
     /// Name of the product line.
     pub service_name: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Name of the region.
     pub region_name: Option<String>,
+    /// User's quota of this resource in the region.
     pub user_quota: Option<i64>,
 }
 

@@ -934,7 +934,7 @@ pub struct DBInstanceAttribute {
     pub primary_node: Option<DBInstanceNode>,
     /// Secondary node of the high-availability cluster. Only when the engine is SQL Server.
     pub secondary_node: Option<DBInstanceNode>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
     /// Directory service that the instance is connected to. Only when the engine is SQL Server.
     pub active_directory: Option<ADService>,
@@ -1048,7 +1048,7 @@ pub struct DBInstance {
     pub backup_synchronicity: Vec<BackupSynchronicityAbstract>,
     /// Billing configuration.
     pub charge: Option<Charge>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
     /// Id of the primary instance of a MySQL or PostgreSQL read-only instance.
     pub source_instance_id: Option<String>,

@@ -2,70 +2,89 @@
 
 //! Types used in requests and results of `rdts`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct MigrateConfig {
+    /// Name of the migration task.
     pub name: Option<String>,
-    pub src_type: Option<String>,
+    /// Type of the source.
+    pub src_type: Option<SrcType>,
+    /// Address of the source: for JIMDB such as `jim://234234234423/3423`, otherwise `host:port`,
+    /// with 6379 as the default port.
     pub src_url: Option<String>,
+    /// Version of the source; 3.2, 5.0, 6.0 and 6.2 are not supported yet.
     pub src_version: Option<String>,
+    /// Topology of the source.
     pub src_topo: Option<Vec<Topo>>,
+    /// Password of the source.
     pub src_pwd: Option<String>,
-    pub tgt_type: Option<String>,
+    /// Type of the target.
+    pub tgt_type: Option<TgtType>,
+    /// Address of the target, with 6379 as the default port.
     pub tgt_url: Option<String>,
+    /// Password of the target.
     pub tgt_pwd: Option<String>,
+    /// Time until expiry; 0 means the default.
     pub ex_exp_time_in_min: Option<i64>,
+    /// Number of proxies; if not set, 2 for one shard and n for n shards.
     pub proxy_num: Option<i64>,
 }
 
 impl MigrateConfig {
+    /// Name of the migration task.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
-    pub fn src_type(mut self, src_type: impl Into<String>) -> Self {
+    /// Type of the source. Required.
+    pub fn src_type(mut self, src_type: impl Into<SrcType>) -> Self {
         self.src_type = Some(src_type.into());
         self
     }
-    /// Required.
+    /// Address of the source: for JIMDB such as `jim://234234234423/3423`, otherwise `host:port`,
+    /// with 6379 as the default port. Required.
     pub fn src_url(mut self, src_url: impl Into<String>) -> Self {
         self.src_url = Some(src_url.into());
         self
     }
+    /// Version of the source; 3.2, 5.0, 6.0 and 6.2 are not supported yet. One of `2.8`, `3.0`,
+    /// `4.0`.
     pub fn src_version(mut self, src_version: impl Into<String>) -> Self {
         self.src_version = Some(src_version.into());
         self
     }
+    /// Topology of the source. Required when `srcType` is `native_cluster`.
     pub fn src_topo(mut self, src_topo: impl IntoIterator<Item = Topo>) -> Self {
         self.src_topo = Some(src_topo.into_iter().collect());
         self
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password of the source. Required. Redacted in `Debug` output and errors.
     pub fn src_pwd(mut self, src_pwd: impl Into<String>) -> Self {
         self.src_pwd = Some(src_pwd.into());
         self
     }
-    /// Required.
-    pub fn tgt_type(mut self, tgt_type: impl Into<String>) -> Self {
+    /// Type of the target. Required.
+    pub fn tgt_type(mut self, tgt_type: impl Into<TgtType>) -> Self {
         self.tgt_type = Some(tgt_type.into());
         self
     }
-    /// Required.
+    /// Address of the target, with 6379 as the default port. Required. Host and port.
     pub fn tgt_url(mut self, tgt_url: impl Into<String>) -> Self {
         self.tgt_url = Some(tgt_url.into());
         self
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password of the target. Required. Redacted in `Debug` output and errors.
     pub fn tgt_pwd(mut self, tgt_pwd: impl Into<String>) -> Self {
         self.tgt_pwd = Some(tgt_pwd.into());
         self
     }
+    /// Time until expiry; 0 means the default. In min.
     pub fn ex_exp_time_in_min(mut self, ex_exp_time_in_min: i64) -> Self {
         self.ex_exp_time_in_min = Some(ex_exp_time_in_min);
         self
     }
+    /// Number of proxies; if not set, 2 for one shard and n for n shards.
     pub fn proxy_num(mut self, proxy_num: i64) -> Self {
         self.proxy_num = Some(proxy_num);
         self
@@ -82,20 +101,32 @@ fields!(MigrateConfig {
 
 #[derive(Default)]
 pub struct AzAndNetConfig {
+    /// Availability zone of the primary or a replica of the target instance; that of the primary if
+    /// empty.
     pub az_id: Option<String>,
+    /// Id of the VPC, that of the target instance, since otherwise there is no connection; taken
+    /// from the target instance if empty.
     pub vpc_id: Option<String>,
+    /// Id of the subnet: that of the target instance, or a connected one if it has too few
+    /// addresses; that of the target instance if empty.
     pub subnet_id: Option<String>,
 }
 
 impl AzAndNetConfig {
+    /// Availability zone of the primary or a replica of the target instance; that of the primary if
+    /// empty.
     pub fn az_id(mut self, az_id: impl Into<String>) -> Self {
         self.az_id = Some(az_id.into());
         self
     }
+    /// Id of the VPC, that of the target instance, since otherwise there is no connection; taken
+    /// from the target instance if empty.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.vpc_id = Some(vpc_id.into());
         self
     }
+    /// Id of the subnet: that of the target instance, or a connected one if it has too few
+    /// addresses; that of the target instance if empty.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
@@ -108,19 +139,29 @@ fields!(AzAndNetConfig {
 
 #[derive(Default)]
 pub struct Instance {
+    /// Id of the migration task.
     pub instance_id: Option<String>,
+    /// Name of the migration task.
     pub migration_name: Option<String>,
-    pub migration_status: Option<String>,
+    /// Status of the migration.
+    pub migration_status: Option<MigrationStatus>,
+    /// Domain of the migration proxy.
     pub proxy_domain: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Password of the migration proxy. Redacted in `Debug` output and errors.
     pub proxy_password: Option<String>,
+    /// Present step of the migration.
     pub current_step: Option<String>,
-    pub current_step_status: Option<String>,
+    /// Status of the present step.
+    pub current_step_status: Option<CurrentStepStatus>,
+    /// Reason for the failure of the migration.
     pub failed_reason: Option<String>,
+    /// Configuration of the source Redis instance.
     pub source: Option<RedisConfig>,
+    /// Configuration of the target Redis instance.
     pub target: Option<RedisConfig>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
+    /// Time of creation. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub created_time: Option<String>,
 }
 
@@ -186,12 +227,19 @@ fields!(Sort {
 
 #[derive(Default)]
 pub struct ListItem {
+    /// Id of the migration task.
     pub instance_id: Option<String>,
+    /// Name of the migration.
     pub migration_name: Option<String>,
-    pub migration_status: Option<String>,
-    pub current_step: Option<String>,
-    pub current_step_status: Option<String>,
+    /// Status of the migration.
+    pub migration_status: Option<MigrationStatus>,
+    /// Present step of the migration.
+    pub current_step: Option<CurrentStep>,
+    /// Status of the present step.
+    pub current_step_status: Option<CurrentStepStatus>,
+    /// Reason for the failure.
     pub failed_reason: Option<String>,
+    /// Time of creation. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub created_time: Option<String>,
 }
 
@@ -204,10 +252,15 @@ fields!(ListItem {
 
 #[derive(Default)]
 pub struct MigrateProgress {
+    /// Number of all keys in the source.
     pub source_keys_count: Option<i64>,
+    /// Number of keys that were migrated to the target.
     pub target_keys_count: Option<i64>,
+    /// Share of keys that were migrated. In %.
     pub percent: Option<f64>,
-    pub check_phase: Option<String>,
+    /// Status of the data check.
+    pub check_phase: Option<CheckPhase>,
+    /// Time at which the migration started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
 }
 
@@ -222,7 +275,9 @@ pub struct Topo {
     pub master: Option<Node>,
     /// Replica nodes.
     pub slaves: Option<Vec<Node>>,
+    /// First slot.
     pub slots_from: Option<i64>,
+    /// Last slot.
     pub slots_to: Option<i64>,
 }
 
@@ -237,10 +292,12 @@ impl Topo {
         self.slaves = Some(slaves.into_iter().collect());
         self
     }
+    /// First slot.
     pub fn slots_from(mut self, slots_from: i64) -> Self {
         self.slots_from = Some(slots_from);
         self
     }
+    /// Last slot.
     pub fn slots_to(mut self, slots_to: i64) -> Self {
         self.slots_to = Some(slots_to);
         self
@@ -254,9 +311,13 @@ fields!(Topo {
 
 #[derive(Default)]
 pub struct RedisConfig {
+    /// Type of the Redis instance.
     pub instance_type: Option<String>,
+    /// Version of the Redis engine.
     pub version: Option<String>,
+    /// Address of the Redis instance.
     pub url: Option<String>,
+    /// Id of the Redis instance; for JIMDB its URL.
     pub instance_id: Option<String>,
 }
 
@@ -267,24 +328,26 @@ fields!(RedisConfig {
 
 #[derive(Default)]
 pub struct Node {
+    /// Address or domain of the node.
     pub host: Option<String>,
-    /// Port.
+    /// Port number.
     pub port: Option<i64>,
+    /// Password to access the node.
     pub password: Option<String>,
 }
 
 impl Node {
-    /// Required.
+    /// Address or domain of the node. Required.
     pub fn host(mut self, host: impl Into<String>) -> Self {
         self.host = Some(host.into());
         self
     }
-    /// Port. Required.
+    /// Port number. Required.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password to access the node. Required. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
@@ -293,4 +356,142 @@ impl Node {
 
 fields!(Node {
     0 host = "host" REQUIRED, 1 port = "port" REQUIRED, 2 password = "password" REQUIRED SECRET,
+});
+
+/// Values of `srcType` of `MigrateConfig`.
+#[non_exhaustive]
+pub enum SrcType {
+    /// `jimdb`: JIMDB.
+    Jimdb,
+    /// `jcloud`: Redis of JD Cloud.
+    Jcloud,
+    /// `native_standalone`: standalone Redis.
+    NativeStandalone,
+    /// `native_cluster`: Redis cluster.
+    NativeCluster,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SrcType {
+    0 Jimdb = "jimdb", 1 Jcloud = "jcloud", 2 NativeStandalone = "native_standalone",
+    3 NativeCluster = "native_cluster",
+});
+
+/// Values of `tgtType` of `MigrateConfig`.
+#[non_exhaustive]
+pub enum TgtType {
+    /// `jcloud`.
+    Jcloud,
+    /// `native_standalone`.
+    NativeStandalone,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TgtType {
+    0 Jcloud = "jcloud", 1 NativeStandalone = "native_standalone",
+});
+
+/// Values of `migrationStatus` of `Instance` and `migrationStatus` of `ListItem`.
+#[non_exhaustive]
+pub enum MigrationStatus {
+    /// `creating`: being created.
+    Creating,
+    /// `validated`: validation passed.
+    Validated,
+    /// `invalid`: validation failed.
+    Invalid,
+    /// `starting`.
+    Starting,
+    /// `waitMigrate`: waiting for migration.
+    WaitMigrate,
+    /// `migrating`.
+    Migrating,
+    /// `migrated`: migration succeeded.
+    Migrated,
+    /// `createFailed`: creation failed.
+    CreateFailed,
+    /// `startFailed`: start failed.
+    StartFailed,
+    /// `migrateFailed`: migration failed.
+    MigrateFailed,
+    /// `error`.
+    Error,
+    /// `deleting`: being deleted.
+    Deleting,
+    /// `migrateTimeout`: migration timed out.
+    MigrateTimeout,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MigrationStatus {
+    0 Creating = "creating", 1 Validated = "validated", 2 Invalid = "invalid",
+    3 Starting = "starting", 4 WaitMigrate = "waitMigrate", 5 Migrating = "migrating",
+    6 Migrated = "migrated", 7 CreateFailed = "createFailed", 8 StartFailed = "startFailed",
+    9 MigrateFailed = "migrateFailed", 10 Error = "error", 11 Deleting = "deleting",
+    12 MigrateTimeout = "migrateTimeout",
+});
+
+/// Values of `currentStepStatus` of `Instance` and `currentStepStatus` of `ListItem`.
+#[non_exhaustive]
+pub enum CurrentStepStatus {
+    /// `init`: initialization.
+    Init,
+    /// `running`.
+    Running,
+    /// `success`.
+    Success,
+    /// `fail`.
+    Fail,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CurrentStepStatus {
+    0 Init = "init", 1 Running = "running", 2 Success = "success", 3 Fail = "fail",
+});
+
+/// Values of `currentStep` of `ListItem`.
+#[non_exhaustive]
+pub enum CurrentStep {
+    /// `clientFlowInSource`: initial state, clients use the source.
+    ClientFlowInSource,
+    /// `migrateAndCheck`: data is migrated and checked, clients still use the source.
+    MigrateAndCheck,
+    /// `clientFlowInProxy`: clients use the migration proxy.
+    ClientFlowInProxy,
+    /// `clientFlowRedirect`: the migration proxy redirects the clients.
+    ClientFlowRedirect,
+    /// `clientFlowInTarget`: clients use the target.
+    ClientFlowInTarget,
+    /// `migrateFinish`: migration finished.
+    MigrateFinish,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CurrentStep {
+    0 ClientFlowInSource = "clientFlowInSource", 1 MigrateAndCheck = "migrateAndCheck",
+    2 ClientFlowInProxy = "clientFlowInProxy", 3 ClientFlowRedirect = "clientFlowRedirect",
+    4 ClientFlowInTarget = "clientFlowInTarget", 5 MigrateFinish = "migrateFinish",
+});
+
+/// Values of `checkPhase` of `MigrateProgress`.
+#[non_exhaustive]
+pub enum CheckPhase {
+    /// `CheckPhaseInit`: initialization.
+    CheckPhaseInit,
+    /// `CheckPhaseRunning`: being checked.
+    CheckPhaseRunning,
+    /// `CheckPhaseFinished`: finished.
+    CheckPhaseFinished,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CheckPhase {
+    0 CheckPhaseInit = "CheckPhaseInit", 1 CheckPhaseRunning = "CheckPhaseRunning",
+    2 CheckPhaseFinished = "CheckPhaseFinished",
 });

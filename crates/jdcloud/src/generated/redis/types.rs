@@ -8,7 +8,7 @@ use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 pub struct DiagnoseOverrideMetric {
     /// Name of the metric.
     pub name: Option<String>,
-    /// Threshold.
+    /// Threshold for the metric.
     pub threshold: Option<f64>,
     /// Points deducted.
     pub penalty: Option<i64>,
@@ -20,7 +20,7 @@ impl DiagnoseOverrideMetric {
         self.name = Some(name.into());
         self
     }
-    /// Threshold.
+    /// Threshold for the metric.
     pub fn threshold(mut self, threshold: f64) -> Self {
         self.threshold = Some(threshold);
         self
@@ -612,7 +612,7 @@ pub struct CacheInstance {
     pub cache_instance_type: Option<CacheInstanceType>,
     /// Whether IPv6 is supported. Either `0` (not supported, IPv4 only) or `1` (supported).
     pub ipv6_on: Option<i64>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
     /// Id of the instance's resource group.
     pub resource_group_id: Option<String>,
@@ -646,7 +646,7 @@ pub struct CacheInstance {
     pub to_be_executed_task_type: Vec<i64>,
     /// Whether an elastic IP can be bound.
     pub support_associate_eip: Option<bool>,
-    /// Platform.
+    /// Platform of the instance.
     pub platform: Option<String>,
 }
 
@@ -842,9 +842,9 @@ fields!(Ips {
 
 #[derive(Default)]
 pub struct ClusterInfo {
-    /// Proxies.
+    /// List of proxies.
     pub proxies: Vec<Proxy>,
-    /// Shards.
+    /// List of shards.
     pub shards: Vec<Shard>,
     /// Redis nodes.
     pub redis: Vec<Redis>,
@@ -1071,7 +1071,7 @@ fields!(RedisNodeDetail {
 
 #[derive(Default)]
 pub struct DownloadUrl {
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
     /// Download link. URL.
     pub link: Option<String>,
@@ -1236,7 +1236,7 @@ pub struct ProxySlowLogItem {
     pub start_time: Option<i64>,
     /// Name of the proxy.
     pub proxy_name: Option<String>,
-    /// Command.
+    /// Command that was executed.
     pub command: Option<String>,
     /// Ids of the shards involved. Comma-separated.
     pub shard_ids: Option<String>,
@@ -1283,7 +1283,7 @@ fields!(RedisServerLog {
 
 #[derive(Default)]
 pub struct SlowLog {
-    /// Command.
+    /// Command that was executed.
     pub command: Option<String>,
     /// Time at which execution of the command started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
@@ -1489,7 +1489,7 @@ pub struct ProxyProbeStats {
     pub running_proxy: Option<i64>,
     /// Start time.
     pub start_time: Option<String>,
-    /// Duration.
+    /// Duration of the probe.
     pub duration: Option<String>,
     /// Details of the proxies.
     pub proxy_info: Option<ProxyInfo>,
@@ -1503,7 +1503,7 @@ fields!(ProxyProbeStats {
 
 #[derive(Default)]
 pub struct ProxyRateFlavor {
-    /// Rate.
+    /// Rate of the flavor.
     pub rate: Option<i64>,
     /// Base flavor.
     pub base_flavor: Option<String>,
@@ -2328,7 +2328,7 @@ pub struct ProxyInfo {
     pub errors: Vec<String>,
     /// Start time.
     pub start_time: Option<String>,
-    /// Duration.
+    /// Duration of the probe.
     pub duration: Option<String>,
 }
 

@@ -6,8 +6,10 @@ use yun_runtime::__private::{Value, fields};
 
 #[derive(Default)]
 pub struct PageInfos {
+    /// Present page number.
     pub current_page: Option<i64>,
     pub page_size: Option<i64>,
+    /// Number of all records.
     pub total_record: Option<i64>,
 }
 
@@ -20,12 +22,15 @@ pub struct RefundResult {
     pub id: Option<i64>,
     /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Number of the refund order.
     pub refund_id: Option<String>,
     /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Refund orders.
     pub record_number_list: Option<String>,
     /// Amount of the refund.
     pub refund_amount: Option<String>,
+    /// Status of the refund.
     pub status: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -41,17 +46,24 @@ fields!(RefundResult {
 
 #[derive(Default)]
 pub struct ResourceRefundReq {
+    /// Type of refund.
     pub refund_type: Option<Value>,
     /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Where the refund goes.
     pub refund_channel: Option<i64>,
+    /// Whether the goods are returned.
     pub refund_way: Option<i64>,
+    /// Reason for the refund.
     pub refund_reason: Option<i64>,
+    /// Other reason for the refund.
     pub refund_reason_other: Option<String>,
+    /// What is refunded.
     pub refund_area: Option<i64>,
 }
 
 impl ResourceRefundReq {
+    /// Type of refund.
     pub fn refund_type(mut self, refund_type: impl Into<Value>) -> Self {
         self.refund_type = Some(refund_type.into());
         self
@@ -61,18 +73,29 @@ impl ResourceRefundReq {
         self.resource_id = Some(resource_id.into());
         self
     }
+    /// Where the refund goes. Either `1` (original means of payment) or `2` (balance).
     pub fn refund_channel(mut self, refund_channel: i64) -> Self {
         self.refund_channel = Some(refund_channel);
         self
     }
+    /// Whether the goods are returned. Either `1` (refund with return of the goods) or `2` (refund
+    /// without return of the goods).
     pub fn refund_way(mut self, refund_way: i64) -> Self {
         self.refund_way = Some(refund_way);
         self
     }
+    /// Reason for the refund.
+    ///
+    /// - `0`: product not good or not wanted
+    /// - `1`: functions do not meet the needs
+    /// - `2`: bad experience of use
+    /// - `3`: bad service
+    /// - `4`: other
     pub fn refund_reason(mut self, refund_reason: i64) -> Self {
         self.refund_reason = Some(refund_reason);
         self
     }
+    /// Other reason for the refund.
     pub fn refund_reason_other(
         mut self,
         refund_reason_other: impl Into<String>,
@@ -80,6 +103,7 @@ impl ResourceRefundReq {
         self.refund_reason_other = Some(refund_reason_other.into());
         self
     }
+    /// What is refunded. Either `1` (only cash) or `2` (everything, including vouchers).
     pub fn refund_area(mut self, refund_area: i64) -> Self {
         self.refund_area = Some(refund_area);
         self

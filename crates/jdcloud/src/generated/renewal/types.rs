@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `renewal`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct QueryInstanceParam {
@@ -10,13 +10,21 @@ pub struct QueryInstanceParam {
     pub app_code: Option<String>,
     /// Product line.
     pub service_code: Option<String>,
+    /// Name of the resource.
     pub instance_name: Option<String>,
+    /// Id of the resource.
     pub instance_id: Option<String>,
-    pub renew_status: Option<String>,
-    pub billing_type: Option<String>,
-    pub expire_type: Option<String>,
+    /// Renewal status of the resources.
+    pub renew_status: Option<RenewStatus>,
+    /// Billing mode of the resources; all if not set.
+    pub billing_type: Option<BillingType>,
+    /// Expiry of the resources.
+    pub expire_type: Option<ExpireType>,
+    /// Private address of the instance.
     pub ip_address: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
@@ -31,34 +39,42 @@ impl QueryInstanceParam {
         self.service_code = Some(service_code.into());
         self
     }
+    /// Name of the resource.
     pub fn instance_name(mut self, instance_name: impl Into<String>) -> Self {
         self.instance_name = Some(instance_name.into());
         self
     }
+    /// Id of the resource.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
     }
-    pub fn renew_status(mut self, renew_status: impl Into<String>) -> Self {
+    /// Renewal status of the resources. Default: `ALL`.
+    pub fn renew_status(mut self, renew_status: impl Into<RenewStatus>) -> Self {
         self.renew_status = Some(renew_status.into());
         self
     }
-    pub fn billing_type(mut self, billing_type: impl Into<String>) -> Self {
+    /// Billing mode of the resources; all if not set.
+    pub fn billing_type(mut self, billing_type: impl Into<BillingType>) -> Self {
         self.billing_type = Some(billing_type.into());
         self
     }
-    pub fn expire_type(mut self, expire_type: impl Into<String>) -> Self {
+    /// Expiry of the resources. Default: `ALL_TIME`.
+    pub fn expire_type(mut self, expire_type: impl Into<ExpireType>) -> Self {
         self.expire_type = Some(expire_type.into());
         self
     }
+    /// Private address of the instance. IP address.
     pub fn ip_address(mut self, ip_address: impl Into<String>) -> Self {
         self.ip_address = Some(ip_address.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.page_number = Some(page_number);
         self
     }
+    /// Number of items per page. Default: 10.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
@@ -82,15 +98,23 @@ pub struct ListQuery {
     pub resource_id: Option<String>,
     /// Name of the resource.
     pub resource_name: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
-    pub billing_type: Option<String>,
+    /// Billing mode of the resource.
+    pub billing_type: Option<BillingType>,
+    /// Time at which the resource expires.
     pub expire_time: Option<String>,
+    /// Countdown to expiry.
     pub last_time: Option<i64>,
-    pub auto_renew_status: Option<String>,
+    /// Whether automatic renewal is on.
+    pub auto_renew_status: Option<ListQueryAutoRenewStatus>,
+    /// Period of automatic renewal. In months.
     pub auto_renew_period: Option<String>,
-    pub associate_resource: Option<String>,
+    /// Whether associated resources are renewed automatically, too.
+    pub associate_resource: Option<AssociateResource>,
+    /// Further information, such as the type of database or remarks on the resource.
     pub extend_field: Option<String>,
+    /// Associated resources.
     pub relation_list: Vec<RelationResource>,
 }
 
@@ -108,11 +132,17 @@ pub struct RenewInstanceParam {
     pub app_code: Option<String>,
     /// Product line.
     pub service_code: Option<String>,
+    /// Term of the renewal, counted in `timeUnit`.
     pub time_span: Option<i64>,
-    pub time_unit: Option<String>,
+    /// Time unit.
+    pub time_unit: Option<TimeUnit>,
+    /// Ids of the resources to renew.
     pub instance_ids: Option<String>,
+    /// Whether the resources are renewed to the same expiry date.
     pub unify_date: Option<bool>,
+    /// Whether the order is paid automatically; external callers can only pass `true`.
     pub auto_pay: Option<bool>,
+    /// Address that is called back after payment.
     pub return_url: Option<String>,
 }
 
@@ -127,30 +157,35 @@ impl RenewInstanceParam {
         self.service_code = Some(service_code.into());
         self
     }
-    /// Required.
+    /// Term of the renewal, counted in `timeUnit`. Required. 1 to 9 in steps of 1 when `timeUnit`
+    /// is `MONTH`. 1 to 3 in steps of 1 when `timeUnit` is `YEAR`.
     pub fn time_span(mut self, time_span: i64) -> Self {
         self.time_span = Some(time_span);
         self
     }
-    /// Required.
-    pub fn time_unit(mut self, time_unit: impl Into<String>) -> Self {
+    /// Time unit. Required.
+    pub fn time_unit(mut self, time_unit: impl Into<TimeUnit>) -> Self {
         self.time_unit = Some(time_unit.into());
         self
     }
-    /// Required.
+    /// Ids of the resources to renew. Required. Comma-separated.
     pub fn instance_ids(mut self, instance_ids: impl Into<String>) -> Self {
         self.instance_ids = Some(instance_ids.into());
         self
     }
-    /// On the wire: `YES` or `NO`.
+    /// Whether the resources are renewed to the same expiry date. Either `true` or `false`. On the
+    /// wire: `YES` or `NO`. Default: `false`.
     pub fn unify_date(mut self, unify_date: bool) -> Self {
         self.unify_date = Some(unify_date);
         self
     }
+    /// Whether the order is paid automatically; external callers can only pass `true`. Default:
+    /// `true`.
     pub fn auto_pay(mut self, auto_pay: bool) -> Self {
         self.auto_pay = Some(auto_pay);
         self
     }
+    /// Address that is called back after payment. URL.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.return_url = Some(return_url.into());
         self
@@ -170,11 +205,16 @@ pub struct SetRenewalParam {
     pub app_code: Option<String>,
     /// Product line.
     pub service_code: Option<String>,
+    /// Term of the renewal.
     pub time_span: Option<i64>,
-    pub time_unit: Option<String>,
+    /// Time unit.
+    pub time_unit: Option<TimeUnit>,
+    /// Ids of the resources.
     pub instance_ids: Option<String>,
-    pub auto_renew_status: Option<String>,
-    pub all_auto_pay: Option<String>,
+    /// Change of automatic renewal.
+    pub auto_renew_status: Option<SetRenewalParamAutoRenewStatus>,
+    /// Whether automatic renewal is turned on for associated resources, too.
+    pub all_auto_pay: Option<AllAutoPay>,
 }
 
 impl SetRenewalParam {
@@ -188,25 +228,31 @@ impl SetRenewalParam {
         self.service_code = Some(service_code.into());
         self
     }
+    /// Term of the renewal.
     pub fn time_span(mut self, time_span: i64) -> Self {
         self.time_span = Some(time_span);
         self
     }
-    pub fn time_unit(mut self, time_unit: impl Into<String>) -> Self {
+    /// Time unit.
+    pub fn time_unit(mut self, time_unit: impl Into<TimeUnit>) -> Self {
         self.time_unit = Some(time_unit.into());
         self
     }
-    /// Required.
+    /// Ids of the resources. Required. Comma-separated.
     pub fn instance_ids(mut self, instance_ids: impl Into<String>) -> Self {
         self.instance_ids = Some(instance_ids.into());
         self
     }
-    /// Required.
-    pub fn auto_renew_status(mut self, auto_renew_status: impl Into<String>) -> Self {
+    /// Change of automatic renewal. Required.
+    pub fn auto_renew_status(
+        mut self,
+        auto_renew_status: impl Into<SetRenewalParamAutoRenewStatus>,
+    ) -> Self {
         self.auto_renew_status = Some(auto_renew_status.into());
         self
     }
-    pub fn all_auto_pay(mut self, all_auto_pay: impl Into<String>) -> Self {
+    /// Whether automatic renewal is turned on for associated resources, too.
+    pub fn all_auto_pay(mut self, all_auto_pay: impl Into<AllAutoPay>) -> Self {
         self.all_auto_pay = Some(all_auto_pay.into());
         self
     }
@@ -228,12 +274,17 @@ pub struct RelationResource {
     pub resource_id: Option<String>,
     /// Name of the resource.
     pub resource_name: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
-    pub billing_type: Option<String>,
+    /// Billing mode of the resource.
+    pub billing_type: Option<BillingType>,
+    /// Time at which the resource expires.
     pub expire_time: Option<String>,
+    /// Countdown to expiry.
     pub last_time: Option<i64>,
-    pub auto_renew_status: Option<String>,
+    /// Whether automatic renewal is on.
+    pub auto_renew_status: Option<ListQueryAutoRenewStatus>,
+    /// Further information, such as the type of database or remarks on the resource.
     pub extend_field: Option<String>,
 }
 
@@ -242,4 +293,140 @@ fields!(RelationResource {
     3 resource_name = "resourceName", 4 region = "region", 5 billing_type = "billingType",
     6 expire_time = "expireTime", 7 last_time = "lastTime", 8 auto_renew_status = "autoRenewStatus",
     9 extend_field = "extendField",
+});
+
+/// Values of `renewStatus` of `QueryInstanceParam`.
+#[non_exhaustive]
+pub enum RenewStatus {
+    /// `AUTO`: automatic renewal is on.
+    Auto,
+    /// `MANUAL`: automatic renewal is off.
+    Manual,
+    /// `ALL`: all resources.
+    All,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RenewStatus {
+    0 Auto = "AUTO", 1 Manual = "MANUAL", 2 All = "ALL",
+});
+
+/// Values of `billingType` of `QueryInstanceParam`, `billingType` of `ListQuery` and
+/// `billingType` of `RelationResource`.
+#[non_exhaustive]
+pub enum BillingType {
+    /// `CONFIG`: by configuration.
+    Config,
+    /// `FLOW`: by usage.
+    Flow,
+    /// `MONTHLY`: prepaid.
+    Monthly,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BillingType {
+    0 Config = "CONFIG", 1 Flow = "FLOW", 2 Monthly = "MONTHLY",
+});
+
+/// Values of `expireType` of `QueryInstanceParam`.
+#[non_exhaustive]
+pub enum ExpireType {
+    /// `EXPIRED`: expired.
+    Expired,
+    /// `UNEXPIRED`: not expired.
+    Unexpired,
+    /// `ONE`: expires within 1 day.
+    One,
+    /// `THREE`: expires within 3 days.
+    Three,
+    /// `SEVEN`: expires within 7 days.
+    Seven,
+    /// `ALL_TIME`: all.
+    AllTime,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ExpireType {
+    0 Expired = "EXPIRED", 1 Unexpired = "UNEXPIRED", 2 One = "ONE", 3 Three = "THREE",
+    4 Seven = "SEVEN", 5 AllTime = "ALL_TIME",
+});
+
+/// Values of `autoRenewStatus` of `ListQuery` and `autoRenewStatus` of `RelationResource`.
+#[non_exhaustive]
+pub enum ListQueryAutoRenewStatus {
+    /// `UNOPENED`: off.
+    Unopened,
+    /// `OPENED`: on.
+    Opened,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ListQueryAutoRenewStatus {
+    0 Unopened = "UNOPENED", 1 Opened = "OPENED",
+});
+
+/// Values of `associateResource` of `ListQuery`.
+#[non_exhaustive]
+pub enum AssociateResource {
+    /// `AUTO_RENEW`: associated prepaid resources are renewed.
+    AutoRenew,
+    /// `UN_AUTO_RENEW`: associated prepaid resources are not renewed.
+    UnAutoRenew,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AssociateResource {
+    0 AutoRenew = "AUTO_RENEW", 1 UnAutoRenew = "UN_AUTO_RENEW",
+});
+
+/// Values of `timeUnit` of `RenewInstanceParam` and `timeUnit` of `SetRenewalParam`.
+#[non_exhaustive]
+pub enum TimeUnit {
+    /// `MONTH`.
+    Month,
+    /// `YEAR`.
+    Year,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TimeUnit {
+    0 Month = "MONTH", 1 Year = "YEAR",
+});
+
+/// Values of `autoRenewStatus` of `SetRenewalParam`.
+#[non_exhaustive]
+pub enum SetRenewalParamAutoRenewStatus {
+    /// `OPEN`: turn on.
+    Open,
+    /// `CLOSE`: turn off.
+    Close,
+    /// `MODIFY`: modify.
+    Modify,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SetRenewalParamAutoRenewStatus {
+    0 Open = "OPEN", 1 Close = "CLOSE", 2 Modify = "MODIFY",
+});
+
+/// Values of `allAutoPay` of `SetRenewalParam`.
+#[non_exhaustive]
+pub enum AllAutoPay {
+    /// `UNBIND`: not for associated resources.
+    Unbind,
+    /// `BIND`: for associated resources, too.
+    Bind,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AllAutoPay {
+    0 Unbind = "UNBIND", 1 Bind = "BIND",
 });

@@ -25,15 +25,21 @@ fields!(Pagination {
 
 #[derive(Default)]
 pub struct ConsoleInstanceVoucherVo {
+    /// Id of the instance voucher.
     pub instance_voucher_id: Option<String>,
+    /// Type of the instance voucher.
     pub instance_voucher_type: Option<String>,
+    /// Whether resources are reserved. Either `1` (reserved) or `2` (not reserved).
     pub is_reserved: Option<i64>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
+    /// Explanation that is shown.
     pub tips: Option<String>,
+    /// Instance type family or instance type that is shown.
     pub label: Option<String>,
     /// Number.
     pub count: Option<i64>,
+    /// Unit that is shown.
     pub unit: Option<String>,
     /// Time when the package becomes valid.
     pub start_time: Option<String>,
@@ -41,6 +47,7 @@ pub struct ConsoleInstanceVoucherVo {
     pub end_time: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Status of the instance voucher. One of `1` (normal), `2` (unsubscribed), `-1` (invalid).
     pub status: Option<i64>,
 }
 
@@ -55,16 +62,25 @@ fields!(ConsoleInstanceVoucherVo {
 pub struct DeductionDetailVo {
     /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Id of the instance voucher.
     pub reserved_instance_id: Option<String>,
+    /// Type of the instance voucher.
     pub reserved_instance_type_name: Option<String>,
+    /// Time at which the voucher was used.
     pub usage_time: Option<String>,
+    /// Product that the voucher was used for.
     pub instance_service_code_name: Option<String>,
+    /// Id of the instance that the voucher was used for.
     pub instance_id: Option<String>,
     /// Instance specification.
     pub instance_spec: Option<String>,
+    /// Amount that was used.
     pub consume_amount: Option<String>,
+    /// Region of the instance.
     pub instance_region_name: Option<String>,
+    /// Start of the usage.
     pub start_time: Option<String>,
+    /// End of the usage.
     pub end_time: Option<String>,
 }
 

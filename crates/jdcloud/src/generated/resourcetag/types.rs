@@ -204,7 +204,7 @@ pub struct TagsResVo {
     pub pin: Option<String>,
     /// Name of the region.
     pub region: Option<String>,
-    /// Tags.
+    /// List of tags.
     pub tags: Vec<Tag>,
 }
 
@@ -286,7 +286,7 @@ fields!(QueryResourceReqVo {
 pub struct TagResourcesReqVo {
     /// Resources to tag, at present all of the same product line.
     pub resources: Option<Vec<ResourcesMap>>,
-    /// Tags.
+    /// Set of tags.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -299,7 +299,7 @@ impl TagResourcesReqVo {
         self.resources = Some(resources.into_iter().collect());
         self
     }
-    /// Tags. Required.
+    /// Set of tags. Required.
     pub fn tags(mut self, tags: impl IntoIterator<Item = Tag>) -> Self {
         self.tags = Some(tags.into_iter().collect());
         self
@@ -331,7 +331,7 @@ fields!(TagResourcesResVo {
 pub struct UnTagResourcesReqVo {
     /// Resources to remove tags from, all of one product line.
     pub resources: Option<Vec<ResourcesMap>>,
-    /// Tags.
+    /// List of tags.
     pub tags: Option<Vec<Tag>>,
 }
 
@@ -344,7 +344,7 @@ impl UnTagResourcesReqVo {
         self.resources = Some(resources.into_iter().collect());
         self
     }
-    /// Tags. Required.
+    /// List of tags. Required.
     pub fn tags(mut self, tags: impl IntoIterator<Item = Tag>) -> Self {
         self.tags = Some(tags.into_iter().collect());
         self

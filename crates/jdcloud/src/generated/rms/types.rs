@@ -2,10 +2,11 @@
 
 //! Types used in requests and results of `rms`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct RespCreditData {
+    /// Id of the qualification.
     pub sign_id: Option<String>,
 }
 
@@ -15,17 +16,19 @@ fields!(RespCreditData {
 
 #[derive(Default)]
 pub struct TemplateContent {
-    pub file_type: Option<String>,
+    /// Type of the content.
+    pub file_type: Option<FileType>,
+    /// Text if `fileType` is `txt`, otherwise the file in Base64.
     pub value: Option<String>,
 }
 
 impl TemplateContent {
-    /// Required.
-    pub fn file_type(mut self, file_type: impl Into<String>) -> Self {
+    /// Type of the content. Required.
+    pub fn file_type(mut self, file_type: impl Into<FileType>) -> Self {
         self.file_type = Some(file_type.into());
         self
     }
-    /// Required.
+    /// Text if `fileType` is `txt`, otherwise the file in Base64. Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -38,6 +41,7 @@ fields!(TemplateContent {
 
 #[derive(Default)]
 pub struct RespTemplateData {
+    /// Id of the message.
     pub template_id: Option<String>,
 }
 
@@ -47,11 +51,13 @@ fields!(RespTemplateData {
 
 #[derive(Default)]
 pub struct RespCreditPageResult {
+    /// Number of all items.
     pub count: Option<i64>,
     /// Number of the current page.
     pub page_num: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all pages.
     pub page_count: Option<i64>,
     /// Items.
     pub list: Vec<RespQueryCreditListData>,
@@ -64,6 +70,7 @@ fields!(RespCreditPageResult {
 
 #[derive(Default)]
 pub struct RespPackageResult {
+    /// Number of messages that remain.
     pub remainder: Option<i64>,
 }
 
@@ -75,6 +82,7 @@ fields!(RespPackageResult {
 pub struct QuerySendStatusModel {
     /// Total number.
     pub total: Option<i64>,
+    /// Details of the messages that were sent.
     pub detail_list: Vec<SendStatus>,
 }
 
@@ -84,13 +92,22 @@ fields!(QuerySendStatusModel {
 
 #[derive(Default)]
 pub struct RespQueryTemplateListData {
+    /// Id of the message.
     pub template_id: Option<String>,
+    /// Title of the message.
     pub title: Option<String>,
+    /// Status of the review. One of `0` (under review), `1` (passed), `2` (not passed), `4` (to be
+    /// submitted).
     pub status: Option<String>,
+    /// Reason for not passing the review.
     pub reason: Option<String>,
+    /// Time of creation. Time as `yyyy-MM-dd HH:mm:ss`.
     pub create_time: Option<String>,
+    /// Size of the content of the message.
     pub content_size: Option<String>,
+    /// Id of the qualification.
     pub aptitudes_id: Option<String>,
+    /// Description of the message.
     pub description: Option<String>,
 }
 
@@ -102,11 +119,13 @@ fields!(RespQueryTemplateListData {
 
 #[derive(Default)]
 pub struct RespTemplatePageResult {
+    /// Number of all items.
     pub count: Option<i64>,
     /// Number of the current page.
     pub page_num: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all pages.
     pub page_count: Option<i64>,
     /// Items.
     pub list: Vec<RespQueryTemplateListData>,
@@ -119,6 +138,7 @@ fields!(RespTemplatePageResult {
 
 #[derive(Default)]
 pub struct SendBatchMsgModel {
+    /// Sequence number of this sending request.
     pub sequence_number: Option<String>,
 }
 
@@ -128,8 +148,11 @@ fields!(SendBatchMsgModel {
 
 #[derive(Default)]
 pub struct RespQueryCreditListData {
+    /// Id of the qualification.
     pub sign_id: Option<String>,
+    /// Name of the qualification.
     pub credit_name: Option<String>,
+    /// Description of the qualification.
     pub credit_desc: Option<String>,
 }
 
@@ -143,11 +166,22 @@ pub struct SendStatus {
     pub pin: Option<String>,
     /// Id of the application.
     pub app_id: Option<String>,
+    /// Sequence number of the task.
     pub sequence_number: Option<String>,
+    /// Id of the message.
     pub template_id: Option<String>,
     /// Mobile phone number.
     pub mobile_num: Option<String>,
+    /// Status of sending.
+    ///
+    /// - `-1`: initial status
+    /// - `0`: sent to the gateway
+    /// - `1`: downloaded
+    /// - `2`: sending failed
+    /// - `3`: failed by expiry, not sent to the gateway
+    /// - `4`: failed by expiry, sent to the gateway
     pub state_flag: Option<i64>,
+    /// Time at which it was sent. Time as `yyyy-MM-dd HH:mm:ss`.
     pub send_time: Option<String>,
 }
 
@@ -155,4 +189,27 @@ fields!(SendStatus {
     0 pin = "pin", 1 app_id = "appId", 2 sequence_number = "sequenceNumber",
     3 template_id = "templateId", 4 mobile_num = "mobileNum", 5 state_flag = "stateFlag",
     6 send_time = "sendTime",
+});
+
+/// Values of `fileType` of `TemplateContent`.
+#[non_exhaustive]
+pub enum FileType {
+    /// `txt`.
+    Txt,
+    /// `jpg`.
+    Jpg,
+    /// `png`.
+    Png,
+    /// `gif`.
+    Gif,
+    /// `mp3`.
+    Mp3,
+    /// `mp4`.
+    Mp4,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FileType {
+    0 Txt = "txt", 1 Jpg = "jpg", 2 Png = "png", 3 Gif = "gif", 4 Mp3 = "mp3", 5 Mp4 = "mp4",
 });

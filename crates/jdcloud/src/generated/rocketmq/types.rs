@@ -2,15 +2,21 @@
 
 //! Types used in requests and results of `rocketmq`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ConsumerInfoDetail {
+    /// Address of the consumer client.
     pub consumer_address: Option<String>,
+    /// Time at which consumption began.
     pub consume_begin_time: Option<String>,
+    /// Time at which consumption ended.
     pub consume_end_time: Option<String>,
+    /// Time that consumption took.
     pub cost_time: Option<i64>,
+    /// Number of retries.
     pub retry_times: Option<i64>,
+    /// State of consumption.
     pub consumer_status: Option<String>,
 }
 
@@ -22,17 +28,25 @@ fields!(ConsumerInfoDetail {
 
 #[derive(Default)]
 pub struct ConsumerGroupStatus {
+    /// Name of the consumer group.
     pub group: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
+    /// Whether the dead-letter queue of the consumer group is enabled.
     pub enable_dlq: Option<bool>,
+    /// Largest number of retries after a consumer fails to consume a message.
     pub retry_max_times: Option<i64>,
+    /// Whether consumers are online.
     pub online: Option<bool>,
+    /// Number of consumers online.
     pub count: Option<i64>,
+    /// Consumption mode: clustering or broadcasting; null if unknown.
     pub message_model: Option<String>,
+    /// Number of all messages that the consumer group has yet to consume.
     pub diff_totol: Option<i64>,
+    /// Whether consumption is enabled.
     pub enable_consume: Option<bool>,
 }
 
@@ -45,10 +59,11 @@ fields!(ConsumerGroupStatus {
 
 #[derive(Default)]
 pub struct ConsumerGroupInfo {
+    /// Name of the consumer group.
     pub consumer_group: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
 }
 
@@ -58,7 +73,9 @@ fields!(ConsumerGroupInfo {
 
 #[derive(Default)]
 pub struct ConsumerSubTopics {
+    /// Name of the topic subscribed to.
     pub topic: Option<String>,
+    /// Rule of the subscription.
     pub subscription_rule: Option<String>,
 }
 
@@ -68,9 +85,13 @@ fields!(ConsumerSubTopics {
 
 #[derive(Default)]
 pub struct TopicSubscription {
+    /// Name of the subscribing consumer group.
     pub consumer_group: Option<String>,
+    /// Whether the client is online.
     pub online: Option<bool>,
+    /// Consumption mode of the subscription.
     pub message_model: Option<String>,
+    /// Rule of the subscription.
     pub subscription_rule: Option<String>,
 }
 
@@ -81,13 +102,19 @@ fields!(TopicSubscription {
 
 #[derive(Default)]
 pub struct Message {
+    /// Id of the message.
     pub msg_id: Option<String>,
+    /// Name of the topic.
     pub topic: Option<String>,
+    /// Body of the message.
     pub message_body: Option<String>,
+    /// Tags of the message.
     pub tags: Option<String>,
+    /// Key of the message.
     pub key: Option<String>,
     /// Time when the message was stored.
     pub store_time: Option<String>,
+    /// Time at which the message was produced.
     pub born_time: Option<String>,
 }
 
@@ -98,13 +125,19 @@ fields!(Message {
 
 #[derive(Default)]
 pub struct ProduceInfo {
+    /// Address of the producer.
     pub produce_address: Option<String>,
+    /// Time at which sending began.
     pub send_begin_time: Option<String>,
+    /// Time at which sending ended.
     pub send_end_time: Option<String>,
     /// Time taken by sending. In ms.
     pub cost_time: Option<i64>,
+    /// Outcome of sending. One of `success`, `failed`, `unknown`.
     pub message_send_status: Option<String>,
+    /// Number of retries of sending.
     pub retry_times: Option<i64>,
+    /// Type of the message.
     pub message_type: Option<String>,
 }
 
@@ -117,16 +150,41 @@ fields!(ProduceInfo {
 
 #[derive(Default)]
 pub struct Topic {
+    /// Name of the topic.
     pub topic: Option<String>,
+    /// Type of the messages in the topic.
     pub topic_type: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Number of partitions of the topic.
     pub queue_nums: Option<i64>,
 }
 
 fields!(Topic {
     0 topic = "topic", 1 topic_type = "topicType", 2 description = "description",
     3 create_time = "createTime", 4 queue_nums = "queueNums",
+});
+
+/// Values of `topicType` of `createTopic`.
+#[non_exhaustive]
+pub enum TopicType {
+    /// `NORMAL`.
+    Normal,
+    /// `GLOBAL_ORDER`.
+    GlobalOrder,
+    /// `PARTITION_ORDER`.
+    PartitionOrder,
+    /// `TRANSACTION`.
+    Transaction,
+    /// `DELAY`.
+    Delay,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TopicType {
+    0 Normal = "NORMAL", 1 GlobalOrder = "GLOBAL_ORDER", 2 PartitionOrder = "PARTITION_ORDER",
+    3 Transaction = "TRANSACTION", 4 Delay = "DELAY",
 });

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_most_failed_times_instances`].
 #[derive(Default)]
 pub struct GetMostFailedTimesInstancesRequest {
+    /// Number of items to skip.
     pub offset: Option<i64>,
+    /// Scheduling state.
     pub state: Option<String>,
     pub region_id: Option<String>,
     /// Name of the application.
@@ -25,7 +27,7 @@ pub struct GetMostFailedTimesInstancesResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<MostFailedTimesInstancesVo>,
 }
 
@@ -44,10 +46,12 @@ impl Client {
 pub struct GetMostFailedTimesInstances<S>(Call<GetMostFailedTimesInstancesRequest, S>);
 
 impl<A> GetMostFailedTimesInstances<(A,)> {
+    /// Number of items to skip.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
+    /// Scheduling state.
     pub fn state(mut self, state: impl Into<String>) -> Self {
         self.0.request.state = Some(state.into());
         self

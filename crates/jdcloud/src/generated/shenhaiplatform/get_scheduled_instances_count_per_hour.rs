@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_scheduled_instances_count_per_hour`].
 #[derive(Default)]
 pub struct GetScheduledInstancesCountPerHourRequest {
+    /// Number of items to skip.
     pub offset: Option<i64>,
+    /// Scheduling state.
     pub state: Option<String>,
     pub region_id: Option<String>,
     /// Name of the application.
@@ -46,10 +48,12 @@ pub struct GetScheduledInstancesCountPerHour<S>(
 );
 
 impl<A> GetScheduledInstancesCountPerHour<(A,)> {
+    /// Number of items to skip.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
+    /// Scheduling state.
     pub fn state(mut self, state: impl Into<String>) -> Self {
         self.0.request.state = Some(state.into());
         self

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_task_type_statistics`].
 #[derive(Default)]
 pub struct GetTaskTypeStatisticsRequest {
+    /// Number of items to skip.
     pub offset: Option<i64>,
+    /// Scheduling state.
     pub state: Option<String>,
     pub region_id: Option<String>,
     /// Name of the application.
@@ -25,7 +27,7 @@ pub struct GetTaskTypeStatisticsResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Result.
+    /// Result of the operation.
     pub result: Vec<TaskStatisticVo>,
 }
 
@@ -42,10 +44,12 @@ impl Client {
 pub struct GetTaskTypeStatistics<S>(Call<GetTaskTypeStatisticsRequest, S>);
 
 impl<A> GetTaskTypeStatistics<(A,)> {
+    /// Number of items to skip.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
+    /// Scheduling state.
     pub fn state(mut self, state: impl Into<String>) -> Self {
         self.0.request.state = Some(state.into());
         self

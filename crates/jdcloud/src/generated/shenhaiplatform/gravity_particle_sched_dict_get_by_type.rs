@@ -14,14 +14,23 @@ pub struct GravityParticleSchedDictGetByTypeRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the data dictionary.
     pub id: Option<i64>,
+    /// Code of the data dictionary.
     pub dict_code: Option<String>,
+    /// Code of the parent data dictionary.
     pub p_dict_code: Option<String>,
+    /// Name of the data dictionary.
     pub dict_name: Option<String>,
+    /// Sort order of the data dictionary.
     pub dict_sort: Option<i64>,
+    /// Backup of the data dictionary.
     pub dict_bak: Option<String>,
+    /// Description of the data dictionary.
     pub dict_desc: Option<String>,
+    /// Whether the entry is valid.
     pub is_valid: Option<String>,
+    /// Whether the entry is deleted.
     pub is_del: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
@@ -32,10 +41,14 @@ pub struct GravityParticleSchedDictGetByTypeRequest {
 /// Result of [`Client::gravity_particle_sched_dict_get_by_type`].
 #[derive(Default)]
 pub struct GravityParticleSchedDictGetByTypeResult {
+    /// Whether the call succeeded. Either `1` (success) or `0` (failure).
     pub success: Option<i64>,
     pub result: Vec<GpsdalueDict>,
+    /// Status code returned.
     pub code: Option<String>,
+    /// Status message returned.
     pub msg: Option<String>,
+    /// Serial number of the request.
     pub req_seq_no: Option<String>,
 }
 
@@ -69,38 +82,47 @@ impl<A> GravityParticleSchedDictGetByType<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleSchedDictGetByType(self.0.into_state())
     }
+    /// Id of the data dictionary.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
+    /// Code of the data dictionary.
     pub fn dict_code(mut self, dict_code: impl Into<String>) -> Self {
         self.0.request.dict_code = Some(dict_code.into());
         self
     }
+    /// Code of the parent data dictionary.
     pub fn p_dict_code(mut self, p_dict_code: impl Into<String>) -> Self {
         self.0.request.p_dict_code = Some(p_dict_code.into());
         self
     }
+    /// Name of the data dictionary.
     pub fn dict_name(mut self, dict_name: impl Into<String>) -> Self {
         self.0.request.dict_name = Some(dict_name.into());
         self
     }
+    /// Sort order of the data dictionary.
     pub fn dict_sort(mut self, dict_sort: i64) -> Self {
         self.0.request.dict_sort = Some(dict_sort);
         self
     }
+    /// Backup of the data dictionary.
     pub fn dict_bak(mut self, dict_bak: impl Into<String>) -> Self {
         self.0.request.dict_bak = Some(dict_bak.into());
         self
     }
+    /// Description of the data dictionary.
     pub fn dict_desc(mut self, dict_desc: impl Into<String>) -> Self {
         self.0.request.dict_desc = Some(dict_desc.into());
         self
     }
+    /// Whether the entry is valid. Either `1` (valid) or `0` (not valid).
     pub fn is_valid(mut self, is_valid: impl Into<String>) -> Self {
         self.0.request.is_valid = Some(is_valid.into());
         self
     }
+    /// Whether the entry is deleted. Either `1` (deleted) or `0` (not deleted).
     pub fn is_del(mut self, is_del: impl Into<String>) -> Self {
         self.0.request.is_del = Some(is_del.into());
         self

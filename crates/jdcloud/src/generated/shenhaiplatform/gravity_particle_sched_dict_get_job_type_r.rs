@@ -19,10 +19,14 @@ pub struct GravityParticleSchedDictGetJobTypeRRequest {
 /// Result of [`Client::gravity_particle_sched_dict_get_job_type_r`].
 #[derive(Default)]
 pub struct GravityParticleSchedDictGetJobTypeRResult {
+    /// Whether the call succeeded. Either `1` (success) or `0` (failure).
     pub success: Option<i64>,
     pub result: Vec<GpsdSchedDictRelationDto>,
+    /// Status code returned.
     pub code: Option<String>,
+    /// Status message returned.
     pub msg: Option<String>,
+    /// Serial number of the request.
     pub req_seq_no: Option<String>,
 }
 

@@ -2,12 +2,15 @@
 
 //! Types used in requests and results of `shenhaiplatform`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ChatVo {
+    /// Id of the conversation.
     pub chat_id: Option<String>,
+    /// Subject of the chat.
     pub name: Option<String>,
+    /// Time at which the chat was created.
     pub create_time: Option<i64>,
 }
 
@@ -17,7 +20,9 @@ fields!(ChatVo {
 
 #[derive(Default)]
 pub struct ModelVo {
+    /// Name of the model for display.
     pub desc: Option<String>,
+    /// Code of the model.
     pub code: Option<String>,
 }
 
@@ -27,9 +32,13 @@ fields!(ModelVo {
 
 #[derive(Default)]
 pub struct UtteranceVo {
+    /// Id of the utterance.
     pub utterance_id: Option<String>,
+    /// Id of the conversation.
     pub chat_id: Option<String>,
+    /// Role of the speaker.
     pub utterance_role: Option<String>,
+    /// Content of what is said.
     pub content: Option<String>,
     /// Time of creation.
     pub create_time: Option<i64>,
@@ -42,14 +51,24 @@ fields!(UtteranceVo {
 
 #[derive(Default)]
 pub struct PublishObjDetailVo {
+    /// Id of the publish object.
     pub obj_id: Option<i64>,
+    /// Type of the publish object.
     pub obj_type: Option<String>,
+    /// Name of the object.
     pub obj_name: Option<String>,
+    /// Id of the object.
     pub obj_uk: Option<String>,
+    /// Account that submitted the object.
     pub submitter: Option<String>,
+    /// Version of the publish object, as text for display.
     pub version_pretty: Option<String>,
+    /// Time of submission.
     pub submit_timestamp: Option<i64>,
+    /// Content of the script. Only when the object is of the type data development or data table.
     pub script_content: Option<String>,
+    /// Content of the configuration. Only when the object is of the type data development or data
+    /// integration.
     pub config_content: Option<String>,
 }
 
@@ -68,6 +87,7 @@ pub struct PublishObjPageVo {
     pub page_num: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Publish objects.
     pub list: Vec<PublishObjVo>,
 }
 
@@ -77,6 +97,7 @@ fields!(PublishObjPageVo {
 
 #[derive(Default)]
 pub struct PublishPkgDetailVo {
+    /// Publish objects in the package.
     pub publish_obj_vo_list: Vec<PublishObjVo>,
 }
 
@@ -92,6 +113,7 @@ pub struct PublishPkgPageVo {
     pub page_num: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Publish objects.
     pub list: Vec<PublishPkgVo>,
 }
 
@@ -103,9 +125,13 @@ fields!(PublishPkgPageVo {
 pub struct GpuserMatchUserResDto {
     /// Name of the user.
     pub user_name: Option<String>,
+    /// Code of the user.
     pub user_code: Option<String>,
+    /// Name of the user.
     pub real_name: Option<String>,
+    /// Alias of the user.
     pub nike_name: Option<String>,
+    /// Name of the organisation.
     pub organization_name: Option<String>,
 }
 
@@ -116,51 +142,97 @@ fields!(GpuserMatchUserResDto {
 
 #[derive(Default)]
 pub struct GpdjmcCalcJobResultDTO {
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Id of the table.
     pub table_id: Option<i64>,
+    /// Name of the database.
     pub database_name: Option<String>,
+    /// Workspace.
     pub workspace_code: Option<String>,
+    /// Name of the model table.
     pub table_name: Option<String>,
+    /// Name that the customer gave the job.
     pub cst_job_name: Option<String>,
+    /// Job system.
     pub job_system: Option<String>,
+    /// Type of the task, by what triggers it.
     pub trigger_type: Option<String>,
     pub trigger_config: Option<GpdjmcTriggerConfigDTO>,
+    /// Command line of the ZIP file.
     pub zip_command: Option<String>,
+    /// Name of the ZIP file.
     pub zip_file_name: Option<String>,
+    /// Parameters of the ZIP file.
     pub zip_params: Option<String>,
+    /// Tasks that the task depends on.
     pub dependencies: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
+    /// Collaborators.
     pub cooperator: Option<String>,
+    /// Priority of the job.
     pub priority: Option<i64>,
+    /// Description of the task.
     pub job_desc: Option<String>,
+    /// Type of the script.
     pub script_type: Option<String>,
+    /// Template of the script.
     pub script_template: Option<String>,
+    /// Period of running.
     pub cycle: Option<String>,
+    /// Sequence in the period of running.
     pub sequence: Option<String>,
+    /// Life cycle.
     pub life_cycle: Option<String>,
+    /// Whether the task is retried after a failure.
     pub retry: Option<bool>,
+    /// Time at which a scheduled or one-time task starts.
     pub run_time: Option<String>,
+    /// Time at which a scheduled or one-time task starts.
     pub run_date: Option<String>,
+    /// Time after which the task times out.
     pub run_time_out: Option<i64>,
+    /// Type of the source of the script, local or Git.
     pub script_source_type: Option<String>,
+    /// Time at which running starts.
     pub start_run_time: Option<String>,
+    /// Time at which running ends.
     pub end_run_time: Option<String>,
+    /// Script that is run.
     pub run_script: Option<String>,
+    /// Event of the notification.
     pub notify_occasion: Option<String>,
+    /// Time of the notification.
     pub notify_time: Option<String>,
+    /// Mode of the notification.
     pub notify_pattern: Option<String>,
+    /// Recipient of the notification.
     pub notifier: Option<String>,
+    /// Whether there is a model.
     pub has_model: Option<bool>,
+    /// Content of the script file as an array of bytes.
     pub script_byte: Vec<String>,
+    /// Version number, which tells whether the job is published again or created: a new job gets a
+    /// version number, otherwise the status in the job history is updated.
     pub version: Option<i64>,
+    /// Whether the operations center calls the editing operation; 1 if so.
     pub core: Option<i64>,
-    pub channel: Option<String>,
+    /// Channel that the data comes from.
+    pub channel: Option<Channel>,
+    /// Start of the period.
     pub sequence_start_time: Option<String>,
+    /// End of the period.
     pub sequence_end_time: Option<String>,
+    /// Time interval.
     pub sequence_interval: Option<i64>,
+    /// Whether it is enabled.
     pub enable: Option<String>,
-    pub run_params: Option<String>,
+    /// Engine that runs the script.
+    pub run_params: Option<RunParams>,
+    /// Configuration for the submission. Only when the task is Hive SQL on the Spark engine.
     pub submit_conf: Vec<GpdjmcConfPairStringString>,
+    /// Information for the audit log.
     pub update_info: Option<Value>,
 }
 
@@ -186,20 +258,31 @@ fields!(GpdjmcCalcJobResultDTO {
 
 #[derive(Default)]
 pub struct GpdjmcTriggerConfigDTO {
+    /// Type of the condition.
     pub condition_type: Option<String>,
+    /// Secondary type.
     pub secondary_type: Option<String>,
+    /// Domain of the server.
     pub server_domain: Option<String>,
+    /// Port of the server.
     pub server_port: Option<String>,
     /// User name.
     pub username: Option<String>,
+    /// Password of the user.
     pub username_pwd: Option<String>,
-    /// Protocol.
+    /// Protocol that is used.
     pub protocol: Option<String>,
+    /// Name of the database.
     pub database_name: Option<String>,
+    /// Data source.
     pub data_source: Option<String>,
+    /// Information about the object.
     pub object: Option<String>,
+    /// Configuration of the condition.
     pub condition_config: Option<String>,
+    /// Time of the trigger.
     pub trigger_time: Option<String>,
+    /// Interval of the trigger.
     pub trigger_interval: Option<i64>,
     /// Start time.
     pub begin_time: Option<String>,
@@ -208,18 +291,22 @@ pub struct GpdjmcTriggerConfigDTO {
 }
 
 impl GpdjmcTriggerConfigDTO {
+    /// Type of the condition.
     pub fn condition_type(mut self, condition_type: impl Into<String>) -> Self {
         self.condition_type = Some(condition_type.into());
         self
     }
+    /// Secondary type.
     pub fn secondary_type(mut self, secondary_type: impl Into<String>) -> Self {
         self.secondary_type = Some(secondary_type.into());
         self
     }
+    /// Domain of the server.
     pub fn server_domain(mut self, server_domain: impl Into<String>) -> Self {
         self.server_domain = Some(server_domain.into());
         self
     }
+    /// Port of the server.
     pub fn server_port(mut self, server_port: impl Into<String>) -> Self {
         self.server_port = Some(server_port.into());
         self
@@ -229,36 +316,42 @@ impl GpdjmcTriggerConfigDTO {
         self.username = Some(username.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password of the user. Redacted in `Debug` output and errors.
     pub fn username_pwd(mut self, username_pwd: impl Into<String>) -> Self {
         self.username_pwd = Some(username_pwd.into());
         self
     }
-    /// Protocol.
+    /// Protocol that is used.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.protocol = Some(protocol.into());
         self
     }
+    /// Name of the database.
     pub fn database_name(mut self, database_name: impl Into<String>) -> Self {
         self.database_name = Some(database_name.into());
         self
     }
+    /// Data source.
     pub fn data_source(mut self, data_source: impl Into<String>) -> Self {
         self.data_source = Some(data_source.into());
         self
     }
+    /// Information about the object.
     pub fn object(mut self, object: impl Into<String>) -> Self {
         self.object = Some(object.into());
         self
     }
+    /// Configuration of the condition.
     pub fn condition_config(mut self, condition_config: impl Into<String>) -> Self {
         self.condition_config = Some(condition_config.into());
         self
     }
+    /// Time of the trigger.
     pub fn trigger_time(mut self, trigger_time: impl Into<String>) -> Self {
         self.trigger_time = Some(trigger_time.into());
         self
     }
+    /// Interval of the trigger.
     pub fn trigger_interval(mut self, trigger_interval: i64) -> Self {
         self.trigger_interval = Some(trigger_interval);
         self
@@ -440,26 +533,35 @@ fields!(GpdjmcGitFileDTO {
 
 #[derive(Default)]
 pub struct SparkJarRunParams {
+    /// Path of the main function.
     pub main_class_path: Option<String>,
+    /// Name of the main function.
     pub main_class_name: Option<String>,
+    /// Version of Spark.
     pub spark_version: Option<String>,
+    /// Paths of the JAR files depended on.
     pub depend_jar_path_list: Option<Vec<String>>,
+    /// Parameters of the Spark submission.
     pub spark_submit_conf: Option<Vec<GpdjmcConfPairStringString>>,
 }
 
 impl SparkJarRunParams {
+    /// Path of the main function.
     pub fn main_class_path(mut self, main_class_path: impl Into<String>) -> Self {
         self.main_class_path = Some(main_class_path.into());
         self
     }
+    /// Name of the main function.
     pub fn main_class_name(mut self, main_class_name: impl Into<String>) -> Self {
         self.main_class_name = Some(main_class_name.into());
         self
     }
+    /// Version of Spark.
     pub fn spark_version(mut self, spark_version: impl Into<String>) -> Self {
         self.spark_version = Some(spark_version.into());
         self
     }
+    /// Paths of the JAR files depended on.
     pub fn depend_jar_path_list(
         mut self,
         depend_jar_path_list: impl IntoIterator<Item = impl Into<String>>,
@@ -469,6 +571,7 @@ impl SparkJarRunParams {
         );
         self
     }
+    /// Parameters of the Spark submission.
     pub fn spark_submit_conf(
         mut self,
         spark_submit_conf: impl IntoIterator<Item = GpdjmcConfPairStringString>,
@@ -486,15 +589,19 @@ fields!(SparkJarRunParams {
 
 #[derive(Default)]
 pub struct GpdjmcConfPairStringString {
+    /// Key of the pair.
     pub key: Option<String>,
+    /// Value of the pair.
     pub value: Option<String>,
 }
 
 impl GpdjmcConfPairStringString {
+    /// Key of the pair.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the pair.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -507,25 +614,35 @@ fields!(GpdjmcConfPairStringString {
 
 #[derive(Default)]
 pub struct GpdjmcInputParam {
+    /// Name of the parameter.
     pub param_name: Option<String>,
+    /// Value of the parameter, which can be an expression; for an inherited parameter, the name of
+    /// the upstream parameter.
     pub param_value: Option<String>,
+    /// Whether the parameter is inherited from an upstream task.
     pub inherited: Option<bool>,
+    /// Name of the job that the parameter is inherited from.
     pub inherited_job_name: Option<String>,
 }
 
 impl GpdjmcInputParam {
+    /// Name of the parameter.
     pub fn param_name(mut self, param_name: impl Into<String>) -> Self {
         self.param_name = Some(param_name.into());
         self
     }
+    /// Value of the parameter, which can be an expression; for an inherited parameter, the name of
+    /// the upstream parameter.
     pub fn param_value(mut self, param_value: impl Into<String>) -> Self {
         self.param_value = Some(param_value.into());
         self
     }
+    /// Whether the parameter is inherited from an upstream task.
     pub fn inherited(mut self, inherited: bool) -> Self {
         self.inherited = Some(inherited);
         self
     }
+    /// Name of the job that the parameter is inherited from.
     pub fn inherited_job_name(mut self, inherited_job_name: impl Into<String>) -> Self {
         self.inherited_job_name = Some(inherited_job_name.into());
         self
@@ -539,15 +656,19 @@ fields!(GpdjmcInputParam {
 
 #[derive(Default)]
 pub struct GpdjmcOutputParam {
+    /// Name of the parameter.
     pub param_name: Option<String>,
+    /// Value of the parameter, which can be an expression.
     pub param_value: Option<String>,
 }
 
 impl GpdjmcOutputParam {
+    /// Name of the parameter.
     pub fn param_name(mut self, param_name: impl Into<String>) -> Self {
         self.param_name = Some(param_name.into());
         self
     }
+    /// Value of the parameter, which can be an expression.
     pub fn param_value(mut self, param_value: impl Into<String>) -> Self {
         self.param_value = Some(param_value.into());
         self
@@ -560,23 +681,30 @@ fields!(GpdjmcOutputParam {
 
 #[derive(Default)]
 pub struct GpdjmcLoopParam {
+    /// Type of the loop.
     pub loop_type: Option<String>,
+    /// Interval of the loop.
     pub loop_interval: Option<i64>,
+    /// Number of iterations.
     pub loop_times: Option<i64>,
     /// Size of the batch.
     pub batch_size: Option<i64>,
+    /// Parameters of the list that the loop goes through.
     pub loop_list_params: Option<Vec<GpdjmcLoopListParam>>,
 }
 
 impl GpdjmcLoopParam {
+    /// Type of the loop.
     pub fn loop_type(mut self, loop_type: impl Into<String>) -> Self {
         self.loop_type = Some(loop_type.into());
         self
     }
+    /// Interval of the loop.
     pub fn loop_interval(mut self, loop_interval: i64) -> Self {
         self.loop_interval = Some(loop_interval);
         self
     }
+    /// Number of iterations. Only when the loop is of the iteration type.
     pub fn loop_times(mut self, loop_times: i64) -> Self {
         self.loop_times = Some(loop_times);
         self
@@ -586,6 +714,7 @@ impl GpdjmcLoopParam {
         self.batch_size = Some(batch_size);
         self
     }
+    /// Parameters of the list that the loop goes through. Only when the loop is of the list type.
     pub fn loop_list_params(
         mut self,
         loop_list_params: impl IntoIterator<Item = GpdjmcLoopListParam>,
@@ -620,14 +749,21 @@ fields!(GpdjmcEngineTemplateDTO {
 
 #[derive(Default)]
 pub struct GpdjmcDmrScriptInfoDTO {
+    /// Primary key: a new record is saved if empty, the existing one is updated otherwise.
     pub id: Option<i64>,
+    /// Name of the script.
     pub script_name: Option<String>,
+    /// Type of the script.
     pub script_type: Option<String>,
+    /// Description of the script.
     pub script_desc: Option<String>,
-    pub script_source_type: Option<String>,
+    /// Source of the script.
+    pub script_source_type: Option<ScriptSourceType>,
+    /// Id of the task.
     pub job_id: Option<i64>,
+    /// Deletion mark.
     pub delete_flag: Option<i64>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -635,6 +771,7 @@ pub struct GpdjmcDmrScriptInfoDTO {
     pub update_user: Option<String>,
     /// Time of the change.
     pub update_time: Option<String>,
+    /// Content of the script.
     pub content: Option<String>,
 }
 
@@ -657,18 +794,25 @@ fields!(GpdjmcScriptInfoTypeDTO {
 
 #[derive(Default)]
 pub struct GpdjmcDmrModelJobRDTO {
+    /// Primary key: a new record is saved if empty, the existing one is updated otherwise.
     pub id: Option<i64>,
+    /// Id of the job.
     pub job_id: Option<i64>,
+    /// Id of the model.
     pub model_table_id: Option<i64>,
+    /// Deletion mark.
     pub delete_flag: Option<i64>,
     /// Time of the last update.
     pub update_time: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Chinese name of the table.
     pub table_name_ch: Option<String>,
+    /// Name of the database.
     pub database_name: Option<String>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Channel from which the data comes.
     pub channel: Option<String>,
 }
 
@@ -681,44 +825,84 @@ fields!(GpdjmcDmrModelJobRDTO {
 
 #[derive(Default)]
 pub struct GpdjmcSchedJobDTO {
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Name that the customer gave the job.
     pub cst_job_name: Option<String>,
+    /// Field for compatibility with old jobs.
     pub job_system: Option<String>,
+    /// Description of the job.
     pub job_desc: Option<String>,
-    pub last_status: Option<String>,
+    /// State of the last run.
+    pub last_status: Option<LastStatus>,
+    /// Date of the latest run.
     pub last_tx_date: Option<String>,
+    /// Time at which the last run started.
     pub last_start_time: Option<String>,
+    /// Time at which the last run ended.
     pub last_end_time: Option<String>,
+    /// Server of the last run.
     pub last_server: Option<String>,
+    /// Id of the last session.
     pub last_sessionid: Option<i64>,
+    /// Code returned last.
     pub last_return_code: Option<i64>,
+    /// Information on the current state of the job.
     pub current_status_msg: Option<String>,
-    pub trigger_type: Option<String>,
-    pub cycle: Option<String>,
+    /// Type of trigger.
+    pub trigger_type: Option<TriggerType>,
+    /// Period of running. One of `D`, `W`, `M`, `O`, `N`.
+    pub cycle: Option<GravityParticleParticleJobSchedUpdateSchedJobCycle>,
+    /// Exact dates within the cycle.
     pub sequence: Option<String>,
+    /// Offset N of the data date in T+N.
     pub tx_date_offset: Option<i64>,
+    /// Priority of the job; a smaller number is a higher priority.
     pub priority: Option<i64>,
+    /// Time after which the job times out. In min.
     pub timeout: Option<i64>,
+    /// Start of the time window.
     pub window_start_time: Option<String>,
+    /// End of the time window.
     pub window_end_time: Option<String>,
+    /// Whether the job runs automatically on the day after a failure. Either `1` (yes) or `0` (no).
     pub morrow_auto_exec: Option<String>,
+    /// What happens when no data were extracted. One of `0` (nothing), `1` (the job fails), `2` (a
+    /// warning is sent).
     pub data_zero_kill_enable: Option<i64>,
     /// Number of retries.
     pub retry_count: Option<i64>,
+    /// Interval between retries. In s.
     pub retry_interval: Option<i64>,
+    /// Whether the job may run again after a successful run in the current period. Either `1`
+    /// (enabled) or `0` (disabled).
     pub flag_again: Option<String>,
+    /// Whether the job may run across periods. Either `1` (enabled) or `0` (disabled).
     pub flag_across: Option<String>,
+    /// Whether the job may run in parallel with itself. Either `1` (enabled) or `0` (disabled).
     pub flag_parallel: Option<String>,
+    /// Whether triggers cascade: a rerun of the parent task forces a rerun of this one. Either `1`
+    /// (yes) or `0` (no).
     pub flag_cascaded_trigger: Option<String>,
+    /// Name of the namespace.
     pub ns_name: Option<String>,
+    /// Resources of the server that are used.
     pub server_resour_val: Option<i64>,
+    /// Servers to run on.
     pub run_servers: Option<String>,
+    /// Environment that the run needs.
     pub required_run_env: Option<String>,
+    /// Script that is run.
     pub run_script: Option<String>,
+    /// Whether the job is enabled. One of `0` (not yet online), `1` (online), `2` (taken offline).
     pub enable: Option<String>,
+    /// Owners of the job, at most 10.
     pub manager: Option<String>,
+    /// Users with whom the job is shared, at most 10.
     pub share_user: Option<String>,
+    /// Time at which the job becomes invalid.
     pub expire_time: Option<String>,
+    /// Command line of the zip package.
     pub commands: Option<String>,
     /// Creator.
     pub create_user: Option<String>,
@@ -726,17 +910,29 @@ pub struct GpdjmcSchedJobDTO {
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
+    /// Name of the real-time node.
     pub node_name: Option<String>,
+    /// Real-time topic.
     pub topic: Option<String>,
+    /// Way in which the job is executed. One of `0` (offline), `1` (double writing), `2` (real
+    /// time).
     pub job_run_way: Option<String>,
+    /// Parameters of the job's run.
     pub run_params: Option<String>,
+    /// System to which the job belongs.
     pub belong_sys: Option<String>,
+    /// Start of the period.
     pub sequence_start_time: Option<String>,
+    /// End of the period.
     pub sequence_end_time: Option<String>,
+    /// Interval of the period.
     pub sequence_interval: Option<i64>,
     /// Start time.
     pub start_time: Option<String>,
+    /// Time at which execution is planned.
     pub plan_exec_time: Option<String>,
+    /// How a delay of replication between primary and replica is handled. Either `0` (warning only)
+    /// or `1` (the job starts later).
     pub ms_delay_deal_way: Option<String>,
 }
 
@@ -793,28 +989,49 @@ pub struct GpdpSchedTriggerDependTree {
     pub id: Option<i64>,
     pub job_name: Option<String>,
     pub depend_name: Option<String>,
-    pub job_belong: Option<String>,
+    /// System that the job belongs to.
+    #[deprecated = "the provider advises against it"]
+    pub job_belong: Option<JobBelong>,
+    /// Whether upstream and downstream can run in parallel. Either `1` (enabled) or `0` (disabled).
     pub flag_parallel: Option<String>,
+    /// Whether the dependency is strong. Either `1` (enabled) or `0` (disabled).
     pub necessary: Option<String>,
+    /// Offset of the dependency; `0` is the same day, `-1` the day before. In days.
     pub day_offset: Option<String>,
-    pub depend_job_belong: Option<String>,
+    /// System that the job depended on belongs to.
+    #[deprecated = "the provider advises against it"]
+    pub depend_job_belong: Option<DependJobBelong>,
+    /// Whether it is enabled. Either `1` (enabled) or `0` (disabled).
     pub enable: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
+    /// Name that the customer gave the job.
     pub cst_job_name: Option<String>,
+    /// Latest status.
     pub last_status: Option<String>,
+    /// Latest date of the data.
     pub last_tx_date: Option<String>,
+    /// Time at which execution is planned.
     pub plan_exe_time: Option<String>,
+    /// Name of the table of the job.
     pub table_name: Option<String>,
+    /// Person responsible for the job.
     pub manager: Option<String>,
+    /// Description of the job.
     pub job_desc: Option<String>,
+    /// Information to display.
     pub display: Option<String>,
+    /// Time at which the latest run started.
     pub last_start_time: Option<String>,
+    /// Time at which the latest run ended.
     pub last_end_time: Option<String>,
+    /// Whether there is a parent.
     pub parent: Option<bool>,
+    /// Whether there are children.
     pub child: Option<bool>,
+    /// Parent jobs that the job depends on.
     pub depend_list: Vec<GpdpSchedTriggerDependTree>,
 }
 
@@ -831,13 +1048,21 @@ fields!(GpdpSchedTriggerDependTree {
 
 #[derive(Default)]
 pub struct GpdpJobDetailResultDTO {
+    /// Date of the data.
     pub tx_date: Option<String>,
+    /// Time at which execution is planned.
     pub plan_exec_time: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Time at which the last run ended.
     pub last_end_time: Option<String>,
+    /// Time at which the last run started.
     pub last_start_time: Option<String>,
+    /// Time that the run of the job took. In s.
     pub cost_time: Option<i64>,
+    /// Target table.
     pub target_table: Option<i64>,
 }
 
@@ -881,7 +1106,9 @@ fields!(GpdpPageInfoJobDependencyResultDTO {
 
 #[derive(Default)]
 pub struct GpjsScriptExtensionDto {
+    /// Type of the script.
     pub cript_type: Option<String>,
+    /// File name extensions of the script type.
     pub extensions: Vec<String>,
 }
 
@@ -923,11 +1150,17 @@ fields!(GpdrPageInfoAfreshAddLogVo {
 
 #[derive(Default)]
 pub struct GpmnJobCountDto {
+    /// Number of all instances.
     pub job_total: Option<i64>,
+    /// Number of instances that have finished running.
     pub job_end: Option<i64>,
+    /// Number of instances that are waiting.
     pub job_pending: Option<i64>,
+    /// Number of instances that ran successfully.
     pub job_success: Option<i64>,
+    /// Number of instances that timed out.
     pub job_timeout: Option<i64>,
+    /// Number of instances that did not run successfully.
     pub job_unsuccess: Option<i64>,
 }
 
@@ -938,6 +1171,7 @@ fields!(GpmnJobCountDto {
 
 #[derive(Default)]
 pub struct GpmnLineStringDataVo {
+    /// Statistics.
     pub count_info_list: Vec<GpmnLineData>,
     pub xdata: Vec<String>,
 }
@@ -948,8 +1182,11 @@ fields!(GpmnLineStringDataVo {
 
 #[derive(Default)]
 pub struct GpmnPieData {
+    /// English name.
     pub name: Option<String>,
+    /// Chinese name.
     pub name_en: Option<String>,
+    /// Value of the pie segment.
     pub value: Option<String>,
 }
 
@@ -959,12 +1196,19 @@ fields!(GpmnPieData {
 
 #[derive(Default)]
 pub struct GpmnJobSpendTimeRankingVo {
+    /// Rank of the job.
     pub order: Option<i64>,
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Description of the job's type.
     pub job_type: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
+    /// Average time of a run, as `hh:mm:ss`. Duration.
     pub spend_time_avg: Option<String>,
+    /// Longest time of a run, as `hh:mm:ss`. Duration.
     pub spend_time_longest: Option<String>,
+    /// Name that the customer gave the job.
     pub cst_job_name: Option<String>,
 }
 
@@ -976,7 +1220,9 @@ fields!(GpmnJobSpendTimeRankingVo {
 
 #[derive(Default)]
 pub struct GpmnLineDataVo {
+    /// Date of the data.
     pub tx_date: Vec<i64>,
+    /// Statistics on successful jobs.
     pub job_success_list: Vec<GpmnLineData>,
     pub xdata: Vec<i64>,
 }
@@ -987,11 +1233,17 @@ fields!(GpmnLineDataVo {
 
 #[derive(Default)]
 pub struct GpmnJobUnsuccessRankingVo {
+    /// Rank of the job.
     pub order: Option<i64>,
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Description of the job's type.
     pub job_type: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
+    /// Number of failures.
     pub failed_time: Option<i64>,
+    /// Name that the customer gave the job.
     pub cst_job_name: Option<String>,
 }
 
@@ -1002,16 +1254,27 @@ fields!(GpmnJobUnsuccessRankingVo {
 
 #[derive(Default)]
 pub struct GpjsSchedQueuePendingDto {
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Date of the data.
     pub tx_date: Option<String>,
+    /// Id of the session.
     pub sessionid: Option<i64>,
+    /// Priority of the job.
     pub priority: Option<i64>,
-    /// Timeout.
+    /// Time limit.
     pub timeout: Option<i64>,
+    /// Type of entry into the queue.
     pub eq_type: Option<String>,
+    /// Namespace.
+    #[deprecated = "the provider advises against it"]
     pub ns_name: Option<String>,
+    /// Consumption of server resources.
+    #[deprecated = "the provider advises against it"]
     pub server_resour_val: Option<i64>,
+    /// Parameters of the run.
     pub run_params: Option<String>,
+    /// Time of scheduling.
     pub sched_time: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -1028,6 +1291,7 @@ fields!(GpjsSchedQueuePendingDto {
 
 #[derive(Default)]
 pub struct JobRerunResult {
+    /// Ids of the jobs rerun successfully.
     pub success_job_id_list: Vec<String>,
     pub failed_reasons: Vec<JobRerunFailedReason>,
 }
@@ -1042,6 +1306,7 @@ pub struct GpjmJobBasicInfoResultDTO {
     pub job_basic_info: Option<GpjmJobBasicInfoDTO>,
     pub run_role_info: Option<GpjmRunRoleInfoDTO>,
     pub job_monitor_info: Option<GpjmJobMonitorInfoDTO>,
+    /// Status of the workflow.
     pub flow_status: Option<String>,
 }
 
@@ -1053,8 +1318,12 @@ fields!(GpjmJobBasicInfoResultDTO {
 
 #[derive(Default)]
 pub struct GpjmConditionInfo {
+    /// Types of the condition.
     pub condition_type: Vec<GpjmConditionType>,
+    /// Type of trigger. Example: `condition`.
     pub trigger_type: Option<String>,
+    /// Chinese name of the type of trigger, such as for a trigger by condition or by time. Example:
+    /// `条件触发`.
     pub trigger_type_ch: Option<String>,
 }
 
@@ -1065,9 +1334,13 @@ fields!(GpjmConditionInfo {
 
 #[derive(Default)]
 pub struct GpjmJobTypeInfoDto {
+    /// Code of the basic type of the job.
     pub job_base_type: Option<String>,
+    /// Description of the basic type of the job.
     pub job_base_type_desc: Option<String>,
+    /// Code of the subtype of the job.
     pub job_child_type: Option<String>,
+    /// Description of the subtype of the job.
     pub job_child_type_desc: Option<String>,
 }
 
@@ -1078,21 +1351,29 @@ fields!(GpjmJobTypeInfoDto {
 
 #[derive(Default)]
 pub struct GpjmMgrJob {
+    /// Id of the job.
     pub id: Option<i64>,
+    /// Name of the job.
     pub etl_job: Option<String>,
+    /// Name that the customer gave the job.
     pub cst_job_name: Option<String>,
     /// Code of the tenant.
     pub company_code: Option<String>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
-    pub process_type: Option<String>,
+    /// Type of processing.
+    pub process_type: Option<ProcessType>,
+    /// Type of execution of the job.
     pub exe_type: Option<String>,
+    /// Deletion mark. Either `1` (deleted) or `0` (not deleted).
     pub delete_flag: Option<i64>,
     /// Time of creation.
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
+    /// Keyword to search for in job names.
     pub name_key_word: Option<String>,
+    /// Kind of relation. One of `1` (one to one), `2` (one to many), `3` (many to one).
     pub relation_type: Option<String>,
 }
 
@@ -1138,25 +1419,45 @@ fields!(GpjmPageInfoJobRunInfoResultDTO {
 
 #[derive(Default)]
 pub struct GpjmJobCompletionResultDTO {
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Name that the customer gave the job.
     pub cst_job_name: Option<String>,
+    /// Name of the model table.
     pub table_name: Option<String>,
+    /// Status of the latest run.
     pub last_status: Option<String>,
+    /// Date of the latest run.
     pub last_tx_date: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
+    /// Id of the last session.
     pub last_sessionid: Option<i64>,
+    /// Time at which the last run started.
     pub last_start_time: Option<String>,
+    /// Time at which the last run ended.
     pub last_end_time: Option<String>,
+    /// Information on the current state of the job.
     pub current_status_msg: Option<String>,
+    /// Description of the job.
     pub job_desc: Option<String>,
-    pub cycle: Option<String>,
+    /// Cycle of the runs.
+    pub cycle: Option<GravityParticleParticleJobSchedUpdateSchedJobCycle>,
+    /// Exact dates within the cycle.
     pub sequence: Option<String>,
+    /// Start of the period.
     pub sequence_start_time: Option<String>,
+    /// End of the period.
     pub sequence_end_time: Option<String>,
+    /// Interval of the period.
     pub sequence_interval: Option<String>,
-    pub trigger_type: Option<String>,
+    /// Type of trigger.
+    pub trigger_type: Option<TriggerType>,
+    /// Time of the run.
     pub run_time: Option<String>,
+    /// Time that the run of the job took. In s.
     pub cost_time: Option<i64>,
+    /// Time at which execution is planned.
     pub plan_exec_time: Option<String>,
 }
 
@@ -1269,6 +1570,7 @@ fields!(GpjmPageInfoMgrOperationRecords {
 
 #[derive(Default)]
 pub struct GpmnWorkTableJobStatusDto {
+    /// Number of all jobs online.
     pub total: Option<i64>,
     pub ready: Option<i64>,
     pub clean: Option<i64>,
@@ -1286,15 +1588,19 @@ fields!(GpmnWorkTableJobStatusDto {
 
 #[derive(Default)]
 pub struct GpsmJobNameDTO {
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Name that the customer gave the job.
     pub cst_job_name: Option<String>,
 }
 
 impl GpsmJobNameDTO {
+    /// Name of the job.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.job_name = Some(job_name.into());
         self
     }
+    /// Name that the customer gave the job.
     pub fn cst_job_name(mut self, cst_job_name: impl Into<String>) -> Self {
         self.cst_job_name = Some(cst_job_name.into());
         self
@@ -1307,10 +1613,14 @@ fields!(GpsmJobNameDTO {
 
 #[derive(Default)]
 pub struct GpsmOpenApiResponsePageInfoObject {
+    /// Whether the call succeeded. Either `1` (success) or `0` (failure).
     pub success: Option<i64>,
     pub result: Option<GpsmPageInfoObject>,
+    /// Status code returned.
     pub code: Option<String>,
+    /// Status message returned.
     pub msg: Option<String>,
+    /// Serial number of the request.
     pub req_seq_no: Option<String>,
 }
 
@@ -1331,25 +1641,35 @@ fields!(GpsmJobAllqueryInfoDto {
 
 #[derive(Default)]
 pub struct GpsmResetJobInstReq {
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Date of the data.
     pub tx_date: Option<String>,
+    /// State to which the job is reset.
     pub job_status: Option<String>,
+    /// State to which the job is reset; kept for compatibility with the meaning of `jobStatus`,
+    /// which new interfaces use.
     pub status: Option<String>,
 }
 
 impl GpsmResetJobInstReq {
+    /// Name of the job.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.job_name = Some(job_name.into());
         self
     }
+    /// Date of the data.
     pub fn tx_date(mut self, tx_date: impl Into<String>) -> Self {
         self.tx_date = Some(tx_date.into());
         self
     }
+    /// State to which the job is reset.
     pub fn job_status(mut self, job_status: impl Into<String>) -> Self {
         self.job_status = Some(job_status.into());
         self
     }
+    /// State to which the job is reset; kept for compatibility with the meaning of `jobStatus`,
+    /// which new interfaces use.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
         self
@@ -1362,51 +1682,97 @@ fields!(GpsmResetJobInstReq {
 
 #[derive(Default)]
 pub struct GpmdCalcJobResultDTO {
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Id of the table.
     pub table_id: Option<i64>,
+    /// Name of the database.
     pub database_name: Option<String>,
+    /// Code of the data mart.
     pub market_code: Option<String>,
+    /// Name of the data mart.
     pub market_name: Option<String>,
+    /// Name of the model table.
     pub table_name: Option<String>,
+    /// Job system.
     pub job_system: Option<String>,
+    /// Type of the task, by what triggers it.
     pub trigger_type: Option<String>,
     pub trigger_config: Option<GpmdTriggerConfigDTO>,
+    /// Command line of the ZIP file.
     pub zip_command: Option<String>,
+    /// Name of the ZIP file.
     pub zip_file_name: Option<String>,
+    /// Parameters of the ZIP file.
     pub zip_params: Option<String>,
+    /// Tasks that the task depends on.
     pub dependencies: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
+    /// Collaborators.
     pub cooperator: Option<String>,
+    /// Priority of the job.
     pub priority: Option<i64>,
+    /// Description of the task.
     pub job_desc: Option<String>,
+    /// Type of the script.
     pub script_type: Option<String>,
+    /// Template of the script.
     pub script_template: Option<String>,
+    /// Period of running.
     pub cycle: Option<String>,
+    /// Sequence in the period of running.
     pub sequence: Option<String>,
+    /// Life cycle.
     pub life_cycle: Option<String>,
+    /// Whether the task is retried after a failure.
     pub retry: Option<bool>,
+    /// Time at which a scheduled or one-time task starts.
     pub run_time: Option<String>,
+    /// Time at which a scheduled or one-time task starts.
     pub run_date: Option<String>,
+    /// Time after which the task times out.
     pub run_time_out: Option<i64>,
+    /// Type of the source of the script, local or Git.
     pub script_source_type: Option<String>,
+    /// Time at which running starts.
     pub start_run_time: Option<String>,
+    /// Time at which running ends.
     pub end_run_time: Option<String>,
+    /// Script that is run.
     pub run_script: Option<String>,
+    /// Event of the notification.
     pub notify_occasion: Option<String>,
+    /// Time of the notification.
     pub notify_time: Option<String>,
+    /// Mode of the notification.
     pub notify_pattern: Option<String>,
+    /// Recipient of the notification.
     pub notifier: Option<String>,
+    /// Whether there is a model.
     pub has_model: Option<bool>,
+    /// Content of the script file as an array of bytes.
     pub script_byte: Vec<String>,
+    /// Version number, which tells whether the job is published again or created: a new job gets a
+    /// version number, otherwise the status in the job history is updated.
     pub version: Option<i64>,
+    /// Whether the operations center calls the editing operation; 1 if so.
     pub core: Option<i64>,
-    pub channel: Option<String>,
+    /// Channel that the data comes from.
+    pub channel: Option<Channel>,
+    /// Start of the period.
     pub sequence_start_time: Option<String>,
+    /// End of the period.
     pub sequence_end_time: Option<String>,
+    /// Time interval.
     pub sequence_interval: Option<i64>,
+    /// Whether it is enabled.
     pub enable: Option<String>,
-    pub run_params: Option<String>,
+    /// Engine that runs the script.
+    pub run_params: Option<RunParams>,
+    /// Configuration for the submission. Only when the task is Hive SQL on the Spark engine.
     pub submit_conf: Vec<GpmdConfPairStringString>,
+    /// Information for the audit log.
     pub update_info: Option<Value>,
 }
 
@@ -1432,43 +1798,82 @@ fields!(GpmdCalcJobResultDTO {
 
 #[derive(Default)]
 pub struct GpmdSchedJobDTO {
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Field for compatibility with old jobs.
     pub job_system: Option<String>,
+    /// Description of the job.
     pub job_desc: Option<String>,
-    pub last_status: Option<String>,
+    /// State of the last run.
+    pub last_status: Option<LastStatus>,
+    /// Date of the latest run.
     pub last_tx_date: Option<String>,
+    /// Time at which the last run started.
     pub last_start_time: Option<String>,
+    /// Time at which the last run ended.
     pub last_end_time: Option<String>,
+    /// Server of the last run.
     pub last_server: Option<String>,
+    /// Id of the last session.
     pub last_sessionid: Option<i64>,
+    /// Code returned last.
     pub last_return_code: Option<i64>,
+    /// Information on the current state of the job.
     pub current_status_msg: Option<String>,
-    pub trigger_type: Option<String>,
-    pub cycle: Option<String>,
+    /// Type of trigger.
+    pub trigger_type: Option<TriggerType>,
+    /// Period of running. One of `D`, `W`, `M`, `O`, `N`.
+    pub cycle: Option<GravityParticleParticleJobSchedUpdateSchedJobCycle>,
+    /// Exact dates within the cycle.
     pub sequence: Option<String>,
+    /// Offset N of the data date in T+N.
     pub tx_date_offset: Option<i64>,
+    /// Priority of the job; a smaller number is a higher priority.
     pub priority: Option<i64>,
+    /// Time after which the job times out. In min.
     pub timeout: Option<i64>,
+    /// Start of the time window.
     pub window_start_time: Option<String>,
+    /// End of the time window.
     pub window_end_time: Option<String>,
+    /// Whether the job runs automatically on the day after a failure. Either `1` (yes) or `0` (no).
     pub morrow_auto_exec: Option<String>,
+    /// What happens when no data were extracted. One of `0` (nothing), `1` (the job fails), `2` (a
+    /// warning is sent).
     pub data_zero_kill_enable: Option<i64>,
     /// Number of retries.
     pub retry_count: Option<i64>,
+    /// Interval between retries. In s.
     pub retry_interval: Option<i64>,
+    /// Whether the job may run again after a successful run in the current period. Either `1`
+    /// (enabled) or `0` (disabled).
     pub flag_again: Option<String>,
+    /// Whether the job may run across periods. Either `1` (enabled) or `0` (disabled).
     pub flag_across: Option<String>,
+    /// Whether the job may run in parallel with itself. Either `1` (enabled) or `0` (disabled).
     pub flag_parallel: Option<String>,
+    /// Whether triggers cascade: a rerun of the parent task forces a rerun of this one. Either `1`
+    /// (yes) or `0` (no).
     pub flag_cascaded_trigger: Option<String>,
+    /// Name of the namespace.
     pub ns_name: Option<String>,
+    /// Resources of the server that are used.
     pub server_resour_val: Option<i64>,
+    /// Servers to run on.
     pub run_servers: Option<String>,
+    /// Environment that the run needs.
     pub required_run_env: Option<String>,
+    /// Script that is run.
     pub run_script: Option<String>,
+    /// Whether the job is enabled. One of `0` (not yet online), `1` (online), `2` (taken offline).
     pub enable: Option<String>,
+    /// Owners of the job, at most 10.
     pub manager: Option<String>,
+    /// Users with whom the job is shared, at most 10.
     pub share_user: Option<String>,
+    /// Time at which the job becomes invalid.
     pub expire_time: Option<String>,
+    /// Command line of the zip package.
     pub commands: Option<String>,
     /// Creator.
     pub create_user: Option<String>,
@@ -1476,17 +1881,29 @@ pub struct GpmdSchedJobDTO {
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
+    /// Name of the real-time node.
     pub node_name: Option<String>,
+    /// Real-time topic.
     pub topic: Option<String>,
+    /// Way in which the job is executed. One of `0` (offline), `1` (double writing), `2` (real
+    /// time).
     pub job_run_way: Option<String>,
+    /// Parameters of the job's run.
     pub run_params: Option<String>,
+    /// System to which the job belongs.
     pub belong_sys: Option<String>,
+    /// Start of the period.
     pub sequence_start_time: Option<String>,
+    /// End of the period.
     pub sequence_end_time: Option<String>,
+    /// Interval of the period.
     pub sequence_interval: Option<i64>,
     /// Start time.
     pub start_time: Option<String>,
+    /// Time at which execution is planned.
     pub plan_exec_time: Option<String>,
+    /// How a delay of replication between primary and replica is handled. Either `0` (warning only)
+    /// or `1` (the job starts later).
     pub ms_delay_deal_way: Option<String>,
 }
 
@@ -1516,9 +1933,13 @@ fields!(GpmdSchedJobDTO {
 
 #[derive(Default)]
 pub struct GpsdalueDict {
+    /// Type of the data dictionary.
     pub dict_type: Option<String>,
+    /// Description of the data dictionary.
     pub dict_desc: Option<String>,
+    /// Sort order of the data dictionary.
     pub dict_sort: Option<i64>,
+    /// Value in the data dictionary.
     pub value: Option<String>,
     pub valid: Option<bool>,
     pub delete: Option<bool>,
@@ -1531,9 +1952,13 @@ fields!(GpsdalueDict {
 
 #[derive(Default)]
 pub struct GpsdSchedDictRelationDto {
+    /// Type of the dictionary entry.
     pub dict_type: Option<String>,
+    /// Value of the dictionary entry.
     pub dict_code: Option<String>,
+    /// Description of the dictionary entry.
     pub dict_name: Option<String>,
+    /// Entries below this one in the dictionary.
     pub child_dict_list: Vec<GpsdSchedDictRelationDto>,
 }
 
@@ -1544,32 +1969,48 @@ fields!(GpsdSchedDictRelationDto {
 
 #[derive(Default)]
 pub struct JtlasSearchTable {
+    /// Id of the table.
     pub id: Option<String>,
+    /// Id of the project.
     pub project_code: Option<String>,
     /// Name of the database.
     pub database: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Alias of the table.
     pub table_alias: Option<String>,
-    pub table_type: Option<String>,
-    /// Creator.
+    /// Type of the table.
+    pub table_type: Option<TableType>,
+    /// User who created the resource.
     pub creator: Option<String>,
-    pub meta_type: Option<String>,
+    /// Type of the metadata.
+    pub meta_type: Option<MetaType>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last modification.
     pub last_modify_time: Option<String>,
+    /// Path where the table is stored.
     pub location: Option<String>,
+    /// Input format of the table.
     pub input_format: Option<String>,
+    /// Output format of the table.
     pub output_format: Option<String>,
+    /// Tags set by users.
     pub user_define_tags: Vec<String>,
+    /// Owners of the table.
     pub collect_persons: Vec<String>,
+    /// Whether the user has added the table to the favourites.
     pub has_collected: Option<bool>,
+    /// Number of clicks.
     pub click_count: Option<i64>,
+    /// Latest partition of the table.
     pub latest_partition: Option<JtlasSearchTablePartition>,
     pub columns: Vec<JtlasSearchTableColumn>,
     pub privileges: Vec<JtlasSearchTablePrivilege>,
     pub params: Vec<JtlasSearchTableParam>,
+    /// Names of the columns used for bucketing.
     pub bucket_cols: Vec<String>,
+    /// Number of buckets.
     pub bucket_num: Option<String>,
 }
 
@@ -1587,31 +2028,47 @@ fields!(JtlasSearchTable {
 
 #[derive(Default)]
 pub struct JtlasWarehouseTable {
+    /// Id of the table.
     pub id: Option<String>,
+    /// Id of the project.
     pub project_code: Option<String>,
     /// Name of the database.
     pub database: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Alias of the table.
     pub table_alias: Option<String>,
-    pub table_type: Option<String>,
-    /// Creator.
+    /// Type of the table.
+    pub table_type: Option<TableType>,
+    /// User who created the resource.
     pub creator: Option<String>,
-    pub meta_type: Option<String>,
+    /// Type of the metadata.
+    pub meta_type: Option<MetaType>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last modification.
     pub last_modify_time: Option<String>,
+    /// Path where the table is stored.
     pub location: Option<String>,
+    /// Input format of the table.
     pub input_format: Option<String>,
+    /// Output format of the table.
     pub output_format: Option<String>,
+    /// Tags set by users.
     pub user_define_tags: Vec<String>,
+    /// Owners of the table.
     pub collect_persons: Vec<String>,
+    /// Number of clicks.
     pub click_count: Option<i64>,
+    /// Latest partition of the table.
     pub latest_partition: Option<JtlasWarehouseTablePartition>,
     pub columns: Vec<JtlasWarehouseTableColumn>,
     pub privileges: Vec<JtlasWarehouseTablePrivilege>,
+    /// Additional parameters of the table.
     pub params: Vec<JtlasWarehouseTableParam>,
+    /// Columns by which the table is divided into buckets.
     pub bucket_cols: Vec<String>,
+    /// Number of buckets.
     pub bucket_num: Option<i64>,
 }
 
@@ -1642,9 +2099,29 @@ fields!(JtlasWarehouseTablePrivilege {
 
 #[derive(Default)]
 pub struct RosterVo {
+    /// Day of duty.
+    ///
+    /// - `1`: Monday
+    /// - `2`: Tuesday
+    /// - `3`: Wednesday
+    /// - `4`: Thursday
+    /// - `5`: Friday
+    /// - `6`: Saturday
+    /// - `7`: Sunday
     pub day: Option<i64>,
+    /// Day of duty, as Chinese text for display.
+    ///
+    /// - `星期一`: Monday
+    /// - `星期二`: Tuesday
+    /// - `星期三`: Wednesday
+    /// - `星期四`: Thursday
+    /// - `星期五`: Friday
+    /// - `星期六`: Saturday
+    /// - `星期日`: Sunday
     pub day_label: Option<String>,
+    /// Primary persons on duty.
     pub primary_watchman_id_list: Vec<WatchmanVo>,
+    /// Backup persons on duty.
     pub backup_watchman_id_list: Vec<WatchmanVo>,
 }
 
@@ -1655,11 +2132,17 @@ fields!(RosterVo {
 
 #[derive(Default)]
 pub struct WatchmanVo {
+    /// Id of the person on duty.
     pub id: Option<i64>,
+    /// Name of the person on duty.
     pub name: Option<String>,
+    /// Account id (`pin`) of the person on duty.
     pub pin: Option<String>,
+    /// ERP account of the person on duty.
     pub erp: Option<String>,
+    /// Mobile phone number of the person on duty.
     pub phone_number: Option<String>,
+    /// Email address of the person on duty. Email address.
     pub email: Option<String>,
     /// Time of creation.
     pub create_time: Option<i64>,
@@ -1674,16 +2157,29 @@ fields!(WatchmanVo {
 
 #[derive(Default)]
 pub struct RosterDO {
+    /// Day of duty.
     pub day: Option<i64>,
+    /// Ids of the primary persons on duty.
     pub primary_watchman_id_list: Option<Vec<i64>>,
+    /// Ids of the backup persons on duty.
     pub backup_watchman_id_list: Option<Vec<i64>>,
 }
 
 impl RosterDO {
+    /// Day of duty.
+    ///
+    /// - `1`: Monday
+    /// - `2`: Tuesday
+    /// - `3`: Wednesday
+    /// - `4`: Thursday
+    /// - `5`: Friday
+    /// - `6`: Saturday
+    /// - `7`: Sunday
     pub fn day(mut self, day: i64) -> Self {
         self.day = Some(day);
         self
     }
+    /// Ids of the primary persons on duty.
     pub fn primary_watchman_id_list(
         mut self,
         primary_watchman_id_list: impl IntoIterator<Item = i64>,
@@ -1693,6 +2189,7 @@ impl RosterDO {
         );
         self
     }
+    /// Ids of the backup persons on duty.
     pub fn backup_watchman_id_list(
         mut self,
         backup_watchman_id_list: impl IntoIterator<Item = i64>,
@@ -1759,9 +2256,13 @@ fields!(PageVoJobOperateHistoryVo {
 
 #[derive(Default)]
 pub struct JobPropertyVo {
+    /// Basic information on the job.
     pub job_basic_info: Option<JobBasicInfoVo>,
+    /// General information on the job.
     pub job_common_info: Option<JobCommonInfoVo>,
+    /// Information on the monitoring of the job.
     pub job_monitor_info: Option<JobMonitorInfoVo>,
+    /// Configuration of the job's runs.
     pub run_role_info: Option<JobRunInfoVo>,
 }
 
@@ -1788,9 +2289,13 @@ fields!(PageVoJobRunHistoryVo {
 
 #[derive(Default)]
 pub struct JobTypeVo {
+    /// Type of the dictionary entry.
     pub dict_type: Option<String>,
+    /// Value of the job's type.
     pub dict_code: Option<String>,
+    /// Type of the job, as text for display.
     pub dict_name: Option<String>,
+    /// Subtypes of the job's type.
     pub child_dict_list: Vec<JobTypeVo>,
 }
 
@@ -1837,18 +2342,29 @@ pub struct ListTxDateStatusParam {
     pub page_num: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Code of the task.
     pub company_code: Option<String>,
+    /// Account id (`pin`) of the person in charge.
     pub manager_pin: Option<String>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Name of the job.
     pub cst_job_name: Option<String>,
+    /// Date of the data.
     pub tx_date: Option<String>,
+    /// Earliest time at which the job starts to run.
     pub job_start_after_time: Option<String>,
+    /// Latest time at which the job starts to run.
     pub job_start_before_time: Option<String>,
+    /// Earliest time at which the job ends.
     pub job_end_after_time: Option<String>,
+    /// Latest time at which the job ends.
     pub job_end_before_time: Option<String>,
+    /// Type of the task.
     pub job_type: Option<String>,
+    /// Frequency at which the job runs.
     pub cycle: Option<String>,
+    /// Running status.
     pub status: Option<String>,
 }
 
@@ -1863,10 +2379,12 @@ impl ListTxDateStatusParam {
         self.page_size = Some(page_size);
         self
     }
+    /// Code of the task.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.company_code = Some(company_code.into());
         self
     }
+    /// Account id (`pin`) of the person in charge.
     pub fn manager_pin(mut self, manager_pin: impl Into<String>) -> Self {
         self.manager_pin = Some(manager_pin.into());
         self
@@ -1876,14 +2394,17 @@ impl ListTxDateStatusParam {
         self.workspace_code = Some(workspace_code.into());
         self
     }
+    /// Name of the job.
     pub fn cst_job_name(mut self, cst_job_name: impl Into<String>) -> Self {
         self.cst_job_name = Some(cst_job_name.into());
         self
     }
+    /// Date of the data.
     pub fn tx_date(mut self, tx_date: impl Into<String>) -> Self {
         self.tx_date = Some(tx_date.into());
         self
     }
+    /// Earliest time at which the job starts to run. Time as `yyyy-MM-dd HH:mm`.
     pub fn job_start_after_time(
         mut self,
         job_start_after_time: impl Into<String>,
@@ -1891,6 +2412,7 @@ impl ListTxDateStatusParam {
         self.job_start_after_time = Some(job_start_after_time.into());
         self
     }
+    /// Latest time at which the job starts to run. Time as `yyyy-MM-dd HH:mm`.
     pub fn job_start_before_time(
         mut self,
         job_start_before_time: impl Into<String>,
@@ -1898,10 +2420,12 @@ impl ListTxDateStatusParam {
         self.job_start_before_time = Some(job_start_before_time.into());
         self
     }
+    /// Earliest time at which the job ends. Time as `yyyy-MM-dd HH:mm`.
     pub fn job_end_after_time(mut self, job_end_after_time: impl Into<String>) -> Self {
         self.job_end_after_time = Some(job_end_after_time.into());
         self
     }
+    /// Latest time at which the job ends. Time as `yyyy-MM-dd HH:mm`.
     pub fn job_end_before_time(
         mut self,
         job_end_before_time: impl Into<String>,
@@ -1909,14 +2433,17 @@ impl ListTxDateStatusParam {
         self.job_end_before_time = Some(job_end_before_time.into());
         self
     }
+    /// Type of the task.
     pub fn job_type(mut self, job_type: impl Into<String>) -> Self {
         self.job_type = Some(job_type.into());
         self
     }
+    /// Frequency at which the job runs.
     pub fn cycle(mut self, cycle: impl Into<String>) -> Self {
         self.cycle = Some(cycle.into());
         self
     }
+    /// Running status.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
         self
@@ -1950,8 +2477,11 @@ fields!(PageVoRerunBatchVo {
 
 #[derive(Default)]
 pub struct OneClickRerunPreviewVo {
+    /// Number of all instances.
     pub total: Option<i64>,
+    /// Number of instances of integration tasks.
     pub integration_instance_count: Option<i64>,
+    /// Number of instances of calculation tasks.
     pub calculate_instance_count: Option<i64>,
 }
 
@@ -1978,15 +2508,19 @@ fields!(PageVoRerunTaskVo {
 
 #[derive(Default)]
 pub struct JobNameDO {
+    /// Code of the job.
     pub job_name: Option<String>,
+    /// Name of the job for display.
     pub cst_job_name: Option<String>,
 }
 
 impl JobNameDO {
+    /// Code of the job.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.job_name = Some(job_name.into());
         self
     }
+    /// Name of the job for display.
     pub fn cst_job_name(mut self, cst_job_name: impl Into<String>) -> Self {
         self.cst_job_name = Some(cst_job_name.into());
         self
@@ -1999,20 +2533,26 @@ fields!(JobNameDO {
 
 #[derive(Default)]
 pub struct JobResetDO {
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Date of the data.
     pub tx_date: Option<String>,
+    /// State to which the job is reset.
     pub job_status: Option<String>,
 }
 
 impl JobResetDO {
+    /// Name of the job.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.job_name = Some(job_name.into());
         self
     }
+    /// Date of the data.
     pub fn tx_date(mut self, tx_date: impl Into<String>) -> Self {
         self.tx_date = Some(tx_date.into());
         self
     }
+    /// State to which the job is reset.
     pub fn job_status(mut self, job_status: impl Into<String>) -> Self {
         self.job_status = Some(job_status.into());
         self
@@ -2041,8 +2581,11 @@ fields!(PageVoStorageSpaceUsedDetailVo {
 
 #[derive(Default)]
 pub struct JcwSpaceIncreUsedByDayVo {
+    /// Increase on each day.
     pub increments: Vec<f64>,
+    /// Increase on each day, as text for display.
     pub views: Vec<String>,
+    /// Days to which the increases belong.
     pub dates: Vec<String>,
 }
 
@@ -2068,10 +2611,15 @@ fields!(PageVoJcwSpacePartUsedVo {
 
 #[derive(Default)]
 pub struct JcwSpaceSummaryVo {
+    /// Daily increase of the cluster's storage.
     pub incremental_used_by_day: Option<String>,
+    /// Total storage used.
     pub total_used: Option<String>,
+    /// Total storage free.
     pub total_free: Option<String>,
+    /// Share of the storage that is used.
     pub used_percent: Option<String>,
+    /// Time at which the data were collected.
     pub collect_time: Option<String>,
 }
 
@@ -2082,9 +2630,13 @@ fields!(JcwSpaceSummaryVo {
 
 #[derive(Default)]
 pub struct PreviewPackageVo {
+    /// Id of the publish object.
     pub obj_id: Option<i64>,
+    /// Name of the object.
     pub obj_name: Option<String>,
+    /// Id of the object.
     pub obj_uk: Option<String>,
+    /// Name of the publish package.
     pub package_name: Option<String>,
 }
 
@@ -2095,11 +2647,17 @@ fields!(PreviewPackageVo {
 #[derive(Default)]
 pub struct UranusDictRes {
     pub id: Option<i64>,
+    /// Code of the dictionary.
     pub dict_code: Option<String>,
+    /// Code of the parent dictionary.
     pub p_dict_code: Option<String>,
+    /// Name of the dictionary.
     pub dict_name: Option<String>,
+    /// Backup information.
     pub bak: Option<String>,
+    /// Ordinal number.
     pub dict_sort: Option<i64>,
+    /// Description of the dictionary.
     pub dict_desc: Option<String>,
 }
 
@@ -2110,11 +2668,17 @@ fields!(UranusDictRes {
 
 #[derive(Default)]
 pub struct UranusCatalogInfoCode {
+    /// Unique id by which the front end sorts.
     pub unreal_id: Option<String>,
+    /// Code of the catalog.
     pub catalog_code: Option<String>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Kind of catalog. Either `0` (not a leaf) or `1` (leaf).
     pub catalog_type: Option<i64>,
+    /// Code of the parent catalog.
     pub parent_code: Option<String>,
+    /// Number of children.
     pub children_num: Option<i64>,
 }
 
@@ -2127,6 +2691,7 @@ fields!(UranusCatalogInfoCode {
 pub struct DataLoadHistoryResult {
     /// Number of all items.
     pub total: Option<i64>,
+    /// Records of earlier uploads.
     pub list: Vec<DataLoadHistory>,
 }
 
@@ -2136,6 +2701,7 @@ fields!(DataLoadHistoryResult {
 
 #[derive(Default)]
 pub struct Row {
+    /// Values of the row.
     pub values: Vec<String>,
 }
 
@@ -2145,12 +2711,19 @@ fields!(Row {
 
 #[derive(Default)]
 pub struct UranusDictVO {
+    /// Id of the type.
     pub id: Option<i64>,
+    /// Code of the dictionary.
     pub dict_code: Option<String>,
+    /// Code of the parent dictionary.
     pub p_dict_code: Option<String>,
+    /// Name of the dictionary.
     pub dict_name: Option<String>,
+    /// Backup information.
     pub bak: Option<String>,
+    /// Ordinal number.
     pub sort: Option<i64>,
+    /// Description of the dictionary.
     pub dict_desc: Option<String>,
 }
 
@@ -2161,31 +2734,41 @@ fields!(UranusDictVO {
 
 #[derive(Default)]
 pub struct UranusTaskParamReq {
+    /// Position for sorting.
     pub param_sort: Option<i64>,
+    /// Key of the parameter.
     pub param_key: Option<String>,
+    /// Value of the parameter.
     pub param_value: Option<String>,
+    /// Description.
     pub param_desc: Option<String>,
-    pub param_type: Option<String>,
+    /// Type of the parameter.
+    pub param_type: Option<ParamType>,
 }
 
 impl UranusTaskParamReq {
+    /// Position for sorting.
     pub fn param_sort(mut self, param_sort: i64) -> Self {
         self.param_sort = Some(param_sort);
         self
     }
+    /// Key of the parameter.
     pub fn param_key(mut self, param_key: impl Into<String>) -> Self {
         self.param_key = Some(param_key.into());
         self
     }
+    /// Value of the parameter.
     pub fn param_value(mut self, param_value: impl Into<String>) -> Self {
         self.param_value = Some(param_value.into());
         self
     }
+    /// Description.
     pub fn param_desc(mut self, param_desc: impl Into<String>) -> Self {
         self.param_desc = Some(param_desc.into());
         self
     }
-    pub fn param_type(mut self, param_type: impl Into<String>) -> Self {
+    /// Type of the parameter. One of `ORDINARY`, `VARIABLE_IMPORT`, `VARIABLE_EXPORT`.
+    pub fn param_type(mut self, param_type: impl Into<ParamType>) -> Self {
         self.param_type = Some(param_type.into());
         self
     }
@@ -2198,19 +2781,30 @@ fields!(UranusTaskParamReq {
 
 #[derive(Default)]
 pub struct DefinedFunctionVo {
+    /// Id of the function.
     pub id: Option<i64>,
     /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Name of the function: letters, digits and underscores. At most 50 characters.
     pub function_name: Option<String>,
+    /// Id of the catalog of functions.
     pub function_catalog_id: Option<i64>,
+    /// Full path of the function's main class.
     pub class_name: Option<String>,
+    /// Persons in charge.
     pub managers: Vec<String>,
+    /// Codes of the resources that the function depends on: files or directories.
     pub resource_codes: Vec<String>,
+    /// Format of the function.
     pub function_format: Option<String>,
+    /// Usage notes of the function.
     pub function_usage: Option<String>,
+    /// Associated engine.
     pub relative_engine: Option<String>,
-    pub env: Option<String>,
+    /// Environment.
+    pub env: Option<Env>,
 }
 
 fields!(DefinedFunctionVo {
@@ -2223,9 +2817,13 @@ fields!(DefinedFunctionVo {
 
 #[derive(Default)]
 pub struct FunctionCatalogVo {
+    /// Name of the catalog.
     pub function_catalog_name: Option<String>,
+    /// Id of the catalog of functions.
     pub function_catalog_id: Option<i64>,
+    /// Whether there are subordinate catalogs.
     pub has_children: Option<bool>,
+    /// Subordinate catalogs.
     pub children: Vec<FunctionCatalogVo>,
 }
 
@@ -2236,15 +2834,23 @@ fields!(FunctionCatalogVo {
 
 #[derive(Default)]
 pub struct UranusFileManagerRes {
+    /// Code of the file.
     pub code: Option<String>,
+    /// Code of the flow.
     pub flow_code: Option<String>,
+    /// Relative path.
     pub relative_path: Option<String>,
+    /// Actual path.
     pub real_path: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
+    /// Whether the node is a file.
     pub dir: Option<bool>,
+    /// Mark of the node.
     pub node_icon: Option<String>,
+    /// Code of the parent catalog.
     pub parent_code: Option<String>,
+    /// Files below this one.
     pub children: Vec<UranusFileManagerRes>,
 }
 
@@ -2256,11 +2862,15 @@ fields!(UranusFileManagerRes {
 
 #[derive(Default)]
 pub struct UranusSparkJarManagerRes {
+    /// Relative path.
     pub relative_path: Option<String>,
+    /// Actual path.
     pub real_path: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
+    /// Whether the entry is a directory.
     pub dir: Option<bool>,
+    /// Child nodes.
     pub children: Vec<UranusSparkJarManagerRes>,
 }
 
@@ -2271,12 +2881,19 @@ fields!(UranusSparkJarManagerRes {
 
 #[derive(Default)]
 pub struct UranusCatalogInfoList {
+    /// Unique id by which the front end sorts.
     pub unreal_id: Option<String>,
+    /// Code of the catalog.
     pub catalog_code: Option<String>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Kind of catalog. Either `0` (not a leaf) or `1` (leaf).
     pub catalog_type: Option<i64>,
+    /// Code of the parent catalog.
     pub parent_code: Option<String>,
+    /// Number of children.
     pub children_num: Option<i64>,
+    /// Task flows in the directory.
     pub task_flow_list: Vec<UranusTaskFlowListRes>,
 }
 
@@ -2288,27 +2905,44 @@ fields!(UranusCatalogInfoList {
 
 #[derive(Default)]
 pub struct UranusResourceVo {
+    /// Id for display.
     pub view_id: Option<String>,
     /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Code that uniquely identifies the resource.
     pub resource_code: Option<String>,
     /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Original name of the resource: the file's name on the client it was uploaded from.
     pub original_name: Option<String>,
     /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Whether the resource has child resources.
     pub has_children: Option<bool>,
-    pub icon: Option<String>,
+    /// Icon to display.
+    pub icon: Option<Icon>,
+    /// Code of the parent resource.
     pub parent_code: Option<String>,
+    /// Directory where the resource is mounted for Shell, Python and Spark JAR tasks; the path to
+    /// use when copying a path.
     pub mount_path: Option<String>,
+    /// Path relative to the project space.
     pub relative_path: Option<String>,
+    /// Child resources.
     pub children: Vec<UranusResourceVo>,
+    /// Persons in charge.
     pub managers: Vec<String>,
+    /// Associated engine.
     pub relative_engine: Option<String>,
+    /// Way in which the file was uploaded.
     pub upload_mode: Option<String>,
+    /// Environment.
     pub env: Option<String>,
+    /// Stage of publishing. Only when the environment is `dev`.
     pub publish_stage: Option<String>,
+    /// Type of the operation to be published.
     pub operation_type: Option<String>,
 }
 
@@ -2330,7 +2964,9 @@ pub struct ResourceBriefInfoVo {
     pub resource_name: Option<String>,
     /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Relative path of the resource file.
     pub relative_path: Option<String>,
+    /// Path where the resource file is mounted.
     pub mount_path: Option<String>,
 }
 
@@ -2350,10 +2986,12 @@ impl ResourceBriefInfoVo {
         self.resource_type = Some(resource_type.into());
         self
     }
+    /// Relative path of the resource file.
     pub fn relative_path(mut self, relative_path: impl Into<String>) -> Self {
         self.relative_path = Some(relative_path.into());
         self
     }
+    /// Path where the resource file is mounted.
     pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
         self.mount_path = Some(mount_path.into());
         self
@@ -2367,28 +3005,42 @@ fields!(ResourceBriefInfoVo {
 
 #[derive(Default)]
 pub struct UranusScriptRunLogRes {
+    /// Id of the run.
     pub id: Option<i64>,
     /// Code of the template.
     pub code: Option<String>,
+    /// Main id of the data source.
     pub datasource_primary_id: Option<String>,
+    /// Name of the data source.
     pub datasource_name: Option<String>,
-    pub datasource_use_env_type: Option<String>,
+    /// Environment of the data source.
+    pub datasource_use_env_type: Option<DatasourceUseEnvType>,
+    /// Code of the file's business line.
     pub file_code: Option<String>,
     /// Start time.
     pub start_time: Option<String>,
     /// End time.
     pub end_time: Option<String>,
+    /// Status of the run. One of `0` (waiting to run), `1` (running), `2` (succeeded), `3`
+    /// (failed), `4` (aborted).
     pub status: Option<String>,
     /// Type of the file.
     pub file_type: Option<String>,
+    /// Relative path of the file.
     pub file_path: Option<String>,
+    /// What is executed. Either `0` (whole text) or `1` (selection).
     pub exec_mode: Option<String>,
+    /// Snapshot file of the script that was run.
     pub snapshot_md5: Option<String>,
+    /// Parameters of the run.
     pub args: Option<String>,
+    /// Engine that runs the script.
     pub exec_engine: Option<String>,
-    /// Operator.
+    /// Person who carried out the operation.
     pub operator: Option<String>,
+    /// Path of the logs.
     pub log_path: Option<String>,
+    /// Index of the result.
     pub result_index: Option<i64>,
     pub loop_info: Option<TaskInfoLoopReq>,
 }
@@ -2416,18 +3068,25 @@ fields!(UranusPageResultContentScriptRunLogRes {
 
 #[derive(Default)]
 pub struct TaskInfoLoopReq {
-    pub loop_type: Option<String>,
+    /// Type of the loop node.
+    pub loop_type: Option<LoopType>,
+    /// Parameters of the loop.
     pub loop_param_list: Option<Vec<LoopParam>>,
+    /// Number of iterations.
     pub loop_times: Option<i64>,
+    /// Size of the batch in each round of the loop.
     pub loop_batch_size: Option<i64>,
+    /// Time between the executions of two batches.
     pub loop_batch_interval: Option<i64>,
 }
 
 impl TaskInfoLoopReq {
-    pub fn loop_type(mut self, loop_type: impl Into<String>) -> Self {
+    /// Type of the loop node.
+    pub fn loop_type(mut self, loop_type: impl Into<LoopType>) -> Self {
         self.loop_type = Some(loop_type.into());
         self
     }
+    /// Parameters of the loop. Only when `loopType` is `LIST`.
     pub fn loop_param_list(
         mut self,
         loop_param_list: impl IntoIterator<Item = LoopParam>,
@@ -2435,14 +3094,17 @@ impl TaskInfoLoopReq {
         self.loop_param_list = Some(loop_param_list.into_iter().collect());
         self
     }
+    /// Number of iterations. Only when `loopType` is `ITERATION`.
     pub fn loop_times(mut self, loop_times: i64) -> Self {
         self.loop_times = Some(loop_times);
         self
     }
+    /// Size of the batch in each round of the loop.
     pub fn loop_batch_size(mut self, loop_batch_size: i64) -> Self {
         self.loop_batch_size = Some(loop_batch_size);
         self
     }
+    /// Time between the executions of two batches. In s.
     pub fn loop_batch_interval(mut self, loop_batch_interval: i64) -> Self {
         self.loop_batch_interval = Some(loop_batch_interval);
         self
@@ -2492,25 +3154,35 @@ fields!(UranusSchedJobDTO {
 
 #[derive(Default)]
 pub struct UranusColumnSaveOrUpdate {
+    /// Sequence number.
     pub field_sort: Option<i64>,
+    /// English name of the field.
     pub field_en_name: Option<String>,
+    /// Chinese name of the field.
     pub field_cn_name: Option<String>,
     /// Type of the field.
     pub field_type: Option<String>,
+    /// Length of the field; used together with the precision of the field if its type is
+    /// bigdecimal.
     pub field_len: Option<i64>,
+    /// Precision of the field.
     pub filed_accuracy: Option<i64>,
-    pub is_partition: Option<String>,
+    /// Whether the column is a partition column.
+    pub is_partition: Option<IsPartition>,
 }
 
 impl UranusColumnSaveOrUpdate {
+    /// Sequence number.
     pub fn field_sort(mut self, field_sort: i64) -> Self {
         self.field_sort = Some(field_sort);
         self
     }
+    /// English name of the field.
     pub fn field_en_name(mut self, field_en_name: impl Into<String>) -> Self {
         self.field_en_name = Some(field_en_name.into());
         self
     }
+    /// Chinese name of the field.
     pub fn field_cn_name(mut self, field_cn_name: impl Into<String>) -> Self {
         self.field_cn_name = Some(field_cn_name.into());
         self
@@ -2520,15 +3192,19 @@ impl UranusColumnSaveOrUpdate {
         self.field_type = Some(field_type.into());
         self
     }
+    /// Length of the field; used together with the precision of the field if its type is
+    /// bigdecimal.
     pub fn field_len(mut self, field_len: i64) -> Self {
         self.field_len = Some(field_len);
         self
     }
+    /// Precision of the field.
     pub fn filed_accuracy(mut self, filed_accuracy: i64) -> Self {
         self.filed_accuracy = Some(filed_accuracy);
         self
     }
-    pub fn is_partition(mut self, is_partition: impl Into<String>) -> Self {
+    /// Whether the column is a partition column.
+    pub fn is_partition(mut self, is_partition: impl Into<IsPartition>) -> Self {
         self.is_partition = Some(is_partition.into());
         self
     }
@@ -2542,19 +3218,31 @@ fields!(UranusColumnSaveOrUpdate {
 
 #[derive(Default)]
 pub struct UranusTableQuery {
+    /// Id in the graph.
     pub id: Option<String>,
+    /// English name of the table.
     pub table_en_name: Option<String>,
+    /// Chinese name of the table.
     pub table_cn_name: Option<String>,
-    /// Owner.
+    /// Person in charge.
     pub owner: Option<String>,
+    /// Persons who assist.
     pub manager: Option<String>,
+    /// Ordinary columns of the table.
     pub columns: Vec<UranusColumnSaveOrUpdate>,
+    /// Partitioning columns of the table.
     pub partitions: Vec<UranusColumnSaveOrUpdate>,
+    /// Whether the table is partitioned. Either `0` (not partitioned) or `1` (partitioned).
     pub is_partition: Option<i64>,
+    /// Storage format of the table.
     pub storage_type: Option<String>,
+    /// Delimiter of the table's fields. Only when the storage format is `TEXTFILE`.
     pub field_delim: Option<String>,
+    /// Delimiter of the table's rows. Only when the storage format is `TEXTFILE`.
     pub line_delim: Option<String>,
+    /// Columns by which the table is divided into buckets.
     pub bucket_cols: Vec<String>,
+    /// Number of buckets.
     pub bucket_num: Option<i64>,
 }
 
@@ -2567,17 +3255,19 @@ fields!(UranusTableQuery {
 
 #[derive(Default)]
 pub struct PartitionInfo {
+    /// Partition column.
     pub partition_key: Option<String>,
+    /// Value of the partition.
     pub partition_value: Option<String>,
 }
 
 impl PartitionInfo {
-    /// Required.
+    /// Partition column. Required.
     pub fn partition_key(mut self, partition_key: impl Into<String>) -> Self {
         self.partition_key = Some(partition_key.into());
         self
     }
-    /// Required.
+    /// Value of the partition. Required.
     pub fn partition_value(mut self, partition_value: impl Into<String>) -> Self {
         self.partition_value = Some(partition_value.into());
         self
@@ -2590,19 +3280,31 @@ fields!(PartitionInfo {
 
 #[derive(Default)]
 pub struct UranusTableSaveOrUpdate {
+    /// English name of the table.
     pub table_en_name: Option<String>,
+    /// Chinese name of the table.
     pub table_cn_name: Option<String>,
-    /// Owner.
+    /// Person in charge.
     pub owner: Option<String>,
+    /// Persons who assist.
     pub manager: Option<String>,
+    /// Ordinary columns of the table.
     pub columns: Vec<UranusColumnSaveOrUpdate>,
+    /// Partitioning columns of the table.
     pub partitions: Vec<UranusColumnSaveOrUpdate>,
+    /// Whether the table is partitioned. Either `0` (not partitioned) or `1` (partitioned).
     pub is_partition: Option<i64>,
+    /// Whether an existing table is modified. Either `0` (create a table) or `1` (modify a table).
     pub update_table: Option<i64>,
+    /// Storage format of the table.
     pub storage_type: Option<String>,
+    /// Delimiter of the table's fields. Only when the storage format is `TEXTFILE`.
     pub field_delim: Option<String>,
+    /// Delimiter of the table's rows. Only when the storage format is `TEXTFILE`.
     pub line_delim: Option<String>,
+    /// Columns by which the table is divided into buckets.
     pub bucket_cols: Vec<String>,
+    /// Number of buckets.
     pub bucket_num: Option<i64>,
 }
 
@@ -2616,7 +3318,9 @@ fields!(UranusTableSaveOrUpdate {
 
 #[derive(Default)]
 pub struct TableDelimitersVo {
+    /// Delimiters between fields.
     pub field_delimiters: Vec<TableDelimiterVo>,
+    /// Delimiters between lines.
     pub line_delimiters: Vec<TableDelimiterVo>,
 }
 
@@ -2628,10 +3332,15 @@ fields!(TableDelimitersVo {
 pub struct TableBriefInfo {
     /// Name of the table.
     pub table_name: Option<String>,
-    pub operation_type: Option<String>,
-    pub publish_stage: Option<String>,
-    pub env: Option<String>,
+    /// Operation on the table.
+    pub operation_type: Option<OperationType>,
+    /// Stage of publishing.
+    pub publish_stage: Option<PublishStage>,
+    /// Environment.
+    pub env: Option<Env>,
+    /// Owner of the table.
     pub owner: Option<String>,
+    /// Collaborators on the table. Comma-separated.
     pub managers: Option<String>,
 }
 
@@ -2642,29 +3351,37 @@ fields!(TableBriefInfo {
 
 #[derive(Default)]
 pub struct UranusTaskFlowUpdateReq {
+    /// Name of the flow.
     pub flow_name: Option<String>,
+    /// Description of the flow.
     pub flow_desc: Option<String>,
+    /// Code of the catalog the flow belongs to.
     pub catalog_code: Option<String>,
+    /// Collaborators of the flow.
     pub workers: Option<Vec<String>>,
+    /// Code of the flow.
     pub flow_code: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
 }
 
 impl UranusTaskFlowUpdateReq {
-    /// Required.
+    /// Name of the flow. Required.
     pub fn flow_name(mut self, flow_name: impl Into<String>) -> Self {
         self.flow_name = Some(flow_name.into());
         self
     }
+    /// Description of the flow.
     pub fn flow_desc(mut self, flow_desc: impl Into<String>) -> Self {
         self.flow_desc = Some(flow_desc.into());
         self
     }
-    /// Required.
+    /// Code of the catalog the flow belongs to. Required.
     pub fn catalog_code(mut self, catalog_code: impl Into<String>) -> Self {
         self.catalog_code = Some(catalog_code.into());
         self
     }
+    /// Collaborators of the flow.
     pub fn workers(
         mut self,
         workers: impl IntoIterator<Item = impl Into<String>>,
@@ -2672,11 +3389,12 @@ impl UranusTaskFlowUpdateReq {
         self.workers = Some(workers.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Code of the flow. Required.
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
         self.flow_code = Some(flow_code.into());
         self
     }
+    /// Person responsible.
     pub fn manager(mut self, manager: impl Into<String>) -> Self {
         self.manager = Some(manager.into());
         self
@@ -2691,39 +3409,65 @@ fields!(UranusTaskFlowUpdateReq {
 
 #[derive(Default)]
 pub struct UranusTaskNodeDetailRes {
+    /// Name of the node.
     pub task_name: Option<String>,
+    /// Codes of the child nodes.
     pub children_code: Option<Vec<String>>,
+    /// Codes of the parent nodes.
     pub parent_code: Option<Vec<String>>,
+    /// Description of the node.
     pub task_desc: Option<String>,
+    /// Type of the task.
     pub task_node_id: Option<i64>,
+    /// Code of the node.
     pub task_code: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
+    /// Data of the node, used by the front end.
     pub task_data: Option<String>,
+    /// Name of the node, used by the front end.
     pub node_name: Option<String>,
+    /// Type of the node.
     pub node_type_name: Option<String>,
+    /// Icon of the node, used by the front end.
     pub node_icon: Option<String>,
+    /// Code of the flow.
     pub flow_code: Option<String>,
+    /// Code of the script file.
     pub file_code: Option<String>,
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Whether the node is a task of a flow.
     pub is_uranus: Option<i64>,
+    /// Whether the node is a task of the current flow.
     pub is_current_flow: Option<i64>,
+    /// Parent nodes, used by the front end.
     pub parent: Option<Vec<UranusTaskNodeSaveReq>>,
+    /// Whether other tasks depend on this one, used by the front end.
     pub have_children: Option<i64>,
+    /// Collaborators.
     pub worker: Option<String>,
+    /// Statuses of the changes to release.
     pub task_change_status: Option<Vec<i64>>,
+    /// Descriptions of the statuses of the changes to release.
     pub task_change_status_desc: Option<Vec<String>>,
+    /// Status of the job.
     pub gravity_status: Option<i64>,
+    /// Description of the job's status.
     pub gravity_status_desc: Option<String>,
+    /// Status of the lock.
     pub lock_status: Option<i64>,
+    /// User who can unlock.
     pub lock_user: Option<String>,
 }
 
 impl UranusTaskNodeDetailRes {
-    /// Required.
+    /// Name of the node. Required.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.task_name = Some(task_name.into());
         self
     }
+    /// Codes of the child nodes.
     pub fn children_code(
         mut self,
         children_code: impl IntoIterator<Item = impl Into<String>>,
@@ -2731,6 +3475,7 @@ impl UranusTaskNodeDetailRes {
         self.children_code = Some(children_code.into_iter().map(Into::into).collect());
         self
     }
+    /// Codes of the parent nodes.
     pub fn parent_code(
         mut self,
         parent_code: impl IntoIterator<Item = impl Into<String>>,
@@ -2738,62 +3483,72 @@ impl UranusTaskNodeDetailRes {
         self.parent_code = Some(parent_code.into_iter().map(Into::into).collect());
         self
     }
+    /// Description of the node.
     pub fn task_desc(mut self, task_desc: impl Into<String>) -> Self {
         self.task_desc = Some(task_desc.into());
         self
     }
-    /// Required.
+    /// Type of the task. Required.
     pub fn task_node_id(mut self, task_node_id: i64) -> Self {
         self.task_node_id = Some(task_node_id);
         self
     }
-    /// Required.
+    /// Code of the node. Required.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.task_code = Some(task_code.into());
         self
     }
-    /// Required.
+    /// Person responsible. Required.
     pub fn manager(mut self, manager: impl Into<String>) -> Self {
         self.manager = Some(manager.into());
         self
     }
+    /// Data of the node, used by the front end.
     pub fn task_data(mut self, task_data: impl Into<String>) -> Self {
         self.task_data = Some(task_data.into());
         self
     }
+    /// Name of the node, used by the front end.
     pub fn node_name(mut self, node_name: impl Into<String>) -> Self {
         self.node_name = Some(node_name.into());
         self
     }
+    /// Type of the node.
     pub fn node_type_name(mut self, node_type_name: impl Into<String>) -> Self {
         self.node_type_name = Some(node_type_name.into());
         self
     }
+    /// Icon of the node, used by the front end.
     pub fn node_icon(mut self, node_icon: impl Into<String>) -> Self {
         self.node_icon = Some(node_icon.into());
         self
     }
-    /// Required.
+    /// Code of the flow. Required.
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
         self.flow_code = Some(flow_code.into());
         self
     }
+    /// Code of the script file.
     pub fn file_code(mut self, file_code: impl Into<String>) -> Self {
         self.file_code = Some(file_code.into());
         self
     }
+    /// Name of the job.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.job_name = Some(job_name.into());
         self
     }
+    /// Whether the node is a task of a flow.
     pub fn is_uranus(mut self, is_uranus: i64) -> Self {
         self.is_uranus = Some(is_uranus);
         self
     }
+    /// Whether the node is a task of the current flow.
     pub fn is_current_flow(mut self, is_current_flow: i64) -> Self {
         self.is_current_flow = Some(is_current_flow);
         self
     }
+    /// Parent nodes, used by the front end.
     pub fn parent(
         mut self,
         parent: impl IntoIterator<Item = UranusTaskNodeSaveReq>,
@@ -2801,14 +3556,17 @@ impl UranusTaskNodeDetailRes {
         self.parent = Some(parent.into_iter().collect());
         self
     }
+    /// Whether other tasks depend on this one, used by the front end.
     pub fn have_children(mut self, have_children: i64) -> Self {
         self.have_children = Some(have_children);
         self
     }
+    /// Collaborators.
     pub fn worker(mut self, worker: impl Into<String>) -> Self {
         self.worker = Some(worker.into());
         self
     }
+    /// Statuses of the changes to release.
     pub fn task_change_status(
         mut self,
         task_change_status: impl IntoIterator<Item = i64>,
@@ -2816,6 +3574,7 @@ impl UranusTaskNodeDetailRes {
         self.task_change_status = Some(task_change_status.into_iter().collect());
         self
     }
+    /// Descriptions of the statuses of the changes to release.
     pub fn task_change_status_desc(
         mut self,
         task_change_status_desc: impl IntoIterator<Item = impl Into<String>>,
@@ -2825,10 +3584,12 @@ impl UranusTaskNodeDetailRes {
         );
         self
     }
+    /// Status of the job.
     pub fn gravity_status(mut self, gravity_status: i64) -> Self {
         self.gravity_status = Some(gravity_status);
         self
     }
+    /// Description of the job's status.
     pub fn gravity_status_desc(
         mut self,
         gravity_status_desc: impl Into<String>,
@@ -2836,10 +3597,12 @@ impl UranusTaskNodeDetailRes {
         self.gravity_status_desc = Some(gravity_status_desc.into());
         self
     }
+    /// Status of the lock. Either `0` (not locked) or `1` (locked). Default: 1.
     pub fn lock_status(mut self, lock_status: i64) -> Self {
         self.lock_status = Some(lock_status);
         self
     }
+    /// User who can unlock.
     pub fn lock_user(mut self, lock_user: impl Into<String>) -> Self {
         self.lock_user = Some(lock_user.into());
         self
@@ -2861,21 +3624,28 @@ fields!(UranusTaskNodeDetailRes {
 
 #[derive(Default)]
 pub struct UranusTaskNodeParamRes {
+    /// Position in the display.
     pub sort: Option<i64>,
     /// Code of the tenant.
     pub company_code: Option<String>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Code of the flow.
     pub flow_code: Option<String>,
     /// Code of the task.
     pub task_code: Option<String>,
     /// Name of the task.
     pub task_name: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
+    /// Key of the parameter.
     pub param_key: Option<String>,
+    /// Value of the parameter.
     pub param_value: Option<String>,
+    /// Description.
     pub param_desc: Option<String>,
-    pub param_type: Option<String>,
+    /// Type of the parameter. One of `ORDINARY`, `VARIABLE_IMPORT`, `VARIABLE_EXPORT`.
+    pub param_type: Option<ParamType>,
 }
 
 fields!(UranusTaskNodeParamRes {
@@ -2887,20 +3657,26 @@ fields!(UranusTaskNodeParamRes {
 
 #[derive(Default)]
 pub struct TaskLoopElementDelimiterVo {
+    /// English name of the delimiter, to be sent in requests.
     pub delim_name: Option<String>,
+    /// Chinese description of the delimiter, for display.
     pub delim_desc: Option<String>,
+    /// Value of the delimiter.
     pub delim_value: Option<String>,
 }
 
 impl TaskLoopElementDelimiterVo {
+    /// English name of the delimiter, to be sent in requests.
     pub fn delim_name(mut self, delim_name: impl Into<String>) -> Self {
         self.delim_name = Some(delim_name.into());
         self
     }
+    /// Chinese description of the delimiter, for display.
     pub fn delim_desc(mut self, delim_desc: impl Into<String>) -> Self {
         self.delim_desc = Some(delim_desc.into());
         self
     }
+    /// Value of the delimiter.
     pub fn delim_value(mut self, delim_value: impl Into<String>) -> Self {
         self.delim_value = Some(delim_value.into());
         self
@@ -2913,14 +3689,24 @@ fields!(TaskLoopElementDelimiterVo {
 
 #[derive(Default)]
 pub struct UranusTaskFlowDetailRes {
+    /// Name of the flow.
     pub flow_name: Option<String>,
+    /// Description of the flow.
     pub flow_desc: Option<String>,
+    /// Code of the catalog the flow belongs to.
     pub catalog_code: Option<String>,
+    /// Collaborators of the flow.
     pub workers: Vec<String>,
+    /// Code of the flow.
     pub flow_code: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
+    /// Status of the flow. Either `0` (not released) or `1` (released).
     pub flow_status: Option<i64>,
+    /// Description of the flow's status.
     pub flow_status_desc: Option<String>,
+    /// Whether the flow is among the favorites. Either `0` (not among the favorites) or `1` (among
+    /// the favorites).
     pub collection: Option<i64>,
     /// Time of creation.
     pub created_time: Option<String>,
@@ -2935,35 +3721,62 @@ fields!(UranusTaskFlowDetailRes {
 
 #[derive(Default)]
 pub struct UranusTaskFlowListRes {
+    /// Id of the node's type.
     pub node_code: Option<i64>,
     /// Name of the node.
     pub node_name: Option<String>,
+    /// Status of the flow. Either `0` (not released) or `1` (released).
     pub flow_status: Option<i64>,
+    /// Code of the flow, used for script nodes.
     pub flow_code: Option<String>,
+    /// Status of the flow. Either `0` (not released) or `1` (released).
     pub flow_status_desc: Option<String>,
+    /// Whether the flow is valid. Either `1` (valid) or `0` (invalid).
     pub flow_valid: Option<i64>,
+    /// Whether the flow is among the favorites. Either `0` (no) or `1` (yes).
     pub collection: Option<i64>,
+    /// Whether the caller is a collaborator. Either `0` (no) or `1` (yes).
     pub is_worker: Option<i64>,
+    /// Whether the caller is the owner. Either `0` (no) or `1` (yes).
     pub is_owner: Option<i64>,
+    /// Unique id by which the front end sorts.
     pub unreal_id: Option<String>,
+    /// Icon.
     pub node_icon: Option<String>,
+    /// Statuses of the changes to release; an unreleased update can be combined with an unreleased
+    /// change of online state.
     pub task_change_status: Vec<i64>,
+    /// Descriptions of the statuses of the changes to release.
     pub task_change_status_desc: Vec<String>,
+    /// Status of the job.
     pub gravity_status: Option<i64>,
+    /// Description of the job's status.
     pub gravity_status_desc: Option<String>,
-    pub node_type: Option<String>,
+    /// Type of the node.
+    pub node_type: Option<NodeType>,
+    /// Whether the caller is in charge of the task.
     pub is_manager: Option<i64>,
+    /// Child nodes, for the management of nodes and of files.
     pub children: Vec<UranusTaskFlowListRes>,
+    /// Code of the task node.
     pub task_code: Option<String>,
+    /// Relative path of the file.
     pub relative_path: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
+    /// Whether the entry is a directory.
     pub dir: Option<bool>,
+    /// Code of the parent node.
     pub parent_code: Option<String>,
+    /// Code of the script file.
     pub file_code: Option<String>,
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Real path of the file.
     pub real_path: Option<String>,
+    /// Status of the lock.
     pub lock_status: Option<i64>,
+    /// User who holds the lock.
     pub lock_user: Option<String>,
 }
 
@@ -2983,8 +3796,9 @@ fields!(UranusTaskFlowListRes {
 #[derive(Default)]
 pub struct UranusTaskNodeRSaveReq {
     pub work_flow_info: Option<UranusTaskFlowUpdateReq>,
-    /// Nodes.
+    /// List of nodes.
     pub nodes: Vec<UranusTaskNodeDetailRes>,
+    /// Relations between the nodes.
     pub graph_str: Option<String>,
 }
 
@@ -2994,17 +3808,27 @@ fields!(UranusTaskNodeRSaveReq {
 
 #[derive(Default)]
 pub struct UranusAnalysisScriptRes {
+    /// Name of the output table.
     pub table_name: Option<String>,
+    /// Name of the task depended on.
     pub depend_job_name: Option<String>,
+    /// Code of the task depended on.
     pub depend_task_code: Option<String>,
+    /// Description of the table.
     pub table_desc: Option<String>,
+    /// Rule by which the job runs.
     pub cycle: Option<String>,
+    /// Id of the asset.
     pub assets_id: Option<i64>,
+    /// Chinese name of the table.
     pub table_cn_name: Option<String>,
+    /// English name of the table.
     pub table_en_name: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
+    /// Owner of the job.
     pub manager_name: Option<String>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
 }
 
@@ -3031,79 +3855,134 @@ fields!(UranusTaskInfo {
 
 #[derive(Default)]
 pub struct UranusTaskInfoRes {
-    pub flow_code: Option<String>,
+    /// Origin of the task.
+    pub flow_code: Option<FlowCode>,
+    /// Whether the name of the project has to match.
     pub project_name_match: Option<bool>,
+    /// Keyword in the name.
     pub name_key_word: Option<String>,
+    /// Type of relation.
     pub relation_type: Option<String>,
+    /// Type of operation.
     pub redirect_type: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Whether the name of the table has to match.
     pub table_name_match: Option<bool>,
+    /// Name of the task.
     pub job_name: Option<String>,
+    /// System the task belongs to.
     pub job_system: Option<String>,
+    /// Type of trigger.
     pub trigger_type: Option<String>,
+    /// Tasks that it depends on.
     pub dependencies: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
+    /// Priority of the job.
     pub priority: Option<String>,
+    /// Description of the task.
     pub job_desc: Option<String>,
+    /// Type of the script, in lower case; `purl_sql` for JCW.
     pub script_type: Option<String>,
+    /// Name of the script.
     pub run_script: Option<String>,
+    /// Content of the script.
     pub script_content: Option<Vec<String>>,
+    /// Frequency at which the job runs.
     pub cycle: Option<String>,
+    /// Frequency at which the task runs.
     pub sequence: Option<String>,
+    /// Life cycle.
     pub life_cycle: Option<String>,
+    /// Whether the task is retried after a failure.
     pub retry: Option<bool>,
+    /// Occasion at which a warning is sent.
     pub notify_occasion: Option<String>,
+    /// Time at which a warning is sent.
     pub notify_time: Option<String>,
+    /// Way in which a warning is sent.
     pub notify_pattern: Option<String>,
+    /// Persons to whom a warning is sent.
     pub notifier: Option<String>,
+    /// Time at which the task starts to run.
     pub start_run_time: Option<String>,
+    /// Time at which the task ends.
     pub end_run_time: Option<String>,
+    /// Time at which a scheduled or one-time task starts.
     pub run_time: Option<String>,
+    /// Time at which a scheduled or one-time task starts.
     pub run_date: Option<String>,
+    /// Code of the node.
     pub task_code: Option<String>,
+    /// Ids of the marks.
     pub mark_ids: Option<String>,
+    /// Time after which the task times out.
     pub run_time_out: Option<i64>,
+    /// Type of the script's source.
     pub script_source_type: Option<String>,
+    /// Whether the task is deployed.
     pub is_deploy: Option<bool>,
+    /// Path of the script.
     pub script_path: Option<String>,
+    /// Content of the script file as an array of bytes.
     pub script_byte: Option<Vec<String>>,
+    /// Code of the script file.
     pub file_code: Option<String>,
+    /// Description of the job's release.
     pub publish_desc: Option<String>,
+    /// Content of the script.
     pub script_info: Option<String>,
+    /// Version number, which tells whether the job is published again or created: a new job gets a
+    /// version number, otherwise the status in the job history is updated.
     pub version: Option<i64>,
+    /// Start of the cycle.
     pub sequence_start_time: Option<String>,
+    /// End of the cycle.
     pub sequence_end_time: Option<String>,
+    /// Interval between runs.
     pub sequence_interval: Option<i64>,
+    /// Engine that runs the script.
     pub run_engine: Option<String>,
+    /// Code of the queue.
     pub resource_code: Option<String>,
+    /// Name of the queue.
     pub resource_name: Option<String>,
+    /// Collaborators.
     pub cooperator: Option<String>,
+    /// Input parameters.
     pub task_param_list: Option<Vec<UranusTaskParamReq>>,
+    /// Output parameters.
     pub export_param_list: Option<Vec<UranusTaskParamReq>>,
     pub from_gravity: Option<bool>,
+    /// Main id of the data source that the job reads or writes.
     pub datasource_primary_id: Option<String>,
-    pub datasource_use_env_type: Option<String>,
+    /// Environment of the data source that the job reads or writes.
+    pub datasource_use_env_type: Option<DatasourceUseEnvType>,
 }
 
 impl UranusTaskInfoRes {
-    /// Required.
-    pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
+    /// Origin of the task. Required.
+    pub fn flow_code(mut self, flow_code: impl Into<FlowCode>) -> Self {
         self.flow_code = Some(flow_code.into());
         self
     }
+    /// Whether the name of the project has to match.
     pub fn project_name_match(mut self, project_name_match: bool) -> Self {
         self.project_name_match = Some(project_name_match);
         self
     }
+    /// Keyword in the name.
     pub fn name_key_word(mut self, name_key_word: impl Into<String>) -> Self {
         self.name_key_word = Some(name_key_word.into());
         self
     }
+    /// Type of relation.
     pub fn relation_type(mut self, relation_type: impl Into<String>) -> Self {
         self.relation_type = Some(relation_type.into());
         self
     }
+    /// Type of operation.
     pub fn redirect_type(mut self, redirect_type: impl Into<String>) -> Self {
         self.redirect_type = Some(redirect_type.into());
         self
@@ -3113,46 +3992,57 @@ impl UranusTaskInfoRes {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Whether the name of the table has to match.
     pub fn table_name_match(mut self, table_name_match: bool) -> Self {
         self.table_name_match = Some(table_name_match);
         self
     }
+    /// Name of the task.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.job_name = Some(job_name.into());
         self
     }
+    /// System the task belongs to.
     pub fn job_system(mut self, job_system: impl Into<String>) -> Self {
         self.job_system = Some(job_system.into());
         self
     }
+    /// Type of trigger.
     pub fn trigger_type(mut self, trigger_type: impl Into<String>) -> Self {
         self.trigger_type = Some(trigger_type.into());
         self
     }
+    /// Tasks that it depends on.
     pub fn dependencies(mut self, dependencies: impl Into<String>) -> Self {
         self.dependencies = Some(dependencies.into());
         self
     }
+    /// Person responsible.
     pub fn manager(mut self, manager: impl Into<String>) -> Self {
         self.manager = Some(manager.into());
         self
     }
+    /// Priority of the job.
     pub fn priority(mut self, priority: impl Into<String>) -> Self {
         self.priority = Some(priority.into());
         self
     }
+    /// Description of the task.
     pub fn job_desc(mut self, job_desc: impl Into<String>) -> Self {
         self.job_desc = Some(job_desc.into());
         self
     }
+    /// Type of the script, in lower case; `purl_sql` for JCW. Example: `purl_sql`.
     pub fn script_type(mut self, script_type: impl Into<String>) -> Self {
         self.script_type = Some(script_type.into());
         self
     }
+    /// Name of the script.
     pub fn run_script(mut self, run_script: impl Into<String>) -> Self {
         self.run_script = Some(run_script.into());
         self
     }
+    /// Content of the script.
     pub fn script_content(
         mut self,
         script_content: impl IntoIterator<Item = impl Into<String>>,
@@ -3160,79 +4050,97 @@ impl UranusTaskInfoRes {
         self.script_content = Some(script_content.into_iter().map(Into::into).collect());
         self
     }
+    /// Frequency at which the job runs.
     pub fn cycle(mut self, cycle: impl Into<String>) -> Self {
         self.cycle = Some(cycle.into());
         self
     }
+    /// Frequency at which the task runs.
     pub fn sequence(mut self, sequence: impl Into<String>) -> Self {
         self.sequence = Some(sequence.into());
         self
     }
+    /// Life cycle.
     pub fn life_cycle(mut self, life_cycle: impl Into<String>) -> Self {
         self.life_cycle = Some(life_cycle.into());
         self
     }
+    /// Whether the task is retried after a failure.
     pub fn retry(mut self, retry: bool) -> Self {
         self.retry = Some(retry);
         self
     }
+    /// Occasion at which a warning is sent.
     pub fn notify_occasion(mut self, notify_occasion: impl Into<String>) -> Self {
         self.notify_occasion = Some(notify_occasion.into());
         self
     }
+    /// Time at which a warning is sent.
     pub fn notify_time(mut self, notify_time: impl Into<String>) -> Self {
         self.notify_time = Some(notify_time.into());
         self
     }
+    /// Way in which a warning is sent.
     pub fn notify_pattern(mut self, notify_pattern: impl Into<String>) -> Self {
         self.notify_pattern = Some(notify_pattern.into());
         self
     }
+    /// Persons to whom a warning is sent.
     pub fn notifier(mut self, notifier: impl Into<String>) -> Self {
         self.notifier = Some(notifier.into());
         self
     }
+    /// Time at which the task starts to run. Time as `HH:mm`.
     pub fn start_run_time(mut self, start_run_time: impl Into<String>) -> Self {
         self.start_run_time = Some(start_run_time.into());
         self
     }
+    /// Time at which the task ends. Time as `HH:mm`.
     pub fn end_run_time(mut self, end_run_time: impl Into<String>) -> Self {
         self.end_run_time = Some(end_run_time.into());
         self
     }
+    /// Time at which a scheduled or one-time task starts.
     pub fn run_time(mut self, run_time: impl Into<String>) -> Self {
         self.run_time = Some(run_time.into());
         self
     }
+    /// Time at which a scheduled or one-time task starts.
     pub fn run_date(mut self, run_date: impl Into<String>) -> Self {
         self.run_date = Some(run_date.into());
         self
     }
-    /// Required.
+    /// Code of the node. Required.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.task_code = Some(task_code.into());
         self
     }
+    /// Ids of the marks.
     pub fn mark_ids(mut self, mark_ids: impl Into<String>) -> Self {
         self.mark_ids = Some(mark_ids.into());
         self
     }
+    /// Time after which the task times out.
     pub fn run_time_out(mut self, run_time_out: i64) -> Self {
         self.run_time_out = Some(run_time_out);
         self
     }
+    /// Type of the script's source.
     pub fn script_source_type(mut self, script_source_type: impl Into<String>) -> Self {
         self.script_source_type = Some(script_source_type.into());
         self
     }
+    /// Whether the task is deployed.
     pub fn is_deploy(mut self, is_deploy: bool) -> Self {
         self.is_deploy = Some(is_deploy);
         self
     }
+    /// Path of the script.
     pub fn script_path(mut self, script_path: impl Into<String>) -> Self {
         self.script_path = Some(script_path.into());
         self
     }
+    /// Content of the script file as an array of bytes.
     pub fn script_byte(
         mut self,
         script_byte: impl IntoIterator<Item = impl Into<String>>,
@@ -3240,22 +4148,28 @@ impl UranusTaskInfoRes {
         self.script_byte = Some(script_byte.into_iter().map(Into::into).collect());
         self
     }
+    /// Code of the script file.
     pub fn file_code(mut self, file_code: impl Into<String>) -> Self {
         self.file_code = Some(file_code.into());
         self
     }
+    /// Description of the job's release.
     pub fn publish_desc(mut self, publish_desc: impl Into<String>) -> Self {
         self.publish_desc = Some(publish_desc.into());
         self
     }
+    /// Content of the script.
     pub fn script_info(mut self, script_info: impl Into<String>) -> Self {
         self.script_info = Some(script_info.into());
         self
     }
+    /// Version number, which tells whether the job is published again or created: a new job gets a
+    /// version number, otherwise the status in the job history is updated.
     pub fn version(mut self, version: i64) -> Self {
         self.version = Some(version);
         self
     }
+    /// Start of the cycle. Only when the task runs hourly or by the minute.
     pub fn sequence_start_time(
         mut self,
         sequence_start_time: impl Into<String>,
@@ -3263,30 +4177,37 @@ impl UranusTaskInfoRes {
         self.sequence_start_time = Some(sequence_start_time.into());
         self
     }
+    /// End of the cycle. Only when the task runs hourly or by the minute.
     pub fn sequence_end_time(mut self, sequence_end_time: impl Into<String>) -> Self {
         self.sequence_end_time = Some(sequence_end_time.into());
         self
     }
+    /// Interval between runs. Only when the task runs hourly or by the minute.
     pub fn sequence_interval(mut self, sequence_interval: i64) -> Self {
         self.sequence_interval = Some(sequence_interval);
         self
     }
+    /// Engine that runs the script.
     pub fn run_engine(mut self, run_engine: impl Into<String>) -> Self {
         self.run_engine = Some(run_engine.into());
         self
     }
+    /// Code of the queue.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.resource_code = Some(resource_code.into());
         self
     }
+    /// Name of the queue.
     pub fn resource_name(mut self, resource_name: impl Into<String>) -> Self {
         self.resource_name = Some(resource_name.into());
         self
     }
+    /// Collaborators.
     pub fn cooperator(mut self, cooperator: impl Into<String>) -> Self {
         self.cooperator = Some(cooperator.into());
         self
     }
+    /// Input parameters.
     pub fn task_param_list(
         mut self,
         task_param_list: impl IntoIterator<Item = UranusTaskParamReq>,
@@ -3294,6 +4215,7 @@ impl UranusTaskInfoRes {
         self.task_param_list = Some(task_param_list.into_iter().collect());
         self
     }
+    /// Output parameters.
     pub fn export_param_list(
         mut self,
         export_param_list: impl IntoIterator<Item = UranusTaskParamReq>,
@@ -3305,6 +4227,7 @@ impl UranusTaskInfoRes {
         self.from_gravity = Some(from_gravity);
         self
     }
+    /// Main id of the data source that the job reads or writes.
     pub fn datasource_primary_id(
         mut self,
         datasource_primary_id: impl Into<String>,
@@ -3312,9 +4235,10 @@ impl UranusTaskInfoRes {
         self.datasource_primary_id = Some(datasource_primary_id.into());
         self
     }
+    /// Environment of the data source that the job reads or writes.
     pub fn datasource_use_env_type(
         mut self,
-        datasource_use_env_type: impl Into<String>,
+        datasource_use_env_type: impl Into<DatasourceUseEnvType>,
     ) -> Self {
         self.datasource_use_env_type = Some(datasource_use_env_type.into());
         self
@@ -3359,10 +4283,15 @@ fields!(UranusPageResultContentSchedTaskInfoHistoryRes {
 
 #[derive(Default)]
 pub struct UranusTaskInfoPrePublishRes {
+    /// Result of the check.
     pub valid_result: Option<i64>,
+    /// Description of the check's result.
     pub valid_result_desc: Option<String>,
+    /// Type of the change to publish.
     pub public_change_type: Option<i64>,
+    /// Description of the type of the change to publish.
     pub public_change_type_desc: Option<String>,
+    /// Types of the changes to release.
     pub change_type_res_list: Vec<UranusPublishChangeTypeRes>,
 }
 
@@ -3374,18 +4303,25 @@ fields!(UranusTaskInfoPrePublishRes {
 
 #[derive(Default)]
 pub struct UranusTaskInfoNodeReq {
+    /// Code of the node.
     pub task_code: Option<String>,
+    /// Statuses of the changes.
     pub task_change_status: Option<Vec<i64>>,
+    /// Descriptions of the statuses of the changes to release.
     pub task_change_status_desc: Option<Vec<String>>,
+    /// Status of the job.
     pub gravity_status: Option<i64>,
+    /// Description of the job's status.
     pub gravity_status_desc: Option<String>,
 }
 
 impl UranusTaskInfoNodeReq {
+    /// Code of the node.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.task_code = Some(task_code.into());
         self
     }
+    /// Statuses of the changes.
     pub fn task_change_status(
         mut self,
         task_change_status: impl IntoIterator<Item = i64>,
@@ -3393,6 +4329,7 @@ impl UranusTaskInfoNodeReq {
         self.task_change_status = Some(task_change_status.into_iter().collect());
         self
     }
+    /// Descriptions of the statuses of the changes to release.
     pub fn task_change_status_desc(
         mut self,
         task_change_status_desc: impl IntoIterator<Item = impl Into<String>>,
@@ -3402,10 +4339,12 @@ impl UranusTaskInfoNodeReq {
         );
         self
     }
+    /// Status of the job.
     pub fn gravity_status(mut self, gravity_status: i64) -> Self {
         self.gravity_status = Some(gravity_status);
         self
     }
+    /// Description of the job's status.
     pub fn gravity_status_desc(
         mut self,
         gravity_status_desc: impl Into<String>,
@@ -3423,27 +4362,32 @@ fields!(UranusTaskInfoNodeReq {
 
 #[derive(Default)]
 pub struct UranusTaskInfoFileReq {
+    /// Code of the file.
     pub file_code: Option<String>,
+    /// Content of the file.
     pub content: Option<String>,
+    /// Type of the file: its suffix.
     pub file_type: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
+    /// Status of the lock.
     pub lock_status: Option<i64>,
+    /// User who holds the lock.
     pub lock_user: Option<String>,
 }
 
 impl UranusTaskInfoFileReq {
-    /// Required.
+    /// Code of the file. Required.
     pub fn file_code(mut self, file_code: impl Into<String>) -> Self {
         self.file_code = Some(file_code.into());
         self
     }
-    /// Required.
+    /// Content of the file. Required.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self
     }
-    /// Required.
+    /// Type of the file: its suffix. Required.
     pub fn file_type(mut self, file_type: impl Into<String>) -> Self {
         self.file_type = Some(file_type.into());
         self
@@ -3453,12 +4397,12 @@ impl UranusTaskInfoFileReq {
         self.created_time = Some(created_time.into());
         self
     }
-    /// Required.
+    /// Status of the lock. Required.
     pub fn lock_status(mut self, lock_status: i64) -> Self {
         self.lock_status = Some(lock_status);
         self
     }
-    /// Required.
+    /// User who holds the lock. Required.
     pub fn lock_user(mut self, lock_user: impl Into<String>) -> Self {
         self.lock_user = Some(lock_user.into());
         self
@@ -3473,31 +4417,42 @@ fields!(UranusTaskInfoFileReq {
 
 #[derive(Default)]
 pub struct TaskInfoSparkJarReq {
+    /// Version of Spark that can run the JAR file.
     pub spark_version: Option<String>,
+    /// Programming language of the Spark JAR file.
     pub language: Option<String>,
+    /// JAR file with the main class of the Spark program.
     pub main_jar: Option<ResourceBriefInfoVo>,
+    /// Main class of the Spark program.
     pub main_class: Option<String>,
+    /// Other JAR files depended on, without that of the main program.
     pub dependent_resources: Option<Vec<ResourceBriefInfoVo>>,
+    /// Other parameters of the run, as a map of texts.
     pub params: Option<Value>,
 }
 
 impl TaskInfoSparkJarReq {
+    /// Version of Spark that can run the JAR file.
     pub fn spark_version(mut self, spark_version: impl Into<String>) -> Self {
         self.spark_version = Some(spark_version.into());
         self
     }
+    /// Programming language of the Spark JAR file.
     pub fn language(mut self, language: impl Into<String>) -> Self {
         self.language = Some(language.into());
         self
     }
+    /// JAR file with the main class of the Spark program.
     pub fn main_jar(mut self, main_jar: ResourceBriefInfoVo) -> Self {
         self.main_jar = Some(main_jar);
         self
     }
+    /// Main class of the Spark program.
     pub fn main_class(mut self, main_class: impl Into<String>) -> Self {
         self.main_class = Some(main_class.into());
         self
     }
+    /// Other JAR files depended on, without that of the main program.
     pub fn dependent_resources(
         mut self,
         dependent_resources: impl IntoIterator<Item = ResourceBriefInfoVo>,
@@ -3505,6 +4460,7 @@ impl TaskInfoSparkJarReq {
         self.dependent_resources = Some(dependent_resources.into_iter().collect());
         self
     }
+    /// Other parameters of the run, as a map of texts.
     pub fn params(mut self, params: impl Into<Value>) -> Self {
         self.params = Some(params.into());
         self
@@ -3519,13 +4475,19 @@ fields!(TaskInfoSparkJarReq {
 #[derive(Default)]
 pub struct UranusTaskNodeRes {
     pub id: Option<i64>,
+    /// Id of the parent node; the root node is `uranus`.
     pub parent_id: Option<i64>,
+    /// Type of the node. Either `0` (cannot be dragged) or `1` (can be dragged).
     pub node_type: Option<i64>,
+    /// Description of the node.
     pub node_desc: Option<String>,
     /// Name of the node.
     pub node_name: Option<String>,
+    /// Icon shown beside the node's name.
     pub node_icon: Option<String>,
+    /// Position in the order.
     pub node_sort: Option<i64>,
+    /// Child nodes.
     pub children: Vec<UranusTaskNodeRes>,
 }
 
@@ -3537,32 +4499,53 @@ fields!(UranusTaskNodeRes {
 
 #[derive(Default)]
 pub struct UranusTaskNodeSaveReq {
+    /// Name of the node.
     pub task_name: Option<String>,
+    /// Codes of the child nodes.
     pub children_code: Option<Vec<String>>,
+    /// Codes of the parent nodes.
     pub parent_code: Option<Vec<String>>,
+    /// Description of the node.
     pub task_desc: Option<String>,
+    /// Type of the task.
     pub task_node_id: Option<i64>,
+    /// Code of the node.
     pub task_code: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
+    /// Data of the node, used by the front end.
     pub task_data: Option<String>,
+    /// Name of the node, used by the front end.
     pub node_name: Option<String>,
+    /// Type of the node.
     pub node_type_name: Option<String>,
+    /// Icon of the node, used by the front end.
     pub node_icon: Option<String>,
+    /// Code of the flow.
     pub flow_code: Option<String>,
+    /// Code of the script file.
     pub file_code: Option<String>,
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Whether the node is a task of a flow.
     pub is_uranus: Option<i64>,
+    /// Whether the node is a task of the current flow.
     pub is_current_flow: Option<i64>,
+    /// Parent nodes, used by the front end.
     pub parent: Option<Vec<UranusTaskNodeSaveReq>>,
+    /// Whether other tasks depend on this one, used by the front end.
     pub have_children: Option<i64>,
+    /// Collaborators.
     pub cooperator: Option<String>,
 }
 
 impl UranusTaskNodeSaveReq {
+    /// Name of the node.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.task_name = Some(task_name.into());
         self
     }
+    /// Codes of the child nodes.
     pub fn children_code(
         mut self,
         children_code: impl IntoIterator<Item = impl Into<String>>,
@@ -3570,6 +4553,7 @@ impl UranusTaskNodeSaveReq {
         self.children_code = Some(children_code.into_iter().map(Into::into).collect());
         self
     }
+    /// Codes of the parent nodes.
     pub fn parent_code(
         mut self,
         parent_code: impl IntoIterator<Item = impl Into<String>>,
@@ -3577,58 +4561,72 @@ impl UranusTaskNodeSaveReq {
         self.parent_code = Some(parent_code.into_iter().map(Into::into).collect());
         self
     }
+    /// Description of the node.
     pub fn task_desc(mut self, task_desc: impl Into<String>) -> Self {
         self.task_desc = Some(task_desc.into());
         self
     }
+    /// Type of the task.
     pub fn task_node_id(mut self, task_node_id: i64) -> Self {
         self.task_node_id = Some(task_node_id);
         self
     }
+    /// Code of the node.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.task_code = Some(task_code.into());
         self
     }
+    /// Person responsible.
     pub fn manager(mut self, manager: impl Into<String>) -> Self {
         self.manager = Some(manager.into());
         self
     }
+    /// Data of the node, used by the front end.
     pub fn task_data(mut self, task_data: impl Into<String>) -> Self {
         self.task_data = Some(task_data.into());
         self
     }
+    /// Name of the node, used by the front end.
     pub fn node_name(mut self, node_name: impl Into<String>) -> Self {
         self.node_name = Some(node_name.into());
         self
     }
+    /// Type of the node.
     pub fn node_type_name(mut self, node_type_name: impl Into<String>) -> Self {
         self.node_type_name = Some(node_type_name.into());
         self
     }
+    /// Icon of the node, used by the front end.
     pub fn node_icon(mut self, node_icon: impl Into<String>) -> Self {
         self.node_icon = Some(node_icon.into());
         self
     }
+    /// Code of the flow.
     pub fn flow_code(mut self, flow_code: impl Into<String>) -> Self {
         self.flow_code = Some(flow_code.into());
         self
     }
+    /// Code of the script file.
     pub fn file_code(mut self, file_code: impl Into<String>) -> Self {
         self.file_code = Some(file_code.into());
         self
     }
+    /// Name of the job.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.job_name = Some(job_name.into());
         self
     }
+    /// Whether the node is a task of a flow.
     pub fn is_uranus(mut self, is_uranus: i64) -> Self {
         self.is_uranus = Some(is_uranus);
         self
     }
+    /// Whether the node is a task of the current flow.
     pub fn is_current_flow(mut self, is_current_flow: i64) -> Self {
         self.is_current_flow = Some(is_current_flow);
         self
     }
+    /// Parent nodes, used by the front end.
     pub fn parent(
         mut self,
         parent: impl IntoIterator<Item = UranusTaskNodeSaveReq>,
@@ -3636,10 +4634,12 @@ impl UranusTaskNodeSaveReq {
         self.parent = Some(parent.into_iter().collect());
         self
     }
+    /// Whether other tasks depend on this one, used by the front end.
     pub fn have_children(mut self, have_children: i64) -> Self {
         self.have_children = Some(have_children);
         self
     }
+    /// Collaborators.
     pub fn cooperator(mut self, cooperator: impl Into<String>) -> Self {
         self.cooperator = Some(cooperator.into());
         self
@@ -3669,15 +4669,19 @@ fields!(UranusPageResultContentTaskNodePageRes {
 
 #[derive(Default)]
 pub struct UranusNodePublishChildReq {
+    /// Code of the node.
     pub task_code: Option<String>,
+    /// Type of the change to publish.
     pub publish_status: Option<i64>,
 }
 
 impl UranusNodePublishChildReq {
+    /// Code of the node.
     pub fn task_code(mut self, task_code: impl Into<String>) -> Self {
         self.task_code = Some(task_code.into());
         self
     }
+    /// Type of the change to publish.
     pub fn publish_status(mut self, publish_status: i64) -> Self {
         self.publish_status = Some(publish_status);
         self
@@ -3690,13 +4694,21 @@ fields!(UranusNodePublishChildReq {
 
 #[derive(Default)]
 pub struct UranusTaskNodePreRes {
+    /// Overall position in the order.
     pub sort: Option<i64>,
+    /// Position within the group.
     pub task_sort: Option<i64>,
+    /// Group.
     pub task_group: Option<i64>,
+    /// Whether there are others at the same level.
     pub has_level: Option<i64>,
+    /// Name of the job.
     pub task_name: Option<String>,
+    /// Description of the job.
     pub task_desc: Option<String>,
+    /// Code of the job.
     pub task_code: Option<String>,
+    /// Description of the type of the change to release.
     pub public_change_type: Option<String>,
 }
 
@@ -3708,11 +4720,15 @@ fields!(UranusTaskNodePreRes {
 
 #[derive(Default)]
 pub struct UranusFunctionManagerRes {
+    /// Id of the type.
     pub id: Option<i64>,
     /// Name of the type.
     pub type_name: Option<String>,
+    /// Whether the entry is a directory.
     pub dir: Option<bool>,
-    pub env: Option<String>,
+    /// Environment.
+    pub env: Option<Env>,
+    /// Entries below this one.
     pub children: Vec<Value>,
     pub pid: Option<i64>,
 }
@@ -3726,12 +4742,15 @@ fields!(UranusFunctionManagerRes {
 pub struct UploaderInitRes {
     /// Name of the bucket.
     pub bucket: Option<String>,
+    /// Code of the file.
     pub file_code: Option<String>,
     /// Name of the file.
     pub file_name: Option<String>,
+    /// Code of the flow.
     pub flow_code: Option<String>,
+    /// Path of the file within an uploaded folder.
     pub prefix: Option<String>,
-    /// Region.
+    /// Region of the resource or record.
     pub region: Option<String>,
 }
 
@@ -3977,7 +4996,9 @@ pub struct ProjectResp {
     pub project_name: Option<String>,
     pub project_status: Option<String>,
     pub msg: Option<String>,
+    /// Time of binding.
     pub bundle_time: Option<String>,
+    /// Type of the environment.
     pub env: Option<String>,
 }
 
@@ -4114,15 +5135,25 @@ fields!(UserRoleInfo {
 
 #[derive(Default)]
 pub struct PublishObjVo {
+    /// Id of the publish object.
     pub obj_id: Option<i64>,
+    /// Name of the object.
     pub obj_name: Option<String>,
+    /// Id of the object.
     pub obj_uk: Option<String>,
+    /// Reason for which publishing the object failed.
     pub obj_msg: Option<String>,
+    /// Version of the publish object, as text for display.
     pub version_pretty: Option<String>,
+    /// Account that submitted the object.
     pub submitter: Option<String>,
+    /// Id of the account that submitted the object.
     pub submitter_pin: Option<String>,
+    /// Type of the object, as text.
     pub obj_type_desc: Option<String>,
+    /// Type of change, as text.
     pub change_type_desc: Option<String>,
+    /// Time of submission.
     pub submit_timestamp: Option<i64>,
 }
 
@@ -4135,14 +5166,23 @@ fields!(PublishObjVo {
 
 #[derive(Default)]
 pub struct PublishPkgVo {
+    /// Id of the publish package.
     pub pkg_id: Option<i64>,
+    /// Name of the publish package.
     pub pkg_name: Option<String>,
+    /// State of the publish package, as text.
     pub pkg_status_desc: Option<String>,
+    /// Account that made the package.
     pub pkg_creator: Option<String>,
+    /// Id of the account that made the package.
     pub pkg_creator_pin: Option<String>,
+    /// Account that published the package.
     pub pkg_publisher: Option<String>,
+    /// Id of the account that published the package.
     pub pkg_publisher_pin: Option<String>,
+    /// Time of packaging.
     pub pkg_create_timestamp: Option<i64>,
+    /// Time of publishing.
     pub pkg_publish_timestamp: Option<i64>,
 }
 
@@ -4155,20 +5195,26 @@ fields!(PublishPkgVo {
 
 #[derive(Default)]
 pub struct GpdjmcLoopListParam {
+    /// Key of the parameter.
     pub param_key: Option<String>,
+    /// Value of the parameter.
     pub param_value: Option<String>,
+    /// Delimiter of the values.
     pub value_delimiter: Option<String>,
 }
 
 impl GpdjmcLoopListParam {
+    /// Key of the parameter.
     pub fn param_key(mut self, param_key: impl Into<String>) -> Self {
         self.param_key = Some(param_key.into());
         self
     }
+    /// Value of the parameter.
     pub fn param_value(mut self, param_value: impl Into<String>) -> Self {
         self.param_value = Some(param_value.into());
         self
     }
+    /// Delimiter of the values.
     pub fn value_delimiter(mut self, value_delimiter: impl Into<String>) -> Self {
         self.value_delimiter = Some(value_delimiter.into());
         self
@@ -4209,24 +5255,44 @@ fields!(GpdjmcScriptInfoTemplateDTO {
 
 #[derive(Default)]
 pub struct GpdpJobDependencyResultDTO {
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Name that the customer gave the job.
     pub cst_job_name: Option<String>,
+    /// Date of the latest run.
     pub last_tx_date: Option<String>,
+    /// Time at which the last run started.
     pub last_start_time: Option<String>,
+    /// Time at which the latest run ended.
     pub last_end_time: Option<String>,
-    pub last_status: Option<String>,
+    /// State of the last run.
+    pub last_status: Option<LastStatus>,
+    /// Whether the job may run in parallel with itself. Either `1` (enabled) or `0` (disabled).
     pub flag_parallel: Option<String>,
+    /// Information on the current state of the job.
     pub current_status_msg: Option<String>,
+    /// Start of the cycle. Only when the cycle is in hours or minutes.
     pub sequence_start_time: Option<String>,
+    /// End of the cycle. Only when the cycle is in hours or minutes.
     pub sequence_end_time: Option<String>,
+    /// Interval of the cycle, in hours or in minutes according to the cycle. Only when the cycle is
+    /// in hours or minutes.
     pub sequence_interval: Option<String>,
+    /// Whether it is enabled. Either `1` (enabled) or `0` (disabled).
     pub enable: Option<String>,
+    /// Owners of the job, at most 10.
     pub manager: Option<String>,
-    pub job_belong: Option<String>,
+    /// System that the job belongs to, for migration.
+    pub job_belong: Option<JobBelong>,
+    /// Whether the dependency is strong. Either `1` (enabled) or `0` (disabled).
     pub necessary: Option<String>,
+    /// Whether upstream and downstream can run in parallel. Either `1` (enabled) or `0` (disabled).
     pub dep_flag_parallel: Option<String>,
-    pub trigger_type: Option<String>,
-    pub cycle: Option<String>,
+    /// Type of trigger.
+    pub trigger_type: Option<TriggerType>,
+    /// Cycle of the runs.
+    pub cycle: Option<GravityParticleParticleJobSchedUpdateSchedJobCycle>,
+    /// Exact dates within the cycle.
     pub sequence: Option<String>,
 }
 
@@ -4243,15 +5309,25 @@ fields!(GpdpJobDependencyResultDTO {
 
 #[derive(Default)]
 pub struct GpdrAfreshAddLogVo {
+    /// Id of the record that tracks the backfill.
     pub id: Option<i64>,
+    /// Name of the job.
     pub etl_job: Option<String>,
+    /// Name that the customer gave the job.
     pub cst_job_name: Option<String>,
+    /// Id of the backfill task.
     pub task_id: Option<i64>,
+    /// Date of the data.
     pub tx_date: Option<String>,
+    /// Time at which execution is planned.
     pub plan_exe_time: Option<String>,
+    /// Status of the task.
     pub job_status: Option<String>,
+    /// Time at which the task started to run.
     pub start_time: Option<String>,
+    /// Time at which the task ended.
     pub end_time: Option<String>,
+    /// Id of the backfill task.
     pub afresh_add_id: Option<i64>,
 }
 
@@ -4265,6 +5341,7 @@ fields!(GpdrAfreshAddLogVo {
 pub struct GpmnLineData {
     /// Name of the metric.
     pub name: Option<String>,
+    /// Values of the metric.
     pub values: Vec<i64>,
 }
 
@@ -4274,7 +5351,9 @@ fields!(GpmnLineData {
 
 #[derive(Default)]
 pub struct JobRerunFailedReason {
+    /// Id of the job. Example: `ws_123456789012345678_21_1743676930734_123`.
     pub job_id: Option<String>,
+    /// Reason for which the rerun failed.
     pub reason: Option<String>,
 }
 
@@ -4284,21 +5363,38 @@ fields!(JobRerunFailedReason {
 
 #[derive(Default)]
 pub struct GpjmJobCommonInfoDTO {
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Description of the job.
     pub job_desc: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
+    /// Collaborators.
     pub share_user: Option<String>,
+    /// Date of the data.
     pub last_txdate: Option<String>,
-    pub last_status: Option<String>,
+    /// State of the last run.
+    pub last_status: Option<LastStatus>,
+    /// Information on the current state of the job.
     pub current_status_msg: Option<String>,
+    /// End of the cycle. Only when the cycle is in hours or minutes.
     pub sequence_end_time: Option<String>,
+    /// Interval of the cycle, in hours or in minutes according to the cycle. Only when the cycle is
+    /// in hours or minutes.
     pub sequence_interval: Option<i64>,
+    /// Start of the cycle. Only when the cycle is in hours or minutes.
     pub sequence_start_time: Option<String>,
-    pub trigger_type: Option<String>,
+    /// Type of trigger.
+    pub trigger_type: Option<TriggerType>,
+    /// Id of the job.
     pub job_id: Option<i64>,
+    /// Type of processing.
     pub process_type: Option<String>,
+    /// Type of execution of the job.
     pub exe_type: Option<String>,
+    /// Kind of relation. One of `1` (one to one), `2` (one to many), `3` (many to one).
     pub relation_type: Option<String>,
+    /// Whether the user is an administrator of the job or of the workspace.
     pub manager_flag: Option<bool>,
 }
 
@@ -4313,29 +5409,47 @@ fields!(GpjmJobCommonInfoDTO {
 
 #[derive(Default)]
 pub struct GpjmJobBasicInfoDTO {
+    /// Id of the job.
     pub job_id: Option<i64>,
+    /// Name of the job.
     pub etl_job: Option<String>,
+    /// Type of processing.
     pub process_type: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
+    /// Type of execution of the job.
     pub exe_type: Option<String>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
-    pub job_type: Option<String>,
+    /// Period of running.
+    pub job_type: Option<JobType>,
+    /// Dates in the period.
     pub frequency: Option<String>,
+    /// Person responsible.
     pub user_name: Option<String>,
+    /// Collaborators.
     pub share_user: Option<String>,
+    /// Description of the job.
     pub job_desc: Option<String>,
+    /// Time at which the job becomes invalid.
     pub expire_time: Option<String>,
+    /// Whether the job is enabled. One of `0` (not yet online), `1` (online), `2` (taken offline).
     pub enable: Option<String>,
+    /// Priority of the job; a smaller number is a higher priority.
     pub priority: Option<i64>,
-    pub priority_level: Option<String>,
+    /// Priority of the job, from `L1` (highest) to `L4` (lowest).
+    pub priority_level: Option<PriorityLevel>,
+    /// Name of the model table.
     pub table_name: Option<String>,
-    pub channel: Option<String>,
+    /// Channel that the data comes from.
+    pub channel: Option<Channel>,
+    /// Type of processing.
     pub process_type_code: Option<String>,
+    /// Creator.
     pub operator: Option<String>,
+    /// Name that the customer gave the job.
     pub cst_job_name: Option<String>,
 }
 
@@ -4352,24 +5466,41 @@ fields!(GpjmJobBasicInfoDTO {
 
 #[derive(Default)]
 pub struct GpjmRunRoleInfoDTO {
+    /// Time after which the job times out. In min.
     pub run_time_out: Option<i64>,
-    pub trigger_type: Option<String>,
+    /// Type of trigger.
+    pub trigger_type: Option<TriggerType>,
+    /// Time of the trigger.
     pub trigger_time: Option<String>,
+    /// Whether the job has been retried.
     pub flag_retry: Option<String>,
     /// Number of retries.
     pub retry_count: Option<String>,
+    /// Interval between retries. In s.
     pub retry_interval: Option<String>,
-    pub cycle: Option<String>,
+    /// Cycle of the runs.
+    pub cycle: Option<GravityParticleParticleJobSchedUpdateSchedJobCycle>,
+    /// Exact dates within the cycle.
     pub sequence: Option<String>,
+    /// Interval of the period.
     pub sequence_interval: Option<String>,
+    /// Start of the period.
     pub sequence_start_time: Option<String>,
+    /// End of the period.
     pub sequence_end_time: Option<String>,
+    /// Priority of the job.
     pub priority: Option<i64>,
+    /// Time after which the job times out. In min.
     pub timeout: Option<String>,
+    /// Whether runs may be in parallel.
     pub flag_parallel: Option<String>,
+    /// Whether the job may run across periods.
     pub flag_across: Option<String>,
+    /// Whether triggers cascade: a rerun of the parent task forces a rerun of this one.
     pub flag_cascaded_trigger: Option<String>,
+    /// Cycle of the runs.
     pub cycle_label: Option<String>,
+    /// Type of trigger.
     pub trigger_type_label: Option<String>,
 }
 
@@ -4385,11 +5516,17 @@ fields!(GpjmRunRoleInfoDTO {
 
 #[derive(Default)]
 pub struct GpjmJobMonitorInfoDTO {
+    /// Type of alarm.
     pub warning_type: Option<String>,
+    /// Recipients of the notification.
     pub notifiers: Option<String>,
+    /// Delay of the start.
     pub start_deadline_time: Option<String>,
+    /// Time after which a late end of the job is reported.
     pub end_deadline_time: Option<String>,
+    /// Type of event that is notified.
     pub event_type: Option<String>,
+    /// Description of the type of event that is notified.
     pub event_type_desc: Option<String>,
 }
 
@@ -4401,8 +5538,11 @@ fields!(GpjmJobMonitorInfoDTO {
 
 #[derive(Default)]
 pub struct GpjmConditionType {
+    /// Name of the type.
     pub type_name: Option<String>,
+    /// Chinese name of the type.
     pub type_name_ch: Option<String>,
+    /// List of types.
     pub type_list: Vec<String>,
 }
 
@@ -4412,18 +5552,29 @@ fields!(GpjmConditionType {
 
 #[derive(Default)]
 pub struct GpjmJobRunInfoResultDTO {
+    /// Name of the job.
     pub etl_job: Option<String>,
+    /// Date of the data.
     pub tx_date: Option<String>,
+    /// Time at which the run started.
     pub start_time: Option<String>,
+    /// Time at which the run ended.
     pub end_time: Option<String>,
+    /// State of the run.
     pub job_status: Option<String>,
+    /// Id of the session of the job's run.
     pub job_session_id: Option<String>,
+    /// Time of the run.
     pub run_time: Option<String>,
+    /// Code returned by the run.
     pub return_code: Option<String>,
+    /// Message returned by the run.
     pub return_msg: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Whether the run is a backfill.
     pub is_complement: Option<String>,
+    /// Time at which execution is planned.
     pub plan_exec_time: Option<String>,
 }
 
@@ -4436,48 +5587,104 @@ fields!(GpjmJobRunInfoResultDTO {
 
 #[derive(Default)]
 pub struct GpjmListJobResultDTO {
+    /// Id of the job.
     pub id: Option<i64>,
+    /// Name of the job.
     pub etl_job: Option<String>,
-    pub process_type: Option<String>,
+    /// Type of processing.
+    pub process_type: Option<ProcessType>,
+    /// Type of execution of the job.
     pub exe_type: Option<String>,
+    /// Server of the last run.
     pub etl_server: Option<String>,
+    /// Description of the job.
     pub description: Option<String>,
+    /// Dates in the period.
     pub frequency: Option<String>,
+    /// Time at which the last run started.
     pub last_start_time: Option<String>,
+    /// Time at which the last run ended.
     pub last_end_time: Option<String>,
+    /// Time of the run.
     pub run_time: Option<String>,
+    /// State of the last run.
     pub last_job_status: Option<String>,
+    /// Date of the last execution.
     pub last_tx_date: Option<String>,
+    /// Code returned last.
     pub last_return_code: Option<i64>,
+    /// Information on the current state of the job.
     pub current_status_msg: Option<String>,
+    /// Whether the job is enabled. One of `0` (not yet online), `1` (online), `2` (taken offline).
     pub enable: Option<String>,
+    /// Id of the session of the job's run.
     pub job_session_id: Option<i64>,
+    /// Time at which the job becomes invalid.
     pub expire_time: Option<String>,
-    pub trigger_type: Option<String>,
+    /// Type of trigger.
+    pub trigger_type: Option<TriggerType>,
+    /// Time of the trigger.
     pub trigger_time: Option<String>,
-    pub cycle: Option<String>,
+    /// Cycle of the runs.
+    pub cycle: Option<GravityParticleParticleJobSchedUpdateSchedJobCycle>,
+    /// Exact dates within the cycle.
     pub sequence: Option<String>,
+    /// Priority of the job; a smaller number is a higher priority.
     pub priority: Option<i64>,
     /// Creator.
     pub create_user: Option<String>,
+    /// Owners of the job, at most 10.
     pub user_name: Option<String>,
     /// Number of retries.
     pub retry_count: Option<i64>,
+    /// Start of the cycle. Only when the cycle is in hours or minutes.
     pub sequence_start_time: Option<String>,
+    /// End of the cycle. Only when the cycle is in hours or minutes.
     pub sequence_end_time: Option<String>,
+    /// Interval of the cycle, in hours or in minutes according to the cycle. Only when the cycle is
+    /// in hours or minutes.
     pub sequence_interval: Option<i64>,
+    /// Whether the job has been retried.
     pub flag_retry: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
+    /// Chinese name of the cycle.
+    ///
+    /// - `分钟`: minute
+    /// - `小时`: hour
+    /// - `天`: day
+    /// - `周`: week
+    /// - `月`: month
+    /// - `一次性运行`: runs once
+    /// - `无周期`: no cycle
     pub cycle_label: Option<String>,
+    /// Chinese name of the type of trigger.
+    ///
+    /// - `依赖`: dependency
+    /// - `时间`: time
+    /// - `文件`: file
+    /// - `手工`: by hand
+    /// - `一次性`: one time
     pub trigger_type_label: Option<String>,
+    /// Chinese name of the type of processing.
+    ///
+    /// - `数据计算`: data calculation
+    /// - `数据抽取`: data extraction
+    /// - `ODS加工`: ODS processing
+    /// - `数据推送`: data push
+    /// - `数据同步`: data synchronisation
+    /// - `质量作业`: quality job
     pub process_type_cn: Option<String>,
-    pub channel: Option<String>,
+    /// Channel from which the data comes. Either `IDE` or `PIPE`.
+    pub channel: Option<Channel>,
+    /// Type of the task.
     pub job_type: Option<String>,
+    /// Whether the user is an administrator of the job or of the workspace.
     pub manager_flag: Option<bool>,
     pub job_child_type: Option<String>,
+    /// Name that the customer gave the job.
     pub cst_job_name: Option<String>,
 }
 
@@ -4501,30 +5708,50 @@ fields!(GpjmListJobResultDTO {
 
 #[derive(Default)]
 pub struct GpjmListJobInstanceResultDTO {
+    /// Name of the job.
     pub job_name: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Time at which the run started.
     pub start_time: Option<String>,
+    /// Time at which the run ended.
     pub end_time: Option<String>,
+    /// Date of the data.
     pub tx_date: Option<String>,
+    /// Message returned by the run.
     pub current_status_msg: Option<String>,
+    /// Code returned by the run.
     pub last_return_code: Option<String>,
+    /// Time of the run.
     pub run_time: Option<String>,
+    /// Id of the session of the job's run.
     pub sessionid: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
-    pub is_complement: Option<String>,
+    /// Whether the run is a backfill.
+    pub is_complement: Option<IsComplement>,
+    /// Time at which execution is planned.
     pub plan_exec_time: Option<String>,
+    /// Id of the job.
     pub job_id: Option<String>,
+    /// Description of the job.
     pub description: Option<String>,
-    pub process_type: Option<String>,
-    pub exe_type: Option<String>,
+    /// Type of processing.
+    pub process_type: Option<ProcessType>,
+    /// Type of execution.
+    pub exe_type: Option<ExeType>,
+    /// Whether the job is enabled. One of `0` (not yet online), `1` (online), `2` (taken offline).
     pub enable: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
-    pub channel: Option<String>,
+    /// Channel that the data comes from.
+    pub channel: Option<Channel>,
+    /// Type of the task.
     pub job_type: Option<String>,
+    /// Subtype of the job.
     pub job_child_type: Option<String>,
     pub manager_flag: Option<bool>,
+    /// Name that the customer gave the job.
     pub cst_job_name: Option<String>,
 }
 
@@ -4542,13 +5769,17 @@ fields!(GpjmListJobInstanceResultDTO {
 #[derive(Default)]
 pub struct GpjmMgrOperationRecords {
     pub id: Option<i64>,
+    /// Id of the job.
     pub job_id: Option<i64>,
+    /// Type of operation.
     pub operate_type: Option<String>,
-    /// Operator.
+    /// Person who carried out the operation.
     pub operator: Option<String>,
     /// Time of the operation.
     pub operate_time: Option<String>,
+    /// Id of the table.
     pub table_id: Option<i64>,
+    /// Remark.
     pub memo: Option<String>,
 }
 
@@ -4591,46 +5822,84 @@ fields!(GpsmPageInfoObject {
 
 #[derive(Default)]
 pub struct GpsmSchedJob {
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Unique id of the job.
     pub id: Option<i64>,
+    /// Name that the customer gave the job.
     pub cst_job_name: Option<String>,
     /// Code of the tenant.
     pub company_code: Option<String>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Code of the compute resource group.
     pub resource_code: Option<String>,
+    /// Description of the job.
     pub job_desc: Option<String>,
-    pub last_status: Option<String>,
+    /// State of the last run.
+    pub last_status: Option<LastStatus>,
+    /// Date of the last execution.
     pub last_tx_date: Option<String>,
+    /// Time at which the last run started.
     pub last_start_time: Option<String>,
+    /// Time at which the last run ended.
     pub last_end_time: Option<String>,
+    /// Server of the last run.
     pub last_server: Option<String>,
+    /// Id of the last session.
     pub last_sessionid: Option<i64>,
+    /// Code returned last.
     pub last_return_code: Option<i64>,
+    /// Information on the current state of the job.
     pub current_status_msg: Option<String>,
-    pub trigger_type: Option<String>,
-    pub cycle: Option<String>,
+    /// Type of trigger.
+    pub trigger_type: Option<TriggerType>,
+    /// Cycle of the runs.
+    pub cycle: Option<GravityParticleParticleJobSchedUpdateSchedJobCycle>,
+    /// Exact dates within the cycle.
     pub sequence: Option<String>,
+    /// Offset N of the data date in T+N.
     pub tx_date_offset: Option<i64>,
+    /// Priority of the job; a smaller number is a higher priority.
     pub priority: Option<i64>,
+    /// Time after which the job times out. In min.
     pub timeout: Option<i64>,
+    /// Start of the time window.
     pub window_start_time: Option<String>,
+    /// End of the time window.
     pub window_end_time: Option<String>,
+    /// Whether the job runs automatically on the day after a failure. Either `1` (yes) or `0` (no).
     pub morrow_auto_exec: Option<String>,
+    /// What happens when no data were extracted. One of `0` (nothing), `1` (the job fails), `2` (a
+    /// warning is sent).
     pub data_zero_kill_enable: Option<i64>,
     /// Number of retries.
     pub retry_count: Option<i64>,
+    /// Interval between retries. In s.
     pub retry_interval: Option<i64>,
+    /// Whether the job may run again after a successful run in the current period. Either `1`
+    /// (enabled) or `0` (disabled).
     pub flag_again: Option<String>,
+    /// Whether the job may run across periods. Either `1` (enabled) or `0` (disabled).
     pub flag_across: Option<String>,
+    /// Whether the job may run in parallel with itself. Either `1` (enabled) or `0` (disabled).
     pub flag_parallel: Option<String>,
+    /// Whether triggers cascade: a rerun of the parent task forces a rerun of this one. Either `1`
+    /// (yes) or `0` (no).
     pub flag_cascaded_trigger: Option<String>,
+    /// Environment that the run needs.
     pub required_run_env: Option<String>,
+    /// Script that is run.
     pub run_script: Option<String>,
+    /// Whether the job is enabled. One of `0` (not yet online), `1` (online), `2` (taken offline).
     pub enable: Option<String>,
+    /// Owners of the job, at most 10.
     pub manager: Option<String>,
+    /// Users with whom the job is shared, at most 10.
     pub share_user: Option<String>,
+    /// Time at which the job becomes invalid.
     pub expire_time: Option<String>,
+    /// Command line of the zip package.
     pub commands: Option<String>,
     /// Creator.
     pub create_user: Option<String>,
@@ -4638,14 +5907,26 @@ pub struct GpsmSchedJob {
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
+    /// Name of the real-time node.
     pub node_name: Option<String>,
+    /// Real-time topic.
     pub topic: Option<String>,
+    /// Way in which the job is executed. One of `0` (offline), `1` (double writing), `2` (real
+    /// time).
     pub job_run_way: Option<String>,
+    /// System to which the job belongs.
     pub belong_sys: Option<String>,
+    /// How a delay of replication between primary and replica is handled. Either `0` (warning only)
+    /// or `1` (the job starts later).
     pub ms_delay_deal_way: Option<String>,
+    /// Start of the cycle. Only when the cycle is in hours or minutes.
     pub sequence_start_time: Option<String>,
+    /// End of the cycle. Only when the cycle is in hours or minutes.
     pub sequence_end_time: Option<String>,
+    /// Interval of the cycle, in hours or in minutes according to the cycle. Only when the cycle is
+    /// in hours or minutes.
     pub sequence_interval: Option<i64>,
+    /// Parameters of the job's run.
     pub run_params: Option<String>,
 }
 
@@ -4675,21 +5956,29 @@ fields!(GpsmSchedJob {
 
 #[derive(Default)]
 pub struct GpsmMgrJob {
+    /// Id of the job.
     pub id: Option<i64>,
+    /// Name of the job.
     pub etl_job: Option<String>,
+    /// Name that the customer gave the job.
     pub cst_job_name: Option<String>,
     /// Code of the tenant.
     pub company_code: Option<String>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
-    pub process_type: Option<String>,
+    /// Type of processing.
+    pub process_type: Option<ProcessType>,
+    /// Type of execution of the job.
     pub exe_type: Option<String>,
+    /// Deletion mark. Either `1` (deleted) or `0` (not deleted).
     pub delete_flag: Option<i64>,
     /// Time of creation.
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
+    /// Keyword to search for in job names.
     pub name_key_word: Option<String>,
+    /// Kind of relation. One of `1` (one to one), `2` (one to many), `3` (many to one).
     pub relation_type: Option<String>,
 }
 
@@ -4703,21 +5992,31 @@ fields!(GpsmMgrJob {
 
 #[derive(Default)]
 pub struct GpmdTriggerConfigDTO {
+    /// Type of the condition.
     pub condition_type: Option<String>,
+    /// Secondary type.
     pub secondary_type: Option<String>,
+    /// Domain of the server.
     pub server_domain: Option<String>,
+    /// Port of the server.
     pub server_port: Option<String>,
     /// User name.
     pub username: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Password of the user. Redacted in `Debug` output and errors.
     pub username_pwd: Option<String>,
-    /// Protocol.
+    /// Protocol that is used.
     pub protocol: Option<String>,
+    /// Name of the database.
     pub database_name: Option<String>,
+    /// Data source.
     pub data_source: Option<String>,
+    /// Information about the object.
     pub object: Option<String>,
+    /// Configuration of the condition.
     pub condition_config: Option<String>,
+    /// Time of the trigger.
     pub trigger_time: Option<String>,
+    /// Interval of the trigger.
     pub trigger_interval: Option<i64>,
     /// Start time.
     pub begin_time: Option<String>,
@@ -4736,7 +6035,9 @@ fields!(GpmdTriggerConfigDTO {
 
 #[derive(Default)]
 pub struct GpmdConfPairStringString {
+    /// Key of the pair.
     pub key: Option<String>,
+    /// Value of the pair.
     pub value: Option<String>,
 }
 
@@ -4746,12 +6047,17 @@ fields!(GpmdConfPairStringString {
 
 #[derive(Default)]
 pub struct JtlasSearchTablePartition {
+    /// Name of the partition.
     pub part_name: Option<String>,
+    /// Path where the partition is stored.
     pub location: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Size of the partition.
     pub total_size: Option<i64>,
+    /// Number of rows in the partition.
     pub num_row: Option<i64>,
+    /// Size of the raw data.
     pub raw_data_size: Option<i64>,
 }
 
@@ -4762,14 +6068,19 @@ fields!(JtlasSearchTablePartition {
 
 #[derive(Default)]
 pub struct JtlasSearchTableColumn {
+    /// Id of the column.
     pub id: Option<String>,
     /// Name of the field.
     pub name: Option<String>,
+    /// Description of the column.
     pub comment: Option<String>,
     /// Type of the field.
     pub r#type: Option<String>,
+    /// Whether the column is a partition column.
     pub is_partition: Option<bool>,
+    /// Length of the column.
     pub length: Option<i64>,
+    /// Position of the column.
     pub position: Option<i64>,
 }
 
@@ -4793,7 +6104,9 @@ fields!(JtlasSearchTablePrivilege {
 
 #[derive(Default)]
 pub struct JtlasSearchTableParam {
+    /// Key of the parameter.
     pub param_key: Option<String>,
+    /// Value of the parameter.
     pub param_value: Option<String>,
 }
 
@@ -4803,12 +6116,17 @@ fields!(JtlasSearchTableParam {
 
 #[derive(Default)]
 pub struct JtlasWarehouseTablePartition {
+    /// Name of the partition.
     pub part_name: Option<String>,
+    /// Path where the partition is stored.
     pub location: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Size of the partition.
     pub total_size: Option<i64>,
+    /// Number of rows in the partition.
     pub num_row: Option<i64>,
+    /// Size of the raw data.
     pub raw_data_size: Option<i64>,
 }
 
@@ -4821,11 +6139,15 @@ fields!(JtlasWarehouseTablePartition {
 pub struct JtlasWarehouseTableColumn {
     /// Name of the field.
     pub name: Option<String>,
+    /// Description of the column.
     pub comment: Option<String>,
     /// Type of the field.
     pub r#type: Option<String>,
+    /// Whether the column is a partition column.
     pub is_partition: Option<bool>,
+    /// Length of the column.
     pub length: Option<i64>,
+    /// Position of the column.
     pub position: Option<i64>,
 }
 
@@ -4846,24 +6168,44 @@ fields!(JtlasWarehouseTableParam {
 
 #[derive(Default)]
 pub struct JobRelationVo {
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Name that the customer gave the job.
     pub cst_job_name: Option<String>,
+    /// Date of the latest run.
     pub last_tx_date: Option<String>,
+    /// Time at which the last run started.
     pub last_start_time: Option<String>,
+    /// Time at which the latest run ended.
     pub last_end_time: Option<String>,
-    pub last_status: Option<String>,
+    /// State of the last run.
+    pub last_status: Option<LastStatus>,
+    /// Whether the job may run in parallel with itself. Either `1` (enabled) or `0` (disabled).
     pub flag_parallel: Option<String>,
+    /// Information on the current state of the job.
     pub current_status_msg: Option<String>,
+    /// Start of the cycle. Only when the cycle is in hours or minutes.
     pub sequence_start_time: Option<String>,
+    /// End of the cycle. Only when the cycle is in hours or minutes.
     pub sequence_end_time: Option<String>,
+    /// Interval of the cycle, in hours or in minutes according to the cycle. Only when the cycle is
+    /// in hours or minutes.
     pub sequence_interval: Option<String>,
+    /// Whether it is enabled. Either `1` (enabled) or `0` (disabled).
     pub enable: Option<String>,
+    /// Owners of the job, at most 10.
     pub manager: Option<String>,
-    pub job_belong: Option<String>,
+    /// System that the job belongs to, for migration.
+    pub job_belong: Option<JobBelong>,
+    /// Whether the dependency is strong. Either `1` (enabled) or `0` (disabled).
     pub necessary: Option<String>,
+    /// Whether upstream and downstream can run in parallel. Either `1` (enabled) or `0` (disabled).
     pub dep_flag_parallel: Option<String>,
-    pub trigger_type: Option<String>,
-    pub cycle: Option<String>,
+    /// Type of trigger.
+    pub trigger_type: Option<TriggerType>,
+    /// Cycle of the runs.
+    pub cycle: Option<GravityParticleParticleJobSchedUpdateSchedJobCycle>,
+    /// Exact dates within the cycle.
     pub sequence: Option<String>,
 }
 
@@ -4881,13 +6223,17 @@ fields!(JobRelationVo {
 #[derive(Default)]
 pub struct JobOperateHistoryVo {
     pub id: Option<i64>,
+    /// Id of the job.
     pub job_id: Option<i64>,
+    /// Type of operation.
     pub operate_type: Option<String>,
-    /// Operator.
+    /// Person who carried out the operation.
     pub operator: Option<String>,
     /// Time of the operation.
     pub operate_time: Option<String>,
+    /// Id of the table.
     pub table_id: Option<i64>,
+    /// Remark.
     pub memo: Option<String>,
 }
 
@@ -4898,28 +6244,45 @@ fields!(JobOperateHistoryVo {
 
 #[derive(Default)]
 pub struct JobBasicInfoVo {
+    /// Id of the job.
     pub job_id: Option<i64>,
+    /// Code of the job.
     pub etl_job: Option<String>,
+    /// Type of processing, as text for display.
     pub process_type: Option<String>,
+    /// Time of creation. Time as `yyyy-MM-dd HH:mm:ss`.
     pub create_time: Option<String>,
+    /// Time of the last update. Time as `yyyy-MM-dd HH:mm:ss`.
     pub update_time: Option<String>,
+    /// Type of execution.
     pub exe_type: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Type of the job.
     pub job_type: Option<String>,
+    /// Details of the cycle.
     pub frequency: Option<String>,
     /// Name of the user.
     pub user_name: Option<String>,
+    /// Collaborators.
     pub share_user: Option<String>,
+    /// Description of the job.
     pub job_desc: Option<String>,
     /// Time of expiry.
     pub expire_time: Option<String>,
+    /// Whether the job is online.
     pub enable: Option<String>,
+    /// Priority of the job.
     pub priority: Option<i64>,
+    /// Level of the priority.
     pub priority_level: Option<String>,
+    /// Channel from which the data comes.
     pub channel: Option<String>,
+    /// Code of the type of processing.
     pub process_type_code: Option<String>,
-    /// Operator.
+    /// Person who carried out the operation.
     pub operator: Option<String>,
+    /// Name of the job.
     pub cst_job_name: Option<String>,
 }
 
@@ -4936,24 +6299,41 @@ fields!(JobBasicInfoVo {
 
 #[derive(Default)]
 pub struct JobCommonInfoVo {
+    /// Code of the job.
     pub job_name: Option<String>,
+    /// Description of the job.
     pub job_desc: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
+    /// Collaborators.
     pub share_user: Option<String>,
+    /// Data date of the last run.
     pub last_tx_date: Option<String>,
+    /// State of the last run.
     pub last_status: Option<String>,
+    /// Information on the current state.
     pub current_status_msg: Option<String>,
+    /// End of a cycle in hours or minutes.
     pub sequence_end_time: Option<String>,
+    /// Interval of a cycle in hours or minutes.
     pub sequence_interval: Option<String>,
+    /// Start of a cycle in hours or minutes.
     pub sequence_start_time: Option<String>,
+    /// Type of trigger.
     pub trigger_type: Option<String>,
     /// Id of the job.
     pub job_id: Option<i64>,
+    /// Type of processing.
     pub process_type: Option<String>,
+    /// Type of execution.
     pub exe_type: Option<String>,
+    /// Type of relation.
     pub relation_type: Option<String>,
+    /// Mark of the owner of the scheduling.
     pub scheduler_manager_flag: Option<String>,
+    /// Whether the user is an owner.
     pub manager_flag: Option<bool>,
+    /// Name of the job.
     pub cst_job_name: Option<String>,
 }
 
@@ -4970,11 +6350,17 @@ fields!(JobCommonInfoVo {
 
 #[derive(Default)]
 pub struct JobMonitorInfoVo {
+    /// Type of alarm.
     pub warning_type: Option<String>,
+    /// Persons notified by the alarm.
     pub notifiers: Option<String>,
+    /// Time limit for the alarm on a late start.
     pub start_deadline_time: Option<String>,
+    /// Time limit for the alarm on a late end.
     pub end_deadline_time: Option<String>,
+    /// Code of the occasion of the alarm.
     pub event_type: Option<String>,
+    /// Occasion of the alarm, as text for display.
     pub event_type_desc: Option<String>,
 }
 
@@ -4986,25 +6372,41 @@ fields!(JobMonitorInfoVo {
 
 #[derive(Default)]
 pub struct JobRunInfoVo {
+    /// Time after which a run times out. In s.
     pub run_time_out: Option<i64>,
+    /// Type of trigger.
     pub trigger_type: Option<String>,
+    /// Time of the trigger.
     pub trigger_time: Option<String>,
+    /// Whether the job is retried, as text for display.
     pub flag_retry: Option<String>,
     /// Number of retries.
     pub retry_count: Option<String>,
+    /// Interval between retries.
     pub retry_interval: Option<String>,
+    /// Cycle of the runs.
     pub cycle: Option<String>,
+    /// Sequence within the cycle.
     pub sequence: Option<String>,
+    /// End of a cycle in hours or minutes.
     pub sequence_end_time: Option<String>,
+    /// Interval of a cycle in hours or minutes.
     pub sequence_interval: Option<String>,
+    /// Start of a cycle in hours or minutes.
     pub sequence_start_time: Option<String>,
+    /// Priority of the job.
     pub priority: Option<i64>,
-    /// Timeout.
+    /// Time limit.
     pub timeout: Option<String>,
+    /// Whether runs may be in parallel, as text for display.
     pub flag_parallel: Option<String>,
+    /// Whether the job may run across periods, as text for display.
     pub flag_across: Option<String>,
+    /// Whether triggers cascade, as text for display.
     pub flag_cascaded_trigger: Option<String>,
+    /// Cycle of the runs, as text for display.
     pub cycle_label: Option<String>,
+    /// Type of trigger, as text for display.
     pub trigger_type_label: Option<String>,
 }
 
@@ -5020,19 +6422,31 @@ fields!(JobRunInfoVo {
 
 #[derive(Default)]
 pub struct JobRunHistoryVo {
+    /// Name of the job.
     pub etl_job: Option<String>,
+    /// Date of the data.
     pub tx_date: Option<String>,
+    /// Time at which the run started.
     pub start_time: Option<String>,
+    /// Time at which the run ended.
     pub end_time: Option<String>,
+    /// State of the run.
     pub job_status: Option<String>,
+    /// Id of the session of the job's run.
     pub job_session_id: Option<String>,
+    /// Time of the run.
     pub run_time: Option<String>,
+    /// Code returned by the run.
     pub return_code: Option<String>,
+    /// Message returned by the run.
     pub return_msg: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Whether the run is a backfill.
     pub is_complement: Option<String>,
+    /// Time at which execution is planned.
     pub plan_exec_time: Option<String>,
+    /// Id of the job in the scheduler of the cloud data warehouse.
     pub application_id: Option<String>,
 }
 
@@ -5046,47 +6460,100 @@ fields!(JobRunHistoryVo {
 
 #[derive(Default)]
 pub struct JobInfoVo {
+    /// Id of the task.
     pub etl_id: Option<i64>,
+    /// Name of the job.
     pub cst_job_name: Option<String>,
+    /// Code of the task.
     pub etl_job: Option<String>,
+    /// Type of processing.
     pub process_type: Option<String>,
+    /// Type of execution of the task.
     pub exe_type: Option<String>,
     /// Description of the task.
     pub description: Option<String>,
+    /// Dates in the period.
     pub frequency: Option<String>,
+    /// Time at which the last run started.
     pub last_start_time: Option<String>,
+    /// Time at which the last run ended.
     pub last_end_time: Option<String>,
+    /// Time of the run.
     pub run_time: Option<String>,
+    /// State of the last run.
     pub last_job_status: Option<String>,
+    /// Date of the last execution.
     pub last_tx_date: Option<String>,
+    /// Code returned last.
     pub last_return_code: Option<i64>,
+    /// Information on the current state of the task.
     pub current_status_msg: Option<String>,
+    /// Whether the task is online. Either `1` (online) or `2` (offline).
     pub enable: Option<String>,
-    pub trigger_type: Option<String>,
+    /// Type of trigger.
+    pub trigger_type: Option<TriggerType>,
+    /// Time of the trigger.
     pub trigger_time: Option<String>,
-    pub cycle: Option<String>,
+    /// Cycle of the runs.
+    pub cycle: Option<GravityParticleParticleJobSchedUpdateSchedJobCycle>,
+    /// Exact dates within the cycle.
     pub sequence: Option<String>,
     /// Creator.
     pub create_user: Option<String>,
+    /// Person responsible.
     pub user_name: Option<String>,
     /// Number of retries.
     pub retry_count: Option<i64>,
+    /// Start of the cycle. Only when the cycle is in hours or minutes.
     pub sequence_start_time: Option<String>,
+    /// End of the cycle. Only when the cycle is in hours or minutes.
     pub sequence_end_time: Option<String>,
+    /// Interval of the cycle, in hours or in minutes according to the cycle. Only when the cycle is
+    /// in hours or minutes.
     pub sequence_interval: Option<i64>,
+    /// Whether the job has been retried.
     pub flag_retry: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
+    /// Chinese name of the cycle.
+    ///
+    /// - `分钟`: minute
+    /// - `小时`: hour
+    /// - `天`: day
+    /// - `周`: week
+    /// - `月`: month
+    /// - `一次性运行`: runs once
+    /// - `无周期`: no cycle
     pub cycle_label: Option<String>,
+    /// Chinese name of the type of trigger.
+    ///
+    /// - `依赖`: dependency
+    /// - `时间`: time
+    /// - `文件`: file
+    /// - `手工`: by hand
+    /// - `一次性`: one time
     pub trigger_type_label: Option<String>,
+    /// Chinese name of the type of processing.
+    ///
+    /// - `数据计算`: data calculation
+    /// - `数据抽取`: data extraction
+    /// - `ODS加工`: ODS processing
+    /// - `数据推送`: data push
+    /// - `数据同步`: data synchronisation
+    /// - `质量任务`: quality task
     pub process_type_cn: Option<String>,
-    pub channel: Option<String>,
+    /// Channel from which the data comes. Either `IDE` or `PIPE`.
+    pub channel: Option<Channel>,
+    /// Type of the task.
     pub job_type: Option<String>,
+    /// Child type of the job.
     pub job_child_type: Option<String>,
+    /// Priority of the task; a smaller number is a higher priority.
     pub priority: Option<i64>,
-    pub priority_level: Option<String>,
+    /// Priority of the task as a level; a smaller number is a higher priority.
+    pub priority_level: Option<PriorityLevel>,
     /// Code of the tenant.
     pub company_code: Option<String>,
     /// Code of the workspace.
@@ -5113,18 +6580,29 @@ fields!(JobInfoVo {
 
 #[derive(Default)]
 pub struct JobTxDateStatusVo {
+    /// Date of the data.
     pub tx_date: Option<String>,
+    /// Name of the job.
     pub cst_job_name: Option<String>,
+    /// Code of the job.
     pub job_name: Option<String>,
+    /// Type of the job.
     pub job_type: Option<String>,
+    /// Type of the job, as text for display.
     pub job_type_label: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
+    /// State, as text for display.
     pub status_label: Option<String>,
+    /// Time at which the run started.
     pub start_time: Option<String>,
+    /// Time at which the run ended.
     pub end_time: Option<String>,
+    /// Frequency at which the job runs.
     pub cycle: Option<String>,
+    /// Frequency of the runs, as text for display.
     pub cycle_label: Option<String>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
@@ -5142,16 +6620,25 @@ fields!(JobTxDateStatusVo {
 
 #[derive(Default)]
 pub struct RerunBatchVo {
+    /// Id of the batch.
     pub id: Option<i64>,
+    /// Reason for the rerun.
     pub remark: Option<String>,
+    /// Person who carried out the operation.
     pub operator: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
+    /// State, as text for display.
     pub status_label: Option<String>,
+    /// Number of tasks submitted successfully.
     pub submit_success_count: Option<i64>,
+    /// Number of tasks whose submission failed.
     pub submit_fail_count: Option<i64>,
+    /// Number of tasks waiting for submission.
     pub submit_pending_count: Option<i64>,
+    /// Number of tasks being submitted.
     pub submit_submitting_count: Option<i64>,
+    /// Number of all tasks to submit.
     pub submit_total_count: Option<i64>,
     /// Time of the operation.
     pub create_time: Option<i64>,
@@ -5167,18 +6654,29 @@ fields!(RerunBatchVo {
 
 #[derive(Default)]
 pub struct RerunTaskVo {
+    /// Id of the task.
     pub id: Option<i64>,
+    /// Code of the job.
     pub job_name: Option<String>,
+    /// Name of the job.
     pub cst_job_name: Option<String>,
+    /// Date of the data.
     pub tx_date: Option<String>,
+    /// Type of the job.
     pub job_type: Option<String>,
+    /// Type of the job, as text for display.
     pub job_type_label: Option<String>,
+    /// State of the submission.
     pub status: Option<String>,
+    /// State of the submission, as text for display.
     pub status_label: Option<String>,
+    /// Reason for the state of the submission.
     pub detail: Option<String>,
     /// Time of submission.
     pub submit_time: Option<i64>,
+    /// Frequency at which the job runs.
     pub cycle: Option<String>,
+    /// Frequency of the runs, as text for display.
     pub cycle_label: Option<String>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
@@ -5198,16 +6696,25 @@ fields!(RerunTaskVo {
 pub struct JcwSpaceUsedDetailVo {
     /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Main account id of the tenant.
     pub account: Option<String>,
+    /// Storage used by the tenant, a decimal number. In GB.
     pub company_used: Option<String>,
+    /// Daily increase of the storage used by the tenant, a decimal number. In GB.
     pub company_incre_used: Option<String>,
+    /// Storage used by the database, a decimal number. In GB.
     pub database_used: Option<String>,
+    /// Name of the database.
     pub database_name: Option<String>,
+    /// Storage used by the table, a decimal number. In GB.
     pub table_used: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Number of databases of the tenant.
     pub database_count: Option<i64>,
+    /// Number of tables of the tenant or database.
     pub table_count: Option<i64>,
+    /// Number of partitions of the partitioned table.
     pub partition_count: Option<i64>,
 }
 
@@ -5221,7 +6728,9 @@ fields!(JcwSpaceUsedDetailVo {
 
 #[derive(Default)]
 pub struct JcwSpacePartUsedVo {
+    /// Name of the partition.
     pub partition_name: Option<String>,
+    /// Storage used by the partition, as text with its unit.
     pub used_space: Option<String>,
 }
 
@@ -5235,10 +6744,15 @@ pub struct DataLoadHistory {
     pub id: Option<i64>,
     /// Name of the file.
     pub file_name: Option<String>,
+    /// Code of the project.
     pub project_code: Option<String>,
+    /// Name of the target table.
     pub table_name: Option<String>,
+    /// Id of the task.
     pub application_id: Option<String>,
+    /// Status of the task.
     pub state: Option<String>,
+    /// Description of the status of the task.
     pub state_desc: Option<String>,
     /// Time of creation.
     pub created_date: Option<i64>,
@@ -5252,20 +6766,26 @@ fields!(DataLoadHistory {
 
 #[derive(Default)]
 pub struct LoopParam {
+    /// Name of the element.
     pub element_name: Option<String>,
+    /// Values of the element.
     pub element_values: Option<String>,
+    /// Delimiter between the values of the element.
     pub delimiter: Option<TaskLoopElementDelimiterVo>,
 }
 
 impl LoopParam {
+    /// Name of the element.
     pub fn element_name(mut self, element_name: impl Into<String>) -> Self {
         self.element_name = Some(element_name.into());
         self
     }
+    /// Values of the element.
     pub fn element_values(mut self, element_values: impl Into<String>) -> Self {
         self.element_values = Some(element_values.into());
         self
     }
+    /// Delimiter between the values of the element.
     pub fn delimiter(mut self, delimiter: TaskLoopElementDelimiterVo) -> Self {
         self.delimiter = Some(delimiter);
         self
@@ -5375,8 +6895,11 @@ fields!(UranusTaskParamDTO {
 
 #[derive(Default)]
 pub struct TableDelimiterVo {
+    /// Description of the delimiter, for display.
     pub desc: Option<String>,
+    /// Delimiter itself.
     pub value: Option<String>,
+    /// Name of the delimiter, to be sent when a table is created, except with a custom delimiter.
     pub r#type: Option<String>,
 }
 
@@ -5386,21 +6909,35 @@ fields!(TableDelimiterVo {
 
 #[derive(Default)]
 pub struct UranusSchedTaskInfoHistoryRes {
+    /// Id of the published version.
     pub id: Option<i64>,
+    /// Code of the node.
     pub task_code: Option<String>,
+    /// Code of the workflow.
     pub flow_code: Option<String>,
+    /// Type of release. One of `1` (bring online), `2` (take offline), `3` (delete).
     pub sched_type: Option<i64>,
+    /// Status of the job. Either `0` (not released) or `1` (released).
     pub sched_status: Option<i64>,
+    /// Name of the job.
     pub task_name: Option<String>,
+    /// Description of the job.
     pub task_desc: Option<String>,
+    /// Current version in the operations center.
     pub task_release: Option<i64>,
+    /// Person responsible.
     pub manager: Option<String>,
+    /// Persons the task is shared with, at most 10.
     pub work_user: Option<String>,
+    /// Information about the job.
     pub job_info: Option<String>,
+    /// Information about the script.
     pub script_info: Option<String>,
+    /// Code of the queue.
     pub resource_code: Option<String>,
+    /// Name of the queue.
     pub resource_name: Option<String>,
-    /// Reason.
+    /// Reason that is given.
     pub reason: Option<String>,
     /// Creator.
     pub create_user: Option<String>,
@@ -5408,14 +6945,21 @@ pub struct UranusSchedTaskInfoHistoryRes {
     pub created_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
+    /// Whether the entry is valid. Either `1` (valid) or `0` (invalid).
     pub valid: Option<i64>,
+    /// State of the job.
     pub job_status: Option<i64>,
+    /// Input parameters.
     pub task_param_list: Vec<UranusTaskParamReq>,
+    /// Output parameters.
     pub export_param_list: Vec<UranusTaskParamReq>,
     pub from_gravity: Option<bool>,
+    /// Main id of the data source that the job reads or writes.
     pub datasource_primary_id: Option<String>,
+    /// Name of the data source.
     pub datasource_name: Option<String>,
-    pub datasource_use_env_type: Option<String>,
+    /// Environment of the data source that the job reads or writes.
+    pub datasource_use_env_type: Option<DatasourceUseEnvType>,
     pub loop_info: Option<TaskInfoLoopReq>,
 }
 
@@ -5434,7 +6978,9 @@ fields!(UranusSchedTaskInfoHistoryRes {
 
 #[derive(Default)]
 pub struct UranusPublishChangeTypeRes {
+    /// Type of the change to publish.
     pub public_change_type: Option<i64>,
+    /// Description of the type of the change to publish.
     pub public_change_type_desc: Option<String>,
 }
 
@@ -5444,22 +6990,37 @@ fields!(UranusPublishChangeTypeRes {
 
 #[derive(Default)]
 pub struct UranusTaskNodePageRes {
+    /// Code of the node.
     pub task_code: Option<String>,
+    /// Name of the node.
     pub task_name: Option<String>,
+    /// Type of the job.
     pub job_type: Option<i64>,
+    /// Description of the job's type.
     pub job_type_desc: Option<String>,
+    /// Type of the child node.
     pub job_child_type: Option<i64>,
+    /// Description of the child node's type.
     pub job_child_type_desc: Option<String>,
+    /// Unique code of the flow.
     pub flow_code: Option<String>,
+    /// Name of the flow.
     pub flow_name: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
     /// Name of the node.
     pub node_name: Option<String>,
+    /// Icon of the node.
     pub node_icon: Option<String>,
+    /// Code of the file.
     pub file_code: Option<String>,
+    /// Name of the node's type.
     pub node_type_name: Option<String>,
+    /// Statuses of the changes to release.
     pub task_node_change_res_list: Vec<UranusTaskNodeChangeRes>,
+    /// Status of the job.
     pub gravity_status: Option<i64>,
+    /// Description of the job's status.
     pub gravity_status_desc: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
@@ -5552,7 +7113,9 @@ fields!(UranusTriggerConfigDTO {
 
 #[derive(Default)]
 pub struct UranusTaskNodeChangeRes {
+    /// Status of the job's change.
     pub task_change_status: Option<i64>,
+    /// Description of the status of the job's change.
     pub task_change_status_desc: Option<String>,
 }
 
@@ -5562,6 +7125,7 @@ fields!(UranusTaskNodeChangeRes {
 
 #[derive(Default)]
 pub struct AwaitingInstanceVo {
+    /// Name of the job.
     pub job_name: Option<String>,
     /// Code of the tenant.
     pub company_code: Option<String>,
@@ -5569,7 +7133,9 @@ pub struct AwaitingInstanceVo {
     pub workspace_code: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Type of the job.
     pub job_type: Option<String>,
+    /// Date of the data.
     pub tx_date: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -5583,20 +7149,26 @@ fields!(AwaitingInstanceVo {
 
 #[derive(Default)]
 pub struct EngineEnvConfig {
+    /// Code of the project or instance.
     pub project_code: Option<String>,
+    /// Name of the project or instance.
     pub project_name: Option<String>,
+    /// Code of the resource group.
     pub resource_code: Option<String>,
 }
 
 impl EngineEnvConfig {
+    /// Code of the project or instance.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the project or instance.
     pub fn project_name(mut self, project_name: impl Into<String>) -> Self {
         self.project_name = Some(project_name.into());
         self
     }
+    /// Code of the resource group.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.resource_code = Some(resource_code.into());
         self
@@ -5610,16 +7182,21 @@ fields!(EngineEnvConfig {
 
 #[derive(Default)]
 pub struct WorkspaceEngineResp {
+    /// Unique code of the compute engine.
     pub engine_code: Option<String>,
+    /// Name of the compute engine.
     pub engine_name: Option<String>,
-    pub engine_type: Option<String>,
+    /// Type of the compute engine.
+    pub engine_type: Option<EngineType>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
+    /// User who last changed it.
     pub modifier: Option<String>,
     /// Time of creation.
     pub created_date: Option<String>,
@@ -5636,6 +7213,7 @@ fields!(WorkspaceEngineResp {
 
 #[derive(Default)]
 pub struct FailedInstanceVo {
+    /// Name of the job.
     pub job_name: Option<String>,
     /// Code of the tenant.
     pub company_code: Option<String>,
@@ -5643,8 +7221,11 @@ pub struct FailedInstanceVo {
     pub workspace_code: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the application.
     pub application_id: Option<String>,
+    /// Type of the job.
     pub job_type: Option<String>,
+    /// Date of the data.
     pub tx_date: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -5658,6 +7239,7 @@ fields!(FailedInstanceVo {
 
 #[derive(Default)]
 pub struct HourData {
+    /// Hour of the day.
     pub hour: Option<i64>,
     /// Number.
     pub count: Option<i64>,
@@ -5669,17 +7251,25 @@ fields!(HourData {
 
 #[derive(Default)]
 pub struct EngineWorkspaceDetailResp {
+    /// Code of the instance.
     pub instance_code: Option<String>,
     /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Code of the compute engine.
     pub engine_code: Option<String>,
+    /// Name of the compute engine.
     pub engine_name: Option<String>,
+    /// Type of the compute engine.
     pub engine_type: Option<String>,
+    /// Status of the compute engine.
     pub engine_status: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
     /// Name of the workspace.
     pub workspace_name: Option<String>,
+    /// Code of the tenant.
     pub company_code: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
     /// Time of creation.
     pub created_date: Option<String>,
@@ -5695,13 +7285,19 @@ fields!(EngineWorkspaceDetailResp {
 
 #[derive(Default)]
 pub struct WorkspaceEngineDetailResp {
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Code of the compute engine.
     pub engine_code: Option<String>,
+    /// Name of the compute engine.
     pub engine_name: Option<String>,
+    /// Type of the compute engine.
     pub engine_type: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
+    /// Cloud warehouse projects bound to the engine.
     pub cloud_projects: Vec<ProjectResp>,
+    /// JMR instances bound to the engine.
     pub jmr_instances: Vec<JmrInstanceResp>,
 }
 
@@ -5713,8 +7309,11 @@ fields!(WorkspaceEngineDetailResp {
 
 #[derive(Default)]
 pub struct InstanceHistoryStatisticsVo {
+    /// State.
     pub display_state: Option<String>,
+    /// Number of instances.
     pub instances_num: Option<i64>,
+    /// Percentage.
     pub percent: Option<String>,
 }
 
@@ -5724,8 +7323,11 @@ fields!(InstanceHistoryStatisticsVo {
 
 #[derive(Default)]
 pub struct EngineBoundInstancesResp {
+    /// Code of the compute engine.
     pub engine_code: Option<String>,
+    /// Cloud warehouse projects bound to the engine.
     pub cloud_projects: Vec<ProjectResp>,
+    /// JMR instances bound to the engine.
     pub jmr_instances: Vec<JmrInstanceResp>,
 }
 
@@ -5736,6 +7338,7 @@ fields!(EngineBoundInstancesResp {
 
 #[derive(Default)]
 pub struct InstancesRunningLongTimeOrderVo {
+    /// Rank.
     pub id: Option<i64>,
     /// Id of the instance.
     pub instance_id: Option<String>,
@@ -5743,7 +7346,9 @@ pub struct InstancesRunningLongTimeOrderVo {
     pub task_name: Option<String>,
     /// Type of task.
     pub task_type: Option<String>,
+    /// Person in charge of the task.
     pub task_owner: Option<String>,
+    /// Time the instance has run.
     pub run_time: Option<String>,
 }
 
@@ -5754,6 +7359,7 @@ fields!(InstancesRunningLongTimeOrderVo {
 
 #[derive(Default)]
 pub struct MostFailedTimesInstancesVo {
+    /// Rank.
     pub id: Option<i64>,
     /// Id of the instance.
     pub instance_id: Option<String>,
@@ -5761,7 +7367,9 @@ pub struct MostFailedTimesInstancesVo {
     pub task_name: Option<String>,
     /// Type of task.
     pub task_type: Option<String>,
+    /// Person in charge of the task.
     pub task_owner: Option<String>,
+    /// Number of failures.
     pub failed_times: Option<i64>,
 }
 
@@ -5772,8 +7380,11 @@ fields!(MostFailedTimesInstancesVo {
 
 #[derive(Default)]
 pub struct HourDataStatisticsVo {
+    /// Average data.
     pub avg_hour_data_list: Vec<HourData>,
+    /// Data of today.
     pub today_hour_data_list: Vec<HourData>,
+    /// Data of yesterday.
     pub yesterday_hour_data_list: Vec<HourData>,
 }
 
@@ -5784,7 +7395,9 @@ fields!(HourDataStatisticsVo {
 
 #[derive(Default)]
 pub struct TaskScheduleStatisticVo {
+    /// Scheduling state of the task.
     pub task_schedule_state: Option<String>,
+    /// Percentage.
     pub percent: Option<String>,
 }
 
@@ -5796,7 +7409,9 @@ fields!(TaskScheduleStatisticVo {
 pub struct TaskStatisticVo {
     /// Type of task.
     pub task_type: Option<String>,
+    /// Number of tasks.
     pub task_num: Option<i64>,
+    /// Percentage.
     pub percent: Option<String>,
 }
 
@@ -5806,11 +7421,13 @@ fields!(TaskStatisticVo {
 
 #[derive(Default)]
 pub struct JobCountData {
+    /// Name of the job.
     pub job_name: Option<String>,
     /// Code of the tenant.
     pub company_code: Option<String>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Number of instances.
     pub count: Option<i64>,
 }
 
@@ -5827,11 +7444,13 @@ pub struct ClusterDetailVo {
     pub cluster_code: Option<String>,
     /// Name of the cluster.
     pub cluster_name: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
+    /// Time of creation, a timestamp.
     pub create_time_stamp: Option<i64>,
+    /// Time of the update, a timestamp.
     pub update_time_stamp: Option<i64>,
 }
 
@@ -5859,15 +7478,19 @@ fields!(ClusterPageOverviewVo {
 
 #[derive(Default)]
 pub struct ClusterMetaParam {
+    /// Key of the metadata.
     pub meta_key: Option<String>,
+    /// Value of the metadata.
     pub meta_value: Option<String>,
 }
 
 impl ClusterMetaParam {
+    /// Key of the metadata.
     pub fn meta_key(mut self, meta_key: impl Into<String>) -> Self {
         self.meta_key = Some(meta_key.into());
         self
     }
+    /// Value of the metadata.
     pub fn meta_value(mut self, meta_value: impl Into<String>) -> Self {
         self.meta_value = Some(meta_value.into());
         self
@@ -5896,19 +7519,25 @@ fields!(ClusterMetaPageVo {
 
 #[derive(Default)]
 pub struct WorkspaceParamReq {
+    /// Code of the parameter.
     pub param_code: Option<String>,
+    /// Name of the parameter.
     pub param_name: Option<String>,
     /// Type of the parameter.
     pub param_type: Option<String>,
+    /// Value of the parameter.
     pub param_value: Option<String>,
+    /// Person in charge.
     pub owner: Option<String>,
 }
 
 impl WorkspaceParamReq {
+    /// Code of the parameter.
     pub fn param_code(mut self, param_code: impl Into<String>) -> Self {
         self.param_code = Some(param_code.into());
         self
     }
+    /// Name of the parameter.
     pub fn param_name(mut self, param_name: impl Into<String>) -> Self {
         self.param_name = Some(param_name.into());
         self
@@ -5918,10 +7547,12 @@ impl WorkspaceParamReq {
         self.param_type = Some(param_type.into());
         self
     }
+    /// Value of the parameter.
     pub fn param_value(mut self, param_value: impl Into<String>) -> Self {
         self.param_value = Some(param_value.into());
         self
     }
+    /// Person in charge.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.owner = Some(owner.into());
         self
@@ -5935,16 +7566,23 @@ fields!(WorkspaceParamReq {
 
 #[derive(Default)]
 pub struct WorkspaceParamResp {
+    /// Code of the parameter.
     pub param_code: Option<String>,
+    /// Code of the workspace the parameter belongs to.
     pub workspace_code: Option<String>,
+    /// Name of the parameter.
     pub param_name: Option<String>,
     /// Type of the parameter.
     pub param_type: Option<String>,
+    /// Description of the parameter's type.
     pub param_type_desc: Option<String>,
+    /// Value of the parameter.
     pub param_value: Option<String>,
+    /// Person in charge.
     pub owner: Option<String>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<String>,
+    /// User who last changed it.
     pub modifier: Option<String>,
     /// Time of creation.
     pub created_date: Option<String>,
@@ -5961,12 +7599,19 @@ fields!(WorkspaceParamResp {
 
 #[derive(Default)]
 pub struct InstanceStatisticsInfoVo {
+    /// Number of all instances.
     pub total_instances: Option<i64>,
+    /// Number of instances that succeeded.
     pub success_instances: Option<i64>,
+    /// Number of instances that failed.
     pub failed_instances: Option<i64>,
+    /// Number of instances that are not ready.
     pub pending_instances: Option<i64>,
+    /// Number of instances that are waiting.
     pub awaiting_instances: Option<String>,
+    /// Number of instances that were terminated.
     pub killed_instances: Option<i64>,
+    /// Number of instances that are running.
     pub running_instances: Option<i64>,
 }
 
@@ -5993,20 +7638,31 @@ fields!(DictVo {
 pub struct InstanceDependencyVo {
     /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Date of the data.
     pub tx_date: Option<i64>,
     /// Name of the task.
     pub task_name: Option<String>,
     /// Type of task.
     pub task_type: Option<String>,
+    /// Name of the task's type in Chinese.
     pub task_type_label: Option<String>,
+    /// State.
     pub display_state: Option<String>,
+    /// Name of the state in Chinese.
     pub display_state_label: Option<String>,
+    /// Details of the state.
     pub state_detail: Option<String>,
+    /// Planned start time.
     pub plan_start_timestamp: Option<i64>,
+    /// Whether downstream instances can be run again.
     pub can_rerun_downstream: Option<bool>,
+    /// Ids of the inner instances. Only when the instance belongs to a flow task.
     pub internal_instance_ids: Vec<String>,
+    /// Whether there are more upstream or downstream tasks.
     pub has_more: Option<bool>,
+    /// Upstream or downstream tasks.
     pub more_list: Vec<InstanceDependencyVo>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
 }
 
@@ -6027,30 +7683,56 @@ pub struct InstanceDetailVo {
     pub task_name: Option<String>,
     /// Id of the task.
     pub task_id: Option<String>,
-    pub display_state: Option<String>,
+    /// State of the instance as displayed.
+    pub display_state: Option<DisplayState>,
+    /// Name of the instance's displayed state in Chinese.
     pub display_state_label: Option<String>,
+    /// Details of the state.
     pub state_detail: Option<String>,
-    pub task_type: Option<String>,
+    /// Type of the task.
+    pub task_type: Option<InstanceDetailVoTaskType>,
+    /// Name of the task's type in Chinese.
     pub task_type_label: Option<String>,
-    pub cycle: Option<String>,
+    /// Scheduling cycle.
+    pub cycle: Option<InstanceDetailVoCycle>,
+    /// Name of the scheduling cycle in Chinese.
     pub cycle_label: Option<String>,
     /// Persons in charge.
     pub owners: Vec<UserInfoVo>,
+    /// List of collaborators.
     pub collaborators: Vec<UserInfoVo>,
+    /// Planned start time. Unix time in milliseconds.
     pub plan_start_timestamp: Option<i64>,
+    /// Data date. Unix time in milliseconds.
     pub tx_date: Option<i64>,
+    /// How long the start is delayed. In min.
     pub delay: Option<i64>,
+    /// Start time of the run. Unix time in milliseconds.
     pub run_start_timestamp: Option<i64>,
+    /// End time of the run. Unix time in milliseconds.
     pub run_end_timestamp: Option<i64>,
+    /// Priority of the instance. One of `10` (L1, highest), `20` (L2), `30` (L3), `40` (L4,
+    /// lowest).
     pub priority: Option<i64>,
+    /// Name of the priority in Chinese.
     pub priority_label: Option<String>,
+    /// Code of the resource group.
     pub resource_code: Option<String>,
+    /// Name of the resource group in Chinese.
     pub resource_label: Option<String>,
+    /// Time after which the instance times out. In min.
     pub timeout: Option<i64>,
+    /// Ids of the inner instances. Only when the instance belongs to a flow task.
     pub internal_instance_ids: Vec<String>,
+    /// Id of the flow task that the instance belongs to. Only when the instance belongs to an inner
+    /// task.
     pub belongs_workflow_task_id: Option<String>,
+    /// Name of the flow task that the instance belongs to. Only when the instance belongs to an
+    /// inner task.
     pub belongs_workflow_task_name: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Name of the workspace.
     pub workspace_name: Option<String>,
 }
 
@@ -6072,11 +7754,17 @@ fields!(InstanceDetailVo {
 
 #[derive(Default)]
 pub struct InstanceHistoryVo {
+    /// Number in the list. At least 1.
     pub sort: Option<i64>,
+    /// Start time of the run. Unix time in milliseconds.
     pub plan_start_timestamp: Option<i64>,
+    /// Id of the history entry.
     pub history_id: Option<i64>,
-    pub display_state: Option<String>,
+    /// State of the instance as displayed.
+    pub display_state: Option<DisplayState>,
+    /// Name of the instance's displayed state in Chinese.
     pub display_state_label: Option<String>,
+    /// Details of the state.
     pub state_detail: Option<String>,
 }
 
@@ -6090,9 +7778,11 @@ fields!(InstanceHistoryVo {
 pub struct InstanceOperationVo {
     /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Content of the operation.
     pub operation: Option<String>,
-    /// Operator.
+    /// Person who carried out the operation.
     pub operator: Option<String>,
+    /// Time of the operation.
     pub operate_timestamp: Option<i64>,
 }
 
@@ -6105,6 +7795,7 @@ fields!(InstanceOperationVo {
 pub struct LogPageVo {
     /// Number of all items.
     pub total: Option<i64>,
+    /// Content of the log.
     pub list: Vec<String>,
 }
 
@@ -6138,15 +7829,19 @@ fields!(SupplementInstancePageVO {
 
 #[derive(Default)]
 pub struct TxDateRangeParam {
+    /// Start of the range of data dates.
     pub start_timestamp: Option<i64>,
+    /// End of the range of data dates.
     pub end_timestamp: Option<i64>,
 }
 
 impl TxDateRangeParam {
+    /// Start of the range of data dates. Unix time in milliseconds.
     pub fn start_timestamp(mut self, start_timestamp: i64) -> Self {
         self.start_timestamp = Some(start_timestamp);
         self
     }
+    /// End of the range of data dates. Unix time in milliseconds.
     pub fn end_timestamp(mut self, end_timestamp: i64) -> Self {
         self.end_timestamp = Some(end_timestamp);
         self
@@ -6159,17 +7854,29 @@ fields!(TxDateRangeParam {
 
 #[derive(Default)]
 pub struct SupplementPlanConfigVo {
+    /// Way of backfilling.
     pub method: Option<String>,
+    /// Ranges of data dates.
     pub tx_date_ranges: Vec<TxDateRangeVO>,
+    /// Start of the time range. Time as `HH:mm`.
     pub time_range_start: Option<String>,
+    /// End of the time range. Time as `HH:mm`.
     pub time_range_end: Option<String>,
+    /// Number of groups.
     pub group_nums: Option<i64>,
+    /// Order in which the backfill runs.
     pub order: Option<String>,
+    /// Strategy of the backfill's resource groups.
     pub resource_group_strategy: Option<String>,
+    /// Resource group of compute tasks.
     pub calculate_task_resource_group: Option<String>,
+    /// Resource group of integration tasks.
     pub integration_task_resource_group: Option<String>,
+    /// Tasks to backfill. Only when the backfill runs in a batch.
     pub tasks: Vec<SupplementPlanTaskVo>,
+    /// Root task of the backfill. Only when the backfill runs in a batch.
     pub root_task: Option<SupplementPlanTaskVo>,
+    /// Child tasks of the backfill. Only when the backfill runs in a batch.
     pub down_stream_tasks: Vec<SupplementPlanTaskVo>,
 }
 
@@ -6202,9 +7909,13 @@ pub struct TaskDependencyVo {
     pub task_name: Option<String>,
     /// Type of task.
     pub task_type: Option<String>,
+    /// Ids of the inner tasks. Only when the task is a flow.
     pub internal_task_ids: Vec<String>,
+    /// Whether there are more upstream or downstream tasks.
     pub has_more: Option<bool>,
+    /// Upstream or downstream tasks.
     pub more_list: Vec<TaskDependencyVo>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
 }
 
@@ -6216,6 +7927,7 @@ fields!(TaskDependencyVo {
 
 #[derive(Default)]
 pub struct TaskDetailVo {
+    /// Id of the task.
     pub id: Option<String>,
     /// Name of the task.
     pub name: Option<String>,
@@ -6223,31 +7935,51 @@ pub struct TaskDetailVo {
     pub description: Option<String>,
     /// Type of task.
     pub task_type: Option<String>,
+    /// Name of the task's type in Chinese.
     pub task_type_label: Option<String>,
     /// Persons in charge.
     pub owners: Vec<UserInfoVo>,
+    /// List of collaborators.
     pub collaborators: Vec<UserInfoVo>,
     /// Time of creation.
     pub create_timestamp: Option<i64>,
     /// Time of the last update.
     pub update_timestamp: Option<i64>,
+    /// Time at which the task expires.
     pub expire_timestamp: Option<i64>,
+    /// Priority in scheduling.
     pub priority: Option<i64>,
+    /// Name of the priority in Chinese.
     pub priority_label: Option<String>,
+    /// Cycle of the runs.
     pub cycle: Option<String>,
+    /// Name of the cycle in Chinese.
     pub cycle_label: Option<String>,
+    /// Cron expression.
     pub cron_expression: Option<String>,
+    /// Delay before the task runs. In min.
     pub delay: Option<i64>,
+    /// Time after which the instance times out. In min.
     pub timeout: Option<i64>,
+    /// Number of retries after a failure.
     pub retry_times: Option<i64>,
+    /// Interval between retries after a failure. In min.
     pub retry_interval: Option<i64>,
+    /// Ways in which a warning is sent.
     pub alarm_methods: Vec<AlarmMethodVo>,
+    /// Occasions at which a warning is sent.
     pub alarm_timings: Vec<AlarmTimingVo>,
+    /// Persons to whom a warning is sent.
     pub alarm_receivers: Vec<UserInfoVo>,
+    /// Time from which a late start raises an alarm.
     pub start_delay_alarm_time: Option<String>,
+    /// Time from which a late end raises an alarm.
     pub finish_delay_alarm_time: Option<String>,
+    /// Ids of the inner tasks. Only when the task is a flow.
     pub internal_task_ids: Vec<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Name of the workspace.
     pub workspace_name: Option<String>,
 }
 
@@ -6279,6 +8011,7 @@ fields!(TaskInfoPageVo {
 
 #[derive(Default)]
 pub struct RunningInstanceVo {
+    /// Name of the job.
     pub job_name: Option<String>,
     /// Code of the tenant.
     pub company_code: Option<String>,
@@ -6286,10 +8019,13 @@ pub struct RunningInstanceVo {
     pub workspace_code: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the application.
     pub application_id: Option<String>,
+    /// Type of the job.
     pub job_type: Option<String>,
+    /// Date of the data.
     pub tx_date: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -6303,10 +8039,11 @@ fields!(RunningInstanceVo {
 
 #[derive(Default)]
 pub struct StatusPercentageData {
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
     /// Number.
     pub count: Option<i64>,
+    /// Percentage of the total.
     pub percentage: Option<f64>,
 }
 
@@ -6316,14 +8053,19 @@ fields!(StatusPercentageData {
 
 #[derive(Default)]
 pub struct TaskHistoryVersionInfoRes {
+    /// Id of the history entry.
     pub history_id: Option<i64>,
+    /// Number in the order.
     pub sort_id: Option<i64>,
     /// Version number.
     pub version: Option<i64>,
-    /// Reason.
+    /// Reason that is given.
     pub reason: Option<String>,
+    /// Time of the commit.
     pub commit_time: Option<String>,
+    /// Person who committed.
     pub committer: Option<String>,
+    /// Id of the task's draft.
     pub task_draft_id: Option<String>,
     /// Id of the task.
     pub task_id: Option<String>,
@@ -6331,7 +8073,7 @@ pub struct TaskHistoryVersionInfoRes {
     pub task_name: Option<String>,
     /// Type of task.
     pub task_type: Option<String>,
-    /// Status.
+    /// Status of the resource.
     pub status: Option<String>,
     /// Description.
     pub desc: Option<String>,
@@ -6346,32 +8088,49 @@ fields!(TaskHistoryVersionInfoRes {
 
 #[derive(Default)]
 pub struct TaskCanvasInfoRes {
+    /// Id of the business catalog.
     pub biz_id: Option<String>,
+    /// Id of the task's draft.
     pub task_draft_id: Option<String>,
     /// Id of the task.
     pub task_id: Option<String>,
     /// Name of the task.
     pub task_name: Option<String>,
+    /// Id of the flow's draft.
     pub flow_draft_id: Option<String>,
+    /// Name of the flow.
     pub flow_name: Option<String>,
-    pub task_type: Option<String>,
-    pub task_classify: Option<String>,
-    pub task_status: Option<String>,
+    /// Type of the task.
+    pub task_type: Option<UranusFlowSearchNodeTaskType>,
+    /// Class of the task.
+    pub task_classify: Option<TaskClassify>,
+    /// Status of submitting the task to the operations center.
+    pub task_status: Option<TaskStatus>,
+    /// Icon of the node.
     pub node_icon: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
     /// Description.
     pub desc: Option<String>,
+    /// Data of the graph: positions of the nodes and lines between them.
     pub graph_data: Option<String>,
+    /// Canvas information of the parent tasks.
     pub parent: Vec<TaskCanvasInfoRes>,
-    pub lock_status: Option<String>,
+    /// Lock status of the task.
+    pub lock_status: Option<LockStatus>,
+    /// User who holds the lock.
     pub lock_user: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
+    /// Id of the inner task in the history.
     pub task_history_id: Option<i64>,
+    /// Version of the inner task.
     pub task_version: Option<i64>,
+    /// Id of the flow in the history.
     pub flow_history_id: Option<i64>,
+    /// Version of the flow.
     pub flow_version: Option<i64>,
 }
 
@@ -6390,11 +8149,13 @@ fields!(TaskCanvasInfoRes {
 pub struct PageResultTaskCanvasInfoRes {
     /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of all items.
     pub total_records: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
     /// Page number.
     pub page_num: Option<i64>,
+    /// Entries of the page.
     pub list: Vec<TaskCanvasInfoRes>,
 }
 
@@ -6405,20 +8166,26 @@ fields!(PageResultTaskCanvasInfoRes {
 
 #[derive(Default)]
 pub struct TaskCanvasInfoReq {
+    /// Id of the task's draft.
     pub task_draft_id: Option<String>,
+    /// Lines of the node in the graph.
     pub graph_data: Option<String>,
+    /// Ids of the parent nodes' drafts.
     pub parent_draft_ids: Option<Vec<String>>,
 }
 
 impl TaskCanvasInfoReq {
+    /// Id of the task's draft.
     pub fn task_draft_id(mut self, task_draft_id: impl Into<String>) -> Self {
         self.task_draft_id = Some(task_draft_id.into());
         self
     }
+    /// Lines of the node in the graph.
     pub fn graph_data(mut self, graph_data: impl Into<String>) -> Self {
         self.graph_data = Some(graph_data.into());
         self
     }
+    /// Ids of the parent nodes' drafts.
     pub fn parent_draft_ids(
         mut self,
         parent_draft_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -6437,20 +8204,26 @@ fields!(TaskCanvasInfoReq {
 
 #[derive(Default)]
 pub struct TaskLoopElementDelimiterVo2 {
+    /// Name of the character.
     pub delim_name: Option<String>,
+    /// Description of the character in Chinese.
     pub delim_desc: Option<String>,
+    /// Value of the character.
     pub delim_value: Option<String>,
 }
 
 impl TaskLoopElementDelimiterVo2 {
+    /// Name of the character.
     pub fn delim_name(mut self, delim_name: impl Into<String>) -> Self {
         self.delim_name = Some(delim_name.into());
         self
     }
+    /// Description of the character in Chinese.
     pub fn delim_desc(mut self, delim_desc: impl Into<String>) -> Self {
         self.delim_desc = Some(delim_desc.into());
         self
     }
+    /// Value of the character.
     pub fn delim_value(mut self, delim_value: impl Into<String>) -> Self {
         self.delim_value = Some(delim_value.into());
         self
@@ -6463,9 +8236,13 @@ fields!(TaskLoopElementDelimiterVo2 {
 
 #[derive(Default)]
 pub struct TableSourceVo {
+    /// Id of the table's source.
     pub id: Option<i64>,
+    /// Type of the table's source.
     pub source_type: Option<String>,
+    /// Name of the table's source.
     pub source_name: Option<String>,
+    /// Position in the order.
     pub sort: Option<i64>,
     /// Whether the template is the default one.
     pub is_default: Option<bool>,
@@ -6478,19 +8255,31 @@ fields!(TableSourceVo {
 
 #[derive(Default)]
 pub struct TaskInfoRes2 {
+    /// Code of the company.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Account id (`pin`) of the user.
     pub pin: Option<String>,
+    /// Id of the draft.
     pub draft_id: Option<String>,
     /// Name of the task.
     pub task_name: Option<String>,
+    /// User who holds the lock.
     pub locked_user: Option<String>,
+    /// Status of the lock.
     pub locked_status: Option<String>,
+    /// Basic information about the task.
     pub base_info_res: Option<TaskBaseInfoRes>,
+    /// File information of the task.
     pub file_info_res: Option<TaskFileInfoRes>,
+    /// Parameters of the task.
     pub param_info_res: Option<TaskParamInfoRes>,
+    /// Scheduling information of the task.
     pub schedule_info_res: Option<TaskScheduleInfoRes>,
+    /// Alarm information of the task.
     pub alarm_info_res: Option<TaskAlarmInfoRes>,
+    /// Dependencies of the task.
     pub depend_info_res: Vec<TaskDependInfoRes>,
 }
 
@@ -6505,31 +8294,51 @@ fields!(TaskInfoRes2 {
 
 #[derive(Default)]
 pub struct TaskCatalogNodeVo {
+    /// Id of the business catalog: `ROOT` for the root, `biz_` for a business, `flw_` for a
+    /// workflow, `tsk_` for a task, each followed by a number; `flw_xxx_` and the id of a class for
+    /// the virtual node of that class.
     pub id: Option<String>,
+    /// Id of the business catalog.
     pub biz_id: Option<String>,
+    /// Id of the workflow; null for a task outside of workflows.
     pub flow_id: Option<String>,
+    /// Id of the draft of the task.
     pub task_id: Option<String>,
+    /// Id of the class of the task.
     pub classify_id: Option<String>,
+    /// Name of the task, workflow or business catalog.
     pub name: Option<String>,
+    /// Name that is shown.
     pub view_name: Option<String>,
     /// Description.
     pub desc: Option<String>,
+    /// Status of publishing the task or workflow.
     pub status: Option<String>,
+    /// Type of the node.
     pub node_kind: Option<String>,
+    /// Icon of the node.
     pub node_icon: Option<String>,
     /// Type of task.
     pub task_type: Option<String>,
+    /// Whether there are child nodes.
     pub has_children: Option<bool>,
+    /// Number of child nodes.
     pub children_num: Option<i64>,
+    /// Child nodes.
     pub children: Vec<TaskCatalogNodeVo>,
     /// Code of the tenant.
     pub company_code: Option<String>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// User who operates.
     pub pin: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
+    /// People who work on the task together.
     pub collaborators: Vec<String>,
+    /// Status of the lock.
     pub lock_status: Option<String>,
+    /// User who holds the lock.
     pub lock_user: Option<String>,
 }
 
@@ -6545,10 +8354,15 @@ fields!(TaskCatalogNodeVo {
 
 #[derive(Default)]
 pub struct TaskCatalogNodeBriefVO {
+    /// Id of the catalog.
     pub biz_id: Option<String>,
+    /// Name of the catalog.
     pub name: Option<String>,
+    /// Description of the catalog.
     pub desc: Option<String>,
+    /// Whether there are subordinate catalogs.
     pub has_children: Option<bool>,
+    /// Subordinate catalogs.
     pub children: Vec<TaskCatalogNodeBriefVO>,
 }
 
@@ -6559,40 +8373,54 @@ fields!(TaskCatalogNodeBriefVO {
 
 #[derive(Default)]
 pub struct TaskBaseParam {
+    /// Position for sorting.
     pub param_sort: Option<i64>,
+    /// Key of the parameter.
     pub param_key: Option<String>,
+    /// Value of the parameter.
     pub param_value: Option<String>,
+    /// Description.
     pub param_desc: Option<String>,
-    pub param_type: Option<String>,
+    /// Type of the parameter.
+    pub param_type: Option<ParamType>,
+    /// Id of the task that the input parameter depends on.
     pub task_id: Option<String>,
+    /// Name of the task that the input parameter depends on.
     pub task_name: Option<String>,
 }
 
 impl TaskBaseParam {
+    /// Position for sorting.
     pub fn param_sort(mut self, param_sort: i64) -> Self {
         self.param_sort = Some(param_sort);
         self
     }
+    /// Key of the parameter.
     pub fn param_key(mut self, param_key: impl Into<String>) -> Self {
         self.param_key = Some(param_key.into());
         self
     }
+    /// Value of the parameter.
     pub fn param_value(mut self, param_value: impl Into<String>) -> Self {
         self.param_value = Some(param_value.into());
         self
     }
+    /// Description.
     pub fn param_desc(mut self, param_desc: impl Into<String>) -> Self {
         self.param_desc = Some(param_desc.into());
         self
     }
-    pub fn param_type(mut self, param_type: impl Into<String>) -> Self {
+    /// Type of the parameter.
+    pub fn param_type(mut self, param_type: impl Into<ParamType>) -> Self {
         self.param_type = Some(param_type.into());
         self
     }
+    /// Id of the task that the input parameter depends on.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.task_id = Some(task_id.into());
         self
     }
+    /// Name of the task that the input parameter depends on.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.task_name = Some(task_name.into());
         self
@@ -6607,15 +8435,19 @@ fields!(TaskBaseParam {
 
 #[derive(Default)]
 pub struct TaskRunParam {
+    /// Number of compute units (CU).
     pub cu: Option<i64>,
+    /// Degree of parallelism.
     pub parallelism: Option<i64>,
 }
 
 impl TaskRunParam {
+    /// Number of compute units (CU).
     pub fn cu(mut self, cu: i64) -> Self {
         self.cu = Some(cu);
         self
     }
+    /// Degree of parallelism.
     pub fn parallelism(mut self, parallelism: i64) -> Self {
         self.parallelism = Some(parallelism);
         self
@@ -6628,18 +8460,25 @@ fields!(TaskRunParam {
 
 #[derive(Default)]
 pub struct TaskLoopParam {
-    pub loop_type: Option<String>,
+    /// Type of loop.
+    pub loop_type: Option<LoopType>,
+    /// Parameters of the loop.
     pub loop_param_list: Option<Vec<LoopParam2>>,
+    /// Number of times the loop runs.
     pub loop_times: Option<i64>,
+    /// Batch size of the loop.
     pub loop_batch_size: Option<i64>,
+    /// Time between the executions of two batches.
     pub loop_batch_interval: Option<i64>,
 }
 
 impl TaskLoopParam {
-    pub fn loop_type(mut self, loop_type: impl Into<String>) -> Self {
+    /// Type of loop.
+    pub fn loop_type(mut self, loop_type: impl Into<LoopType>) -> Self {
         self.loop_type = Some(loop_type.into());
         self
     }
+    /// Parameters of the loop.
     pub fn loop_param_list(
         mut self,
         loop_param_list: impl IntoIterator<Item = LoopParam2>,
@@ -6647,14 +8486,17 @@ impl TaskLoopParam {
         self.loop_param_list = Some(loop_param_list.into_iter().collect());
         self
     }
+    /// Number of times the loop runs.
     pub fn loop_times(mut self, loop_times: i64) -> Self {
         self.loop_times = Some(loop_times);
         self
     }
+    /// Batch size of the loop.
     pub fn loop_batch_size(mut self, loop_batch_size: i64) -> Self {
         self.loop_batch_size = Some(loop_batch_size);
         self
     }
+    /// Time between the executions of two batches. In s.
     pub fn loop_batch_interval(mut self, loop_batch_interval: i64) -> Self {
         self.loop_batch_interval = Some(loop_batch_interval);
         self
@@ -6668,18 +8510,24 @@ fields!(TaskLoopParam {
 
 #[derive(Default)]
 pub struct TaskSparkJarParam {
+    /// Version of Spark.
     pub spark_version: Option<String>,
     /// Programming language.
     pub language: Option<String>,
+    /// Main JAR file.
     pub main_jar: Option<SparkJarResourceBriefInfoVo>,
     /// Name of the main class.
     pub main_class: Option<String>,
+    /// Resources that it depends on.
     pub dependent_resources: Option<Vec<SparkJarResourceBriefInfoVo>>,
+    /// Other parameters with which the Spark JAR runs, a map of texts.
     pub params: Option<Value>,
+    /// Parameters of the image.
     pub image_params: Option<TaskImageParam>,
 }
 
 impl TaskSparkJarParam {
+    /// Version of Spark.
     pub fn spark_version(mut self, spark_version: impl Into<String>) -> Self {
         self.spark_version = Some(spark_version.into());
         self
@@ -6689,6 +8537,7 @@ impl TaskSparkJarParam {
         self.language = Some(language.into());
         self
     }
+    /// Main JAR file.
     pub fn main_jar(mut self, main_jar: SparkJarResourceBriefInfoVo) -> Self {
         self.main_jar = Some(main_jar);
         self
@@ -6698,6 +8547,7 @@ impl TaskSparkJarParam {
         self.main_class = Some(main_class.into());
         self
     }
+    /// Resources that it depends on.
     pub fn dependent_resources(
         mut self,
         dependent_resources: impl IntoIterator<Item = SparkJarResourceBriefInfoVo>,
@@ -6705,10 +8555,12 @@ impl TaskSparkJarParam {
         self.dependent_resources = Some(dependent_resources.into_iter().collect());
         self
     }
+    /// Other parameters with which the Spark JAR runs, a map of texts.
     pub fn params(mut self, params: impl Into<Value>) -> Self {
         self.params = Some(params.into());
         self
     }
+    /// Parameters of the image.
     pub fn image_params(mut self, image_params: TaskImageParam) -> Self {
         self.image_params = Some(image_params);
         self
@@ -6723,15 +8575,20 @@ fields!(TaskSparkJarParam {
 
 #[derive(Default)]
 pub struct TaskDatasourceParam {
+    /// Name of the data source.
     pub datasource_name: Option<String>,
     /// Type of the data source.
     pub datasource_type: Option<String>,
+    /// Main id of the data source.
     pub datasource_primary_id: Option<String>,
+    /// Id of the data source.
     pub datasource_id: Option<String>,
+    /// Type of environment of the data source.
     pub datasource_env_type: Option<String>,
 }
 
 impl TaskDatasourceParam {
+    /// Name of the data source.
     pub fn datasource_name(mut self, datasource_name: impl Into<String>) -> Self {
         self.datasource_name = Some(datasource_name.into());
         self
@@ -6741,6 +8598,7 @@ impl TaskDatasourceParam {
         self.datasource_type = Some(datasource_type.into());
         self
     }
+    /// Main id of the data source.
     pub fn datasource_primary_id(
         mut self,
         datasource_primary_id: impl Into<String>,
@@ -6748,10 +8606,12 @@ impl TaskDatasourceParam {
         self.datasource_primary_id = Some(datasource_primary_id.into());
         self
     }
+    /// Id of the data source.
     pub fn datasource_id(mut self, datasource_id: impl Into<String>) -> Self {
         self.datasource_id = Some(datasource_id.into());
         self
     }
+    /// Type of environment of the data source.
     pub fn datasource_env_type(
         mut self,
         datasource_env_type: impl Into<String>,
@@ -6769,17 +8629,23 @@ fields!(TaskDatasourceParam {
 
 #[derive(Default)]
 pub struct TaskPipeInfoRes {
+    /// Basic information about the pipe task.
     pub basic_info: Option<TaskPipeBasicInfoRes>,
+    /// Data sources of the pipe task.
     pub datasource_info: Option<TaskPipeDatasourceInfoRes>,
+    /// Settings of the pipe task.
     pub setting_info: Option<TaskPipeSettingInfoRes>,
+    /// Configuration of the writer and reader of the data integration task.
     pub execute_json: Option<String>,
 }
 
 impl TaskPipeInfoRes {
+    /// Basic information about the pipe task.
     pub fn basic_info(mut self, basic_info: TaskPipeBasicInfoRes) -> Self {
         self.basic_info = Some(basic_info);
         self
     }
+    /// Data sources of the pipe task.
     pub fn datasource_info(
         mut self,
         datasource_info: TaskPipeDatasourceInfoRes,
@@ -6787,10 +8653,12 @@ impl TaskPipeInfoRes {
         self.datasource_info = Some(datasource_info);
         self
     }
+    /// Settings of the pipe task.
     pub fn setting_info(mut self, setting_info: TaskPipeSettingInfoRes) -> Self {
         self.setting_info = Some(setting_info);
         self
     }
+    /// Configuration of the writer and reader of the data integration task.
     pub fn execute_json(mut self, execute_json: impl Into<String>) -> Self {
         self.execute_json = Some(execute_json.into());
         self
@@ -6804,52 +8672,74 @@ fields!(TaskPipeInfoRes {
 
 #[derive(Default)]
 pub struct TaskImageParam {
+    /// Id of the image.
     pub image_id: Option<String>,
+    /// Name of the image, shown by the front end.
     pub image_name: Option<String>,
+    /// Tag of the image, used by the back end.
     pub image_repo_tag: Option<String>,
-    pub image_type: Option<String>,
-    pub image_function_type: Option<String>,
+    /// Type of the image.
+    pub image_type: Option<ImageType>,
+    /// Function of the image.
+    pub image_function_type: Option<ImageFunctionType>,
+    /// OSS path from which data is read.
     pub oss_input_path: Option<String>,
+    /// OSS path to which data is written.
     pub oss_output_path: Option<String>,
+    /// Degree of repetition: 0.98 for identical, 0.95 for largely the same, 0.90 for roughly the
+    /// same, or a custom value.
     pub de_duplication_score: Option<String>,
+    /// API key with which the model is invoked.
     pub invoke_model_api_key: Option<String>,
+    /// Parameters of the caption, a map of texts.
     pub caption_params: Option<Value>,
+    /// Parameters of the start command, a map of text to text.
     pub start_cmd_params: Option<Value>,
+    /// Environment variables, a map of text to text.
     pub env_params: Option<Value>,
 }
 
 impl TaskImageParam {
+    /// Id of the image.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.image_id = Some(image_id.into());
         self
     }
+    /// Name of the image, shown by the front end.
     pub fn image_name(mut self, image_name: impl Into<String>) -> Self {
         self.image_name = Some(image_name.into());
         self
     }
+    /// Tag of the image, used by the back end.
     pub fn image_repo_tag(mut self, image_repo_tag: impl Into<String>) -> Self {
         self.image_repo_tag = Some(image_repo_tag.into());
         self
     }
-    pub fn image_type(mut self, image_type: impl Into<String>) -> Self {
+    /// Type of the image.
+    pub fn image_type(mut self, image_type: impl Into<ImageType>) -> Self {
         self.image_type = Some(image_type.into());
         self
     }
+    /// Function of the image.
     pub fn image_function_type(
         mut self,
-        image_function_type: impl Into<String>,
+        image_function_type: impl Into<ImageFunctionType>,
     ) -> Self {
         self.image_function_type = Some(image_function_type.into());
         self
     }
+    /// OSS path from which data is read.
     pub fn oss_input_path(mut self, oss_input_path: impl Into<String>) -> Self {
         self.oss_input_path = Some(oss_input_path.into());
         self
     }
+    /// OSS path to which data is written.
     pub fn oss_output_path(mut self, oss_output_path: impl Into<String>) -> Self {
         self.oss_output_path = Some(oss_output_path.into());
         self
     }
+    /// Degree of repetition: 0.98 for identical, 0.95 for largely the same, 0.90 for roughly the
+    /// same, or a custom value.
     pub fn de_duplication_score(
         mut self,
         de_duplication_score: impl Into<String>,
@@ -6857,7 +8747,7 @@ impl TaskImageParam {
         self.de_duplication_score = Some(de_duplication_score.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// API key with which the model is invoked. Redacted in `Debug` output and errors.
     pub fn invoke_model_api_key(
         mut self,
         invoke_model_api_key: impl Into<String>,
@@ -6865,14 +8755,17 @@ impl TaskImageParam {
         self.invoke_model_api_key = Some(invoke_model_api_key.into());
         self
     }
+    /// Parameters of the caption, a map of texts.
     pub fn caption_params(mut self, caption_params: impl Into<Value>) -> Self {
         self.caption_params = Some(caption_params.into());
         self
     }
+    /// Parameters of the start command, a map of text to text.
     pub fn start_cmd_params(mut self, start_cmd_params: impl Into<Value>) -> Self {
         self.start_cmd_params = Some(start_cmd_params.into());
         self
     }
+    /// Environment variables, a map of text to text.
     pub fn env_params(mut self, env_params: impl Into<Value>) -> Self {
         self.env_params = Some(env_params.into());
         self
@@ -6890,25 +8783,35 @@ fields!(TaskImageParam {
 
 #[derive(Default)]
 pub struct TaskAlcGeneralParam {
+    /// Id of the aifactory task.
     pub alc_task_id: Option<String>,
+    /// Subtype of the aifactory task, such as `ray`, `spark` or `pytorch`.
     pub alc_task_type: Option<String>,
+    /// Original name of the aifactory task, fixed at the import and not changed together with the
+    /// name of the task.
     pub original_name: Option<String>,
+    /// Code of the workspace in aifactory, which is independent of `workspaceCode`.
     pub alc_workspace_code: Option<String>,
 }
 
 impl TaskAlcGeneralParam {
+    /// Id of the aifactory task.
     pub fn alc_task_id(mut self, alc_task_id: impl Into<String>) -> Self {
         self.alc_task_id = Some(alc_task_id.into());
         self
     }
+    /// Subtype of the aifactory task, such as `ray`, `spark` or `pytorch`. Example: `ray`.
     pub fn alc_task_type(mut self, alc_task_type: impl Into<String>) -> Self {
         self.alc_task_type = Some(alc_task_type.into());
         self
     }
+    /// Original name of the aifactory task, fixed at the import and not changed together with the
+    /// name of the task.
     pub fn original_name(mut self, original_name: impl Into<String>) -> Self {
         self.original_name = Some(original_name.into());
         self
     }
+    /// Code of the workspace in aifactory, which is independent of `workspaceCode`.
     pub fn alc_workspace_code(mut self, alc_workspace_code: impl Into<String>) -> Self {
         self.alc_workspace_code = Some(alc_workspace_code.into());
         self
@@ -6922,26 +8825,41 @@ fields!(TaskAlcGeneralParam {
 
 #[derive(Default)]
 pub struct TaskDebugHistoryRes {
+    /// Id of the run.
     pub debug_id: Option<i64>,
     /// Start time.
     pub start_time: Option<String>,
     /// End time.
     pub end_time: Option<String>,
-    pub status: Option<String>,
+    /// Status of the run.
+    pub status: Option<TaskDebugHistoryResStatus>,
+    /// Path of the file.
     pub file_path: Option<String>,
+    /// Content of the script.
     pub script_content: Option<String>,
+    /// What was run. Either `0` (full text) or `1` (selection).
     pub exec_mode: Option<String>,
+    /// Parameters of the run.
     pub args: Vec<TaskBaseParam>,
+    /// Engine that runs the script.
     pub exec_engine: Option<String>,
-    /// Operator.
+    /// Person who carried out the operation.
     pub operator: Option<String>,
+    /// Path of the result.
     pub result_path: Option<String>,
+    /// Information about the loop node.
     pub loop_info: Option<TaskLoopParam>,
+    /// Configuration of the data source.
     pub datasource_info: Option<TaskDatasourceParam>,
+    /// Code of the resource group.
     pub resource_code: Option<String>,
+    /// Name of the resource group.
     pub resource_name: Option<String>,
+    /// Id of the application at run time.
     pub application_id: Option<String>,
+    /// Configuration of the Spark task.
     pub spark_jar_info: Option<TaskSparkJarParam>,
+    /// Parameters of the run.
     pub run_info: Option<TaskRunParam>,
 }
 
@@ -6959,11 +8877,13 @@ fields!(TaskDebugHistoryRes {
 pub struct PageResultContentDebugHistory {
     /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of all items.
     pub total_records: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
     /// Page number.
     pub page_num: Option<i64>,
+    /// Entries of the page.
     pub list: Vec<TaskDebugHistoryRes>,
 }
 
@@ -6974,17 +8894,30 @@ fields!(PageResultContentDebugHistory {
 
 #[derive(Default)]
 pub struct TaskParamInfoRes {
+    /// Id of the draft.
     pub draft_id: Option<String>,
+    /// Input parameters.
     pub input_params: Vec<TaskBaseParam>,
+    /// Output parameters.
     pub output_params: Vec<TaskBaseParam>,
+    /// Parameters of the run.
     pub run_params: Option<TaskRunParam>,
+    /// Parameters for debugging.
     pub debug_params: Vec<TaskBaseParam>,
+    /// Parameters of the loop node.
     pub loop_params: Option<TaskLoopParam>,
+    /// Parameters of the Spark JAR node.
     pub spark_jar_params: Option<TaskSparkJarParam>,
+    /// Parameters of the data source node.
     pub datasource_params: Option<TaskDatasourceParam>,
+    /// Parameters of the data integration.
     pub pipe_info_res: Option<TaskPipeInfoRes>,
+    /// Parameters of the image.
     pub image_params: Option<TaskImageParam>,
+    /// Special parameters.
     pub special_params: Vec<TaskBaseParam>,
+    /// Parameters of `ALC_GENERAL` tasks: `alcTaskId`, `alcTaskType`, `originalName` and
+    /// `alcWorkspaceCode`.
     pub alc_general_params: Option<TaskAlcGeneralParam>,
 }
 
@@ -6998,65 +8931,99 @@ fields!(TaskParamInfoRes {
 
 #[derive(Default)]
 pub struct TaskDependInfoRes {
+    /// Id of the draft.
     pub draft_id: Option<String>,
+    /// Name of the task depended on.
     pub depend_task_name: Option<String>,
+    /// Id of the draft of the task depended on.
     pub depend_draft_id: Option<String>,
+    /// Id of the task depended on; empty if it was never published.
     pub depend_task_id: Option<String>,
-    pub task_status: Option<String>,
-    pub cycle: Option<String>,
+    /// Status of submitting the task to the operations center.
+    pub task_status: Option<TaskStatus>,
+    /// Scheduling period of the task.
+    pub cycle: Option<TaskDependInfoResCycle>,
+    /// Person responsible.
     pub manager: Option<String>,
-    pub task_kind: Option<String>,
-    pub task_type: Option<String>,
+    /// Kind of the task.
+    pub task_kind: Option<UranusTaskBaseInfoUpdateTaskKind>,
+    /// Type of the task.
+    pub task_type: Option<UranusFlowSearchNodeTaskType>,
+    /// Code of the workspace of the task depended on, which tells the workspace of the upstream
+    /// task in a dependency across workspaces.
     pub workspace_code: Option<String>,
+    /// Name of the workspace of the task depended on, followed by a remark if the user has left it;
+    /// not returned for the same workspace.
     pub workspace_name: Option<String>,
+    /// Whether the dependency is strong.
     pub necessary: Option<bool>,
 }
 
 impl TaskDependInfoRes {
+    /// Id of the draft.
     pub fn draft_id(mut self, draft_id: impl Into<String>) -> Self {
         self.draft_id = Some(draft_id.into());
         self
     }
+    /// Name of the task depended on.
     pub fn depend_task_name(mut self, depend_task_name: impl Into<String>) -> Self {
         self.depend_task_name = Some(depend_task_name.into());
         self
     }
+    /// Id of the draft of the task depended on.
     pub fn depend_draft_id(mut self, depend_draft_id: impl Into<String>) -> Self {
         self.depend_draft_id = Some(depend_draft_id.into());
         self
     }
+    /// Id of the task depended on; empty if it was never published.
     pub fn depend_task_id(mut self, depend_task_id: impl Into<String>) -> Self {
         self.depend_task_id = Some(depend_task_id.into());
         self
     }
-    pub fn task_status(mut self, task_status: impl Into<String>) -> Self {
+    /// Status of submitting the task to the operations center.
+    pub fn task_status(mut self, task_status: impl Into<TaskStatus>) -> Self {
         self.task_status = Some(task_status.into());
         self
     }
-    pub fn cycle(mut self, cycle: impl Into<String>) -> Self {
+    /// Scheduling period of the task.
+    pub fn cycle(mut self, cycle: impl Into<TaskDependInfoResCycle>) -> Self {
         self.cycle = Some(cycle.into());
         self
     }
+    /// Person responsible.
     pub fn manager(mut self, manager: impl Into<String>) -> Self {
         self.manager = Some(manager.into());
         self
     }
-    pub fn task_kind(mut self, task_kind: impl Into<String>) -> Self {
+    /// Kind of the task.
+    pub fn task_kind(
+        mut self,
+        task_kind: impl Into<UranusTaskBaseInfoUpdateTaskKind>,
+    ) -> Self {
         self.task_kind = Some(task_kind.into());
         self
     }
-    pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
+    /// Type of the task.
+    pub fn task_type(
+        mut self,
+        task_type: impl Into<UranusFlowSearchNodeTaskType>,
+    ) -> Self {
         self.task_type = Some(task_type.into());
         self
     }
+    /// Code of the workspace of the task depended on, which tells the workspace of the upstream
+    /// task in a dependency across workspaces.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.workspace_code = Some(workspace_code.into());
         self
     }
+    /// Name of the workspace of the task depended on, followed by a remark if the user has left it;
+    /// not returned for the same workspace. Required when the dependency crosses workspaces.
     pub fn workspace_name(mut self, workspace_name: impl Into<String>) -> Self {
         self.workspace_name = Some(workspace_name.into());
         self
     }
+    /// Whether the dependency is strong.
     pub fn necessary(mut self, necessary: bool) -> Self {
         self.necessary = Some(necessary);
         self
@@ -7073,17 +9040,24 @@ fields!(TaskDependInfoRes {
 
 #[derive(Default)]
 pub struct TaskOutputParamRes {
+    /// Id of the task's draft.
     pub task_draft_id: Option<String>,
     /// Id of the task.
     pub task_id: Option<String>,
     /// Name of the task.
     pub task_name: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
+    /// Position for sorting.
     pub param_sort: Option<i64>,
+    /// Key of the parameter.
     pub param_key: Option<String>,
+    /// Value of the parameter.
     pub param_value: Option<String>,
+    /// Description.
     pub param_desc: Option<String>,
-    pub param_type: Option<String>,
+    /// Type of the parameter.
+    pub param_type: Option<ParamType>,
 }
 
 fields!(TaskOutputParamRes {
@@ -7094,7 +9068,9 @@ fields!(TaskOutputParamRes {
 
 #[derive(Default)]
 pub struct TaskPublishRes {
+    /// Id of the draft.
     pub task_draft_id: Option<String>,
+    /// Id of the batch in which the workflow was published.
     pub batch_id: Option<String>,
 }
 
@@ -7106,11 +9082,13 @@ fields!(TaskPublishRes {
 pub struct PageTaskFullTextQueryRes {
     /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of all items.
     pub total_records: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
     /// Page number.
     pub page_num: Option<i64>,
+    /// Results.
     pub list: Vec<TaskFullTextQueryRes>,
 }
 
@@ -7123,11 +9101,13 @@ fields!(PageTaskFullTextQueryRes {
 pub struct PageResultContentTaskHistory {
     /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of all items.
     pub total_records: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
     /// Page number.
     pub page_num: Option<i64>,
+    /// Historical versions of the task.
     pub list: Vec<TaskHistoryVersionInfoRes>,
 }
 
@@ -7138,50 +9118,72 @@ fields!(PageResultContentTaskHistory {
 
 #[derive(Default)]
 pub struct AlcGeneralTaskImportParam {
+    /// Id of the aifactory task.
     pub alc_task_id: Option<String>,
+    /// Subtype of the aifactory task, such as `ray`, `spark` or `pytorch`.
     pub alc_task_type: Option<String>,
+    /// Code of the workspace in aifactory, which is independent of `workspaceCode`.
     pub alc_workspace_code: Option<String>,
+    /// Original name of the aifactory task; `alc_general_` followed by `alcTaskId` if empty.
     pub name: Option<String>,
+    /// Description of the task.
     pub desc: Option<String>,
+    /// Id of the business catalog; a default one if empty.
     pub catalog_id: Option<String>,
+    /// Id of the workflow: if set, a task in the workflow (`INTERNAL_TASK`) is created, otherwise
+    /// one outside of workflows (`TASK`) in `catalogId`.
     pub flow_id: Option<String>,
+    /// Account id (`pin`) of the person responsible for the task; that of the caller if empty.
     pub owner: Option<String>,
+    /// Account ids (`pin`) of the collaborators of the task.
     pub collaborators: Option<Vec<String>>,
 }
 
 impl AlcGeneralTaskImportParam {
+    /// Id of the aifactory task.
     pub fn alc_task_id(mut self, alc_task_id: impl Into<String>) -> Self {
         self.alc_task_id = Some(alc_task_id.into());
         self
     }
+    /// Subtype of the aifactory task, such as `ray`, `spark` or `pytorch`. Example: `ray`.
     pub fn alc_task_type(mut self, alc_task_type: impl Into<String>) -> Self {
         self.alc_task_type = Some(alc_task_type.into());
         self
     }
+    /// Code of the workspace in aifactory, which is independent of `workspaceCode`.
     pub fn alc_workspace_code(mut self, alc_workspace_code: impl Into<String>) -> Self {
         self.alc_workspace_code = Some(alc_workspace_code.into());
         self
     }
+    /// Original name of the aifactory task; `alc_general_` followed by `alcTaskId` if empty. If the
+    /// workspace has a task of that name, the task's own name gets a suffix such as `_1`; the
+    /// original name is kept.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description of the task.
     pub fn desc(mut self, desc: impl Into<String>) -> Self {
         self.desc = Some(desc.into());
         self
     }
+    /// Id of the business catalog; a default one if empty. Only when `flowId` is empty.
     pub fn catalog_id(mut self, catalog_id: impl Into<String>) -> Self {
         self.catalog_id = Some(catalog_id.into());
         self
     }
+    /// Id of the workflow: if set, a task in the workflow (`INTERNAL_TASK`) is created, otherwise
+    /// one outside of workflows (`TASK`) in `catalogId`.
     pub fn flow_id(mut self, flow_id: impl Into<String>) -> Self {
         self.flow_id = Some(flow_id.into());
         self
     }
+    /// Account id (`pin`) of the person responsible for the task; that of the caller if empty.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.owner = Some(owner.into());
         self
     }
+    /// Account ids (`pin`) of the collaborators of the task.
     pub fn collaborators(
         mut self,
         collaborators: impl IntoIterator<Item = impl Into<String>>,
@@ -7200,12 +9202,21 @@ fields!(AlcGeneralTaskImportParam {
 
 #[derive(Default)]
 pub struct AlcGeneralTaskImportItemRes {
+    /// Id of the draft of the task, beginning with `T_`.
     pub draft_id: Option<String>,
+    /// Id of the task in the operations center, which it gets when it is published; null, since the
+    /// import does not publish.
     pub task_id: Option<String>,
+    /// Id of the aifactory task, as passed in.
     pub alc_task_id: Option<String>,
+    /// Subtype of the aifactory task, as passed in.
     pub alc_task_type: Option<String>,
+    /// Original name of the aifactory task, the `name` passed in; `alc_general_` followed by
+    /// `alcTaskId` if that was empty.
     pub original_name: Option<String>,
+    /// Code of the workspace in aifactory, as passed in.
     pub alc_workspace_code: Option<String>,
+    /// Name that the task actually got, with a suffix such as `_1` if the name was in use.
     pub final_name: Option<String>,
 }
 
@@ -7217,8 +9228,11 @@ fields!(AlcGeneralTaskImportItemRes {
 
 #[derive(Default)]
 pub struct TaskLockStatusInfoRes {
+    /// Id of the draft of the task.
     pub draft_id: Option<String>,
+    /// Status of the lock.
     pub lock_status: Option<String>,
+    /// User who holds the lock.
     pub lock_user: Option<String>,
 }
 
@@ -7228,15 +9242,19 @@ fields!(TaskLockStatusInfoRes {
 
 #[derive(Default)]
 pub struct BaseParamInfoPublicRes {
+    /// Name of the parameter.
     pub param_name: Option<String>,
+    /// Value of the parameter.
     pub param_value: Option<String>,
 }
 
 impl BaseParamInfoPublicRes {
+    /// Name of the parameter.
     pub fn param_name(mut self, param_name: impl Into<String>) -> Self {
         self.param_name = Some(param_name.into());
         self
     }
+    /// Value of the parameter.
     pub fn param_value(mut self, param_value: impl Into<String>) -> Self {
         self.param_value = Some(param_value.into());
         self
@@ -7249,6 +9267,7 @@ fields!(BaseParamInfoPublicRes {
 
 #[derive(Default)]
 pub struct TaskCreatePublicRes {
+    /// Id of the task.
     pub task_draft_id: Option<String>,
 }
 
@@ -7258,6 +9277,7 @@ fields!(TaskCreatePublicRes {
 
 #[derive(Default)]
 pub struct FlowCreatePublicRes {
+    /// Id of the draft of the workflow, beginning with `flw_`.
     pub flow_draft_id: Option<String>,
 }
 
@@ -7267,8 +9287,10 @@ fields!(FlowCreatePublicRes {
 
 #[derive(Default)]
 pub struct TaskDebugPublicRes {
+    /// Id of the debug run.
     pub debug_id: Option<i64>,
-    pub run_status: Option<String>,
+    /// Status of the debug run.
+    pub run_status: Option<RunStatus>,
 }
 
 fields!(TaskDebugPublicRes {
@@ -7277,9 +9299,12 @@ fields!(TaskDebugPublicRes {
 
 #[derive(Default)]
 pub struct TaskDebugLogPublicRes {
+    /// Id of the debug run.
     pub debug_id: Option<i64>,
+    /// Log of the debug run.
     pub log_content: Option<String>,
-    pub run_status: Option<String>,
+    /// Status of the debug run.
+    pub run_status: Option<RunStatus>,
 }
 
 fields!(TaskDebugLogPublicRes {
@@ -7288,7 +9313,10 @@ fields!(TaskDebugLogPublicRes {
 
 #[derive(Default)]
 pub struct TaskDebugResultPublicRes {
+    /// Id of the debug run.
     pub debug_id: Option<String>,
+    /// Results of the debug run, for each statement a JSON text with the names of the fields in
+    /// `columns` and the records in `rows`.
     pub results: Vec<String>,
 }
 
@@ -7298,13 +9326,21 @@ fields!(TaskDebugResultPublicRes {
 
 #[derive(Default)]
 pub struct TaskInfoPublicRes {
+    /// Id of the draft of the task, which identifies it.
     pub task_draft_id: Option<String>,
+    /// Basic information about the task.
     pub base_info: Option<TaskBaseInfoPublicRes>,
+    /// Script of the task.
     pub script_info: Option<TaskScriptInfoPublicRes>,
+    /// Schedule of the task.
     pub schedule_info: Option<TaskScheduleInfoPublicRes>,
+    /// Settings and status of the alarms of the task.
     pub alarm_info: Option<TaskAlarmInfoPublicRes>,
+    /// Parameters with which the task runs.
     pub param_info: Option<TaskParamInfoPublicRes>,
+    /// Tasks that this task depends on.
     pub depend_infos: Vec<TaskDependInfoPublicRes>,
+    /// Start parameters and environment variables of the image that the task runs with.
     pub image_start_info: Option<ImageStartParamInfoPublicRes>,
 }
 
@@ -7316,8 +9352,11 @@ fields!(TaskInfoPublicRes {
 
 #[derive(Default)]
 pub struct DataSourceInfoPublicRes {
+    /// Id of the draft of the task.
     pub task_draft_id: Option<String>,
+    /// Id of the data source.
     pub datasource_id: Option<String>,
+    /// Name of the data source.
     pub datasource_name: Option<String>,
     /// Type of the data source.
     pub datasource_type: Option<String>,
@@ -7330,17 +9369,29 @@ fields!(DataSourceInfoPublicRes {
 
 #[derive(Default)]
 pub struct TaskDependInfoPublicRes {
+    /// Id of the draft of the present task.
     pub task_draft_id: Option<String>,
+    /// Name of the task depended on.
     pub depend_task_name: Option<String>,
+    /// Id of the draft of the task depended on.
     pub depend_draft_id: Option<String>,
+    /// Id of the task depended on.
     pub depend_task_id: Option<String>,
+    /// Status of the task depended on.
     pub status: Option<String>,
+    /// Scheduling period of the task depended on.
     pub cycle: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
+    /// Kind of the task.
     pub kind: Option<String>,
     /// Type of task.
     pub task_type: Option<String>,
+    /// Code of the workspace of the task depended on, which tells the workspace of the upstream
+    /// task in a dependency across workspaces.
     pub workspace_code: Option<String>,
+    /// Name of the workspace of the task depended on, followed by a remark if the user has left it;
+    /// not returned for the same workspace. Required when the dependency crosses workspaces.
     pub workspace_name: Option<String>,
 }
 
@@ -7353,8 +9404,11 @@ fields!(TaskDependInfoPublicRes {
 
 #[derive(Default)]
 pub struct TaskCatalogNodePublicVo {
+    /// Id of the catalog.
     pub catalog_id: Option<String>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
+    /// Absolute path of the catalog in the catalog tree.
     pub absolute_path: Option<String>,
 }
 
@@ -7364,9 +9418,13 @@ fields!(TaskCatalogNodePublicVo {
 
 #[derive(Default)]
 pub struct ImageInfoPublicRes {
+    /// Unique id of the image.
     pub image_id: Option<String>,
+    /// Name of the image.
     pub image_name: Option<String>,
+    /// Tag of the image in its repository.
     pub image_repo_tag: Option<String>,
+    /// Type of function of the image.
     pub image_function_type: Option<String>,
 }
 
@@ -7377,7 +9435,9 @@ fields!(ImageInfoPublicRes {
 
 #[derive(Default)]
 pub struct ResourceInfoPublicRes {
+    /// Code of the resource.
     pub resource_code: Option<String>,
+    /// Special mark of the resource.
     pub resource_flag: Option<String>,
     /// Name of the resource.
     pub resource_name: Option<String>,
@@ -7394,11 +9454,13 @@ fields!(ResourceInfoPublicRes {
 pub struct PageResultContentTaskListItemPublicRes {
     /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of all items.
     pub total_records: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
     /// Page number.
     pub page_num: Option<i64>,
+    /// Tasks and workflows.
     pub list: Vec<TaskListItemPublicRes>,
 }
 
@@ -7409,40 +9471,56 @@ fields!(PageResultContentTaskListItemPublicRes {
 
 #[derive(Default)]
 pub struct TaskBaseParamPublicReq {
+    /// Position for sorting.
     pub param_sort: Option<i64>,
+    /// Name of the parameter.
     pub param_key: Option<String>,
+    /// Value of the parameter.
     pub param_value: Option<String>,
+    /// Description of the parameter.
     pub param_desc: Option<String>,
-    pub param_type: Option<String>,
+    /// Type of the parameter.
+    pub param_type: Option<ParamType>,
+    /// Id of the task that the input parameter depends on.
     pub task_id: Option<String>,
+    /// Name of the task that the input parameter depends on.
     pub task_name: Option<String>,
 }
 
 impl TaskBaseParamPublicReq {
+    /// Position for sorting.
     pub fn param_sort(mut self, param_sort: i64) -> Self {
         self.param_sort = Some(param_sort);
         self
     }
+    /// Name of the parameter.
     pub fn param_key(mut self, param_key: impl Into<String>) -> Self {
         self.param_key = Some(param_key.into());
         self
     }
+    /// Value of the parameter.
     pub fn param_value(mut self, param_value: impl Into<String>) -> Self {
         self.param_value = Some(param_value.into());
         self
     }
+    /// Description of the parameter.
     pub fn param_desc(mut self, param_desc: impl Into<String>) -> Self {
         self.param_desc = Some(param_desc.into());
         self
     }
-    pub fn param_type(mut self, param_type: impl Into<String>) -> Self {
+    /// Type of the parameter.
+    pub fn param_type(mut self, param_type: impl Into<ParamType>) -> Self {
         self.param_type = Some(param_type.into());
         self
     }
+    /// Id of the task that the input parameter depends on. Only when the parameter is an input
+    /// parameter.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.task_id = Some(task_id.into());
         self
     }
+    /// Name of the task that the input parameter depends on. Only when the parameter is an input
+    /// parameter.
     pub fn task_name(mut self, task_name: impl Into<String>) -> Self {
         self.task_name = Some(task_name.into());
         self
@@ -7458,11 +9536,15 @@ fields!(TaskBaseParamPublicReq {
 #[derive(Default)]
 pub struct TaskNodeTypeVo {
     pub id: Option<i64>,
+    /// Whether nodes of the type can be dragged.
     pub drag: Option<bool>,
+    /// Description of the node.
     pub node_desc: Option<String>,
     /// Name of the node.
     pub node_name: Option<String>,
+    /// Icon shown beside the node's name.
     pub node_icon: Option<String>,
+    /// Child nodes.
     pub children: Vec<TaskNodeTypeVo>,
 }
 
@@ -7473,6 +9555,7 @@ fields!(TaskNodeTypeVo {
 
 #[derive(Default)]
 pub struct ProductRegionListResp {
+    /// Ids of the regions.
     pub region_ids: Vec<String>,
 }
 
@@ -7482,10 +9565,15 @@ fields!(ProductRegionListResp {
 
 #[derive(Default)]
 pub struct JmrInstanceResp {
+    /// Code of the JMR instance.
     pub instance_code: Option<String>,
+    /// Name of the JMR instance.
     pub instance_name: Option<String>,
+    /// Code of the resource group.
     pub resource_code: Option<String>,
-    pub env: Option<String>,
+    /// Type of environment.
+    pub env: Option<Env>,
+    /// Code of the compute engine.
     pub engine_code: Option<String>,
 }
 
@@ -7502,9 +9590,11 @@ pub struct ClusterOverviewVo {
     pub cluster_code: Option<String>,
     /// Name of the cluster.
     pub cluster_name: Option<String>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
+    /// Time of creation, a timestamp.
     pub create_time_stamp: Option<i64>,
+    /// Time of the update, a timestamp.
     pub update_time_stamp: Option<i64>,
 }
 
@@ -7518,10 +9608,15 @@ fields!(ClusterOverviewVo {
 pub struct ClusterMetaVo {
     /// Code of the cluster.
     pub cluster_code: Option<String>,
+    /// Id of the metadata.
     pub meta_id: Option<i64>,
+    /// Key of the metadata.
     pub meta_key: Option<String>,
+    /// Value of the metadata.
     pub meta_value: Option<String>,
+    /// Time of creation, a timestamp.
     pub create_timestamp: Option<i64>,
+    /// Time of the update, a timestamp.
     pub update_timestamp: Option<i64>,
 }
 
@@ -7549,25 +9644,42 @@ pub struct InstanceInfoVo {
     pub instance_id: Option<String>,
     /// Name of the task.
     pub task_name: Option<String>,
+    /// Planned start time. Unix time in milliseconds.
     pub plan_start_timestamp: Option<i64>,
+    /// Data date. Unix time in milliseconds.
     pub tx_date: Option<i64>,
-    pub display_state: Option<String>,
+    /// State of the instance as displayed.
+    pub display_state: Option<DisplayState>,
+    /// Name of the instance's displayed state in Chinese.
     pub display_state_label: Option<String>,
+    /// Details of the state.
     pub state_detail: Option<String>,
-    pub r#type: Option<String>,
+    /// Type of the task.
+    pub r#type: Option<InstanceInfoVoType>,
+    /// Name of the task's type in Chinese.
     pub type_label: Option<String>,
     /// Time for which it has been running. In s.
     pub duration: Option<i64>,
+    /// Start time of the run. Unix time in milliseconds.
     pub run_start_timestamp: Option<i64>,
+    /// End time of the run. Unix time in milliseconds.
     pub run_end_timestamp: Option<i64>,
+    /// Time of creation. Unix time in milliseconds.
     pub create_timestamp: Option<i64>,
+    /// Time of the update. Unix time in milliseconds.
     pub update_timestamp: Option<i64>,
     /// Persons in charge.
     pub owners: Vec<UserInfoVo>,
+    /// Priority of the instance. One of `10` (L1, highest), `20` (L2), `30` (L3), `40` (L4,
+    /// lowest).
     pub priority: Option<i64>,
+    /// Name of the priority in Chinese.
     pub priority_label: Option<String>,
+    /// Code of the resource group.
     pub resource_code: Option<String>,
+    /// Name of the resource group in Chinese.
     pub resource_label: Option<String>,
+    /// Whether downstream instances can be run again.
     pub can_rerun_downstream: Option<bool>,
 }
 
@@ -7591,16 +9703,25 @@ pub struct SupplementInstanceVO {
     pub task_id: Option<String>,
     /// Name of the task.
     pub task_name: Option<String>,
+    /// Data date. Unix time in milliseconds.
     pub tx_date_timestamp: Option<i64>,
+    /// Code of the status.
     pub display_status: Option<String>,
+    /// Status as displayed.
     pub display_status_label: Option<String>,
+    /// Number of the backfill group.
     pub group_number: Option<i64>,
     /// Time for which it has been running. In s.
     pub duration: Option<i64>,
+    /// Start time of the run. Unix time in milliseconds.
     pub run_start_timestamp: Option<i64>,
+    /// End time of the run. Unix time in milliseconds.
     pub run_end_timestamp: Option<i64>,
+    /// Persons in charge of the task.
     pub owners: Vec<UserInfoVo>,
+    /// Code of the task's type.
     pub task_type: Option<String>,
+    /// Type of the task as displayed.
     pub task_type_label: Option<String>,
 }
 
@@ -7615,7 +9736,9 @@ fields!(SupplementInstanceVO {
 
 #[derive(Default)]
 pub struct TxDateRangeVO {
+    /// Start of the range of data dates. Unix time in milliseconds.
     pub start_timestamp: Option<i64>,
+    /// End of the range of data dates. Unix time in milliseconds.
     pub end_timestamp: Option<i64>,
 }
 
@@ -7629,11 +9752,15 @@ pub struct SupplementPlanTaskVo {
     pub task_id: Option<String>,
     /// Name of the task.
     pub task_name: Option<String>,
+    /// Cycle of the runs.
     pub cycle: Option<String>,
+    /// Name of the cycle in Chinese.
     pub cycle_label: Option<String>,
     /// Type of task.
     pub task_type: Option<String>,
+    /// Name of the task's type in Chinese.
     pub task_type_label: Option<String>,
+    /// Persons in charge of the task.
     pub owners: Vec<UserInfoVo>,
 }
 
@@ -7644,20 +9771,33 @@ fields!(SupplementPlanTaskVo {
 
 #[derive(Default)]
 pub struct SupplementPlanInfoVO {
+    /// Id of the backfill plan.
     pub id: Option<i64>,
+    /// Name of the backfill plan.
     pub name: Option<String>,
+    /// Code of the backfill plan's state.
     pub state_code: Option<String>,
+    /// State of the backfill plan as displayed.
     pub state_label: Option<String>,
+    /// Ranges of data dates.
     pub tx_date_ranges: Vec<TxDateRangeVO>,
+    /// Number of tasks.
     pub task_nums: Option<i64>,
+    /// Number of instances.
     pub instance_nums: Option<i64>,
+    /// Rate of success.
     pub success_rate: Option<f64>,
+    /// Rate of failure.
     pub failed_rate: Option<f64>,
+    /// Rate of termination.
     pub kill_rate: Option<f64>,
+    /// Number of instances that are waiting or running.
     pub awaiting_and_running_num: Option<i64>,
+    /// Number of instances that are not ready.
     pub pending_num: Option<i64>,
-    /// Creator.
+    /// User who created the resource.
     pub creator: Option<UserInfoVo>,
+    /// Reason for the backfill.
     pub remark: Option<String>,
     /// Time of creation. Unix time in milliseconds.
     pub create_timestamp: Option<i64>,
@@ -7673,8 +9813,9 @@ fields!(SupplementPlanInfoVO {
 
 #[derive(Default)]
 pub struct AlarmMethodVo {
-    /// Code.
+    /// Code of the item.
     pub code: Option<String>,
+    /// Name as displayed.
     pub label: Option<String>,
 }
 
@@ -7684,8 +9825,9 @@ fields!(AlarmMethodVo {
 
 #[derive(Default)]
 pub struct AlarmTimingVo {
-    /// Code.
+    /// Code of the item.
     pub code: Option<String>,
+    /// Name as displayed.
     pub label: Option<String>,
 }
 
@@ -7699,22 +9841,38 @@ pub struct TaskInfoVo {
     pub id: Option<String>,
     /// Name of the task.
     pub name: Option<String>,
-    pub schedule_state: Option<String>,
+    /// Scheduling state.
+    pub schedule_state: Option<ScheduleState>,
+    /// Name of the scheduling state in Chinese.
     pub schedule_state_label: Option<String>,
+    /// Time of creation. Unix time in milliseconds.
     pub create_timestamp: Option<i64>,
+    /// Time of the update. Unix time in milliseconds.
     pub update_timestamp: Option<i64>,
-    pub task_kind: Option<String>,
+    /// Kind of task.
+    pub task_kind: Option<TaskInfoVoTaskKind>,
+    /// Name of the kind of task in Chinese.
     pub task_kind_label: Option<String>,
-    pub task_type: Option<String>,
+    /// Type of the task.
+    pub task_type: Option<InstanceDetailVoTaskType>,
+    /// Name of the task's type in Chinese.
     pub task_type_label: Option<String>,
     /// Persons in charge.
     pub owners: Vec<UserInfoVo>,
-    pub cycle: Option<String>,
+    /// Scheduling cycle.
+    pub cycle: Option<InstanceDetailVoCycle>,
+    /// Name of the scheduling cycle in Chinese.
     pub cycle_label: Option<String>,
+    /// Priority of the instance. One of `10` (L1, highest), `20` (L2), `30` (L3), `40` (L4,
+    /// lowest).
     pub priority: Option<i64>,
+    /// Name of the priority in Chinese.
     pub priority_label: Option<String>,
+    /// Code of the resource group.
     pub resource_code: Option<String>,
+    /// Name of the resource group in Chinese.
     pub resource_group_label: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
 }
 
@@ -7731,26 +9889,39 @@ fields!(TaskInfoVo {
 
 #[derive(Default)]
 pub struct TaskBaseInfoRes {
+    /// Id of the draft.
     pub draft_id: Option<String>,
     /// Name of the task.
     pub task_name: Option<String>,
     /// Id of the task.
     pub task_id: Option<String>,
+    /// Id of the work.
     pub work_id: Option<String>,
-    pub task_kind: Option<String>,
-    pub task_type: Option<String>,
-    pub task_classify: Option<String>,
-    pub task_status: Option<String>,
+    /// Kind of the task.
+    pub task_kind: Option<UranusTaskBaseInfoUpdateTaskKind>,
+    /// Type of the task.
+    pub task_type: Option<UranusFlowSearchNodeTaskType>,
+    /// Class of the task.
+    pub task_classify: Option<TaskClassify>,
+    /// Status of submitting the task to the operations center.
+    pub task_status: Option<TaskStatus>,
+    /// Person responsible.
     pub manager: Option<String>,
+    /// List of collaborators.
     pub collaborators: Vec<String>,
     /// Description.
     pub desc: Option<String>,
     /// Version number.
     pub version: Option<i64>,
+    /// Id of the business catalog.
     pub biz_id: Option<String>,
+    /// Name of the business catalog.
     pub biz_name: Option<String>,
+    /// Id of the workflow that the task belongs to.
     pub flow_draft_id: Option<String>,
+    /// Name of the workflow that the task belongs to.
     pub flow_name: Option<String>,
+    /// Icon of the node.
     pub node_icon: Option<String>,
 }
 
@@ -7764,9 +9935,11 @@ fields!(TaskBaseInfoRes {
 
 #[derive(Default)]
 pub struct TaskFileInfoRes {
+    /// Id of the draft.
     pub draft_id: Option<String>,
     /// Name of the file.
     pub file_name: Option<String>,
+    /// Content of the file.
     pub content: Option<String>,
 }
 
@@ -7776,19 +9949,32 @@ fields!(TaskFileInfoRes {
 
 #[derive(Default)]
 pub struct TaskScheduleInfoRes {
+    /// Id of the draft.
     pub draft_id: Option<String>,
+    /// Cron expression.
     pub cron_expression: Option<String>,
+    /// First day on which the schedule is effective.
     pub effective_date_start: Option<String>,
+    /// Last day on which the schedule is effective.
     pub effective_date_end: Option<String>,
+    /// How long the start is delayed.
     pub delay: Option<i64>,
+    /// Priority of the task.
     pub priority: Option<String>,
-    /// Timeout.
+    /// Time limit.
     pub timeout: Option<i64>,
-    pub task_status: Option<String>,
+    /// Status of submitting the task to the operations center.
+    pub task_status: Option<TaskStatus>,
+    /// Number of retries.
     pub retry_times: Option<i64>,
+    /// Interval between retries.
     pub retry_interval: Option<i64>,
+    /// Resource group.
     pub resource_group: Option<String>,
+    /// Type of the dependency across periods. Only `SELF`.
     pub cross_cycle_depend_type: Option<String>,
+    /// Type of the scheduling period, `manual` for a task that is scheduled manually. Required when
+    /// the task is scheduled manually.
     pub schedule_cycle: Option<String>,
 }
 
@@ -7803,11 +9989,17 @@ fields!(TaskScheduleInfoRes {
 
 #[derive(Default)]
 pub struct TaskAlarmInfoRes {
+    /// Id of the draft.
     pub draft_id: Option<String>,
-    pub method: Vec<String>,
-    pub timing: Vec<String>,
+    /// How alarms of the task are sent.
+    pub method: Vec<UranusTaskAlarmInfoUpdateMethod>,
+    /// When alarms of the task are sent.
+    pub timing: Vec<Timing>,
+    /// Delay of the start.
     pub startdelay_time: Option<String>,
+    /// Delay of the end.
     pub finishdelay_time: Option<String>,
+    /// Recipients.
     pub receiver: Vec<String>,
 }
 
@@ -7819,20 +10011,26 @@ fields!(TaskAlarmInfoRes {
 
 #[derive(Default)]
 pub struct LoopParam2 {
+    /// Name of the element.
     pub element_name: Option<String>,
+    /// Values of the elements.
     pub element_values: Option<String>,
+    /// Delimiter between the elements of the loop.
     pub delimiter: Option<TaskLoopElementDelimiterVo2>,
 }
 
 impl LoopParam2 {
+    /// Name of the element.
     pub fn element_name(mut self, element_name: impl Into<String>) -> Self {
         self.element_name = Some(element_name.into());
         self
     }
+    /// Values of the elements.
     pub fn element_values(mut self, element_values: impl Into<String>) -> Self {
         self.element_values = Some(element_values.into());
         self
     }
+    /// Delimiter between the elements of the loop.
     pub fn delimiter(mut self, delimiter: TaskLoopElementDelimiterVo2) -> Self {
         self.delimiter = Some(delimiter);
         self
@@ -7849,7 +10047,9 @@ pub struct SparkJarResourceBriefInfoVo {
     pub resource_type: Option<String>,
     /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Code of the resource.
     pub resource_code: Option<String>,
+    /// Relative path.
     pub relative_path: Option<String>,
     /// Path at which it is mounted.
     pub mount_path: Option<String>,
@@ -7866,10 +10066,12 @@ impl SparkJarResourceBriefInfoVo {
         self.resource_name = Some(resource_name.into());
         self
     }
+    /// Code of the resource.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.resource_code = Some(resource_code.into());
         self
     }
+    /// Relative path.
     pub fn relative_path(mut self, relative_path: impl Into<String>) -> Self {
         self.relative_path = Some(relative_path.into());
         self
@@ -7888,100 +10090,138 @@ fields!(SparkJarResourceBriefInfoVo {
 
 #[derive(Default)]
 pub struct TaskPipeBasicInfoRes {
+    /// Id of the work.
     pub work_id: Option<String>,
+    /// Name of the work.
     pub work_name: Option<String>,
+    /// Description of the work.
     pub work_desc: Option<String>,
+    /// Person responsible for the work.
     pub work_master: Option<String>,
+    /// Type of the source.
     pub source_type: Option<String>,
+    /// Id of the source.
     pub source_id: Option<String>,
+    /// Name of the source table.
     pub source_table_name: Option<String>,
+    /// Type of the target.
     pub sink_type: Option<String>,
+    /// Id of the target.
     pub sink_id: Option<String>,
+    /// Name of the target table.
     pub sink_table_name: Option<String>,
+    /// Mode of writing.
     pub write_mode: Option<String>,
+    /// Account id (`pin`) of the collaborator.
     pub collaborator_pin: Option<String>,
+    /// Code of the resource.
     pub resource_code: Option<String>,
+    /// Whether the database is sharded.
     pub is_sharding_database: Option<bool>,
+    /// Code of the company.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Account id (`pin`) of the user.
     pub pin: Option<String>,
+    /// How the task is edited; empty for the wizard.
     pub edit_type: Option<String>,
+    /// JSON edited by the user.
     pub user_defined_json: Option<String>,
 }
 
 impl TaskPipeBasicInfoRes {
+    /// Id of the work.
     pub fn work_id(mut self, work_id: impl Into<String>) -> Self {
         self.work_id = Some(work_id.into());
         self
     }
+    /// Name of the work.
     pub fn work_name(mut self, work_name: impl Into<String>) -> Self {
         self.work_name = Some(work_name.into());
         self
     }
+    /// Description of the work.
     pub fn work_desc(mut self, work_desc: impl Into<String>) -> Self {
         self.work_desc = Some(work_desc.into());
         self
     }
+    /// Person responsible for the work.
     pub fn work_master(mut self, work_master: impl Into<String>) -> Self {
         self.work_master = Some(work_master.into());
         self
     }
+    /// Type of the source.
     pub fn source_type(mut self, source_type: impl Into<String>) -> Self {
         self.source_type = Some(source_type.into());
         self
     }
+    /// Id of the source.
     pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
         self.source_id = Some(source_id.into());
         self
     }
+    /// Name of the source table.
     pub fn source_table_name(mut self, source_table_name: impl Into<String>) -> Self {
         self.source_table_name = Some(source_table_name.into());
         self
     }
+    /// Type of the target.
     pub fn sink_type(mut self, sink_type: impl Into<String>) -> Self {
         self.sink_type = Some(sink_type.into());
         self
     }
+    /// Id of the target.
     pub fn sink_id(mut self, sink_id: impl Into<String>) -> Self {
         self.sink_id = Some(sink_id.into());
         self
     }
+    /// Name of the target table.
     pub fn sink_table_name(mut self, sink_table_name: impl Into<String>) -> Self {
         self.sink_table_name = Some(sink_table_name.into());
         self
     }
+    /// Mode of writing.
     pub fn write_mode(mut self, write_mode: impl Into<String>) -> Self {
         self.write_mode = Some(write_mode.into());
         self
     }
+    /// Account id (`pin`) of the collaborator.
     pub fn collaborator_pin(mut self, collaborator_pin: impl Into<String>) -> Self {
         self.collaborator_pin = Some(collaborator_pin.into());
         self
     }
+    /// Code of the resource.
     pub fn resource_code(mut self, resource_code: impl Into<String>) -> Self {
         self.resource_code = Some(resource_code.into());
         self
     }
+    /// Whether the database is sharded.
     pub fn is_sharding_database(mut self, is_sharding_database: bool) -> Self {
         self.is_sharding_database = Some(is_sharding_database);
         self
     }
+    /// Code of the company.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.company_code = Some(company_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.workspace_code = Some(workspace_code.into());
         self
     }
+    /// Account id (`pin`) of the user.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.pin = Some(pin.into());
         self
     }
+    /// How the task is edited; empty for the wizard. Only `json` (as a script).
     pub fn edit_type(mut self, edit_type: impl Into<String>) -> Self {
         self.edit_type = Some(edit_type.into());
         self
     }
+    /// JSON edited by the user. JSON.
     pub fn user_defined_json(mut self, user_defined_json: impl Into<String>) -> Self {
         self.user_defined_json = Some(user_defined_json.into());
         self
@@ -8001,69 +10241,97 @@ fields!(TaskPipeBasicInfoRes {
 
 #[derive(Default)]
 pub struct TaskPipeDatasourceInfoRes {
+    /// Id of the work.
     pub work_id: Option<String>,
+    /// Name of the source.
     pub source_name: Option<String>,
+    /// Type of the source.
     pub source_type: Option<String>,
+    /// Name of the source table.
     pub source_table_name: Option<String>,
+    /// Properties of the source.
     pub source_properties: Option<String>,
+    /// Name of the target.
     pub sink_name: Option<String>,
+    /// Type of the target.
     pub sink_type: Option<String>,
+    /// Name of the target table.
     pub sink_table_name: Option<String>,
+    /// Columns of the target.
     pub sink_column: Option<String>,
+    /// Properties of the target.
     pub sink_properties: Option<String>,
+    /// All columns.
     pub all_column: Option<String>,
+    /// Configurations of the sharding columns.
     pub spl_column_conf: Option<Vec<TaskPipeSplColumn>>,
+    /// Type of table matching.
     pub table_matching_type: Option<String>,
+    /// Code of the company.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Account id (`pin`) of the user.
     pub pin: Option<String>,
 }
 
 impl TaskPipeDatasourceInfoRes {
+    /// Id of the work.
     pub fn work_id(mut self, work_id: impl Into<String>) -> Self {
         self.work_id = Some(work_id.into());
         self
     }
+    /// Name of the source.
     pub fn source_name(mut self, source_name: impl Into<String>) -> Self {
         self.source_name = Some(source_name.into());
         self
     }
+    /// Type of the source.
     pub fn source_type(mut self, source_type: impl Into<String>) -> Self {
         self.source_type = Some(source_type.into());
         self
     }
+    /// Name of the source table.
     pub fn source_table_name(mut self, source_table_name: impl Into<String>) -> Self {
         self.source_table_name = Some(source_table_name.into());
         self
     }
+    /// Properties of the source.
     pub fn source_properties(mut self, source_properties: impl Into<String>) -> Self {
         self.source_properties = Some(source_properties.into());
         self
     }
+    /// Name of the target.
     pub fn sink_name(mut self, sink_name: impl Into<String>) -> Self {
         self.sink_name = Some(sink_name.into());
         self
     }
+    /// Type of the target.
     pub fn sink_type(mut self, sink_type: impl Into<String>) -> Self {
         self.sink_type = Some(sink_type.into());
         self
     }
+    /// Name of the target table.
     pub fn sink_table_name(mut self, sink_table_name: impl Into<String>) -> Self {
         self.sink_table_name = Some(sink_table_name.into());
         self
     }
+    /// Columns of the target.
     pub fn sink_column(mut self, sink_column: impl Into<String>) -> Self {
         self.sink_column = Some(sink_column.into());
         self
     }
+    /// Properties of the target.
     pub fn sink_properties(mut self, sink_properties: impl Into<String>) -> Self {
         self.sink_properties = Some(sink_properties.into());
         self
     }
+    /// All columns.
     pub fn all_column(mut self, all_column: impl Into<String>) -> Self {
         self.all_column = Some(all_column.into());
         self
     }
+    /// Configurations of the sharding columns.
     pub fn spl_column_conf(
         mut self,
         spl_column_conf: impl IntoIterator<Item = TaskPipeSplColumn>,
@@ -8071,6 +10339,7 @@ impl TaskPipeDatasourceInfoRes {
         self.spl_column_conf = Some(spl_column_conf.into_iter().collect());
         self
     }
+    /// Type of table matching.
     pub fn table_matching_type(
         mut self,
         table_matching_type: impl Into<String>,
@@ -8078,14 +10347,17 @@ impl TaskPipeDatasourceInfoRes {
         self.table_matching_type = Some(table_matching_type.into());
         self
     }
+    /// Code of the company.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.company_code = Some(company_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.workspace_code = Some(workspace_code.into());
         self
     }
+    /// Account id (`pin`) of the user.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.pin = Some(pin.into());
         self
@@ -8103,89 +10375,134 @@ fields!(TaskPipeDatasourceInfoRes {
 
 #[derive(Default)]
 pub struct TaskPipeSettingInfoRes {
+    /// Id of the work.
     pub work_id: Option<String>,
+    /// Number of computing units (CU) of the job manager.
     pub job_manager_cu: Option<i64>,
+    /// Number of computing units (CU) of the task manager.
     pub task_manager_cu: Option<i64>,
+    /// Number of channels.
     pub speed_channel: Option<i64>,
+    /// Whether separate channels are enabled.
     pub individual_channel_enable: Option<i64>,
+    /// Number of channels for reading.
     pub speed_reader_channel: Option<i64>,
+    /// Number of channels for writing.
     pub speed_writer_channel: Option<i64>,
+    /// Speed.
     pub speed_bytes: Option<i64>,
+    /// Whether the speed is limited.
     pub speed_limit_enable: Option<i64>,
+    /// Whether checkpoints are enabled.
     pub checkpoint_enable: Option<i64>,
+    /// Type of the checkpoints.
     pub checkpoint_type: Option<i64>,
+    /// Interval between checkpoints.
     pub checkpoint_interval: Option<i64>,
+    /// Type of the interval between checkpoints.
     pub checkpoint_interval_type: Option<String>,
+    /// Time after which a checkpoint times out.
     pub checkpoint_timeout: Option<i64>,
+    /// Type of the time after which a checkpoint times out.
     pub checkpoint_timeout_type: Option<String>,
+    /// Whether error handling is enabled.
     pub error_enable: Option<i64>,
+    /// How errors are handled.
     pub error_deal: Option<String>,
+    /// Threshold of errors.
     pub error_threshold: Option<i64>,
+    /// Time of the alarm.
     pub warn_time: Option<String>,
+    /// Type of alarm.
     pub warn_type: Option<String>,
+    /// Period of the alarm.
     pub warn_cycle: Option<String>,
+    /// Interval between alarms.
     pub warn_interval: Option<i64>,
+    /// Type of the interval between alarms.
     pub warn_interval_type: Option<String>,
+    /// How alarms are notified.
     pub warn_notify: Option<String>,
+    /// Number of slots.
     pub slots: Option<i64>,
+    /// Parameters of Flink.
     pub flink_run_params: Option<String>,
+    /// Whether restarts are enabled.
     pub restart_enable: Option<i64>,
+    /// Number of restarts.
     pub restart_times: Option<i64>,
+    /// Parameters of the scheduler.
     pub scheduler_params: Option<String>,
+    /// Code of the company.
     pub company_code: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Account id (`pin`) of the user.
     pub pin: Option<String>,
 }
 
 impl TaskPipeSettingInfoRes {
+    /// Id of the work.
     pub fn work_id(mut self, work_id: impl Into<String>) -> Self {
         self.work_id = Some(work_id.into());
         self
     }
+    /// Number of computing units (CU) of the job manager.
     pub fn job_manager_cu(mut self, job_manager_cu: i64) -> Self {
         self.job_manager_cu = Some(job_manager_cu);
         self
     }
+    /// Number of computing units (CU) of the task manager.
     pub fn task_manager_cu(mut self, task_manager_cu: i64) -> Self {
         self.task_manager_cu = Some(task_manager_cu);
         self
     }
+    /// Number of channels.
     pub fn speed_channel(mut self, speed_channel: i64) -> Self {
         self.speed_channel = Some(speed_channel);
         self
     }
+    /// Whether separate channels are enabled.
     pub fn individual_channel_enable(mut self, individual_channel_enable: i64) -> Self {
         self.individual_channel_enable = Some(individual_channel_enable);
         self
     }
+    /// Number of channels for reading.
     pub fn speed_reader_channel(mut self, speed_reader_channel: i64) -> Self {
         self.speed_reader_channel = Some(speed_reader_channel);
         self
     }
+    /// Number of channels for writing.
     pub fn speed_writer_channel(mut self, speed_writer_channel: i64) -> Self {
         self.speed_writer_channel = Some(speed_writer_channel);
         self
     }
+    /// Speed. In bytes.
     pub fn speed_bytes(mut self, speed_bytes: i64) -> Self {
         self.speed_bytes = Some(speed_bytes);
         self
     }
+    /// Whether the speed is limited.
     pub fn speed_limit_enable(mut self, speed_limit_enable: i64) -> Self {
         self.speed_limit_enable = Some(speed_limit_enable);
         self
     }
+    /// Whether checkpoints are enabled.
     pub fn checkpoint_enable(mut self, checkpoint_enable: i64) -> Self {
         self.checkpoint_enable = Some(checkpoint_enable);
         self
     }
+    /// Type of the checkpoints.
     pub fn checkpoint_type(mut self, checkpoint_type: i64) -> Self {
         self.checkpoint_type = Some(checkpoint_type);
         self
     }
+    /// Interval between checkpoints.
     pub fn checkpoint_interval(mut self, checkpoint_interval: i64) -> Self {
         self.checkpoint_interval = Some(checkpoint_interval);
         self
     }
+    /// Type of the interval between checkpoints.
     pub fn checkpoint_interval_type(
         mut self,
         checkpoint_interval_type: impl Into<String>,
@@ -8193,10 +10510,12 @@ impl TaskPipeSettingInfoRes {
         self.checkpoint_interval_type = Some(checkpoint_interval_type.into());
         self
     }
+    /// Time after which a checkpoint times out.
     pub fn checkpoint_timeout(mut self, checkpoint_timeout: i64) -> Self {
         self.checkpoint_timeout = Some(checkpoint_timeout);
         self
     }
+    /// Type of the time after which a checkpoint times out.
     pub fn checkpoint_timeout_type(
         mut self,
         checkpoint_timeout_type: impl Into<String>,
@@ -8204,70 +10523,87 @@ impl TaskPipeSettingInfoRes {
         self.checkpoint_timeout_type = Some(checkpoint_timeout_type.into());
         self
     }
+    /// Whether error handling is enabled.
     pub fn error_enable(mut self, error_enable: i64) -> Self {
         self.error_enable = Some(error_enable);
         self
     }
+    /// How errors are handled.
     pub fn error_deal(mut self, error_deal: impl Into<String>) -> Self {
         self.error_deal = Some(error_deal.into());
         self
     }
+    /// Threshold of errors.
     pub fn error_threshold(mut self, error_threshold: i64) -> Self {
         self.error_threshold = Some(error_threshold);
         self
     }
+    /// Time of the alarm.
     pub fn warn_time(mut self, warn_time: impl Into<String>) -> Self {
         self.warn_time = Some(warn_time.into());
         self
     }
+    /// Type of alarm.
     pub fn warn_type(mut self, warn_type: impl Into<String>) -> Self {
         self.warn_type = Some(warn_type.into());
         self
     }
+    /// Period of the alarm.
     pub fn warn_cycle(mut self, warn_cycle: impl Into<String>) -> Self {
         self.warn_cycle = Some(warn_cycle.into());
         self
     }
+    /// Interval between alarms.
     pub fn warn_interval(mut self, warn_interval: i64) -> Self {
         self.warn_interval = Some(warn_interval);
         self
     }
+    /// Type of the interval between alarms.
     pub fn warn_interval_type(mut self, warn_interval_type: impl Into<String>) -> Self {
         self.warn_interval_type = Some(warn_interval_type.into());
         self
     }
+    /// How alarms are notified.
     pub fn warn_notify(mut self, warn_notify: impl Into<String>) -> Self {
         self.warn_notify = Some(warn_notify.into());
         self
     }
+    /// Number of slots.
     pub fn slots(mut self, slots: i64) -> Self {
         self.slots = Some(slots);
         self
     }
+    /// Parameters of Flink.
     pub fn flink_run_params(mut self, flink_run_params: impl Into<String>) -> Self {
         self.flink_run_params = Some(flink_run_params.into());
         self
     }
+    /// Whether restarts are enabled.
     pub fn restart_enable(mut self, restart_enable: i64) -> Self {
         self.restart_enable = Some(restart_enable);
         self
     }
+    /// Number of restarts.
     pub fn restart_times(mut self, restart_times: i64) -> Self {
         self.restart_times = Some(restart_times);
         self
     }
+    /// Parameters of the scheduler.
     pub fn scheduler_params(mut self, scheduler_params: impl Into<String>) -> Self {
         self.scheduler_params = Some(scheduler_params.into());
         self
     }
+    /// Code of the company.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.company_code = Some(company_code.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.workspace_code = Some(workspace_code.into());
         self
     }
+    /// Account id (`pin`) of the user.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.pin = Some(pin.into());
         self
@@ -8294,19 +10630,25 @@ fields!(TaskPipeSettingInfoRes {
 
 #[derive(Default)]
 pub struct TaskFullTextQueryRes {
+    /// Id of the draft of the task. Example: `tsk_123`.
     pub task_draft_id: Option<String>,
     /// Name of the task.
     pub task_name: Option<String>,
     /// Type of task.
     pub task_type: Option<String>,
+    /// Icon of the type of task.
     pub node_icon: Option<String>,
+    /// Person in charge of the task.
     pub manager: Option<String>,
+    /// Path of the business catalog of the task.
     pub catalog: Option<String>,
     /// Time at which the task was created.
     pub create_time: Option<String>,
     /// Time at which the task was last updated.
     pub update_time: Option<String>,
+    /// Score of the relevance.
     pub score: Option<f64>,
+    /// Lines that were found.
     pub lines: Vec<TaskFullTextLineResult>,
 }
 
@@ -8319,23 +10661,31 @@ fields!(TaskFullTextQueryRes {
 
 #[derive(Default)]
 pub struct TaskBaseInfoPublicRes {
+    /// Id of the draft of the task.
     pub task_draft_id: Option<String>,
     /// Id of the task.
     pub task_id: Option<String>,
     /// Name of the task.
     pub task_name: Option<String>,
+    /// Kind of the task.
     pub task_kind: Option<String>,
     /// Type of task.
     pub task_type: Option<String>,
+    /// Class of the task.
     pub task_classify: Option<String>,
     /// Status of the task.
     pub task_status: Option<String>,
+    /// Person responsible.
     pub manager: Option<String>,
+    /// List of collaborators.
     pub collaborators: Vec<String>,
+    /// Description of the task.
     pub desc: Option<String>,
     /// Version number.
     pub version: Option<i64>,
+    /// Id of the catalog.
     pub catalog_id: Option<String>,
+    /// Name of the catalog.
     pub catalog_name: Option<String>,
 }
 
@@ -8349,7 +10699,9 @@ fields!(TaskBaseInfoPublicRes {
 
 #[derive(Default)]
 pub struct TaskScriptInfoPublicRes {
+    /// Id of the draft that the script belongs to.
     pub draft_id: Option<String>,
+    /// Content of the script of the task.
     pub content: Option<String>,
 }
 
@@ -8359,16 +10711,28 @@ fields!(TaskScriptInfoPublicRes {
 
 #[derive(Default)]
 pub struct TaskScheduleInfoPublicRes {
+    /// Id of the draft of the task.
     pub task_draft_id: Option<String>,
+    /// Cron expression of the schedule. Example: `00 09 00 * * ?`.
     pub cron_expression: Option<String>,
-    pub priority: Option<String>,
+    /// Priority of the task, from `L4` (lowest) to `L1` (highest).
+    pub priority: Option<UranusTaskPublicConfigSchedulePriority>,
+    /// Time after which the task times out. In min.
     pub timeout: Option<i64>,
+    /// Number of times that a failed task is retried.
     pub retry_times: Option<i64>,
+    /// Interval between retries of the task. In s.
     pub retry_interval: Option<i64>,
+    /// Whether the dependency crosses periods.
     pub is_cross_cycle_depend: Option<bool>,
+    /// Number of computing units (CU) that the scheduled task can use.
     pub cu: Option<i64>,
+    /// Number of parallel executions of the scheduled task.
     pub parallelism: Option<i64>,
+    /// Code of the resource group in which the task is scheduled.
     pub resource_code: Option<String>,
+    /// Id of the image of the scheduled task; 0 sets the default image of the system. Only when the
+    /// task is a Python task.
     pub image_id: Option<i64>,
 }
 
@@ -8381,9 +10745,13 @@ fields!(TaskScheduleInfoPublicRes {
 
 #[derive(Default)]
 pub struct TaskAlarmInfoPublicRes {
+    /// Id of the draft of the task.
     pub task_draft_id: Option<String>,
-    pub method: Vec<String>,
-    pub timing: Vec<String>,
+    /// How alarms of the task are sent.
+    pub method: Vec<UranusTaskAlarmInfoUpdateMethod>,
+    /// When alarms of the task are sent.
+    pub timing: Vec<Timing>,
+    /// Recipients.
     pub receiver: Vec<String>,
 }
 
@@ -8394,7 +10762,9 @@ fields!(TaskAlarmInfoPublicRes {
 
 #[derive(Default)]
 pub struct TaskParamInfoPublicRes {
+    /// Id of the draft of the task.
     pub task_draft_id: Option<String>,
+    /// Data source of the node.
     pub datasource_params: Option<DataSourceInfoPublicRes>,
 }
 
@@ -8404,8 +10774,11 @@ fields!(TaskParamInfoPublicRes {
 
 #[derive(Default)]
 pub struct ImageStartParamInfoPublicRes {
+    /// Id of the draft of the task.
     pub task_draft_id: Option<String>,
+    /// Parameters of the start command.
     pub start_cmd_param: Vec<BaseParamInfoPublicRes>,
+    /// Environment variables.
     pub env_param: Vec<BaseParamInfoPublicRes>,
 }
 
@@ -8415,16 +10788,27 @@ fields!(ImageStartParamInfoPublicRes {
 
 #[derive(Default)]
 pub struct TaskListItemPublicRes {
+    /// Id of the draft, beginning with `tsk_` for a task and `flw_` for a workflow.
     pub task_draft_id: Option<String>,
+    /// Id of the task in the operations center; empty if it is not published.
     pub task_id: Option<String>,
+    /// Name of the task or workflow.
     pub task_name: Option<String>,
-    pub task_kind: Option<String>,
+    /// Kind of the task.
+    pub task_kind: Option<UranusTaskBaseInfoUpdateTaskKind>,
+    /// Type of the task, such as `STARROCKS`, `PYTHON` or `WORKFLOW`. Example: `PYTHON`.
     pub task_type: Option<String>,
+    /// Id of the catalog that it belongs to, beginning with `biz_`.
     pub catalog_id: Option<String>,
+    /// Name of the catalog that it belongs to.
     pub catalog_name: Option<String>,
+    /// Id of the draft of the workflow that the task belongs to; empty unless it is an
+    /// `INTERNAL_TASK`.
     pub parent_flow_draft_id: Option<String>,
+    /// Name of the workflow that the task belongs to; empty unless it is an `INTERNAL_TASK`.
     pub parent_flow_name: Option<String>,
-    pub publish_status: Option<String>,
+    /// Status of publishing.
+    pub publish_status: Option<PublishStatus>,
 }
 
 fields!(TaskListItemPublicRes {
@@ -8436,28 +10820,30 @@ fields!(TaskListItemPublicRes {
 
 #[derive(Default)]
 pub struct TaskPipeSplColumn {
-    /// Type.
+    /// Type of the item.
     pub r#type: Option<String>,
-    /// Value.
+    /// Value of the item.
     pub value: Option<String>,
+    /// Name of the column.
     pub column_name: Option<String>,
     /// Type of the column.
     pub column_type: Option<String>,
-    /// Comment.
+    /// Free-text comment.
     pub comment: Option<String>,
 }
 
 impl TaskPipeSplColumn {
-    /// Type.
+    /// Type of the item.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
     }
-    /// Value.
+    /// Value of the item.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
+    /// Name of the column.
     pub fn column_name(mut self, column_name: impl Into<String>) -> Self {
         self.column_name = Some(column_name.into());
         self
@@ -8467,7 +10853,7 @@ impl TaskPipeSplColumn {
         self.column_type = Some(column_type.into());
         self
     }
-    /// Comment.
+    /// Free-text comment.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.comment = Some(comment.into());
         self
@@ -8481,10 +10867,1510 @@ fields!(TaskPipeSplColumn {
 
 #[derive(Default)]
 pub struct TaskFullTextLineResult {
+    /// Number of the line in the full text.
     pub line_number: Option<i64>,
+    /// Content of the line.
     pub line_content: Option<String>,
 }
 
 fields!(TaskFullTextLineResult {
     0 line_number = "lineNumber", 1 line_content = "lineContent",
+});
+
+/// Values of `priority` of `gravityParticleDubboJobManagerDeployJob`, `priority` of
+/// `gravityParticleDubboJobManagerDeployJobEdit` and `priority` of
+/// `gravityParticleDubboJobManagerValidateJobRules`.
+#[non_exhaustive]
+pub enum GravityParticleDubboJobManagerDeployJobPriority {
+    /// `l1`.
+    L1,
+    /// `l2`.
+    L2,
+    /// `l3`.
+    L3,
+    /// `l4`.
+    L4,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GravityParticleDubboJobManagerDeployJobPriority {
+    0 L1 = "l1", 1 L2 = "l2", 2 L3 = "l3", 3 L4 = "l4",
+});
+
+/// Values of `scriptSourceType` of `gravityParticleDubboJobManagerSaveJobScript` and
+/// `scriptSourceType` of `GpdjmcDmrScriptInfoDTO`.
+#[non_exhaustive]
+pub enum ScriptSourceType {
+    /// `LOCAL`: local.
+    Local,
+    /// `GIT`: Git.
+    Git,
+    /// `SKYDRIVE`: network drive.
+    Skydrive,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ScriptSourceType {
+    0 Local = "LOCAL", 1 Git = "GIT", 2 Skydrive = "SKYDRIVE",
+});
+
+/// Values of `processTypeLabel` of `gravityParticleJobHisRunListTask`.
+#[non_exhaustive]
+pub enum ProcessTypeLabel {
+    /// `calc`: data calculation.
+    Calc,
+    /// `extract`: data extraction.
+    Extract,
+    /// `ods`: ODS processing.
+    Ods,
+    /// `load`: data push.
+    Load,
+    /// `hdfs`: data synchronisation.
+    Hdfs,
+    /// `dqim`: quality job.
+    Dqim,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProcessTypeLabel {
+    0 Calc = "calc", 1 Extract = "extract", 2 Ods = "ods", 3 Load = "load", 4 Hdfs = "hdfs",
+    5 Dqim = "dqim",
+});
+
+/// Values of `dimType` of `gravityParticleJobMonitorJobDispatchTrend`.
+#[non_exhaustive]
+pub enum DimType {
+    /// `job`: jobs.
+    Job,
+    /// `inst`: instances.
+    Inst,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DimType {
+    0 Job = "job", 1 Inst = "inst",
+});
+
+/// Values of `lastStatus` of `gravityParticleParticleJobSchedUpdateSchedJob`, `lastStatus` of
+/// `GpdjmcSchedJobDTO`, `lastStatus` of `GpmdSchedJobDTO`, `lastStatus` of
+/// `GpdpJobDependencyResultDTO`, `lastStatus` of `GpjmJobCommonInfoDTO`, `lastStatus` of
+/// `GpsmSchedJob` and 1 more field.
+#[non_exhaustive]
+pub enum LastStatus {
+    /// `Pending`.
+    Pending,
+    /// `Ready`.
+    Ready,
+    /// `Running`.
+    Running,
+    /// `Done`.
+    Done,
+    /// `Failed`.
+    Failed,
+    /// `Clean`.
+    Clean,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LastStatus {
+    0 Pending = "Pending", 1 Ready = "Ready", 2 Running = "Running", 3 Done = "Done",
+    4 Failed = "Failed", 5 Clean = "Clean",
+});
+
+/// Values of `triggerType` of `gravityParticleParticleJobSchedUpdateSchedJob`, `triggerType` of
+/// `GpdjmcSchedJobDTO`, `triggerType` of `GpjmJobCompletionResultDTO`, `triggerType` of
+/// `GpmdSchedJobDTO`, `triggerType` of `GpdpJobDependencyResultDTO`, `triggerType` of
+/// `GpjmJobCommonInfoDTO` and 5 more fields.
+#[non_exhaustive]
+pub enum TriggerType {
+    /// `dependency`: dependency.
+    Dependency,
+    /// `time`: time.
+    Time,
+    /// `file`: file.
+    File,
+    /// `manual`: by hand.
+    Manual,
+    /// `once`: one time.
+    Once,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TriggerType {
+    0 Dependency = "dependency", 1 Time = "time", 2 File = "file", 3 Manual = "manual",
+    4 Once = "once",
+});
+
+/// Values of `cycle` of `gravityParticleParticleJobSchedUpdateSchedJob`, `cycle` of
+/// `GpdjmcSchedJobDTO`, `cycle` of `GpjmJobCompletionResultDTO`, `cycle` of `GpmdSchedJobDTO`,
+/// `cycle` of `GpdpJobDependencyResultDTO`, `cycle` of `GpjmRunRoleInfoDTO` and 4 more fields.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum GravityParticleParticleJobSchedUpdateSchedJobCycle {
+    /// `F`: minute.
+    F,
+    /// `H`: hour.
+    H,
+    /// `D`: day.
+    D,
+    /// `W`: week.
+    W,
+    /// `M`: month.
+    M,
+    /// `O`: runs once.
+    O,
+    /// `N`: no cycle.
+    N,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GravityParticleParticleJobSchedUpdateSchedJobCycle {
+    0 F = "F", 1 H = "H", 2 D = "D", 3 W = "W", 4 M = "M", 5 O = "O", 6 N = "N",
+});
+
+/// Values of `lastJobStatus` of `manageHubGravityListJob`.
+#[non_exhaustive]
+pub enum LastJobStatus {
+    /// `not`.
+    Not,
+    /// `Done`.
+    Done,
+    /// `Pending`.
+    Pending,
+    /// `Running`.
+    Running,
+    /// `Failed`.
+    Failed,
+    /// `Timeout`.
+    Timeout,
+    /// `Clean`.
+    Clean,
+    /// `Ready`.
+    Ready,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LastJobStatus {
+    0 Not = "not", 1 Done = "Done", 2 Pending = "Pending", 3 Running = "Running",
+    4 Failed = "Failed", 5 Timeout = "Timeout", 6 Clean = "Clean", 7 Ready = "Ready",
+});
+
+/// Values of `fileType` of `uranusDataLoadPreview` and `fileType` of `uranusTableDataLoad`.
+#[non_exhaustive]
+pub enum UranusDataLoadPreviewFileType {
+    /// `csv`.
+    Csv,
+    /// `text`.
+    Text,
+    /// `xls`.
+    Xls,
+    /// `xlsx`.
+    Xlsx,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UranusDataLoadPreviewFileType {
+    0 Csv = "csv", 1 Text = "text", 2 Xls = "xls", 3 Xlsx = "xlsx",
+});
+
+/// Values of `delimiter` of `uranusDataLoadPreview` and `delimiter` of `uranusTableDataLoad`.
+#[non_exhaustive]
+pub enum Delimiter {
+    /// `en-comma`: comma.
+    EnComma,
+    /// `en-semicolon`: semicolon.
+    EnSemicolon,
+    /// `space`.
+    Space,
+    /// `pipe`: vertical bar.
+    Pipe,
+    /// `hash`: number sign.
+    Hash,
+    /// `and`: ampersand.
+    And,
+    /// `line-feed-lf`: line feed (Unix).
+    LineFeedLf,
+    /// `line-feed-crlf`: carriage return and line feed (Windows).
+    LineFeedCrlf,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Delimiter {
+    0 EnComma = "en-comma", 1 EnSemicolon = "en-semicolon", 2 Space = "space", 3 Pipe = "pipe",
+    4 Hash = "hash", 5 And = "and", 6 LineFeedLf = "line-feed-lf",
+    7 LineFeedCrlf = "line-feed-crlf",
+});
+
+/// Values of `characterSet` of `uranusDataLoadPreview`, `characterSet` of
+/// `uranusTableDataDownload` and `characterSet` of `uranusTableDataLoad`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum CharacterSet {
+    /// `GBK`.
+    Gbk,
+    /// `UTF-8`.
+    Utf8,
+    /// `ISO-8859-1`.
+    Iso8859_1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CharacterSet {
+    0 Gbk = "GBK", 1 Utf8 = "UTF-8", 2 Iso8859_1 = "ISO-8859-1",
+});
+
+/// Values of `execEngine` of `uranusExtraRunnerStart`, `execEngine` of `uranusScriptStarters`
+/// and `execEngine` of `uranusScriptSyntaxCheck`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum ExecEngine {
+    /// `MapReduce`.
+    MapReduce,
+    /// `Spark`.
+    Spark,
+    /// `Tez`.
+    Tez,
+    /// `presto`.
+    Presto,
+    /// `Python2`.
+    Python2,
+    /// `Python3`.
+    Python3,
+    /// `auto`.
+    Auto,
+    /// `StarRocks`.
+    StarRocks,
+    /// `MySQL`.
+    MySql,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ExecEngine {
+    0 MapReduce = "MapReduce", 1 Spark = "Spark", 2 Tez = "Tez", 3 Presto = "presto",
+    4 Python2 = "Python2", 5 Python3 = "Python3", 6 Auto = "auto", 7 StarRocks = "StarRocks",
+    8 MySql = "MySQL",
+});
+
+/// Values of `checkType` of `uranusFunctionCheck`.
+#[non_exhaustive]
+pub enum CheckType {
+    /// `CATALOG`: catalog of functions.
+    Catalog,
+    /// `FUNCTION`: function.
+    Function,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CheckType {
+    0 Catalog = "CATALOG", 1 Function = "FUNCTION",
+});
+
+/// Values of `env` of `uranusFunctionGetById`, `env` of `uranusFunctionListCatalog`, `env` of
+/// `uranusResourceCreate`, `env` of `uranusResourceUpdate`, `env` of
+/// `uranusTableCheckTableName`, `env` of `uranusTableColumn` and 11 more fields.
+#[non_exhaustive]
+pub enum Env {
+    /// `dev`: development.
+    Dev,
+    /// `prod`: production.
+    Prod,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Env {
+    0 Dev = "dev", 1 Prod = "prod",
+});
+
+/// Values of `searchType` of `uranusQueryList` and `searchType` of `uranusTaskFlowListTree`.
+#[non_exhaustive]
+pub enum SearchType {
+    /// `all`.
+    All,
+    /// `recent`: recently used.
+    Recent,
+    /// `join`: participated in.
+    Join,
+    /// `collection`: favorites.
+    Collection,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SearchType {
+    0 All = "all", 1 Recent = "recent", 2 Join = "join", 3 Collection = "collection",
+});
+
+/// Values of `resourceType` of `uranusResourceCreate`.
+#[non_exhaustive]
+pub enum ResourceType {
+    /// `DIRECTORY`: directory.
+    Directory,
+    /// `JAR`: Java JAR file.
+    Jar,
+    /// `FILE`: other ordinary file.
+    File,
+    /// `ARCHIVE`: other compressed or archive file.
+    Archive,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResourceType {
+    0 Directory = "DIRECTORY", 1 Jar = "JAR", 2 File = "FILE", 3 Archive = "ARCHIVE",
+});
+
+/// Values of `fileType` of `uranusScriptStarters` and `fileType` of `uranusScriptSyntaxCheck`.
+#[non_exhaustive]
+pub enum UranusScriptStartersFileType {
+    /// `SQL`.
+    Sql,
+    /// `SHELL`.
+    Shell,
+    /// `PYTHON`.
+    Python,
+    /// `PERL`.
+    Perl,
+    /// `R`.
+    R,
+    /// `SparkJar`.
+    SparkJar,
+    /// `StarRocks`.
+    StarRocks,
+    /// `MySQL`.
+    MySql,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UranusScriptStartersFileType {
+    0 Sql = "SQL", 1 Shell = "SHELL", 2 Python = "PYTHON", 3 Perl = "PERL", 4 R = "R",
+    5 SparkJar = "SparkJar", 6 StarRocks = "StarRocks", 7 MySql = "MySQL",
+});
+
+/// Values of `projectEnv` of `uranusTableDataLoad`.
+#[non_exhaustive]
+pub enum ProjectEnv {
+    /// `prod`: production.
+    Prod,
+    /// `dev`: development.
+    Dev,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProjectEnv {
+    0 Prod = "prod", 1 Dev = "dev",
+});
+
+/// Values of `importStrategy` of `uranusTableDataLoad`.
+#[non_exhaustive]
+pub enum ImportStrategy {
+    /// `append`.
+    Append,
+    /// `overwrite`.
+    Overwrite,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImportStrategy {
+    0 Append = "append", 1 Overwrite = "overwrite",
+});
+
+/// Values of `kind` of `uranusUdfListFunction`.
+#[non_exhaustive]
+pub enum UranusUdfListFunctionKind {
+    /// `SYSTEM`: system function.
+    System,
+    /// `DEFINED`: user-defined function.
+    Defined,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UranusUdfListFunctionKind {
+    0 System = "SYSTEM", 1 Defined = "DEFINED",
+});
+
+/// Values of `instanceType` of `bindInstance`.
+#[non_exhaustive]
+pub enum InstanceType {
+    /// `JCW`.
+    Jcw,
+    /// `JMR`.
+    Jmr,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceType {
+    0 Jcw = "JCW", 1 Jmr = "JMR",
+});
+
+/// Values of `engineType` of `bindWorkspaceEngine`, `engineType` of `engineCreate` and
+/// `engineType` of `WorkspaceEngineResp`.
+#[non_exhaustive]
+pub enum EngineType {
+    /// `JCW`.
+    Jcw,
+    /// `JMR`.
+    Jmr,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EngineType {
+    0 Jcw = "JCW", 1 Jmr = "JMR",
+});
+
+/// Values of `relation` of `rotorInstanceDependency` and `relation` of `rotorTaskDependency`.
+#[non_exhaustive]
+pub enum Relation {
+    /// `upstream`.
+    Upstream,
+    /// `downstream`.
+    Downstream,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Relation {
+    0 Upstream = "upstream", 1 Downstream = "downstream",
+});
+
+/// Values of `method` of `rotorSupplementPlanCreate`.
+#[non_exhaustive]
+pub enum RotorSupplementPlanCreateMethod {
+    /// `batch`: in a batch.
+    Batch,
+    /// `chain`: along the chain of dependencies.
+    Chain,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RotorSupplementPlanCreateMethod {
+    0 Batch = "batch", 1 Chain = "chain",
+});
+
+/// Values of `order` of `rotorSupplementPlanCreate`.
+#[non_exhaustive]
+pub enum RotorSupplementPlanCreateOrder {
+    /// `asc`: ascending.
+    Asc,
+    /// `desc`: descending.
+    Desc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RotorSupplementPlanCreateOrder {
+    0 Asc = "asc", 1 Desc = "desc",
+});
+
+/// Values of `resourceGroupStrategy` of `rotorSupplementPlanCreate`.
+#[non_exhaustive]
+pub enum ResourceGroupStrategy {
+    /// `default`: that of the task's configuration.
+    Default,
+    /// `specify`: a specified one.
+    Specify,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ResourceGroupStrategy {
+    0 Default = "default", 1 Specify = "specify",
+});
+
+/// Values of `state` of `rotorUpdateTaskScheduleState`.
+#[non_exhaustive]
+pub enum RotorUpdateTaskScheduleStateState {
+    /// `normal`: scheduled normally.
+    Normal,
+    /// `paused`: scheduling paused.
+    Paused,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RotorUpdateTaskScheduleStateState {
+    0 Normal = "normal", 1 Paused = "paused",
+});
+
+/// Values of `purpose` of `uranusFlowListNode`.
+#[non_exhaustive]
+pub enum Purpose {
+    /// `VIEW`: display.
+    View,
+    /// `OFFLINE`: taking offline.
+    Offline,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Purpose {
+    0 View = "VIEW", 1 Offline = "OFFLINE",
+});
+
+/// Values of `taskType` of `uranusFlowSearchNode`, `taskType` of `uranusTaskBaseInfoUpdate`,
+/// `taskType` of `uranusTaskNodeCreate`, `taskType` of `TaskCanvasInfoRes`, `taskType` of
+/// `TaskDependInfoRes` and `taskType` of `TaskBaseInfoRes`.
+#[non_exhaustive]
+pub enum UranusFlowSearchNodeTaskType {
+    /// `JCW_SQL`: SQL task of the JCW engine.
+    JcwSql,
+    /// `PYTHON`: Python task.
+    Python,
+    /// `SHELL`: Linux shell task.
+    Shell,
+    /// `SPARK_JAR`: Spark JAR task.
+    SparkJar,
+    /// `STAR_ROCKS`: StarRocks task.
+    StarRocks,
+    /// `MYSQL`: MySQL task.
+    Mysql,
+    /// `LOOP`: loop node.
+    Loop,
+    /// `PIPE`: data integration.
+    Pipe,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UranusFlowSearchNodeTaskType {
+    0 JcwSql = "JCW_SQL", 1 Python = "PYTHON", 2 Shell = "SHELL", 3 SparkJar = "SPARK_JAR",
+    4 StarRocks = "STAR_ROCKS", 5 Mysql = "MYSQL", 6 Loop = "LOOP", 7 Pipe = "PIPE",
+});
+
+/// Values of `taskClassify` of `uranusFlowSearchNode`, `taskClassify` of
+/// `uranusTaskBaseInfoUpdate`, `taskClassify` of `TaskCanvasInfoRes` and `taskClassify` of
+/// `TaskBaseInfoRes`.
+#[non_exhaustive]
+pub enum TaskClassify {
+    /// `INTEGRATION`: data integration.
+    Integration,
+    /// `JCW`: JCW engine.
+    Jcw,
+    /// `DATA_SOURCE`: data source.
+    DataSource,
+    /// `COMMON`: general.
+    Common,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TaskClassify {
+    0 Integration = "INTEGRATION", 1 Jcw = "JCW", 2 DataSource = "DATA_SOURCE", 3 Common = "COMMON",
+});
+
+/// Values of `taskStatus` of `uranusFlowSearchNode`, `taskStatus` of
+/// `uranusTaskBaseInfoUpdate`, `taskStatus` of `uranusTaskScheduleInfoUpdate`, `taskStatus` of
+/// `TaskCanvasInfoRes`, `taskStatus` of `TaskDependInfoRes`, `taskStatus` of `TaskBaseInfoRes`
+/// and 1 more field.
+#[non_exhaustive]
+pub enum TaskStatus {
+    /// `UNPUBLISH`: not submitted.
+    Unpublish,
+    /// `PUBLISHED`: submitted.
+    Published,
+    /// `UPDATE_UNPUBLISH`: update not submitted.
+    UpdateUnpublish,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TaskStatus {
+    0 Unpublish = "UNPUBLISH", 1 Published = "PUBLISHED", 2 UpdateUnpublish = "UPDATE_UNPUBLISH",
+});
+
+/// Values of `sourceType` of `uranusTableDefaultSource`.
+#[non_exhaustive]
+pub enum SourceType {
+    /// `JCW`.
+    Jcw,
+    /// `AI_LAKE`.
+    AiLake,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SourceType {
+    0 Jcw = "JCW", 1 AiLake = "AI_LAKE",
+});
+
+/// Values of `method` of `uranusTaskAlarmInfoUpdate`, `method` of
+/// `uranusTaskPublicConfigAlarm`, `method` of `TaskAlarmInfoRes` and `method` of
+/// `TaskAlarmInfoPublicRes`.
+#[non_exhaustive]
+pub enum UranusTaskAlarmInfoUpdateMethod {
+    /// `mail`: email.
+    Mail,
+    /// `website`: message in the console.
+    Website,
+    /// `phone`: voice call.
+    Phone,
+    /// `message`: SMS.
+    Message,
+    /// `outWebsite`: bot.
+    OutWebsite,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UranusTaskAlarmInfoUpdateMethod {
+    0 Mail = "mail", 1 Website = "website", 2 Phone = "phone", 3 Message = "message",
+    4 OutWebsite = "outWebsite",
+});
+
+/// Values of `timing` of `uranusTaskAlarmInfoUpdate`, `timing` of
+/// `uranusTaskPublicConfigAlarm`, `timing` of `TaskAlarmInfoRes` and `timing` of
+/// `TaskAlarmInfoPublicRes`.
+#[non_exhaustive]
+pub enum Timing {
+    /// `finalFailed`: on final failure.
+    FinalFailed,
+    /// `everyFailed`: on every failure.
+    EveryFailed,
+    /// `success`: on success.
+    Success,
+    /// `startDelay`: on a delayed start.
+    StartDelay,
+    /// `finishDelay`: on a delayed end.
+    FinishDelay,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Timing {
+    0 FinalFailed = "finalFailed", 1 EveryFailed = "everyFailed", 2 Success = "success",
+    3 StartDelay = "startDelay", 4 FinishDelay = "finishDelay",
+});
+
+/// Values of `taskKind` of `uranusTaskBaseInfoUpdate`, `taskKind` of `TaskDependInfoRes`,
+/// `taskKind` of `TaskBaseInfoRes` and `taskKind` of `TaskListItemPublicRes`.
+#[non_exhaustive]
+pub enum UranusTaskBaseInfoUpdateTaskKind {
+    /// `WORKFLOW`: workflow.
+    Workflow,
+    /// `TASK`: single task.
+    Task,
+    /// `INTERNAL_TASK`: task in a workflow.
+    InternalTask,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UranusTaskBaseInfoUpdateTaskKind {
+    0 Workflow = "WORKFLOW", 1 Task = "TASK", 2 InternalTask = "INTERNAL_TASK",
+});
+
+/// Values of `unfoldType` of `uranusTaskCatalogList`.
+#[non_exhaustive]
+pub enum UnfoldType {
+    /// `ONE_DEPTH`: the level below.
+    OneDepth,
+    /// `ALL_DEPTH`: all levels below.
+    AllDepth,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UnfoldType {
+    0 OneDepth = "ONE_DEPTH", 1 AllDepth = "ALL_DEPTH",
+});
+
+/// Values of `statuses` of `uranusTaskDebugHistoryList`.
+#[non_exhaustive]
+pub enum Statuses {
+    /// `CANCELLING`: being cancelled.
+    Cancelling,
+    /// `WAITING_EXEC`: waiting.
+    WaitingExec,
+    /// `RUNNING`.
+    Running,
+    /// `SUCCESS`: succeeded.
+    Success,
+    /// `FAILURE`: failed.
+    Failure,
+    /// `CANCELLED`.
+    Cancelled,
+    /// `TIMEOUT`: timed out.
+    Timeout,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Statuses {
+    0 Cancelling = "CANCELLING", 1 WaitingExec = "WAITING_EXEC", 2 Running = "RUNNING",
+    3 Success = "SUCCESS", 4 Failure = "FAILURE", 5 Cancelled = "CANCELLED", 6 Timeout = "TIMEOUT",
+});
+
+/// Values of `taskType` of `uranusTaskFullTextQuery` and `taskType` of
+/// `uranusTaskPublicCreate`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum UranusTaskFullTextQueryTaskType {
+    /// `JCW_SQL`: SQL task of the cloud-native storage and computing engine.
+    JcwSql,
+    /// `PYTHON`: Python script.
+    Python,
+    /// `SHELL`: Linux shell script.
+    Shell,
+    /// `STARROCKS`: StarRocks SQL task.
+    Starrocks,
+    /// `MYSQL`: MySQL SQL task.
+    Mysql,
+    /// `LOOP`: general loop task.
+    Loop,
+    /// `AI_LAKE`: AI data lake computing task.
+    AiLake,
+    /// `JOY_BUILDER`: JoyBuilder computing task.
+    JoyBuilder,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UranusTaskFullTextQueryTaskType {
+    0 JcwSql = "JCW_SQL", 1 Python = "PYTHON", 2 Shell = "SHELL", 3 Starrocks = "STARROCKS",
+    4 Mysql = "MYSQL", 5 Loop = "LOOP", 6 AiLake = "AI_LAKE", 7 JoyBuilder = "JOY_BUILDER",
+});
+
+/// Values of `sortType` of `uranusTaskFullTextQuery`.
+#[non_exhaustive]
+pub enum SortType {
+    /// `SCORE`: by relevance.
+    Score,
+    /// `UPDATE_TIME`: by time of update of the script.
+    UpdateTime,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SortType {
+    0 Score = "SCORE", 1 UpdateTime = "UPDATE_TIME",
+});
+
+/// Values of `environment` of `uranusTaskPipeCreateTable` and `environment` of
+/// `uranusTaskPipeShowCreateTable`.
+#[non_exhaustive]
+pub enum Environment {
+    /// `prod`: production.
+    Prod,
+    /// `dev`: development.
+    Dev,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Environment {
+    0 Prod = "prod", 1 Dev = "dev",
+});
+
+/// Values of `priority` of `uranusTaskPublicConfigSchedule` and `priority` of
+/// `TaskScheduleInfoPublicRes`.
+#[non_exhaustive]
+pub enum UranusTaskPublicConfigSchedulePriority {
+    /// `L4`.
+    L4,
+    /// `L3`.
+    L3,
+    /// `L2`.
+    L2,
+    /// `L1`.
+    L1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(UranusTaskPublicConfigSchedulePriority {
+    0 L4 = "L4", 1 L3 = "L3", 2 L2 = "L2", 3 L1 = "L1",
+});
+
+/// Values of `channel` of `GpdjmcCalcJobResultDTO`, `channel` of `GpmdCalcJobResultDTO`,
+/// `channel` of `GpjmJobBasicInfoDTO`, `channel` of `GpjmListJobResultDTO`, `channel` of
+/// `GpjmListJobInstanceResultDTO` and `channel` of `JobInfoVo`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum Channel {
+    /// `MODEL`: new model.
+    Model,
+    /// `OLD_MODEL`: old model.
+    OldModel,
+    /// `IDE`: integrated development.
+    Ide,
+    /// `PIPE`: data pipeline.
+    Pipe,
+    /// `DQ`: data quality.
+    Dq,
+    /// `KUAI`: AI.
+    Kuai,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Channel {
+    0 Model = "MODEL", 1 OldModel = "OLD_MODEL", 2 Ide = "IDE", 3 Pipe = "PIPE", 4 Dq = "DQ",
+    5 Kuai = "KUAI",
+});
+
+/// Values of `runParams` of `GpdjmcCalcJobResultDTO` and `runParams` of `GpmdCalcJobResultDTO`.
+#[non_exhaustive]
+pub enum RunParams {
+    /// `TEZ`.
+    Tez,
+    /// `MR`.
+    Mr,
+    /// `SPARK`.
+    Spark,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RunParams {
+    0 Tez = "TEZ", 1 Mr = "MR", 2 Spark = "SPARK",
+});
+
+/// Values of `jobBelong` of `GpdpSchedTriggerDependTree`, `jobBelong` of
+/// `GpdpJobDependencyResultDTO` and `jobBelong` of `JobRelationVo`.
+#[non_exhaustive]
+pub enum JobBelong {
+    /// `G`: gravity version.
+    G,
+    /// `A`: automation version.
+    A,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(JobBelong {
+    0 G = "G", 1 A = "A",
+});
+
+/// Values of `dependJobBelong` of `GpdpSchedTriggerDependTree`.
+#[non_exhaustive]
+pub enum DependJobBelong {
+    /// `G`: gravity version.
+    G,
+    /// `A`: automation version.
+    A,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DependJobBelong {
+    0 G = "G", 1 A = "A",
+});
+
+/// Values of `processType` of `GpjmMgrJob`, `processType` of `GpjmListJobResultDTO`,
+/// `processType` of `GpjmListJobInstanceResultDTO` and `processType` of `GpsmMgrJob`.
+#[non_exhaustive]
+pub enum ProcessType {
+    /// `calc`: data calculation.
+    Calc,
+    /// `extract`: data extraction.
+    Extract,
+    /// `ods`: ODS processing.
+    Ods,
+    /// `load`: data push.
+    Load,
+    /// `hdfs`: data synchronisation.
+    Hdfs,
+    /// `dqim`: quality job.
+    Dqim,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ProcessType {
+    0 Calc = "calc", 1 Extract = "extract", 2 Ods = "ods", 3 Load = "load", 4 Hdfs = "hdfs",
+    5 Dqim = "dqim",
+});
+
+/// Values of `tableType` of `JtlasSearchTable` and `tableType` of `JtlasWarehouseTable`.
+#[non_exhaustive]
+pub enum TableType {
+    /// `MANAGED_TABLE`.
+    ManagedTable,
+    /// `EXTERNAL_TABLE`.
+    ExternalTable,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TableType {
+    0 ManagedTable = "MANAGED_TABLE", 1 ExternalTable = "EXTERNAL_TABLE",
+});
+
+/// Values of `metaType` of `JtlasSearchTable` and `metaType` of `JtlasWarehouseTable`.
+#[non_exhaustive]
+pub enum MetaType {
+    /// `HIVE`.
+    Hive,
+    /// `MYSQL`.
+    Mysql,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MetaType {
+    0 Hive = "HIVE", 1 Mysql = "MYSQL",
+});
+
+/// Values of `paramType` of `UranusTaskParamReq`, `paramType` of `UranusTaskNodeParamRes`,
+/// `paramType` of `TaskBaseParam`, `paramType` of `TaskOutputParamRes` and `paramType` of
+/// `TaskBaseParamPublicReq`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum ParamType {
+    /// `ORDINARY`: ordinary parameter.
+    Ordinary,
+    /// `VARIABLE_IMPORT`: input variable.
+    VariableImport,
+    /// `VARIABLE_EXPORT`: output variable.
+    VariableExport,
+    /// `SYSTEM`: system variable.
+    System,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ParamType {
+    0 Ordinary = "ORDINARY", 1 VariableImport = "VARIABLE_IMPORT",
+    2 VariableExport = "VARIABLE_EXPORT", 3 System = "SYSTEM",
+});
+
+/// Values of `icon` of `UranusResourceVo`.
+#[non_exhaustive]
+pub enum Icon {
+    /// `bigdataos-folder`: root or ordinary directory.
+    BigdataosFolder,
+    /// `bigdataos-file-jar`: JAR file.
+    BigdataosFileJar,
+    /// `bigdataos-file`: ordinary file.
+    BigdataosFile,
+    /// `bigdataos-file-zip`: archive file.
+    BigdataosFileZip,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Icon {
+    0 BigdataosFolder = "bigdataos-folder", 1 BigdataosFileJar = "bigdataos-file-jar",
+    2 BigdataosFile = "bigdataos-file", 3 BigdataosFileZip = "bigdataos-file-zip",
+});
+
+/// Values of `datasourceUseEnvType` of `UranusScriptRunLogRes`, `datasourceUseEnvType` of
+/// `UranusTaskInfoRes` and `datasourceUseEnvType` of `UranusSchedTaskInfoHistoryRes`.
+#[non_exhaustive]
+pub enum DatasourceUseEnvType {
+    /// `dev`: development.
+    Dev,
+    /// `prod`: production.
+    Prod,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DatasourceUseEnvType {
+    0 Dev = "dev", 1 Prod = "prod",
+});
+
+/// Values of `loopType` of `TaskInfoLoopReq` and `loopType` of `TaskLoopParam`.
+#[non_exhaustive]
+pub enum LoopType {
+    /// `ITERATION`: iteration.
+    Iteration,
+    /// `LIST`: list.
+    List,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LoopType {
+    0 Iteration = "ITERATION", 1 List = "LIST",
+});
+
+/// Values of `isPartition` of `UranusColumnSaveOrUpdate`.
+#[non_exhaustive]
+pub enum IsPartition {
+    /// `y`.
+    Y,
+    /// `n`.
+    N,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IsPartition {
+    0 Y = "y", 1 N = "n",
+});
+
+/// Values of `operationType` of `TableBriefInfo`.
+#[non_exhaustive]
+pub enum OperationType {
+    /// `CREATE`: creation.
+    Create,
+    /// `ALTER`: modification.
+    Alter,
+    /// `GRANT_PRIV`: granting privileges.
+    GrantPriv,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OperationType {
+    0 Create = "CREATE", 1 Alter = "ALTER", 2 GrantPriv = "GRANT_PRIV",
+});
+
+/// Values of `publishStage` of `TableBriefInfo`.
+#[non_exhaustive]
+pub enum PublishStage {
+    /// `UNPUBLISH`: not published.
+    Unpublish,
+    /// `PUBLISHING`: waiting to be published.
+    Publishing,
+    /// `PUBLISHED`: published.
+    Published,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PublishStage {
+    0 Unpublish = "UNPUBLISH", 1 Publishing = "PUBLISHING", 2 Published = "PUBLISHED",
+});
+
+/// Values of `nodeType` of `UranusTaskFlowListRes`.
+#[non_exhaustive]
+pub enum NodeType {
+    /// `FLOW`.
+    Flow,
+    /// `SCRIPT`.
+    Script,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(NodeType {
+    0 Flow = "FLOW", 1 Script = "SCRIPT",
+});
+
+/// Values of `flowCode` of `UranusTaskInfoRes`.
+#[non_exhaustive]
+pub enum FlowCode {
+    /// `MODEL`: new model.
+    Model,
+    /// `OLD_MODEL`: old model.
+    OldModel,
+    /// `IDE`: data development.
+    Ide,
+    /// `PIPE`: data integration.
+    Pipe,
+    /// `DQ`: data quality.
+    Dq,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FlowCode {
+    0 Model = "MODEL", 1 OldModel = "OLD_MODEL", 2 Ide = "IDE", 3 Pipe = "PIPE", 4 Dq = "DQ",
+});
+
+/// Values of `jobType` of `GpjmJobBasicInfoDTO`.
+#[non_exhaustive]
+pub enum JobType {
+    /// `F`: minute.
+    F,
+    /// `H`: hour.
+    H,
+    /// `D`: day.
+    D,
+    /// `W`: week.
+    W,
+    /// `M`: month.
+    M,
+    /// `O`: once.
+    O,
+    /// `N`: no period.
+    N,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(JobType {
+    0 F = "F", 1 H = "H", 2 D = "D", 3 W = "W", 4 M = "M", 5 O = "O", 6 N = "N",
+});
+
+/// Values of `priorityLevel` of `GpjmJobBasicInfoDTO` and `priorityLevel` of `JobInfoVo`.
+#[non_exhaustive]
+pub enum PriorityLevel {
+    /// `L1`.
+    L1,
+    /// `L2`.
+    L2,
+    /// `L3`.
+    L3,
+    /// `L4`.
+    L4,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PriorityLevel {
+    0 L1 = "L1", 1 L2 = "L2", 2 L3 = "L3", 3 L4 = "L4",
+});
+
+/// Values of `isComplement` of `GpjmListJobInstanceResultDTO`.
+#[non_exhaustive]
+pub enum IsComplement {
+    /// `Y`: yes.
+    Y,
+    /// `N`: no.
+    N,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(IsComplement {
+    0 Y = "Y", 1 N = "N",
+});
+
+/// Values of `exeType` of `GpjmListJobInstanceResultDTO`.
+#[non_exhaustive]
+pub enum ExeType {
+    /// `fusing`: circuit breaking.
+    Fusing,
+    /// `warning`: early warning.
+    Warning,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ExeType {
+    0 Fusing = "fusing", 1 Warning = "warning",
+});
+
+/// Values of `displayState` of `InstanceDetailVo`, `displayState` of `InstanceHistoryVo` and
+/// `displayState` of `InstanceInfoVo`.
+#[non_exhaustive]
+pub enum DisplayState {
+    /// `pending`: not ready.
+    Pending,
+    /// `awaiting`: waiting.
+    Awaiting,
+    /// `running`.
+    Running,
+    /// `done`: succeeded.
+    Done,
+    /// `failed`.
+    Failed,
+    /// `killed`: terminated manually.
+    Killed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DisplayState {
+    0 Pending = "pending", 1 Awaiting = "awaiting", 2 Running = "running", 3 Done = "done",
+    4 Failed = "failed", 5 Killed = "killed",
+});
+
+/// Values of `taskType` of `InstanceDetailVo` and `taskType` of `TaskInfoVo`.
+#[non_exhaustive]
+pub enum InstanceDetailVoTaskType {
+    /// `workflow`: flow.
+    Workflow,
+    /// `pipe`: data integration.
+    Pipe,
+    /// `jcw_sql`: JCW SQL.
+    JcwSql,
+    /// `python`: Python.
+    Python,
+    /// `ai`: AI.
+    Ai,
+    /// `spark_jar`: Spark JAR.
+    SparkJar,
+    /// `pyspark`: PySpark.
+    Pyspark,
+    /// `shell`: shell.
+    Shell,
+    /// `starrocks`: StarRocks.
+    Starrocks,
+    /// `mysql`: MySQL.
+    Mysql,
+    /// `ailake`: AI data lake.
+    Ailake,
+    /// `joybuilder`: JoyBuilder.
+    Joybuilder,
+    /// `virtual`: virtual task.
+    Virtual,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceDetailVoTaskType {
+    0 Workflow = "workflow", 1 Pipe = "pipe", 2 JcwSql = "jcw_sql", 3 Python = "python",
+    4 Ai = "ai", 5 SparkJar = "spark_jar", 6 Pyspark = "pyspark", 7 Shell = "shell",
+    8 Starrocks = "starrocks", 9 Mysql = "mysql", 10 Ailake = "ailake",
+    11 Joybuilder = "joybuilder", 12 Virtual = "virtual",
+});
+
+/// Values of `cycle` of `InstanceDetailVo` and `cycle` of `TaskInfoVo`.
+#[non_exhaustive]
+pub enum InstanceDetailVoCycle {
+    /// `day`.
+    Day,
+    /// `week`.
+    Week,
+    /// `month`.
+    Month,
+    /// `minute`.
+    Minute,
+    /// `hour`.
+    Hour,
+    /// `manual`.
+    Manual,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceDetailVoCycle {
+    0 Day = "day", 1 Week = "week", 2 Month = "month", 3 Minute = "minute", 4 Hour = "hour",
+    5 Manual = "manual",
+});
+
+/// Values of `lockStatus` of `TaskCanvasInfoRes`.
+#[non_exhaustive]
+pub enum LockStatus {
+    /// `UN_LOCK`: not locked.
+    UnLock,
+    /// `LOCK`: locked.
+    Lock,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LockStatus {
+    0 UnLock = "UN_LOCK", 1 Lock = "LOCK",
+});
+
+/// Values of `imageType` of `TaskImageParam`.
+#[non_exhaustive]
+pub enum ImageType {
+    /// `preset`: preset by the system.
+    Preset,
+    /// `customize`: user-defined.
+    Customize,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageType {
+    0 Preset = "preset", 1 Customize = "customize",
+});
+
+/// Values of `imageFunctionType` of `TaskImageParam`.
+#[non_exhaustive]
+pub enum ImageFunctionType {
+    /// `python`: Python image.
+    Python,
+    /// `spark`: Spark image.
+    Spark,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageFunctionType {
+    0 Python = "python", 1 Spark = "spark",
+});
+
+/// Values of `status` of `TaskDebugHistoryRes`.
+#[non_exhaustive]
+pub enum TaskDebugHistoryResStatus {
+    /// `WAITING_EXEC`: waiting.
+    WaitingExec,
+    /// `RUNNING`.
+    Running,
+    /// `SUCCESS`: succeeded.
+    Success,
+    /// `FAILURE`: failed.
+    Failure,
+    /// `CANCELLED`.
+    Cancelled,
+    /// `TIMEOUT`: timed out.
+    Timeout,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TaskDebugHistoryResStatus {
+    0 WaitingExec = "WAITING_EXEC", 1 Running = "RUNNING", 2 Success = "SUCCESS",
+    3 Failure = "FAILURE", 4 Cancelled = "CANCELLED", 5 Timeout = "TIMEOUT",
+});
+
+/// Values of `cycle` of `TaskDependInfoRes`.
+#[non_exhaustive]
+pub enum TaskDependInfoResCycle {
+    /// `day`.
+    Day,
+    /// `week`.
+    Week,
+    /// `month`.
+    Month,
+    /// `hour`.
+    Hour,
+    /// `minute`.
+    Minute,
+    /// `year`.
+    Year,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TaskDependInfoResCycle {
+    0 Day = "day", 1 Week = "week", 2 Month = "month", 3 Hour = "hour", 4 Minute = "minute",
+    5 Year = "year",
+});
+
+/// Values of `runStatus` of `TaskDebugPublicRes` and `runStatus` of `TaskDebugLogPublicRes`.
+#[non_exhaustive]
+pub enum RunStatus {
+    /// `CANCELLING`: being cancelled.
+    Cancelling,
+    /// `WAITING_EXEC`: waiting.
+    WaitingExec,
+    /// `RUNNING`.
+    Running,
+    /// `SUCCESS`: succeeded.
+    Success,
+    /// `FAILURE`: failed.
+    Failure,
+    /// `CANCELLED`.
+    Cancelled,
+    /// `TIMEOUT`: timed out.
+    Timeout,
+    /// `PREPARE`: being prepared.
+    Prepare,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RunStatus {
+    0 Cancelling = "CANCELLING", 1 WaitingExec = "WAITING_EXEC", 2 Running = "RUNNING",
+    3 Success = "SUCCESS", 4 Failure = "FAILURE", 5 Cancelled = "CANCELLED", 6 Timeout = "TIMEOUT",
+    7 Prepare = "PREPARE",
+});
+
+/// Values of `type` of `InstanceInfoVo`.
+#[non_exhaustive]
+pub enum InstanceInfoVoType {
+    /// `workflow`: flow.
+    Workflow,
+    /// `pipe`: data integration.
+    Pipe,
+    /// `jcw_sql`: JCW SQL.
+    JcwSql,
+    /// `python`: Python.
+    Python,
+    /// `ai`: AI.
+    Ai,
+    /// `spark_jar`: Spark JAR.
+    SparkJar,
+    /// `pyspark`: PySpark.
+    Pyspark,
+    /// `shell`: shell.
+    Shell,
+    /// `starrocks`: StarRocks.
+    Starrocks,
+    /// `mysql`: MySQL.
+    Mysql,
+    /// `ailake`: AI data lake.
+    Ailake,
+    /// `joybuilder`: JoyBuilder.
+    Joybuilder,
+    /// `virtual`: virtual task.
+    Virtual,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(InstanceInfoVoType {
+    0 Workflow = "workflow", 1 Pipe = "pipe", 2 JcwSql = "jcw_sql", 3 Python = "python",
+    4 Ai = "ai", 5 SparkJar = "spark_jar", 6 Pyspark = "pyspark", 7 Shell = "shell",
+    8 Starrocks = "starrocks", 9 Mysql = "mysql", 10 Ailake = "ailake",
+    11 Joybuilder = "joybuilder", 12 Virtual = "virtual",
+});
+
+/// Values of `scheduleState` of `TaskInfoVo`.
+#[non_exhaustive]
+pub enum ScheduleState {
+    /// `normal`: scheduled normally.
+    Normal,
+    /// `paused`: scheduling paused.
+    Paused,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ScheduleState {
+    0 Normal = "normal", 1 Paused = "paused",
+});
+
+/// Values of `taskKind` of `TaskInfoVo`.
+#[non_exhaustive]
+pub enum TaskInfoVoTaskKind {
+    /// `workflow`: flow.
+    Workflow,
+    /// `task`: single task.
+    Task,
+    /// `internal_task`: inner task of a flow.
+    InternalTask,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TaskInfoVoTaskKind {
+    0 Workflow = "workflow", 1 Task = "task", 2 InternalTask = "internal_task",
+});
+
+/// Values of `publishStatus` of `TaskListItemPublicRes`.
+#[non_exhaustive]
+pub enum PublishStatus {
+    /// `UNPUBLISH`: not published.
+    Unpublish,
+    /// `PUBLISHED`: published.
+    Published,
+    /// `UPDATE_UNPUBLISH`: update not published.
+    UpdateUnpublish,
+    /// `PUBLISHING`: being published.
+    Publishing,
+    /// `ALL_REPUBLISH`: all nodes in the workflow have to be published again.
+    AllRepublish,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PublishStatus {
+    0 Unpublish = "UNPUBLISH", 1 Published = "PUBLISHED", 2 UpdateUnpublish = "UPDATE_UNPUBLISH",
+    3 Publishing = "PUBLISHING", 4 AllRepublish = "ALL_REPUBLISH",
 });

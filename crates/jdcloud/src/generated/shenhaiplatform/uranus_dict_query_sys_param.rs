@@ -18,10 +18,14 @@ pub struct UranusDictQuerySysParamRequest {
 /// Result of [`Client::uranus_dict_query_sys_param`].
 #[derive(Default)]
 pub struct UranusDictQuerySysParamResult {
+    /// Status code returned.
     pub code: Option<String>,
+    /// Title of the error.
     pub error_title: Option<String>,
+    /// Message about the status.
     pub error_msg: Option<String>,
     pub result: Vec<String>,
+    /// Code of the business result.
     pub sub_code: Option<String>,
     pub successed: Option<bool>,
 }

@@ -19,10 +19,14 @@ pub struct UranusDictTableCodeRequest {
 /// Result of [`Client::uranus_dict_table_code`].
 #[derive(Default)]
 pub struct UranusDictTableCodeResult {
+    /// Status code returned.
     pub code: Option<String>,
+    /// Title of the error.
     pub error_title: Option<String>,
+    /// Message about the status.
     pub error_msg: Option<String>,
     pub result: Vec<UranusDictVO>,
+    /// Code of the business result.
     pub sub_code: Option<String>,
     pub successed: Option<bool>,
 }

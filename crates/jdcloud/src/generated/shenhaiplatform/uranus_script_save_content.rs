@@ -13,22 +13,31 @@ pub struct UranusScriptSaveContentRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the file.
     pub file_code: Option<String>,
+    /// Content of the file.
     pub content: Option<String>,
+    /// Type of the file: its suffix.
     pub file_type: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
+    /// Status of the lock.
     pub lock_status: Option<i64>,
+    /// User who holds the lock.
     pub lock_user: Option<String>,
 }
 
 /// Result of [`Client::uranus_script_save_content`].
 #[derive(Default)]
 pub struct UranusScriptSaveContentResult {
+    /// Status code returned.
     pub code: Option<String>,
+    /// Title of the error.
     pub error_title: Option<String>,
+    /// Message about the status.
     pub error_msg: Option<String>,
     pub result: Option<Value>,
+    /// Code of the business result.
     pub sub_code: Option<String>,
     pub successed: Option<bool>,
 }
@@ -61,7 +70,7 @@ impl<A, B, C, D, E, F> UranusScriptSaveContent<(A, B, C, D, E, F)> {
         self.0.request.app_name = Some(app_name.into());
         UranusScriptSaveContent(self.0.into_state())
     }
-    /// Required.
+    /// Code of the file. Required.
     pub fn file_code(
         mut self,
         file_code: impl Into<String>,
@@ -69,7 +78,7 @@ impl<A, B, C, D, E, F> UranusScriptSaveContent<(A, B, C, D, E, F)> {
         self.0.request.file_code = Some(file_code.into());
         UranusScriptSaveContent(self.0.into_state())
     }
-    /// Required.
+    /// Content of the file. Required.
     pub fn content(
         mut self,
         content: impl Into<String>,
@@ -77,7 +86,7 @@ impl<A, B, C, D, E, F> UranusScriptSaveContent<(A, B, C, D, E, F)> {
         self.0.request.content = Some(content.into());
         UranusScriptSaveContent(self.0.into_state())
     }
-    /// Required.
+    /// Type of the file: its suffix. Required.
     pub fn file_type(
         mut self,
         file_type: impl Into<String>,
@@ -90,7 +99,7 @@ impl<A, B, C, D, E, F> UranusScriptSaveContent<(A, B, C, D, E, F)> {
         self.0.request.created_time = Some(created_time.into());
         self
     }
-    /// Required.
+    /// Status of the lock. Required.
     pub fn lock_status(
         mut self,
         lock_status: i64,
@@ -98,7 +107,7 @@ impl<A, B, C, D, E, F> UranusScriptSaveContent<(A, B, C, D, E, F)> {
         self.0.request.lock_status = Some(lock_status);
         UranusScriptSaveContent(self.0.into_state())
     }
-    /// Required.
+    /// User who holds the lock. Required.
     pub fn lock_user(
         mut self,
         lock_user: impl Into<String>,

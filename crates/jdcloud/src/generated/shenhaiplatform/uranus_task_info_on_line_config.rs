@@ -21,10 +21,14 @@ pub struct UranusTaskInfoOnLineConfigRequest {
 /// Result of [`Client::uranus_task_info_on_line_config`].
 #[derive(Default)]
 pub struct UranusTaskInfoOnLineConfigResult {
+    /// Status code returned.
     pub code: Option<String>,
+    /// Title of the error.
     pub error_title: Option<String>,
+    /// Message about the status.
     pub error_msg: Option<String>,
     pub result: Option<UranusTaskInfo>,
+    /// Code of the business result.
     pub sub_code: Option<String>,
     pub successed: Option<bool>,
 }

@@ -15,23 +15,34 @@ pub struct UranusWorkFlowDirFileExistsRequest {
     pub app_name: Option<String>,
     /// Type of the file.
     pub file_type: Option<i64>,
+    /// Whether the operation belongs to the management of Spark JAR files, whose work on HDFS is
+    /// told apart by this field.
     pub is_jar_management: Option<bool>,
+    /// Code of the file.
     pub file_code: Option<String>,
+    /// Code of the parent node.
     pub parent_code: Option<String>,
     /// Name of the file.
     pub file_name: Option<String>,
+    /// Code of the flow.
     pub flow_code: Option<String>,
+    /// Relative path of the file when a folder is uploaded.
     pub relative_path: Option<String>,
+    /// Whether the upload is complete.
     pub is_upload: Option<i64>,
 }
 
 /// Result of [`Client::uranus_work_flow_dir_file_exists`].
 #[derive(Default)]
 pub struct UranusWorkFlowDirFileExistsResult {
+    /// Status code returned.
     pub code: Option<String>,
+    /// Title of the error.
     pub error_title: Option<String>,
+    /// Message about the status.
     pub error_msg: Option<String>,
     pub result: Option<bool>,
+    /// Code of the business result.
     pub sub_code: Option<String>,
     pub successed: Option<bool>,
 }
@@ -69,14 +80,18 @@ impl<A, B> UranusWorkFlowDirFileExists<(A, B)> {
         self.0.request.file_type = Some(file_type);
         self
     }
+    /// Whether the operation belongs to the management of Spark JAR files, whose work on HDFS is
+    /// told apart by this field.
     pub fn is_jar_management(mut self, is_jar_management: bool) -> Self {
         self.0.request.is_jar_management = Some(is_jar_management);
         self
     }
+    /// Code of the file.
     pub fn file_code(mut self, file_code: impl Into<String>) -> Self {
         self.0.request.file_code = Some(file_code.into());
         self
     }
+    /// Code of the parent node.
     pub fn parent_code(mut self, parent_code: impl Into<String>) -> Self {
         self.0.request.parent_code = Some(parent_code.into());
         self
@@ -86,7 +101,7 @@ impl<A, B> UranusWorkFlowDirFileExists<(A, B)> {
         self.0.request.file_name = Some(file_name.into());
         self
     }
-    /// Required.
+    /// Code of the flow. Required.
     pub fn flow_code(
         mut self,
         flow_code: impl Into<String>,
@@ -94,10 +109,12 @@ impl<A, B> UranusWorkFlowDirFileExists<(A, B)> {
         self.0.request.flow_code = Some(flow_code.into());
         UranusWorkFlowDirFileExists(self.0.into_state())
     }
+    /// Relative path of the file when a folder is uploaded.
     pub fn relative_path(mut self, relative_path: impl Into<String>) -> Self {
         self.0.request.relative_path = Some(relative_path.into());
         self
     }
+    /// Whether the upload is complete. Either `0` (upload canceled) or `1` (upload complete).
     pub fn is_upload(mut self, is_upload: i64) -> Self {
         self.0.request.is_upload = Some(is_upload);
         self

@@ -2,18 +2,25 @@
 
 //! Types used in requests and results of `smartdba`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct InstancesInfo {
+    /// Id of the RDS instance.
     pub cluster_gid: Option<String>,
-    /// Port.
+    /// Port number.
     pub port: Option<i64>,
+    /// Name of the RDS instance.
     pub name: Option<String>,
+    /// Version of the database. Example: `MySQL`.
     pub engine_version: Option<String>,
+    /// Type of the instance, such as `cluster` or `standalone`. Example: `cluster`.
     pub instance_type: Option<String>,
+    /// State of the instance's connection to the service.
     pub instance_status: Option<String>,
+    /// Description of the state of the instance's connection to the service.
     pub message: Option<String>,
+    /// Source from which the instance was connected to the service, at present `rds`.
     pub source: Option<String>,
 }
 
@@ -31,17 +38,27 @@ pub struct FieldList {
     pub table_name: Option<String>,
     /// Engine of the table.
     pub engine: Option<String>,
+    /// Type of the primary key.
     pub key_type: Option<String>,
+    /// Name of the column.
     pub row_name: Option<String>,
+    /// Type of the column.
     pub row_type: Option<String>,
     /// Number of rows of the table.
     pub table_rows: Option<i64>,
+    /// Storage size of the table.
     pub table_size: Option<i64>,
+    /// Name of the index.
     pub index_name: Option<String>,
+    /// Columns of the index.
     pub index_row: Option<String>,
+    /// Number of items.
     pub number: Option<i64>,
+    /// SQL of the operation.
     pub sql: Option<String>,
+    /// Current value of the auto-increment sequence.
     pub auto_increment: Option<String>,
+    /// Largest value of the sequence.
     pub max_num: Option<String>,
 }
 
@@ -55,11 +72,17 @@ fields!(FieldList {
 
 #[derive(Default)]
 pub struct Table {
+    /// Id of the type of diagnosis.
     pub type_id: Option<i64>,
+    /// Name of the diagnosis.
     pub title: Option<String>,
+    /// Problem and suggestion.
     pub message: Option<String>,
+    /// Further remarks, such as versions that are not supported.
     pub note: Option<String>,
+    /// Header of the table of affected tables.
     pub form_header: Vec<Point>,
+    /// Number of problems.
     pub count: Option<i64>,
 }
 
@@ -74,12 +97,18 @@ pub struct AlarmHistoryDetail {
     pub instance_id: Option<String>,
     /// Name of the instance.
     pub instance_name: Option<String>,
-    /// Metric.
+    /// Metric that is monitored.
     pub metric: Option<String>,
+    /// Condition of the trigger.
     pub trigger_condition: Option<String>,
+    /// Level of the alarm, from low to high. One of `告警` (alarm), `严重` (severe), `致命`
+    /// (fatal).
     pub alarm_level: Option<String>,
+    /// Mark of the level of the alarm.
     pub alarm_level_tag: Option<String>,
+    /// Time of the alarm.
     pub alarm_time: Option<String>,
+    /// Duration. In min.
     pub duration_time: Option<String>,
 }
 
@@ -96,14 +125,22 @@ pub struct AlarmDetail {
     pub instance_id: Option<String>,
     /// Name of the instance.
     pub instance_name: Option<String>,
-    /// Metric.
+    /// Metric that is monitored.
     pub metric: Option<String>,
+    /// Condition of the trigger.
     pub trigger_condition: Option<String>,
+    /// Level of the alarm, from low to high. One of `告警` (alarm), `严重` (severe), `致命`
+    /// (fatal).
     pub alarm_level: Option<String>,
+    /// Mark of the level of the alarm.
     pub alarm_level_tag: Option<String>,
+    /// Time of the first alarm.
     pub first_alarm_time: Option<String>,
+    /// Time of the latest alarm.
     pub last_alarm_time: Option<String>,
+    /// Duration. In min.
     pub duration_time: Option<i64>,
+    /// Number of occurrences.
     pub frequency: Option<i64>,
 }
 
@@ -117,8 +154,9 @@ fields!(AlarmDetail {
 
 #[derive(Default)]
 pub struct DataPoint {
+    /// Time of the data point. Unix time in milliseconds. Example: `1606836371000`.
     pub timestamp: Option<i64>,
-    /// Value.
+    /// Value of the item.
     pub value: Option<Value>,
 }
 
@@ -132,7 +170,9 @@ pub struct Metric {
     pub calculate_unit: Option<String>,
     /// Name of the metric.
     pub metric: Option<String>,
+    /// Chinese name of the metric.
     pub metric_name: Option<String>,
+    /// Description of what the metric measures.
     pub metric_describe: Option<String>,
 }
 
@@ -143,9 +183,13 @@ fields!(Metric {
 
 #[derive(Default)]
 pub struct DeadLockOverview {
+    /// Id of the lock diagnosis.
     pub analyse_id: Option<String>,
+    /// Time of the diagnosis.
     pub create_time: Option<String>,
+    /// Time of occurrence.
     pub occur_time: Option<String>,
+    /// Whether a deadlock was found.
     pub occured: Option<String>,
 }
 
@@ -156,18 +200,29 @@ fields!(DeadLockOverview {
 
 #[derive(Default)]
 pub struct ClusterDetail {
+    /// Global id of the instance.
     pub instance_gid: Option<String>,
+    /// Type of connection. Only `rds`.
     pub connect_type: Option<String>,
+    /// Type of database. Example: `MYSQL`.
     pub database_type: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Id of the RDS instance.
     pub instance_id: Option<String>,
+    /// Name of the RDS instance.
     pub instance_name: Option<String>,
+    /// Code of the region.
     pub region: Option<String>,
+    /// Type of the instance, such as `cluster` or `standalone`. Example: `cluster`.
     pub instance_type: Option<String>,
+    /// Database engine. Example: `MySQL`.
     pub engine: Option<String>,
+    /// Version of the engine. Example: `5.7`.
     pub engine_version: Option<String>,
+    /// Specification of the instance.
     pub instance_class: Option<String>,
+    /// Status of the instance.
     pub instance_status: Option<String>,
 }
 
@@ -181,6 +236,7 @@ fields!(ClusterDetail {
 
 #[derive(Default)]
 pub struct DiagnoseDetail {
+    /// Result of the diagnosis in one sentence.
     pub message: Option<String>,
     pub score: Option<DiagnoseScore>,
     pub general: Option<DiagnoseGeneral>,
@@ -193,11 +249,13 @@ fields!(DiagnoseDetail {
 
 #[derive(Default)]
 pub struct InspectTopResource {
+    /// Score of the diagnosis.
     pub score: Option<i64>,
     /// Id of the instance.
     pub instance_id: Option<String>,
     /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Specification of the instance.
     pub instance_class: Option<String>,
 }
 
@@ -210,6 +268,7 @@ fields!(InspectTopResource {
 pub struct IndexInfo {
     /// Name of the index.
     pub index_name: Option<String>,
+    /// Name of the database.
     pub db: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
@@ -223,8 +282,11 @@ fields!(IndexInfo {
 pub struct SystemView {
     /// Number of CPU cores.
     pub cpu: Option<StatisticString>,
+    /// Memory usage.
     pub mem: Option<StatisticString>,
+    /// Reads and writes per second.
     pub iops: Option<StatisticString>,
+    /// Reason for deducting points.
     pub message: Option<String>,
 }
 
@@ -234,10 +296,15 @@ fields!(SystemView {
 
 #[derive(Default)]
 pub struct ConnectView {
+    /// Number of active connections.
     pub running: Option<StatisticString>,
+    /// Number of all connections.
     pub total: Option<StatisticString>,
+    /// Greatest number of connections.
     pub max: Option<String>,
+    /// Usage of connections.
     pub ratio: Option<StatisticString>,
+    /// Reason for deducting points.
     pub message: Option<String>,
 }
 
@@ -248,9 +315,13 @@ fields!(ConnectView {
 
 #[derive(Default)]
 pub struct EngineView {
+    /// Number of deadlocks.
     pub dead_lock: Option<String>,
+    /// Number of waits for locks.
     pub rows_lock_awaits: Option<String>,
+    /// Average time of waiting for a lock. In ms.
     pub rows_lock_time: Option<String>,
+    /// Reason for deducting points.
     pub message: Option<String>,
 }
 
@@ -261,7 +332,9 @@ fields!(EngineView {
 
 #[derive(Default)]
 pub struct SchemaView {
+    /// Tables that take the most space. At most 10 items.
     pub items: Vec<TableStorage>,
+    /// Reason for deducting points.
     pub message: Option<String>,
 }
 
@@ -271,10 +344,15 @@ fields!(SchemaView {
 
 #[derive(Default)]
 pub struct DiskView {
+    /// Total space.
     pub total_size: Option<String>,
+    /// Space used.
     pub used_size: Option<String>,
+    /// Daily increase of the space used.
     pub day_increase: Option<String>,
+    /// Daily rate of increase of the space used.
     pub day_ratio: Option<String>,
+    /// Reason for deducting points.
     pub message: Option<String>,
 }
 
@@ -286,6 +364,7 @@ fields!(DiskView {
 #[derive(Default)]
 pub struct SlowLowView {
     pub items: Vec<SlowDigestLog>,
+    /// Reason for deducting points.
     pub message: Option<String>,
 }
 
@@ -295,9 +374,9 @@ fields!(SlowLowView {
 
 #[derive(Default)]
 pub struct KV {
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
-    /// Value.
+    /// Value of the item.
     pub value: Option<String>,
 }
 
@@ -307,26 +386,41 @@ fields!(KV {
 
 #[derive(Default)]
 pub struct InspectTaskModel {
+    /// Id of the diagnosis.
     pub inspect_id: Option<String>,
+    /// Id of the RDS instance.
     pub instance_id: Option<String>,
+    /// Name of the RDS instance.
     pub instance_name: Option<String>,
+    /// Specification of the instance.
     pub instance_class: Option<String>,
-    /// Region.
+    /// Region of the resource or record.
     pub region: Option<String>,
     /// Type of the instance.
     pub instance_type: Option<String>,
     /// Version of the database.
     pub engine_version: Option<String>,
+    /// Score of the inspection.
     pub score: Option<i64>,
+    /// Start of the time range inspected. Example: `2020-11-09T00:00:00Z`.
     pub begin_time: Option<String>,
+    /// End of the time range inspected. Example: `2020-11-09T23:59:59Z`.
     pub end_time: Option<String>,
+    /// Time at which the inspection started. Example: `2021-11-09T00:19:00Z`.
     pub create_time: Option<String>,
+    /// Time at which the inspection was completed. Example: `2021-11-09T00:19:30Z`.
     pub update_time: Option<String>,
+    /// CPU usage.
     pub cup_info: Option<String>,
+    /// Memory usage.
     pub memory_info: Option<String>,
+    /// Share of the connections that is used.
     pub connect_info: Option<String>,
+    /// Number of slow SQL statements.
     pub slow_sql_info: Option<String>,
+    /// Number of large tables.
     pub big_table_info: Option<String>,
+    /// Whether there is a deadlock.
     pub dead_lock_info: Option<String>,
 }
 
@@ -342,19 +436,31 @@ fields!(InspectTaskModel {
 
 #[derive(Default)]
 pub struct DeadLockDetail {
+    /// Label of the transaction.
     pub trx_name: Option<String>,
     /// Id of the session.
     pub session_id: Option<String>,
+    /// Type of the request.
     pub query_type: Option<String>,
+    /// Id of the transaction.
     pub trx_id: Option<String>,
+    /// Host from which the access comes.
     pub host: Option<String>,
+    /// Name of the table concerned.
     pub table_name: Option<String>,
+    /// Lock waited for.
     pub wait_lock: Option<String>,
+    /// Name of the index of the lock waited for.
     pub wait_lock_index: Option<String>,
+    /// Type of the lock waited for.
     pub wait_lock_type: Option<String>,
+    /// Lock held.
     pub hold_lock: Option<String>,
+    /// Name of the index of the lock held.
     pub hold_lock_index: Option<String>,
+    /// Type of the lock held.
     pub hold_lock_type: Option<String>,
+    /// SQL of the transaction.
     pub trx_sql: Option<String>,
 }
 
@@ -368,13 +474,21 @@ fields!(DeadLockDetail {
 
 #[derive(Default)]
 pub struct NowSession {
+    /// Id of the session.
     pub id: Option<i64>,
+    /// User of the session.
     pub user: Option<String>,
+    /// IP address from which the session comes.
     pub host: Option<String>,
+    /// Name of the database.
     pub db: Option<String>,
+    /// Command of the session.
     pub command: Option<String>,
+    /// Time for which the session has been active.
     pub time: Option<i64>,
+    /// State of the session.
     pub state: Option<String>,
+    /// SQL being executed.
     pub info: Option<String>,
 }
 
@@ -385,7 +499,9 @@ fields!(NowSession {
 
 #[derive(Default)]
 pub struct Panel {
+    /// Name of the monitoring dashboard.
     pub name: Option<String>,
+    /// Id of the monitoring dashboard.
     pub panel_gid: Option<String>,
 }
 
@@ -395,7 +511,9 @@ fields!(Panel {
 
 #[derive(Default)]
 pub struct MetricData {
+    /// Values of the metric with their times.
     pub item_data: Vec<DataPoint>,
+    /// Metadata of the metric.
     pub metric_info: Option<Metric>,
 }
 
@@ -409,12 +527,19 @@ pub struct TableStorageInfo {
     pub table_name: Option<String>,
     /// Name of the database.
     pub db_name: Option<String>,
+    /// Storage engine of the table.
     pub engine: Option<String>,
+    /// Space of the table.
     pub total_size: Option<String>,
+    /// Share of the table in the space.
     pub percentage: Option<String>,
+    /// Space of the data.
     pub data_size: Option<String>,
+    /// Space of the indexes.
     pub idx_size: Option<String>,
+    /// Rate of fragmentation.
     pub fragment: Option<String>,
+    /// Number of rows in the table.
     pub data_rows: Option<i64>,
 }
 
@@ -426,16 +551,25 @@ fields!(TableStorageInfo {
 
 #[derive(Default)]
 pub struct Session {
+    /// Id of the session.
     pub id: Option<i64>,
+    /// User of the session.
     pub user: Option<String>,
+    /// IP address from which the session comes.
     pub host: Option<String>,
     /// Name of the database.
     pub db: Option<String>,
+    /// Command of the session.
     pub cmd: Option<String>,
+    /// Whether the session is active at present.
     pub active: Option<bool>,
+    /// Time at which the session was established.
     pub time: Option<i64>,
+    /// State of the session.
     pub state: Option<String>,
+    /// SQL being executed.
     pub info: Option<String>,
+    /// Duration of the transaction.
     pub duration: Option<i64>,
 }
 
@@ -446,9 +580,13 @@ fields!(Session {
 
 #[derive(Default)]
 pub struct UserStatistic {
+    /// User of the session.
     pub user: Option<String>,
+    /// Number of active sessions.
     pub active_count: Option<i64>,
+    /// Ids of the sessions.
     pub thread_id_list: Option<String>,
+    /// Number of all sessions.
     pub total_count: Option<i64>,
 }
 
@@ -459,9 +597,13 @@ fields!(UserStatistic {
 
 #[derive(Default)]
 pub struct HostStatistic {
+    /// IP address from which the session comes.
     pub host: Option<String>,
+    /// Number of active sessions.
     pub active_count: Option<i64>,
+    /// Ids of the sessions.
     pub thread_id_list: Option<String>,
+    /// Number of all sessions.
     pub total_count: Option<i64>,
 }
 
@@ -472,9 +614,13 @@ fields!(HostStatistic {
 
 #[derive(Default)]
 pub struct DBStatistic {
+    /// Name of the database.
     pub db: Option<String>,
+    /// Number of active sessions.
     pub active_count: Option<i64>,
+    /// Ids of the sessions.
     pub thread_id_list: Option<String>,
+    /// Number of all sessions.
     pub total_count: Option<i64>,
 }
 
@@ -485,12 +631,19 @@ fields!(DBStatistic {
 
 #[derive(Default)]
 pub struct SlowDigestLog {
+    /// Time of execution.
     pub exec_time: Option<Statistic>,
+    /// Time of waiting for locks.
     pub lock_time: Option<Statistic>,
+    /// Number of rows returned.
     pub rows_sent: Option<StatisticInt>,
+    /// Number of rows scanned.
     pub rows_examined: Option<StatisticInt>,
+    /// Template of the SQL statement.
     pub sql: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// Number of executions.
     pub query_count: Option<i64>,
 }
 
@@ -506,14 +659,21 @@ pub struct SlowLog {
     pub start_time: Option<String>,
     /// Name of the user.
     pub user_name: Option<String>,
+    /// Time of execution. In s.
     pub exec_time: Option<f64>,
+    /// Time of waiting for locks. In s.
     pub lock_time: Option<f64>,
+    /// Number of rows returned.
     pub rows_sent: Option<f64>,
+    /// Number of rows scanned.
     pub rows_examined: Option<f64>,
     /// SQL statement.
     pub sql: Option<String>,
+    /// Name of the database.
     pub database: Option<String>,
+    /// IP address of the client.
     pub host: Option<String>,
+    /// Type of log.
     pub log_type: Option<String>,
 }
 
@@ -525,8 +685,11 @@ fields!(SlowLog {
 
 #[derive(Default)]
 pub struct SupportMetric {
+    /// Id of the metric, to be used when metrics are modified.
     pub id: Option<String>,
+    /// Chinese name of the metric.
     pub name: Option<String>,
+    /// English name of the metric, to be used when its results are fetched.
     pub metric: Option<String>,
     /// Unit.
     pub calculate_unit: Option<String>,
@@ -538,8 +701,11 @@ fields!(SupportMetric {
 
 #[derive(Default)]
 pub struct BufferPoolInfo {
+    /// Share of dirty pages, as a fraction of 1. Example: `0.999923456`.
     pub dirty_page_pct: Option<f64>,
+    /// Share of free pages, as a fraction of 1. Example: `0.999923456`.
     pub free_page_pct: Option<f64>,
+    /// Number of pages in the buffer pool.
     pub total_pages: Option<i64>,
 }
 
@@ -550,8 +716,11 @@ fields!(BufferPoolInfo {
 
 #[derive(Default)]
 pub struct ConnectionInfo {
+    /// Limit of the number of connections.
     pub max: Option<i64>,
+    /// Number of active connections.
     pub running: Option<i64>,
+    /// Number of present connections.
     pub connected: Option<i64>,
 }
 
@@ -561,7 +730,9 @@ fields!(ConnectionInfo {
 
 #[derive(Default)]
 pub struct ServerInfo {
+    /// Version of the server.
     pub version: Option<String>,
+    /// Time for which the instance has been running.
     pub uptime: Option<String>,
 }
 
@@ -571,11 +742,17 @@ fields!(ServerInfo {
 
 #[derive(Default)]
 pub struct LockStatistic {
+    /// Name of the table.
     pub table: Option<String>,
+    /// Id of the session that holds the lock.
     pub hold_lock: Option<i64>,
+    /// Id of the session that waits for the lock.
     pub wait_lock: Option<String>,
+    /// Time at which the transaction started.
     pub start_time: Option<String>,
+    /// Total time of waiting.
     pub wait_time: Option<i64>,
+    /// SQL that waits for the lock.
     pub wait_sql: Option<String>,
 }
 
@@ -586,11 +763,17 @@ fields!(LockStatistic {
 
 #[derive(Default)]
 pub struct UnCommitTrx {
+    /// User of the session.
     pub user: Option<String>,
+    /// Name of the database.
     pub db: Option<String>,
+    /// IP address from which the session comes.
     pub host: Option<String>,
+    /// Current state.
     pub state: Option<String>,
+    /// Time at which the session started.
     pub start_time: Option<i64>,
+    /// SQL executed last.
     pub last_sql: Option<String>,
 }
 
@@ -601,13 +784,21 @@ fields!(UnCommitTrx {
 
 #[derive(Default)]
 pub struct UntrxLock {
+    /// Id of the session.
     pub id: Option<i64>,
+    /// User of the session.
     pub user: Option<String>,
+    /// IP address from which the session comes.
     pub host: Option<String>,
+    /// Name of the database.
     pub db: Option<String>,
+    /// Command of the session.
     pub command: Option<String>,
+    /// Time for which the session has been active.
     pub time: Option<i64>,
+    /// State of the session.
     pub state: Option<String>,
+    /// SQL being executed.
     pub info: Option<String>,
 }
 
@@ -618,18 +809,29 @@ fields!(UntrxLock {
 
 #[derive(Default)]
 pub struct ExecutionPlan {
+    /// Id that gives the order of execution.
     pub id: Option<String>,
+    /// Type of the select statement.
     pub select_type: Option<String>,
     /// Name of the table.
     pub table: Option<String>,
+    /// Partitions matched.
     pub partitions: Option<String>,
+    /// Type of access to rows.
     pub access_type: Option<String>,
+    /// Indexes that may be chosen.
     pub possible_keys: Option<String>,
+    /// Index that is actually used.
     pub key: Option<String>,
+    /// Number of bytes of the index that are used.
     pub key_len: Option<String>,
+    /// Columns or constants that are used together with `key`.
     pub r#ref: Option<String>,
+    /// Estimated number of rows scanned.
     pub rows: Option<String>,
+    /// Share of the rows filtered by the conditions of the query. In %.
     pub filtered: Option<String>,
+    /// Additional information.
     pub extra: Option<String>,
 }
 
@@ -642,7 +844,9 @@ fields!(ExecutionPlan {
 
 #[derive(Default)]
 pub struct PanelClusterItem {
+    /// Name of the RDS instance.
     pub instance_name: Option<String>,
+    /// Id of the RDS instance.
     pub instance_id: Option<String>,
 }
 
@@ -656,9 +860,11 @@ pub struct MetricResourceModel {
     pub instance_id: Option<String>,
     /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Version of the database. Example: `MySQL 5.7`.
     pub engine_version: Option<String>,
+    /// Specification of the instance.
     pub instance_class: Option<String>,
-    /// Value.
+    /// Value of the item.
     pub value: Option<String>,
 }
 
@@ -669,7 +875,9 @@ fields!(MetricResourceModel {
 
 #[derive(Default)]
 pub struct TuningAdvice {
+    /// Suggestion for optimisation.
     pub index_advice: Option<String>,
+    /// Findings of the diagnosis.
     pub details: Option<String>,
 }
 
@@ -679,7 +887,9 @@ fields!(TuningAdvice {
 
 #[derive(Default)]
 pub struct Point {
+    /// English name of the column.
     pub row: Option<String>,
+    /// Chinese name of the column.
     pub row_name: Option<String>,
 }
 
@@ -689,8 +899,11 @@ fields!(Point {
 
 #[derive(Default)]
 pub struct DiagnoseScore {
+    /// Time of the diagnosis.
     pub time: Option<String>,
+    /// Score of the diagnosis.
     pub score: Option<i64>,
+    /// Message that tells the number of problems found.
     pub message: Option<String>,
 }
 
@@ -700,6 +913,7 @@ fields!(DiagnoseScore {
 
 #[derive(Default)]
 pub struct DiagnoseGeneral {
+    /// Information on availability, reliability, maintainability and more.
     pub data: Vec<DiagnoseGeneralItem>,
 }
 
@@ -709,6 +923,7 @@ fields!(DiagnoseGeneral {
 
 #[derive(Default)]
 pub struct DiagnoseMetric {
+    /// Information on real-time performance, slow queries, sessions and more.
     pub data: Vec<DiagnoseMetricItem>,
 }
 
@@ -722,6 +937,7 @@ pub struct StatisticString {
     pub avg: Option<String>,
     /// Greatest value.
     pub max: Option<String>,
+    /// Sum of the values.
     pub sum: Option<String>,
 }
 
@@ -735,12 +951,19 @@ pub struct TableStorage {
     pub table_name: Option<String>,
     /// Name of the database.
     pub db_name: Option<String>,
+    /// Type of the storage engine.
     pub engine: Option<String>,
+    /// Space of the table.
     pub total_size: Option<String>,
+    /// Share of the table in the space. Example: `40%`.
     pub percentage: Option<String>,
+    /// Space of the data.
     pub data_size: Option<String>,
+    /// Space of the indexes.
     pub idx_size: Option<String>,
+    /// Rate of fragmentation. Example: `0.99%`.
     pub fragment: Option<String>,
+    /// Number of rows in the table.
     pub data_rows: Option<i64>,
 }
 
@@ -756,6 +979,7 @@ pub struct Statistic {
     pub avg: Option<f64>,
     /// Greatest value.
     pub max: Option<f64>,
+    /// Sum of the values.
     pub sum: Option<f64>,
 }
 
@@ -769,6 +993,7 @@ pub struct StatisticInt {
     pub avg: Option<i64>,
     /// Greatest value.
     pub max: Option<i64>,
+    /// Sum of the values.
     pub sum: Option<i64>,
 }
 
@@ -778,9 +1003,11 @@ fields!(StatisticInt {
 
 #[derive(Default)]
 pub struct DiagnoseGeneralItem {
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
+    /// Result of the diagnosis. Either `正常` (normal) or `异常` (abnormal).
     pub result: Option<String>,
+    /// Reason for the result of the diagnosis.
     pub message: Option<String>,
 }
 
@@ -790,13 +1017,142 @@ fields!(DiagnoseGeneralItem {
 
 #[derive(Default)]
 pub struct DiagnoseMetricItem {
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
+    /// Result of the diagnosis. Either `正常` (normal) or `异常` (abnormal).
     pub result: Option<String>,
+    /// Reason for the result of the diagnosis.
     pub message: Option<String>,
+    /// Details of the diagnosis.
     pub rows: Vec<String>,
 }
 
 fields!(DiagnoseMetricItem {
     0 name = "name", 1 result = "result", 2 message = "message", 3 rows = "rows",
+});
+
+/// Values of `panelType` of `bindMetrics`, `panelType` of `describeSupportMetrics` and
+/// `panelType` of `getBindMetrics`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum PanelType {
+    /// `real_time`: page of real-time monitoring.
+    RealTime,
+    /// `monitor`: page of performance trends.
+    Monitor,
+    /// `market`: monitoring dashboard.
+    Market,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PanelType {
+    0 RealTime = "real_time", 1 Monitor = "monitor", 2 Market = "market",
+});
+
+/// Values of `state` of `createLockAnalyse`.
+#[non_exhaustive]
+pub enum CreateLockAnalyseState {
+    /// `complete`.
+    Complete,
+    /// `fail`.
+    Fail,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateLockAnalyseState {
+    0 Complete = "complete", 1 Fail = "fail",
+});
+
+/// Values of `status` of `describeDiagnose`.
+#[non_exhaustive]
+pub enum DescribeDiagnoseStatus {
+    /// `complete`.
+    Complete,
+    /// `fail`.
+    Fail,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeDiagnoseStatus {
+    0 Complete = "complete", 1 Fail = "fail",
+});
+
+/// Values of `sortField` of `describeSchemaSpaceTop`, `sortField` of `describeTableSpaceDetail`
+/// and `sortField` of `describeTableSpaceTop`.
+#[non_exhaustive]
+pub enum SortField {
+    /// `totalSize`: space of the table.
+    TotalSize,
+    /// `dataSize`: space of the data.
+    DataSize,
+    /// `idxSize`: space of the indexes.
+    IdxSize,
+    /// `fragment`: rate of fragmentation.
+    Fragment,
+    /// `dataRows`: number of rows.
+    DataRows,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SortField {
+    0 TotalSize = "totalSize", 1 DataSize = "dataSize", 2 IdxSize = "idxSize",
+    3 Fragment = "fragment", 4 DataRows = "dataRows",
+});
+
+/// Values of `sortType` of `describeSchemaSpaceTop`, `sortType` of `describeTableSpaceDetail`
+/// and `sortType` of `describeTableSpaceTop`.
+#[non_exhaustive]
+pub enum SortType {
+    /// `desc`: descending.
+    Desc,
+    /// `asc`: ascending.
+    Asc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SortType {
+    0 Desc = "desc", 1 Asc = "asc",
+});
+
+/// Values of `field` of `describeSlowLog`.
+#[non_exhaustive]
+pub enum Field {
+    /// `execTime`.
+    ExecTime,
+    /// `lockTime`.
+    LockTime,
+    /// `rowsExamined`.
+    RowsExamined,
+    /// `rowsSent`.
+    RowsSent,
+    /// `startTime`.
+    StartTime,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Field {
+    0 ExecTime = "execTime", 1 LockTime = "lockTime", 2 RowsExamined = "rowsExamined",
+    3 RowsSent = "rowsSent", 4 StartTime = "startTime",
+});
+
+/// Values of `dbType` of `toBeConnectClusters`.
+#[non_exhaustive]
+pub enum DbType {
+    /// `MySQL`.
+    MySql,
+    /// `Percona`.
+    Percona,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DbType {
+    0 MySql = "MySQL", 1 Percona = "Percona",
 });

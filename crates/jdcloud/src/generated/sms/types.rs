@@ -6,6 +6,7 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct BatchSendResp {
+    /// Sequence number of this sending request.
     pub sequence_number: Option<String>,
 }
 
@@ -15,10 +16,15 @@ fields!(BatchSendResp {
 
 #[derive(Default)]
 pub struct ReplyResp {
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Id of the signature.
     pub sign_id: Option<String>,
+    /// Phone number.
     pub phone_num: Option<String>,
+    /// Time of the reply. Time as `yyyy-MM-dd HH:mm:ss`.
     pub data_time: Option<String>,
+    /// Content of the reply.
     pub content: Option<String>,
 }
 
@@ -29,13 +35,19 @@ fields!(ReplyResp {
 
 #[derive(Default)]
 pub struct StatusReportResp {
+    /// Phone number.
     pub phone_num: Option<String>,
+    /// Serial number of the message sent.
     pub sequence_number: Option<String>,
+    /// Time at which the message was sent. Time as `yyyy-MM-dd HH:mm:ss`.
     pub send_time: Option<String>,
+    /// Time at which the receipt was received. Time as `yyyy-MM-dd HH:mm:ss`.
     pub report_time: Option<String>,
+    /// State of sending.
     pub status: Option<i64>,
     /// Error code.
     pub code: Option<String>,
+    /// Number of the part of a split long message; 1 for a short message.
     pub split_num: Option<i64>,
 }
 

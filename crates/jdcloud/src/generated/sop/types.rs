@@ -6,28 +6,35 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct GetSecurityTokenInfo {
+    /// Way of verification of operation protection.
     pub r#type: Option<i64>,
+    /// Verification code.
     pub code: Option<String>,
+    /// Operation, as `serviceName:actionName`.
     pub action: Option<String>,
+    /// Validity of the token; 300 for text message and email and 30 for MFA if not set.
     pub duration_seconds: Option<i64>,
 }
 
 impl GetSecurityTokenInfo {
-    /// Required.
+    /// Way of verification of operation protection. Required. One of `1` (text message), `2`
+    /// (email), `3` (MFA).
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.r#type = Some(r#type);
         self
     }
-    /// Required.
+    /// Verification code. Required.
     pub fn code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(code.into());
         self
     }
-    /// Required.
+    /// Operation, as `serviceName:actionName`. Required.
     pub fn action(mut self, action: impl Into<String>) -> Self {
         self.action = Some(action.into());
         self
     }
+    /// Validity of the token; 300 for text message and email and 30 for MFA if not set. Only when
+    /// verification is by third-party MFA of the OpenAPI. In s.
     pub fn duration_seconds(mut self, duration_seconds: i64) -> Self {
         self.duration_seconds = Some(duration_seconds);
         self

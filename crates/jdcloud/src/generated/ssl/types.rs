@@ -2,13 +2,17 @@
 
 //! Types used in requests and results of `ssl`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CertBindInfo {
+    /// Name of the binding.
     pub bind_from: Option<String>,
+    /// Id of the binding.
     pub bind_id: Option<String>,
+    /// Region of the bound resource.
     pub bind_region: Option<String>,
+    /// Availability zone of the bound resource.
     pub bind_zone: Option<String>,
 }
 
@@ -19,9 +23,11 @@ fields!(CertBindInfo {
 
 #[derive(Default)]
 pub struct CertListDetail {
+    /// Id of the certificate.
     pub cert_id: Option<String>,
     /// Name of the certificate.
     pub cert_name: Option<String>,
+    /// Domain to which the certificate is bound.
     pub common_name: Option<String>,
     /// Type of the certificate.
     pub cert_type: Option<String>,
@@ -36,8 +42,11 @@ pub struct CertListDetail {
     pub digest: Option<String>,
     /// Alias of the certificate.
     pub alias_name: Option<String>,
+    /// Domains of the certificate.
     pub dns_names: Vec<String>,
+    /// Whether the certificate may be downloaded. Either `0` (not allowed) or `1` (allowed).
     pub downloadable: Option<i64>,
+    /// Whether the certificate may be updated. Either `0` (not allowed) or `1` (allowed).
     pub updateable: Option<i64>,
     /// Status of the certificate.
     pub cert_status: Option<i64>,
@@ -53,6 +62,7 @@ fields!(CertListDetail {
 
 #[derive(Default)]
 pub struct DownloadCertDesc {
+    /// Id of the certificate.
     pub cert_id: Option<String>,
     /// Name of the certificate.
     pub cert_name: Option<String>,
@@ -62,10 +72,13 @@ pub struct DownloadCertDesc {
     pub cert_file: Option<String>,
     /// SHA-256 digest of the private key file.
     pub digest: Option<String>,
+    /// Intermediate certificate.
     pub ca_cert_file: Option<String>,
+    /// Type of the server that uses the certificate.
     pub server_type: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Password with which the certificate is encrypted. Redacted in `Debug` output and errors.
     pub cert_encrypte_password: Option<String>,
+    /// Domain of the certificate.
     pub common_name: Option<String>,
 }
 
@@ -74,4 +87,25 @@ fields!(DownloadCertDesc {
     3 cert_file = "certFile", 4 digest = "digest", 5 ca_cert_file = "caCertFile",
     6 server_type = "serverType", 7 cert_encrypte_password = "certEncryptePassword" SECRET,
     8 common_name = "commonName",
+});
+
+/// Values of `serverType` of `downloadCert`.
+#[non_exhaustive]
+pub enum ServerType {
+    /// `Nginx`.
+    Nginx,
+    /// `Apache`.
+    Apache,
+    /// `Tomcat`.
+    Tomcat,
+    /// `IIS`.
+    Iis,
+    /// `Other`.
+    Other,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ServerType {
+    0 Nginx = "Nginx", 1 Apache = "Apache", 2 Tomcat = "Tomcat", 3 Iis = "IIS", 4 Other = "Other",
 });

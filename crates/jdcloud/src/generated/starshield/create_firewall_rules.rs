@@ -19,7 +19,9 @@ pub struct CreateFirewallRulesRequest {
 #[derive(Default)]
 pub struct CreateFirewallRulesResult {
     pub data_list: Vec<FirewallRule>,
+    /// Number of items on this page.
     pub current_count: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
     /// Number of all pages.
     pub total_page: Option<i64>,

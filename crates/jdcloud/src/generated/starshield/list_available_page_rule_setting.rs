@@ -18,7 +18,9 @@ pub struct ListAvailablePageRuleSettingRequest {
 #[derive(Default)]
 pub struct ListAvailablePageRuleSettingResult {
     pub data_list: Vec<AvailablePageRule>,
+    /// Number of items on this page.
     pub current_count: Option<i64>,
+    /// Number of all items.
     pub total_count: Option<i64>,
     /// Number of all pages.
     pub total_page: Option<i64>,

@@ -2,21 +2,25 @@
 
 //! Types used in requests and results of `starshield`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AnalyticsReportingFilter {
-    pub name: Option<String>,
+    /// Name of the filter.
+    pub name: Option<AnalyticsReportingFilterName>,
+    /// Operator of the filter.
     pub operator: Option<String>,
     /// Values of the filter.
     pub values: Option<Vec<String>>,
 }
 
 impl AnalyticsReportingFilter {
-    pub fn name(mut self, name: impl Into<String>) -> Self {
+    /// Name of the filter.
+    pub fn name(mut self, name: impl Into<AnalyticsReportingFilterName>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator of the filter.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
@@ -56,9 +60,13 @@ fields!(AccessLogModel {
 
 #[derive(Default)]
 pub struct DateHistogramModel {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Data points: bit/s for bandwidth, bytes for traffic, a number for requests.
     pub timeseries: Vec<f64>,
     pub unit: Option<String>,
+    /// Maximum of the data points for bandwidth (bit/s), their sum for traffic (bytes) and for
+    /// requests (a number).
     pub total: Option<f64>,
 }
 
@@ -97,7 +105,9 @@ fields!(TopkAnalytics {
 
 #[derive(Default)]
 pub struct SimpleDateHistogram {
+    /// Data points: bandwidth in bps, traffic in bytes, or number of requests.
     pub data_series: Vec<f64>,
+    /// Points in time, as timestamps.
     pub time_series: Vec<f64>,
 }
 
@@ -107,18 +117,21 @@ fields!(SimpleDateHistogram {
 
 #[derive(Default)]
 pub struct BotFilter {
-    pub name: Option<String>,
+    /// Name of the filter.
+    pub name: Option<BotFilterName>,
+    /// Operator of the filter.
     pub operator: Option<String>,
     /// Values of the filter.
     pub values: Option<Vec<String>>,
 }
 
 impl BotFilter {
-    /// Required.
-    pub fn name(mut self, name: impl Into<String>) -> Self {
+    /// Name of the filter. Required.
+    pub fn name(mut self, name: impl Into<BotFilterName>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator of the filter. Only `eq`. Default: `eq`.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
@@ -139,9 +152,14 @@ fields!(BotFilter {
 
 #[derive(Default)]
 pub struct RequestBotGroup {
+    /// Number of requests of verified bots, well-behaved automatic traffic such as that of search
+    /// engines.
     pub verified_bot: Option<i64>,
+    /// Number of requests with a bot score of 1, automatic traffic that may be unwanted.
     pub automated: Option<i64>,
+    /// Number of requests with a bot score of 2 to 29, probably automatic but possibly wanted.
     pub likely_automated: Option<i64>,
+    /// Number of requests with a bot score of 30 to 99, probably made by people.
     pub likely_human: Option<i64>,
 }
 
@@ -152,7 +170,9 @@ fields!(RequestBotGroup {
 
 #[derive(Default)]
 pub struct Item {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Value of the item: bandwidth in bps, traffic in bytes, or number of requests.
     pub value: Option<f64>,
     pub unit: Option<String>,
 }
@@ -163,9 +183,13 @@ fields!(Item {
 
 #[derive(Default)]
 pub struct ZeroRTTValue {
+    /// Id of the domain setting.
     pub id: Option<String>,
-    pub value: Option<String>,
+    /// Whether the setting is on.
+    pub value: Option<Change0RTTSessionResumptionSettingValue>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -175,9 +199,13 @@ fields!(ZeroRTTValue {
 
 #[derive(Default)]
 pub struct AlwaysOnlineMode {
+    /// Id of the domain setting.
     pub id: Option<String>,
-    pub value: Option<String>,
+    /// Whether the setting is on.
+    pub value: Option<Change0RTTSessionResumptionSettingValue>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -199,9 +227,13 @@ fields!(ZoneSetting {
 
 #[derive(Default)]
 pub struct BrotliCompression {
+    /// Id of the domain setting.
     pub id: Option<String>,
-    pub value: Option<String>,
+    /// Whether the setting is on.
+    pub value: Option<Change0RTTSessionResumptionSettingValue>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -211,9 +243,13 @@ fields!(BrotliCompression {
 
 #[derive(Default)]
 pub struct BrowserCacheTTL {
+    /// Id of the domain setting.
     pub id: Option<String>,
+    /// Value of the setting.
     pub value: Option<f64>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -223,9 +259,13 @@ fields!(BrowserCacheTTL {
 
 #[derive(Default)]
 pub struct BrowserCheck {
+    /// Id of the domain setting.
     pub id: Option<String>,
-    pub value: Option<String>,
+    /// Whether the setting is on.
+    pub value: Option<Change0RTTSessionResumptionSettingValue>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -235,9 +275,13 @@ fields!(BrowserCheck {
 
 #[derive(Default)]
 pub struct CloudflareCacheLevel {
+    /// Id of the domain setting.
     pub id: Option<String>,
+    /// Value of the setting.
     pub value: Option<String>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -247,9 +291,13 @@ fields!(CloudflareCacheLevel {
 
 #[derive(Default)]
 pub struct ChallengePageTTL {
+    /// Id of the domain setting.
     pub id: Option<String>,
+    /// Value of the setting.
     pub value: Option<f64>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -259,9 +307,13 @@ fields!(ChallengePageTTL {
 
 #[derive(Default)]
 pub struct DevelopmentMode {
+    /// Id of the domain setting.
     pub id: Option<String>,
-    pub value: Option<String>,
+    /// Whether the setting is on.
+    pub value: Option<Change0RTTSessionResumptionSettingValue>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
     pub time_remaining: Option<f64>,
 }
@@ -273,9 +325,13 @@ fields!(DevelopmentMode {
 
 #[derive(Default)]
 pub struct EmailObfuscation {
+    /// Id of the domain setting.
     pub id: Option<String>,
-    pub value: Option<String>,
+    /// Whether the setting is on.
+    pub value: Option<Change0RTTSessionResumptionSettingValue>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -285,9 +341,13 @@ fields!(EmailObfuscation {
 
 #[derive(Default)]
 pub struct HTTP2EdgePrioritization {
+    /// Id of the domain setting.
     pub id: Option<String>,
+    /// Value of the setting.
     pub value: Option<String>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -297,9 +357,13 @@ fields!(HTTP2EdgePrioritization {
 
 #[derive(Default)]
 pub struct HTTP2Value {
+    /// Id of the domain setting.
     pub id: Option<String>,
-    pub value: Option<String>,
+    /// Whether the setting is on.
+    pub value: Option<Change0RTTSessionResumptionSettingValue>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -309,9 +373,13 @@ fields!(HTTP2Value {
 
 #[derive(Default)]
 pub struct HTTP3Value {
+    /// Id of the domain setting.
     pub id: Option<String>,
-    pub value: Option<String>,
+    /// Whether the setting is on.
+    pub value: Option<Change0RTTSessionResumptionSettingValue>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -321,9 +389,13 @@ fields!(HTTP3Value {
 
 #[derive(Default)]
 pub struct HotlinkProtection {
+    /// Id of the domain setting.
     pub id: Option<String>,
-    pub value: Option<String>,
+    /// Whether the setting is on.
+    pub value: Option<Change0RTTSessionResumptionSettingValue>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -333,9 +405,13 @@ fields!(HotlinkProtection {
 
 #[derive(Default)]
 pub struct IPGeolocation {
+    /// Id of the domain setting.
     pub id: Option<String>,
-    pub value: Option<String>,
+    /// Whether the setting is on.
+    pub value: Option<Change0RTTSessionResumptionSettingValue>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -345,9 +421,13 @@ fields!(IPGeolocation {
 
 #[derive(Default)]
 pub struct IPv6 {
+    /// Id of the domain setting.
     pub id: Option<String>,
-    pub value: Option<String>,
+    /// Whether the setting is on.
+    pub value: Option<Change0RTTSessionResumptionSettingValue>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -357,9 +437,11 @@ fields!(IPv6 {
 
 #[derive(Default)]
 pub struct MaxUpload {
+    /// Id of the domain setting.
     pub id: Option<String>,
     pub value: Option<f64>,
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -369,20 +451,26 @@ fields!(MaxUpload {
 
 #[derive(Default)]
 pub struct Value00 {
+    /// Whether all CSS of the site is minified automatically.
     pub css: Option<String>,
+    /// Whether all HTML of the site is minified automatically.
     pub html: Option<String>,
+    /// Whether all JavaScript of the site is minified automatically.
     pub js: Option<String>,
 }
 
 impl Value00 {
+    /// Whether all CSS of the site is minified automatically.
     pub fn css(mut self, css: impl Into<String>) -> Self {
         self.css = Some(css.into());
         self
     }
+    /// Whether all HTML of the site is minified automatically.
     pub fn html(mut self, html: impl Into<String>) -> Self {
         self.html = Some(html.into());
         self
     }
+    /// Whether all JavaScript of the site is minified automatically.
     pub fn js(mut self, js: impl Into<String>) -> Self {
         self.js = Some(js.into());
         self
@@ -395,9 +483,12 @@ fields!(Value00 {
 
 #[derive(Default)]
 pub struct AutoMinifyAssets {
+    /// Id of the domain setting.
     pub id: Option<String>,
     pub value: Option<Value00>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -407,9 +498,13 @@ fields!(AutoMinifyAssets {
 
 #[derive(Default)]
 pub struct MirageImageOptimization {
+    /// Id of the domain setting.
     pub id: Option<String>,
-    pub value: Option<String>,
+    /// Whether the setting is on.
+    pub value: Option<Change0RTTSessionResumptionSettingValue>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -419,20 +514,30 @@ fields!(MirageImageOptimization {
 
 #[derive(Default)]
 pub struct Value0 {
+    /// Whether redirection of mobile devices is enabled.
     pub status: Option<String>,
+    /// Prefix of the subdomain to which visitors on mobile devices are redirected; the subdomain
+    /// has to exist.
     pub mobile_subdomain: Option<String>,
+    /// Whether the path of the current page is dropped and visitors are redirected to the root of
+    /// the mobile subdomain, rather than to the same page there.
     pub strip_uri: Option<bool>,
 }
 
 impl Value0 {
+    /// Whether redirection of mobile devices is enabled.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
         self
     }
+    /// Prefix of the subdomain to which visitors on mobile devices are redirected; the subdomain
+    /// has to exist.
     pub fn mobile_subdomain(mut self, mobile_subdomain: impl Into<String>) -> Self {
         self.mobile_subdomain = Some(mobile_subdomain.into());
         self
     }
+    /// Whether the path of the current page is dropped and visitors are redirected to the root of
+    /// the mobile subdomain, rather than to the same page there.
     pub fn strip_uri(mut self, strip_uri: bool) -> Self {
         self.strip_uri = Some(strip_uri);
         self
@@ -445,9 +550,12 @@ fields!(Value0 {
 
 #[derive(Default)]
 pub struct MobileRedirect {
+    /// Id of the domain setting.
     pub id: Option<String>,
     pub value: Option<Value0>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -457,9 +565,13 @@ fields!(MobileRedirect {
 
 #[derive(Default)]
 pub struct ZoneEnableOpportunisticEncryption {
+    /// Id of the domain setting.
     pub id: Option<String>,
-    pub value: Option<String>,
+    /// Whether the setting is on.
+    pub value: Option<Change0RTTSessionResumptionSettingValue>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -469,9 +581,13 @@ fields!(ZoneEnableOpportunisticEncryption {
 
 #[derive(Default)]
 pub struct PolishImageOptimization {
+    /// Id of the domain setting.
     pub id: Option<String>,
+    /// Value of the setting.
     pub value: Option<String>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -481,9 +597,13 @@ fields!(PolishImageOptimization {
 
 #[derive(Default)]
 pub struct PrefetchPreload {
+    /// Id of the domain setting.
     pub id: Option<String>,
-    pub value: Option<String>,
+    /// Whether the setting is on.
+    pub value: Option<Change0RTTSessionResumptionSettingValue>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -493,9 +613,13 @@ fields!(PrefetchPreload {
 
 #[derive(Default)]
 pub struct PrivacyPass {
+    /// Id of the domain setting.
     pub id: Option<String>,
-    pub value: Option<String>,
+    /// Whether the setting is on.
+    pub value: Option<Change0RTTSessionResumptionSettingValue>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -505,9 +629,13 @@ fields!(PrivacyPass {
 
 #[derive(Default)]
 pub struct PseudoIPv4Value {
+    /// Id of the domain setting.
     pub id: Option<String>,
+    /// Value of the setting.
     pub value: Option<String>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -517,9 +645,13 @@ fields!(PseudoIPv4Value {
 
 #[derive(Default)]
 pub struct RocketLoader {
+    /// Id of the domain setting.
     pub id: Option<String>,
-    pub value: Option<String>,
+    /// Whether the setting is on.
+    pub value: Option<Change0RTTSessionResumptionSettingValue>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -529,9 +661,13 @@ fields!(RocketLoader {
 
 #[derive(Default)]
 pub struct SSL {
+    /// Id of the domain setting.
     pub id: Option<String>,
+    /// Value of the setting.
     pub value: Option<String>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -541,9 +677,13 @@ fields!(SSL {
 
 #[derive(Default)]
 pub struct SecurityLevel {
+    /// Id of the domain setting.
     pub id: Option<String>,
+    /// Value of the setting.
     pub value: Option<String>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -553,9 +693,13 @@ fields!(SecurityLevel {
 
 #[derive(Default)]
 pub struct ServerSideExclude {
+    /// Id of the zone setting.
     pub id: Option<String>,
+    /// Value of the zone setting.
     pub value: Option<String>,
+    /// Whether the setting can be modified for this zone, which depends on the Starshield plan.
     pub editable: Option<bool>,
+    /// Time of the last modification of the setting.
     pub modified_on: Option<String>,
 }
 
@@ -565,9 +709,13 @@ fields!(ServerSideExclude {
 
 #[derive(Default)]
 pub struct TLSClientAuthentication {
+    /// Id of the domain setting.
     pub id: Option<String>,
-    pub value: Option<String>,
+    /// Whether the setting is on.
+    pub value: Option<Change0RTTSessionResumptionSettingValue>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -577,9 +725,13 @@ fields!(TLSClientAuthentication {
 
 #[derive(Default)]
 pub struct WebApplicationFirewall {
+    /// Id of the domain setting.
     pub id: Option<String>,
-    pub value: Option<String>,
+    /// Whether the setting is on.
+    pub value: Option<Change0RTTSessionResumptionSettingValue>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -589,9 +741,13 @@ fields!(WebApplicationFirewall {
 
 #[derive(Default)]
 pub struct PolishWebPConversion {
+    /// Id of the domain setting.
     pub id: Option<String>,
-    pub value: Option<String>,
+    /// Whether the setting is on.
+    pub value: Option<Change0RTTSessionResumptionSettingValue>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -601,9 +757,13 @@ fields!(PolishWebPConversion {
 
 #[derive(Default)]
 pub struct WebSockets {
+    /// Id of the domain setting.
     pub id: Option<String>,
-    pub value: Option<String>,
+    /// Whether the setting is on.
+    pub value: Option<Change0RTTSessionResumptionSettingValue>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -687,20 +847,34 @@ fields!(CAAdata {
 #[derive(Default)]
 pub struct DnsRecord {
     pub meta: Option<Meta>,
+    /// Whether Starshield manages the record, which bears on whether it can be modified or deleted.
     pub locked: Option<bool>,
     pub data: Option<Data>,
+    /// Name of the DNS record.
     pub name: Option<String>,
+    /// Time to live of the DNS record; 1 stands for automatic.
     pub ttl: Option<f64>,
+    /// Id of the domain.
     pub zone_id: Option<String>,
+    /// Time of the last modification of the record.
     pub modified_on: Option<String>,
+    /// Time of creation of the record.
     pub created_on: Option<String>,
+    /// Whether the record is proxied by Starshield.
     pub proxiable: Option<bool>,
+    /// IPv4 address of the record. IP address.
     pub content: Option<String>,
+    /// Type of the record.
     pub r#type: Option<String>,
+    /// Type of the record, with the same value as `type`.
     pub ty_pe: Option<String>,
+    /// Id of the DNS record.
     pub id: Option<String>,
+    /// Whether the record uses the performance and security of Starshield.
     pub proxied: Option<bool>,
+    /// Domain name of the record.
     pub zone_name: Option<String>,
+    /// Priority of records such as MX and SRV; the default holds for MX. Default: 0.
     pub priority: Option<f64>,
 }
 
@@ -713,30 +887,40 @@ fields!(DnsRecord {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Id of the filter.
     pub id: Option<String>,
+    /// Expression of the filter.
     pub expression: Option<String>,
+    /// Whether the filter is paused.
     pub paused: Option<bool>,
+    /// Note on the purpose of the filter.
     pub description: Option<String>,
+    /// Short reference tag with which related rules can be selected quickly.
     pub r#ref: Option<String>,
 }
 
 impl Filter {
+    /// Id of the filter.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Expression of the filter.
     pub fn expression(mut self, expression: impl Into<String>) -> Self {
         self.expression = Some(expression.into());
         self
     }
+    /// Whether the filter is paused.
     pub fn paused(mut self, paused: bool) -> Self {
         self.paused = Some(paused);
         self
     }
+    /// Note on the purpose of the filter.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Short reference tag with which related rules can be selected quickly.
     pub fn r#ref(mut self, r#ref: impl Into<String>) -> Self {
         self.r#ref = Some(r#ref.into());
         self
@@ -751,13 +935,20 @@ fields!(Filter {
 #[derive(Default)]
 pub struct FirewallRule {
     pub products: Option<Vec<String>>,
+    /// Priority of the rule, which determines the order of processing; smaller numbers come first,
+    /// rules without one last.
     pub priority: Option<f64>,
+    /// Whether the firewall rule is paused.
     pub paused: Option<bool>,
+    /// Short reference tag with which related rules can be selected quickly.
     pub r#ref: Option<String>,
     pub action_parameters: Option<ActionParameters>,
-    pub action: Option<String>,
+    /// Action taken on matching requests.
+    pub action: Option<FirewallRuleAction>,
     pub filter: Option<Filter>,
+    /// Id of the firewall rule.
     pub id: Option<String>,
+    /// Description of the rule, to identify it.
     pub description: Option<String>,
 }
 
@@ -769,14 +960,18 @@ impl FirewallRule {
         self.products = Some(products.into_iter().map(Into::into).collect());
         self
     }
+    /// Priority of the rule, which determines the order of processing; smaller numbers come first,
+    /// rules without one last.
     pub fn priority(mut self, priority: f64) -> Self {
         self.priority = Some(priority);
         self
     }
+    /// Whether the firewall rule is paused.
     pub fn paused(mut self, paused: bool) -> Self {
         self.paused = Some(paused);
         self
     }
+    /// Short reference tag with which related rules can be selected quickly.
     pub fn r#ref(mut self, r#ref: impl Into<String>) -> Self {
         self.r#ref = Some(r#ref.into());
         self
@@ -785,7 +980,8 @@ impl FirewallRule {
         self.action_parameters = Some(action_parameters);
         self
     }
-    pub fn action(mut self, action: impl Into<String>) -> Self {
+    /// Action taken on matching requests.
+    pub fn action(mut self, action: impl Into<FirewallRuleAction>) -> Self {
         self.action = Some(action.into());
         self
     }
@@ -793,10 +989,12 @@ impl FirewallRule {
         self.filter = Some(filter);
         self
     }
+    /// Id of the firewall rule.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Description of the rule, to identify it.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -811,20 +1009,37 @@ fields!(FirewallRule {
 
 #[derive(Default)]
 pub struct LogpushJob {
+    /// Domain whose logs are pushed.
     pub zone_name: Option<String>,
     pub enabled: Option<bool>,
+    /// End of the range of logs that were last pushed successfully; empty if the job has never run.
+    /// Example: `2018-07-23T10:01:00Z`.
     pub last_complete: Option<String>,
+    /// Options of the push, such as the fields requested and the format of timestamps.
     pub logpull_options: Option<String>,
+    /// Name of the job for people to read, not unique; best with the domain in it.
     pub name: Option<String>,
+    /// Error of the last failure, which tends to repeat, such as a lack of permission on the
+    /// bucket; null after a success.
     pub error_message: Option<String>,
+    /// Text that uniquely identifies the destination to which data is pushed, possibly with further
+    /// parameters that the destination supports.
     pub destination_conf: Option<String>,
+    /// Destination to which data are pushed, as a unique text.
     pub path: Option<String>,
+    /// Name of the service. Example: `Amazon S3`.
     pub service: Option<String>,
+    /// Data set to push.
     pub dataset: Option<String>,
+    /// Unique id of the job.
     pub id: Option<i64>,
+    /// Frequency with which batches of logs are sent: high sends more and smaller files, low sends
+    /// fewer and larger ones.
     pub frequency: Option<String>,
+    /// Time of the last failure; null if the job has never failed or has succeeded since.
     pub last_error: Option<String>,
-    pub status: Option<String>,
+    /// State of the push.
+    pub status: Option<LogpushJobStatus>,
 }
 
 fields!(LogpushJob {
@@ -879,12 +1094,21 @@ fields!(Action {
 
 #[derive(Default)]
 pub struct PageRule {
+    /// Id of the page rule.
     pub id: Option<String>,
+    /// Targets evaluated on a request.
     pub targets: Vec<Target>,
+    /// Actions taken if a request matches the targets of the rule: either redirect the URL to
+    /// another or override settings, not both.
     pub actions: Vec<Action>,
+    /// Precedence over other page rules: a more specific rule needs a higher priority to override a
+    /// general one.
     pub priority: Option<i64>,
+    /// State of the page rule.
     pub status: Option<String>,
+    /// Time of the last modification of the page rule.
     pub modified_on: Option<String>,
+    /// Time of creation of the page rule.
     pub created_on: Option<String>,
 }
 
@@ -911,15 +1135,27 @@ fields!(ActionParameters {
 
 #[derive(Default)]
 pub struct Ratelimit {
+    /// Characteristics by which requests are counted: always `cf.colo.id`, also `ip.src` or
+    /// `cf.unique_visitor_id`, `ip.geoip.asnum`, `ip.geoip.country`, `cf.bot_management.ja3_hash`,
+    /// cookies, headers in lower case and query arguments.
     pub characteristics: Option<Vec<String>>,
+    /// Number of requests in the period that triggers the rule.
     pub requests_per_period: Option<f64>,
+    /// Period over which the rate of requests is evaluated.
     pub period: Option<f64>,
+    /// Time for which the rule takes effect once the rate is reached.
     pub mitigation_timeout: Option<f64>,
+    /// Whether only requests to the origin, that is those not cached, count for the rate.
     pub requests_to_origin: Option<bool>,
+    /// Criterion for counting requests, which may include fields of the response and is then
+    /// evaluated after it; the expression of the rule if empty or not set.
     pub counting_expression: Option<String>,
 }
 
 impl Ratelimit {
+    /// Characteristics by which requests are counted: always `cf.colo.id`, also `ip.src` or
+    /// `cf.unique_visitor_id`, `ip.geoip.asnum`, `ip.geoip.country`, `cf.bot_management.ja3_hash`,
+    /// cookies, headers in lower case and query arguments. At most 5 items.
     pub fn characteristics(
         mut self,
         characteristics: impl IntoIterator<Item = impl Into<String>>,
@@ -929,22 +1165,36 @@ impl Ratelimit {
         );
         self
     }
+    /// Number of requests in the period that triggers the rule.
     pub fn requests_per_period(mut self, requests_per_period: f64) -> Self {
         self.requests_per_period = Some(requests_per_period);
         self
     }
+    /// Period over which the rate of requests is evaluated. One of `10`, `60`, `120`, `300`, `600`,
+    /// `3600`. In s.
     pub fn period(mut self, period: f64) -> Self {
         self.period = Some(period);
         self
     }
+    /// Time for which the rule takes effect once the rate is reached. In s.
+    ///
+    /// - `30`
+    /// - `60`
+    /// - `600`
+    /// - `3600`
+    /// - `86400`
+    /// - `0`: required if `action` is `managed_challenge`, `js_challenge` or `challenge`
     pub fn mitigation_timeout(mut self, mitigation_timeout: f64) -> Self {
         self.mitigation_timeout = Some(mitigation_timeout);
         self
     }
+    /// Whether only requests to the origin, that is those not cached, count for the rate.
     pub fn requests_to_origin(mut self, requests_to_origin: bool) -> Self {
         self.requests_to_origin = Some(requests_to_origin);
         self
     }
+    /// Criterion for counting requests, which may include fields of the response and is then
+    /// evaluated after it; the expression of the rule if empty or not set.
     pub fn counting_expression(
         mut self,
         counting_expression: impl Into<String>,
@@ -962,13 +1212,21 @@ fields!(Ratelimit {
 
 #[derive(Default)]
 pub struct RuleSet {
+    /// Id of the rule set.
     pub id: Option<String>,
+    /// Name of the rule set. Example: `default`.
     pub name: Option<String>,
+    /// Description of the rule set.
     pub description: Option<String>,
+    /// Kind of the rule set. Only `zone`.
     pub kind: Option<String>,
-    pub phase: Option<String>,
+    /// Phase in which the rule set is executed.
+    pub phase: Option<Phase>,
+    /// Time of the last modification of the rule set.
     pub last_updated: Option<String>,
+    /// Rules of the rule set.
     pub rules: Vec<Rule>,
+    /// Version of the rule set.
     pub version: Option<String>,
     pub source: Option<String>,
 }
@@ -980,43 +1238,65 @@ fields!(RuleSet {
 
 #[derive(Default)]
 pub struct Rule {
+    /// Id of the rule.
     pub id: Option<String>,
+    /// Whether the rule is enabled.
     pub enabled: Option<bool>,
+    /// Version of the rule.
     pub version: Option<String>,
+    /// Description of the rule.
     pub description: Option<String>,
+    /// Expression of fields such as `ip.src` or `http.host` and the operators `eq`, `ne`, `gt`,
+    /// `lt`, `ge`, `le`, `contains`, `matches` and `in`; the last three are negated by a `not`
+    /// before the field.
     pub expression: Option<String>,
-    pub action: Option<String>,
+    /// Action taken if the expression matches.
+    pub action: Option<CreateRuleAction>,
     pub action_parameters: Option<ActionParameters>,
+    /// Rate limit of the rule.
     pub ratelimit: Option<Ratelimit>,
+    /// Logging when the rule matches.
     pub logging: Option<Logging>,
+    /// Time of the last modification of the rule.
     pub last_updated: Option<String>,
+    /// Reference of the rule; the id of the rule by default.
     pub r#ref: Option<String>,
     pub categories: Option<Vec<String>>,
+    /// Threshold of the OWASP anomaly score.
     pub score_threshold: Option<i64>,
 }
 
 impl Rule {
+    /// Id of the rule.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Whether the rule is enabled.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
+    /// Version of the rule.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.version = Some(version.into());
         self
     }
+    /// Description of the rule.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Expression of fields such as `ip.src` or `http.host` and the operators `eq`, `ne`, `gt`,
+    /// `lt`, `ge`, `le`, `contains`, `matches` and `in`; the last three are negated by a `not`
+    /// before the field.
     pub fn expression(mut self, expression: impl Into<String>) -> Self {
         self.expression = Some(expression.into());
         self
     }
-    pub fn action(mut self, action: impl Into<String>) -> Self {
+    /// Action taken if the expression matches. One of `block`, `challenge`, `js_challenge`,
+    /// `managed_challenge`, `log`, `rewrite`.
+    pub fn action(mut self, action: impl Into<CreateRuleAction>) -> Self {
         self.action = Some(action.into());
         self
     }
@@ -1024,18 +1304,22 @@ impl Rule {
         self.action_parameters = Some(action_parameters);
         self
     }
+    /// Rate limit of the rule.
     pub fn ratelimit(mut self, ratelimit: Ratelimit) -> Self {
         self.ratelimit = Some(ratelimit);
         self
     }
+    /// Logging when the rule matches.
     pub fn logging(mut self, logging: Logging) -> Self {
         self.logging = Some(logging);
         self
     }
+    /// Time of the last modification of the rule.
     pub fn last_updated(mut self, last_updated: impl Into<String>) -> Self {
         self.last_updated = Some(last_updated.into());
         self
     }
+    /// Reference of the rule; the id of the rule by default.
     pub fn r#ref(mut self, r#ref: impl Into<String>) -> Self {
         self.r#ref = Some(r#ref.into());
         self
@@ -1047,6 +1331,7 @@ impl Rule {
         self.categories = Some(categories.into_iter().map(Into::into).collect());
         self
     }
+    /// Threshold of the OWASP anomaly score.
     pub fn score_threshold(mut self, score_threshold: i64) -> Self {
         self.score_threshold = Some(score_threshold);
         self
@@ -1078,19 +1363,29 @@ fields!(GeoRestrictions {
 
 #[derive(Default)]
 pub struct CustomSSL {
+    /// Priority with which the certificate is used in a request.
     pub priority: Option<f64>,
     pub keyless_server: Option<KeylessServer>,
+    /// Time at which the certificate from the authority expires.
     pub expires_on: Option<String>,
     pub hosts: Vec<String>,
+    /// Id of the domain.
     pub zone_id: Option<String>,
-    pub status: Option<String>,
+    /// Status of the domain's custom SSL certificate.
+    pub status: Option<CustomSSLStatus>,
     pub geo_restrictions: Option<GeoRestrictions>,
+    /// Time at which the certificate was last modified.
     pub modified_on: Option<String>,
+    /// Type of hash used for the certificate.
     pub signature: Option<String>,
+    /// Certificate authority that issued the certificate.
     pub issuer: Option<String>,
+    /// Id of the custom certificate.
     pub id: Option<String>,
+    /// Time at which the certificate was uploaded to StarShield.
     pub uploaded_on: Option<String>,
-    pub bundle_method: Option<String>,
+    /// Way in which the certificate chain is bundled. Default: `ubiquitous`.
+    pub bundle_method: Option<BundleMethod>,
 }
 
 fields!(CustomSSL {
@@ -1103,15 +1398,19 @@ fields!(CustomSSL {
 
 #[derive(Default)]
 pub struct Account {
+    /// Id of the account.
     pub id: Option<String>,
+    /// Name of the account.
     pub name: Option<String>,
 }
 
 impl Account {
+    /// Id of the account.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Name of the account.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -1125,25 +1424,45 @@ fields!(Account {
 #[derive(Default)]
 pub struct Zone {
     pub plan_pending: Option<PlanPending>,
+    /// DNS host at the time of the switch to StarShield.
     pub original_dnshost: Option<String>,
+    /// Permissions that the current user has for the domain.
     pub permissions: Vec<String>,
+    /// Time until development mode of the domain expires (positive) or since it last expired
+    /// (negative); 0 if it was never enabled. In s.
     pub development_mode: Option<f64>,
     pub verification_key: Option<String>,
     pub plan: Option<Plan>,
+    /// Original name servers before the move to StarShield.
     pub original_name_servers: Vec<String>,
+    /// Domain name of the zone.
     pub name: Option<String>,
     pub account: Option<Account>,
+    /// Time at which proof of ownership was last detected and the domain was activated.
     pub activated_on: Option<String>,
+    /// Whether the domain uses StarShield's DNS service only, without the benefits in security and
+    /// performance.
     pub paused: Option<bool>,
+    /// Status of the domain.
     pub status: Option<String>,
     pub owner: Option<Owner>,
+    /// Time at which the domain was last modified.
     pub modified_on: Option<String>,
+    /// Time at which the domain was created.
     pub created_on: Option<String>,
+    /// Way in which the domain is connected: a full one has its DNS hosted by StarShield, a partial
+    /// one is usually hosted by a partner or set up by CNAME.
     pub ty_pe: Option<String>,
+    /// Id of the domain.
     pub id: Option<String>,
+    /// Name servers assigned by StarShield. Only when the domain uses StarShield's DNS.
     pub name_servers: Vec<String>,
+    /// Registrar of the domain at the time of the switch to StarShield.
     pub original_registrar: Option<String>,
+    /// What the CNAME resolves to. Either `0` (virtual address in the cloud) or `1` (address of the
+    /// origin).
     pub enable_cname2_rs: Option<i64>,
+    /// Suffix of the CNAME.
     pub cname_suffix: Option<String>,
 }
 
@@ -1178,18 +1497,31 @@ pub struct DescribeInstancesRes {
     pub instance_name: Option<String>,
     /// Type of package.
     pub pack_type: Option<String>,
+    /// Billing status.
     pub charge_state: Option<String>,
+    /// Number of packages of additional domains.
     pub zone_pack_num: Option<i64>,
+    /// Number of traffic packages.
     pub traffic_expansion: Option<i64>,
+    /// Traffic used. In bytes.
     pub flow_used_cnt: Option<i64>,
+    /// Traffic left. In Gb.
     pub flow_remain: Option<f64>,
+    /// Total traffic of the package, as text.
     pub total_flow_str: Option<String>,
+    /// Traffic of the package that is used, as text.
     pub used_flow_str: Option<String>,
+    /// Traffic of the package that is left, as text.
     pub remaining_flow_str: Option<String>,
-    pub pack_mode: Option<String>,
+    /// Mode of the package.
+    pub pack_mode: Option<PackMode>,
+    /// Remark.
     pub memo: Option<String>,
+    /// Time of purchase. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2017-11-10T23:00:00Z`.
     pub create_time: Option<String>,
+    /// Time of expiry. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2017-11-10T23:00:00Z`.
     pub expire_time: Option<String>,
+    /// Details of the package.
     pub package_info: Option<DescribePackRes>,
 }
 
@@ -1207,60 +1539,119 @@ fields!(DescribeInstancesRes {
 pub struct DescribePackRes {
     /// Type of package.
     pub pack_type: Option<String>,
-    pub pack_mode: Option<String>,
+    /// Mode of the package.
+    pub pack_mode: Option<PackMode>,
+    /// Traffic of the package.
     pub flow_limit: Option<i64>,
+    /// Number of domains that can be added.
     pub available_zone_num: Option<i64>,
+    /// Business bandwidth.
     pub cdn_speed_traffic: Option<i64>,
+    /// Protection against DDoS attacks (layer 4).
     pub ddos_base_protect: Option<i64>,
+    /// Whether elastic DDoS protection is supported.
     pub ddos_elastic_protect: Option<bool>,
+    /// Whether free certificates are provided.
     pub free_cert: Option<bool>,
+    /// Whether bot management is supported.
     pub bot_manage: Option<bool>,
+    /// Whether WAF is supported.
     pub waf: Option<bool>,
+    /// Number of custom certificates that can be uploaded.
     pub custom_upload_cert: Option<i64>,
+    /// Rate of CC attacks on a single node that is covered. In queries per second.
     pub cc_attack_qps_single: Option<i64>,
+    /// Total rate of CC attacks that is covered. In queries per second.
     pub cc_attack_qps_total: Option<i64>,
+    /// Number of dedicated addresses.
     pub dedicated_ip: Option<i64>,
+    /// Number of nodes available.
     pub available_node_num: Option<i64>,
+    /// Number of dedicated certificates for domains.
     pub special_cert_num: Option<i64>,
+    /// Whether the `True-Client-IP` header is supported.
     pub true_client_ip: Option<bool>,
+    /// Whether error pages of the origin can be passed through.
     pub origin_error_page_pass: Option<bool>,
+    /// Whether static content can be cached.
     pub static_content_cache: Option<bool>,
+    /// Whether a custom purge by URL is supported.
     pub custom_clear_by_url: Option<bool>,
+    /// Whether an advanced custom purge (by host, tag or prefix) is supported.
     pub advance_custom_clear: Option<bool>,
+    /// Minimum TTL of the cache.
     pub min_cache_ttl: Option<i64>,
+    /// Limit of files uploaded by clients.
     pub client_upload_file_limit: Option<i64>,
+    /// Limit of files in the cache.
     pub max_cache_file_limit: Option<i64>,
+    /// Whether prefetching by URL is supported.
     pub url_prefetch: Option<bool>,
+    /// Number of custom page rules.
     pub page_rule_num: Option<i64>,
+    /// Whether page optimization is supported.
     pub image_optimize: Option<bool>,
+    /// Whether HTTP/2 is supported.
     pub http2: Option<bool>,
+    /// Whether development mode is supported.
     pub develop_mode: Option<bool>,
+    /// Whether query strings can be sorted.
     pub query_string_sort: Option<bool>,
+    /// Whether custom name servers are supported; to be ignored.
     pub custom_name_server: Option<bool>,
+    /// Whether free universal certificates are supported.
     pub general_cert: Option<bool>,
+    /// Number of custom certificates.
     pub custom_cert_num: Option<i64>,
+    /// Time specification of the site analysis.
     pub website_analyse_time_specs: Option<i64>,
+    /// Time covered by the DNS analysis (history).
     pub dns_analyse_time: Option<i64>,
+    /// Time covered by the attack analysis (history).
     pub attack_analyse_time: Option<i64>,
+    /// Whether audit logs are supported.
     pub audit_log: Option<bool>,
+    /// Whether request logs are supported.
     pub request_log: Option<bool>,
+    /// Whether the OWASP core rules are supported.
     pub owasp_core_rule: Option<bool>,
+    /// Whether built-in predefined rules are supported.
     pub built_in_predefined_rule: Option<bool>,
+    /// Number of custom WAF rules.
     pub firewall_rule_num: Option<i64>,
+    /// Whether firewall rules with regular expressions are supported.
     pub firewal_regular_rule: Option<bool>,
+    /// Maximum number of DNS records of a domain.
     pub available_dns_record_num: Option<i64>,
+    /// Ways of connecting a domain. One of `1` (CNAME), `2` (NS), `3` (IP (Spectrum)).
+    /// Comma-separated. Example: `1,2`.
     pub zone_access_type: Option<String>,
+    /// Number of Spectrum addresses.
     pub spectrum_ip_num: Option<i64>,
+    /// Number of rate limits; 0 means that they are not supported.
     pub rate_limit: Option<i64>,
+    /// Whether log pushing is supported.
     pub log_push: Option<bool>,
+    /// Protocols supported. One of `1` (HTTP), `2` (HTTPS), `3` (HTTP/2), `4` (HTTP/3), `5` (TCP).
+    /// Comma-separated. Example: `1,2`.
     pub protocol: Option<String>,
+    /// Whether protection against application attacks is supported.
     pub app_attack_protection: Option<bool>,
+    /// Whether standard (automatic) protection against CC attacks is supported.
     pub cc_attack_standard_protection: Option<bool>,
+    /// Whether advanced protection against CC attacks (bot management and rate limiting) is
+    /// supported.
     pub cc_attack_advanced_protection: Option<bool>,
+    /// Technical support. Either `1` (service tickets) or `2` (product experts). Comma-separated.
+    /// Example: `1,2`.
     pub technical_support: Option<String>,
+    /// Whether domain extension packages are supported.
     pub zone_ext_pack: Option<bool>,
+    /// Whether WebSocket is supported.
     pub websocket: Option<bool>,
+    /// Number of transform rules; 0 means that they are not supported.
     pub transform_rule_num: Option<i64>,
+    /// Whether the instance supports creating domains.
     pub is_create_zone: Option<bool>,
 }
 
@@ -1297,13 +1688,20 @@ fields!(DescribePackRes {
 
 #[derive(Default)]
 pub struct WAFRulePackage {
+    /// Id of the WAF package.
     pub id: Option<String>,
+    /// Name of the firewall package.
     pub name: Option<String>,
+    /// Summary of the purpose of the firewall package.
     pub description: Option<String>,
     pub detection_mode: Option<String>,
+    /// Id of the zone.
     pub zone_id: Option<String>,
+    /// Whether the firewall package is applied to the domain.
     pub status: Option<String>,
+    /// Sensitivity of the firewall package.
     pub sensitivity: Option<String>,
+    /// Default action of the rules in the firewall package.
     pub action_mode: Option<String>,
 }
 
@@ -1315,13 +1713,20 @@ fields!(WAFRulePackage {
 
 #[derive(Default)]
 pub struct WAFRule {
+    /// Id of the WAF rule.
     pub id: Option<String>,
+    /// Public description of the rule.
     pub description: Option<String>,
+    /// Order in which the rule is executed within its group.
     pub priority: Option<String>,
     pub group: Option<Group>,
+    /// Id of the WAF package.
     pub package_id: Option<String>,
+    /// Modes that define how the rule acts when it is triggered.
     pub allowed_modes: Vec<String>,
+    /// Default mode of the rule.
     pub default_mode: Option<String>,
+    /// Whether the anomaly-based rule is used when a request is evaluated.
     pub mode: Option<String>,
 }
 
@@ -1333,13 +1738,21 @@ fields!(WAFRule {
 
 #[derive(Default)]
 pub struct WAFRuleGroup {
+    /// Id of the WAF rule group.
     pub id: Option<String>,
+    /// Name of the firewall rule group.
     pub name: Option<String>,
+    /// Summary of what the WAF rule group does.
     pub description: Option<String>,
+    /// Number of rules in the group.
     pub rules_count: Option<i64>,
+    /// Number of rules in the group that have been modified from their defaults.
     pub modified_rules_count: Option<i64>,
+    /// Id of the WAF package.
     pub package_id: Option<String>,
+    /// Whether the rules in the group can be configured and used.
     pub mode: Option<String>,
+    /// States that the group can have, which affect the state of its rules.
     pub allowed_modes: Vec<String>,
 }
 
@@ -1351,6 +1764,9 @@ fields!(WAFRuleGroup {
 
 #[derive(Default)]
 pub struct UniversalSSLSetting {
+    /// Whether universal SSL is enabled; disabling it removes all active universal certificates
+    /// from the edge and prevents new ones, so that without other certificates the zone cannot be
+    /// reached over HTTPS.
     pub enabled: Option<bool>,
 }
 
@@ -1381,7 +1797,9 @@ fields!(ZoneConfItem {
 
 #[derive(Default)]
 pub struct LogModule {
+    /// Name of the log module.
     pub module_name: Option<String>,
+    /// Fields of the log module.
     pub module_fields: Vec<LogField>,
 }
 
@@ -1415,9 +1833,13 @@ fields!(ActivityLog {
 
 #[derive(Default)]
 pub struct AdvancedDDoSProtection {
+    /// Id of the domain setting.
     pub id: Option<String>,
-    pub value: Option<String>,
+    /// Whether the setting is on.
+    pub value: Option<Change0RTTSessionResumptionSettingValue>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -1427,9 +1849,13 @@ fields!(AdvancedDDoSProtection {
 
 #[derive(Default)]
 pub struct ImageResizing {
+    /// Id of the domain setting.
     pub id: Option<String>,
+    /// Whether the feature is enabled, disabled, or enabled in open proxy mode.
     pub value: Option<String>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -1439,9 +1865,12 @@ fields!(ImageResizing {
 
 #[derive(Default)]
 pub struct SecurityHeader {
+    /// Id of the domain setting.
     pub id: Option<String>,
     pub value: Option<Value>,
+    /// Whether the setting can be modified.
     pub editable: Option<bool>,
+    /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
 }
 
@@ -1451,10 +1880,15 @@ fields!(SecurityHeader {
 
 #[derive(Default)]
 pub struct CdnZoneBandwidth {
+    /// Domain.
     pub zone_name: Option<String>,
+    /// Peak of the bandwidth. In bit/s.
     pub max_bps: Option<f64>,
+    /// Time of the bandwidth peak, a timestamp.
     pub max_bps_ts: Option<f64>,
+    /// Total traffic. In bytes.
     pub traffic_sum: Option<f64>,
+    /// Number of all requests.
     pub request_sum: Option<f64>,
 }
 
@@ -1465,13 +1899,21 @@ fields!(CdnZoneBandwidth {
 
 #[derive(Default)]
 pub struct CustomPage {
+    /// Name of the type of custom page.
     pub id: Option<String>,
+    /// Time at which the custom page was created.
     pub created_on: Option<String>,
+    /// Time at which the custom page was last modified.
     pub modified_on: Option<String>,
+    /// URL of the custom page. URL.
     pub url: Option<String>,
+    /// State of the custom page.
     pub state: Option<String>,
+    /// Tokens that the custom HTML page has to contain.
     pub required_tokens: Vec<String>,
+    /// Target that has to be part of the query string (`target`) when the custom page is previewed.
     pub preview_target: Option<String>,
+    /// Short description of the custom page.
     pub description: Option<String>,
 }
 
@@ -1483,7 +1925,9 @@ fields!(CustomPage {
 
 #[derive(Default)]
 pub struct AvailablePageRule {
+    /// Name of the setting.
     pub id: Option<String>,
+    /// Types of the values.
     pub properties: Vec<String>,
 }
 
@@ -1493,17 +1937,29 @@ fields!(AvailablePageRule {
 
 #[derive(Default)]
 pub struct CertificatePack {
+    /// Certificate authority.
     pub certificate_authority: Option<String>,
+    /// Time of creation.
     pub created_on: Option<String>,
+    /// Unique id of the certificate pack.
     pub id: Option<String>,
-    pub r#type: Option<String>,
-    pub ty_pe: Option<String>,
-    pub status: Option<String>,
-    pub validation_method: Option<String>,
+    /// Type of the certificate pack.
+    pub r#type: Option<CertificatePackType>,
+    /// Type of the certificate pack, the same as `type`.
+    pub ty_pe: Option<CertificatePackTyPe>,
+    /// Status of the certificate pack. One of `active`, `expired`, `deleted`, `pending`,
+    /// `initializing`.
+    pub status: Option<CustomSSLStatus>,
+    /// Validation method.
+    pub validation_method: Option<ValidationMethod>,
     pub validation_records: Vec<ValidationRecord>,
+    /// Period of validity.
     pub validity_days: Option<i64>,
+    /// Valid host names of the certificate pack; the top-level domain of the domain has to be among
+    /// them. 1 to 50 items.
     pub hosts: Vec<String>,
     pub certificates: Vec<Certificate>,
+    /// Id of the pack's primary certificate.
     pub primary_certificate: Option<String>,
 }
 
@@ -1517,6 +1973,7 @@ fields!(CertificatePack {
 
 #[derive(Default)]
 pub struct TopKModel {
+    /// Items ranked highest.
     pub top_k: Vec<Item>,
 }
 
@@ -1526,10 +1983,12 @@ fields!(TopKModel {
 
 #[derive(Default)]
 pub struct Logging {
+    /// Whether a log entry is recorded when the rule matches.
     pub enabled: Option<bool>,
 }
 
 impl Logging {
+    /// Whether a log entry is recorded when the rule matches.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
@@ -1542,10 +2001,12 @@ fields!(Logging {
 
 #[derive(Default)]
 pub struct Position {
+    /// Position of the rule in the order of priority.
     pub index: Option<i64>,
 }
 
 impl Position {
+    /// Position of the rule in the order of priority.
     pub fn index(mut self, index: i64) -> Self {
         self.index = Some(index);
         self
@@ -1558,8 +2019,11 @@ fields!(Position {
 
 #[derive(Default)]
 pub struct WebAttackDefenseTrends {
+    /// Time.
     pub date: Option<String>,
+    /// Total traffic.
     pub all_traffic_sum: Option<f64>,
+    /// Clean, normal traffic.
     pub normal_traffic_sum: Option<f64>,
 }
 
@@ -1569,12 +2033,15 @@ fields!(WebAttackDefenseTrends {
 
 #[derive(Default)]
 pub struct AttackInfo {
+    /// Time.
     pub date: Option<String>,
     /// Id of the rule.
     pub id: Option<String>,
+    /// Group of the attack.
     pub group: Option<String>,
     /// Description.
     pub desc: Option<String>,
+    /// Number of attacks.
     pub attack_sum: Option<f64>,
 }
 
@@ -1584,7 +2051,9 @@ fields!(AttackInfo {
 
 #[derive(Default)]
 pub struct Meta {
+    /// Whether Starshield added the DNS record automatically during the initial setup.
     pub auto_added: Option<bool>,
+    /// Source of the record.
     pub source: Option<String>,
 }
 
@@ -1594,43 +2063,79 @@ fields!(Meta {
 
 #[derive(Default)]
 pub struct Data {
+    /// Size of the location. In m.
     pub size: Option<f64>,
+    /// Altitude of the location. In m.
     pub altitude: Option<f64>,
+    /// Degrees of longitude.
     pub long_degrees: Option<f64>,
+    /// Degrees of latitude.
     pub lat_degrees: Option<f64>,
+    /// Horizontal precision of the location.
     pub precision_horz: Option<f64>,
+    /// Vertical precision of the location.
     pub precision_vert: Option<f64>,
+    /// Direction of the longitude.
     pub long_direction: Option<String>,
+    /// Minutes of longitude.
     pub long_minutes: Option<f64>,
+    /// Seconds of longitude.
     pub long_seconds: Option<i64>,
+    /// Direction of the latitude.
     pub lat_direction: Option<String>,
+    /// Minutes of latitude.
     pub lat_minutes: Option<f64>,
+    /// Seconds of latitude.
     pub lat_seconds: Option<i64>,
+    /// Type of service, prefixed with an underscore.
     pub service: Option<String>,
+    /// Valid protocol.
     pub proto: Option<String>,
+    /// Valid host name.
     pub name: Option<String>,
+    /// Priority of records such as MX and SRV; the default holds for MX. Default: 0.
     pub priority: Option<f64>,
+    /// Weight of the record.
     pub weight: Option<f64>,
+    /// Port of the service.
     pub port: Option<i64>,
+    /// Valid host name.
     pub target: Option<String>,
+    /// Type of the record.
     pub ty_pe: Option<f64>,
+    /// Key tag.
     pub key_tag: Option<f64>,
+    /// Algorithm of the record.
     pub algorithm: Option<f64>,
+    /// Certificate of the record.
     pub certificate: Option<String>,
+    /// Flags of the record.
     pub flags: Option<f64>,
-    /// Protocol.
+    /// Protocol that is used.
     pub protocol: Option<f64>,
+    /// Public key.
     pub public_key: Option<String>,
+    /// Type of digest.
     pub digest_type: Option<i64>,
+    /// Digest of the record.
     pub digest: Option<String>,
+    /// Order of the record.
     pub order: Option<f64>,
+    /// Preference of the record.
     pub preference: Option<f64>,
+    /// Regular expression.
     pub regex: Option<String>,
+    /// Replacement of the record.
     pub replacement: Option<String>,
+    /// Usage of the certificate.
     pub usage: Option<f64>,
+    /// Selector of the record.
     pub selector: Option<f64>,
+    /// Matching type.
     pub matching_type: Option<i64>,
+    /// Fingerprint of the record.
     pub fingerprint: Option<String>,
+    /// Content of the record.
     pub content: Option<String>,
 }
 
@@ -1694,14 +2199,23 @@ fields!(Uri {
 
 #[derive(Default)]
 pub struct KeylessServer {
+    /// Port of the communication between Starshield and the client's keyless SSL server.
     pub port: Option<i64>,
+    /// Whether keyless SSL is on.
     pub enabled: Option<bool>,
+    /// Permissions of the current user on the keyless SSL.
     pub permissions: Vec<String>,
+    /// Host name or IP address of the keyless SSL.
     pub host: Option<String>,
+    /// Name of the keyless SSL.
     pub name: Option<String>,
+    /// Status of the keyless SSL.
     pub status: Option<String>,
+    /// Time of the last modification of the keyless SSL.
     pub modified_on: Option<String>,
+    /// Time of creation of the keyless SSL.
     pub created_on: Option<String>,
+    /// Id of the keyless certificate.
     pub id: Option<String>,
 }
 
@@ -1759,6 +2273,7 @@ fields!(Owner {
 
 #[derive(Default)]
 pub struct Requests {
+    /// Number of all requests served.
     pub all: Option<f64>,
 }
 
@@ -1768,8 +2283,10 @@ fields!(Requests {
 
 #[derive(Default)]
 pub struct Bandwidth {
+    /// Number of all bytes served in the period. In bytes.
     pub all: Option<f64>,
     pub all_beautified: Option<String>,
+    /// Number of bytes served from the cache. In bytes.
     pub cached: Option<f64>,
     pub cached_beautified: Option<String>,
     pub cached_percentage: Option<String>,
@@ -1782,7 +2299,9 @@ fields!(Bandwidth {
 
 #[derive(Default)]
 pub struct Group {
+    /// Id of the WAF rule group.
     pub id: Option<String>,
+    /// Name of the firewall rule group.
     pub name: Option<String>,
 }
 
@@ -1792,8 +2311,11 @@ fields!(Group {
 
 #[derive(Default)]
 pub struct LogField {
+    /// Name of the log field.
     pub field_name: Option<String>,
+    /// Type of the log field.
     pub field_type: Option<String>,
+    /// Description of the log field.
     pub field_description: Option<String>,
 }
 
@@ -1814,7 +2336,9 @@ fields!(Value {
 #[derive(Default)]
 pub struct ValidationRecord {
     pub status: Option<String>,
+    /// Host part of the record.
     pub txt_name: Option<String>,
+    /// Value of the TXT record.
     pub txt_value: Option<String>,
 }
 
@@ -1824,17 +2348,29 @@ fields!(ValidationRecord {
 
 #[derive(Default)]
 pub struct Certificate {
+    /// Priority with which the certificate is used in a request.
     pub priority: Option<f64>,
+    /// Time at which the certificate from the authority expires.
     pub expires_on: Option<String>,
     pub hosts: Vec<String>,
+    /// Id of the domain.
     pub zone_id: Option<String>,
-    pub status: Option<String>,
+    /// Status of the certificate. One of `active`, `expired`, `deleted`, `pending`, `initializing`.
+    pub status: Option<CustomSSLStatus>,
     pub geo_restrictions: Option<GeoRestrictions>,
+    /// Time at which the certificate was last modified.
     pub modified_on: Option<String>,
+    /// Type of hash used for the certificate.
     pub signature: Option<String>,
+    /// Certificate authority that issued the certificate.
     pub issuer: Option<String>,
+    /// Id of the custom certificate.
     pub id: Option<String>,
+    /// Time at which the certificate was uploaded to StarShield.
     pub uploaded_on: Option<String>,
+    /// How the certificate chain is bundled: ubiquitous (most likely to verify everywhere, even
+    /// with old trust stores), optimal (shortest chain and newest intermediates), or force (chain
+    /// verified but not modified).
     pub bundle_method: Option<String>,
 }
 
@@ -1847,10 +2383,12 @@ fields!(Certificate {
 
 #[derive(Default)]
 pub struct Path {
+    /// Literal URI path to rewrite to.
     pub value: Option<String>,
 }
 
 impl Path {
+    /// Literal URI path to rewrite to.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1863,10 +2401,12 @@ fields!(Path {
 
 #[derive(Default)]
 pub struct Query {
+    /// Literal URI query string to rewrite to.
     pub value: Option<String>,
 }
 
 impl Query {
+    /// Literal URI query string to rewrite to.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1901,13 +2441,528 @@ fields!(OrganizationOwner {
 
 #[derive(Default)]
 pub struct StrictTransportSecurity {
+    /// Whether strict transport security is enabled.
     pub enabled: Option<bool>,
+    /// Largest age of strict transport security. In s.
     pub max_age: Option<f64>,
+    /// Whether strict transport security includes all subdomains.
     pub include_subdomains: Option<bool>,
+    /// Whether the header `X-Content-Type-Options: nosniff` is included.
     pub nosniff: Option<bool>,
 }
 
 fields!(StrictTransportSecurity {
     0 enabled = "enabled", 1 max_age = "max_age", 2 include_subdomains = "include_subdomains",
     3 nosniff = "nosniff",
+});
+
+/// Values of `queryMode` of `bandwidthDateHistogramTopK`, `queryMode` of
+/// `instanceBandwidthAvg`, `queryMode` of `instanceBandwidthDateHistogram`, `queryMode` of
+/// `instanceBandwidthList`, `queryMode` of `instanceBandwidthMax`, `queryMode` of
+/// `instanceBandwidthP95` and 16 more fields.
+#[non_exhaustive]
+pub enum QueryMode {
+    /// `all`: all.
+    All,
+    /// `normal`: business.
+    Normal,
+    /// `mitigation`: mitigation.
+    Mitigation,
+    /// `cache`: cache.
+    Cache,
+    /// `origin`: fetching from the origin.
+    Origin,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(QueryMode {
+    0 All = "all", 1 Normal = "normal", 2 Mitigation = "mitigation", 3 Cache = "cache",
+    4 Origin = "origin",
+});
+
+/// Values of `value` of `change0_RTTSessionResumptionSetting`, `value` of
+/// `changeAlwaysOnlineSetting`, `value` of `changeAlwaysUseHTTPSSetting`, `value` of
+/// `changeAutomaticHTTPSRewritesSetting`, `value` of `changeBrotliSetting`, `value` of
+/// `changeBrowserCheckSetting` and 41 more fields.
+#[non_exhaustive]
+pub enum Change0RTTSessionResumptionSettingValue {
+    /// `on`: on.
+    On,
+    /// `off`: off.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Change0RTTSessionResumptionSettingValue {
+    0 On = "on", 1 Off = "off",
+});
+
+/// Values of `value` of `changeSSLSetting`.
+#[non_exhaustive]
+pub enum ChangeSSLSettingValue {
+    /// `off`.
+    Off,
+    /// `flexible`.
+    Flexible,
+    /// `full`.
+    Full,
+    /// `strict`.
+    Strict,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChangeSSLSettingValue {
+    0 Off = "off", 1 Flexible = "flexible", 2 Full = "full", 3 Strict = "strict",
+});
+
+/// Values of `chargeMode` of `createInstance`.
+#[non_exhaustive]
+pub enum ChargeMode {
+    /// `CONFIG`: by configuration.
+    Config,
+    /// `FLOW`: by usage.
+    Flow,
+    /// `MONTHLY`: prepaid.
+    Monthly,
+    /// `ONCE`: one time.
+    Once,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChargeMode {
+    0 Config = "CONFIG", 1 Flow = "FLOW", 2 Monthly = "MONTHLY", 3 Once = "ONCE",
+});
+
+/// Values of `packType` of `createInstance`.
+#[non_exhaustive]
+pub enum PackType {
+    /// `BASIC`: prepaid, basic edition.
+    Basic,
+    /// `PROFESSIONAL`: prepaid, professional edition.
+    Professional,
+    /// `ENTERPRISE`: prepaid, enterprise edition.
+    Enterprise,
+    /// `ULTIMATE`: prepaid, ultimate edition.
+    Ultimate,
+    /// `SMB_EXPERIENCE`: by traffic, trial edition.
+    SmbExperience,
+    /// `SMB_BASIC`: by traffic, basic edition.
+    SmbBasic,
+    /// `SMB_BUSINESS`: by traffic, business edition.
+    SmbBusiness,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PackType {
+    0 Basic = "BASIC", 1 Professional = "PROFESSIONAL", 2 Enterprise = "ENTERPRISE",
+    3 Ultimate = "ULTIMATE", 4 SmbExperience = "SMB_EXPERIENCE", 5 SmbBasic = "SMB_BASIC",
+    6 SmbBusiness = "SMB_BUSINESS",
+});
+
+/// Values of `durationUnit` of `createInstance`.
+#[non_exhaustive]
+pub enum DurationUnit {
+    /// `MONTH`.
+    Month,
+    /// `YEAR`.
+    Year,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DurationUnit {
+    0 Month = "MONTH", 1 Year = "YEAR",
+});
+
+/// Values of `autoRenewStatus` of `createInstance`.
+#[non_exhaustive]
+pub enum AutoRenewStatus {
+    /// `OPEN`: automatic renewal on.
+    Open,
+    /// `CLOSE`: automatic renewal off.
+    Close,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AutoRenewStatus {
+    0 Open = "OPEN", 1 Close = "CLOSE",
+});
+
+/// Values of `dataset` of `createLogpushJob`.
+#[non_exhaustive]
+pub enum Dataset {
+    /// `http`.
+    Http,
+    /// `firewall`.
+    Firewall,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Dataset {
+    0 Http = "http", 1 Firewall = "firewall",
+});
+
+/// Values of `action` of `createRule`, `action` of `updateRule` and `action` of `Rule`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum CreateRuleAction {
+    /// `block`: block.
+    Block,
+    /// `challenge`: interactive challenge.
+    Challenge,
+    /// `js_challenge`: JavaScript challenge.
+    JsChallenge,
+    /// `managed_challenge`: managed challenge.
+    ManagedChallenge,
+    /// `log`: log.
+    Log,
+    /// `rewrite`.
+    Rewrite,
+    /// `skip`: skip.
+    Skip,
+    /// `execute`.
+    Execute,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateRuleAction {
+    0 Block = "block", 1 Challenge = "challenge", 2 JsChallenge = "js_challenge",
+    3 ManagedChallenge = "managed_challenge", 4 Log = "log", 5 Rewrite = "rewrite", 6 Skip = "skip",
+    7 Execute = "execute",
+});
+
+/// Values of `phase` of `createRuleSet`, `phase` of `getRuleSet` and `phase` of `RuleSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum Phase {
+    /// `http_ratelimit`: rate limiting.
+    HttpRatelimit,
+    /// `http_request_late_transform`: transformation.
+    HttpRequestLateTransform,
+    /// `http_request_firewall_custom`: firewall rules.
+    HttpRequestFirewallCustom,
+    /// `http_request_firewall_managed`: managed rules.
+    HttpRequestFirewallManaged,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Phase {
+    0 HttpRatelimit = "http_ratelimit", 1 HttpRequestLateTransform = "http_request_late_transform",
+    2 HttpRequestFirewallCustom = "http_request_firewall_custom",
+    3 HttpRequestFirewallManaged = "http_request_firewall_managed",
+});
+
+/// Values of `bundle_method` of `createSSLConfiguration`, `bundle_method` of
+/// `editSSLConfiguration` and `bundle_method` of `CustomSSL`.
+#[non_exhaustive]
+pub enum BundleMethod {
+    /// `ubiquitous`: highest probability of being verified everywhere, even by clients with
+    /// outdated or unusual trust stores.
+    Ubiquitous,
+    /// `optimal`: shortest chain and newest intermediate certificates.
+    Optimal,
+    /// `force`: chain is verified but not otherwise modified.
+    Force,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BundleMethod {
+    0 Ubiquitous = "ubiquitous", 1 Optimal = "optimal", 2 Force = "force",
+});
+
+/// Values of `ty_pe` of `createSSLConfiguration`.
+#[non_exhaustive]
+pub enum CreateSSLConfigurationTyPe {
+    /// `legacy_custom`: supports legacy clients that send no SNI in the TLS handshake.
+    LegacyCustom,
+    /// `sni_custom`.
+    SniCustom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateSSLConfigurationTyPe {
+    0 LegacyCustom = "legacy_custom", 1 SniCustom = "sni_custom",
+});
+
+/// Values of `mode` of `editRule`.
+#[non_exhaustive]
+pub enum EditRuleMode {
+    /// `default`.
+    Default,
+    /// `disable`.
+    Disable,
+    /// `simulate`.
+    Simulate,
+    /// `block`.
+    Block,
+    /// `challenge`.
+    Challenge,
+    /// `on`.
+    On,
+    /// `off`.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(EditRuleMode {
+    0 Default = "default", 1 Disable = "disable", 2 Simulate = "simulate", 3 Block = "block",
+    4 Challenge = "challenge", 5 On = "on", 6 Off = "off",
+});
+
+/// Values of `queryModes` of `instanceBandwidthMultiDateHistogram`, `queryModes` of
+/// `instanceRequestMultiDateHistogram`, `queryModes` of `instanceTrafficMultiDateHistogram`,
+/// `queryModes` of `zoneBandwidthMultiDateHistogram`, `queryModes` of
+/// `zoneRequestMultiDateHistogram` and `queryModes` of `zoneTrafficMultiDateHistogram`.
+#[non_exhaustive]
+pub enum QueryModes {
+    /// `all`.
+    All,
+    /// `normal`: business traffic.
+    Normal,
+    /// `mitigation`.
+    Mitigation,
+    /// `cache`.
+    Cache,
+    /// `origin`: fetching from the origin.
+    Origin,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(QueryModes {
+    0 All = "all", 1 Normal = "normal", 2 Mitigation = "mitigation", 3 Cache = "cache",
+    4 Origin = "origin",
+});
+
+/// Values of `direction` of `listDNSRecords`, `direction` of `listFirewallPackages`,
+/// `direction` of `listPageRules`, `direction` of `listRuleGroups`, `direction` of `listRules`
+/// and `direction` of `listZones`.
+#[non_exhaustive]
+pub enum ListDNSRecordsDirection {
+    /// `asc`: ascending.
+    Asc,
+    /// `desc`: descending.
+    Desc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ListDNSRecordsDirection {
+    0 Asc = "asc", 1 Desc = "desc",
+});
+
+/// Values of `name` of `AnalyticsReportingFilter`.
+#[non_exhaustive]
+pub enum AnalyticsReportingFilterName {
+    /// `HttpHost`.
+    HttpHost,
+    /// `URI`.
+    Uri,
+    /// `ResponseStatusCode`.
+    ResponseStatusCode,
+    /// `ClientDeviceType`.
+    ClientDeviceType,
+    /// `ServedBy`.
+    ServedBy,
+    /// `CacheStatus`.
+    CacheStatus,
+    /// `ClientHttpMethod`.
+    ClientHttpMethod,
+    /// `ResponseContentType`.
+    ResponseContentType,
+    /// `ASN`.
+    Asn,
+    /// `IP`.
+    Ip,
+    /// `ClientHttpProtocol`.
+    ClientHttpProtocol,
+    /// `FirewallSource`.
+    FirewallSource,
+    /// `UserAgent`.
+    UserAgent,
+    /// `RuleId`.
+    RuleId,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AnalyticsReportingFilterName {
+    0 HttpHost = "HttpHost", 1 Uri = "URI", 2 ResponseStatusCode = "ResponseStatusCode",
+    3 ClientDeviceType = "ClientDeviceType", 4 ServedBy = "ServedBy", 5 CacheStatus = "CacheStatus",
+    6 ClientHttpMethod = "ClientHttpMethod", 7 ResponseContentType = "ResponseContentType",
+    8 Asn = "ASN", 9 Ip = "IP", 10 ClientHttpProtocol = "ClientHttpProtocol",
+    11 FirewallSource = "FirewallSource", 12 UserAgent = "UserAgent", 13 RuleId = "RuleId",
+});
+
+/// Values of `name` of `BotFilter`.
+#[non_exhaustive]
+pub enum BotFilterName {
+    /// `IP`.
+    Ip,
+    /// `UserAgent`.
+    UserAgent,
+    /// `HttpHost`.
+    HttpHost,
+    /// `Path`.
+    Path,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(BotFilterName {
+    0 Ip = "IP", 1 UserAgent = "UserAgent", 2 HttpHost = "HttpHost", 3 Path = "Path",
+});
+
+/// Values of `action` of `FirewallRule`.
+#[non_exhaustive]
+pub enum FirewallRuleAction {
+    /// `js_challenge`: JavaScript challenge.
+    JsChallenge,
+    /// `block`: block.
+    Block,
+    /// `challenge`: captcha.
+    Challenge,
+    /// `allow`: allow.
+    Allow,
+    /// `bypass`: bypass.
+    Bypass,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FirewallRuleAction {
+    0 JsChallenge = "js_challenge", 1 Block = "block", 2 Challenge = "challenge", 3 Allow = "allow",
+    4 Bypass = "bypass",
+});
+
+/// Values of `status` of `LogpushJob`.
+#[non_exhaustive]
+pub enum LogpushJobStatus {
+    /// `Pushing`: pushing.
+    Pushing,
+    /// `Error`: push failed.
+    Error,
+    /// `Off`: off.
+    Off,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(LogpushJobStatus {
+    0 Pushing = "Pushing", 1 Error = "Error", 2 Off = "Off",
+});
+
+/// Values of `status` of `CustomSSL`, `status` of `CertificatePack` and `status` of
+/// `Certificate`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum CustomSSLStatus {
+    /// `active`.
+    Active,
+    /// `expired`.
+    Expired,
+    /// `deleted`.
+    Deleted,
+    /// `pending`.
+    Pending,
+    /// `pending_validation`: waiting for validation.
+    PendingValidation,
+    /// `pending_issuance`: waiting for issuance.
+    PendingIssuance,
+    /// `pending_deployment`: to be deployed.
+    PendingDeployment,
+    /// `holding_deployment`: waiting for deployment.
+    HoldingDeployment,
+    /// `initializing`.
+    Initializing,
+    /// `inactive`: not activated.
+    Inactive,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CustomSSLStatus {
+    0 Active = "active", 1 Expired = "expired", 2 Deleted = "deleted", 3 Pending = "pending",
+    4 PendingValidation = "pending_validation", 5 PendingIssuance = "pending_issuance",
+    6 PendingDeployment = "pending_deployment", 7 HoldingDeployment = "holding_deployment",
+    8 Initializing = "initializing", 9 Inactive = "inactive",
+});
+
+/// Values of `packMode` of `DescribeInstancesRes` and `packMode` of `DescribePackRes`.
+#[non_exhaustive]
+pub enum PackMode {
+    /// `BASE`: basic package.
+    Base,
+    /// `FLOW`: traffic package.
+    Flow,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PackMode {
+    0 Base = "BASE", 1 Flow = "FLOW",
+});
+
+/// Values of `type` of `CertificatePack`.
+#[non_exhaustive]
+pub enum CertificatePackType {
+    /// `universal`.
+    Universal,
+    /// `sni_custom`: custom.
+    SniCustom,
+    /// `advanced`: dedicated.
+    Advanced,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CertificatePackType {
+    0 Universal = "universal", 1 SniCustom = "sni_custom", 2 Advanced = "advanced",
+});
+
+/// Values of `ty_pe` of `CertificatePack`.
+#[non_exhaustive]
+pub enum CertificatePackTyPe {
+    /// `universal`.
+    Universal,
+    /// `sni_custom`: custom.
+    SniCustom,
+    /// `advanced`: dedicated.
+    Advanced,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CertificatePackTyPe {
+    0 Universal = "universal", 1 SniCustom = "sni_custom", 2 Advanced = "advanced",
+});
+
+/// Values of `validation_method` of `CertificatePack`.
+#[non_exhaustive]
+pub enum ValidationMethod {
+    /// `http`.
+    Http,
+    /// `txt`.
+    Txt,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ValidationMethod {
+    0 Http = "http", 1 Txt = "txt",
 });

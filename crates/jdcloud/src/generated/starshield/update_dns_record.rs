@@ -13,11 +13,17 @@ use super::{Client, PRODUCT, required};
 pub struct UpdateDNSRecordRequest {
     pub zone_identifier: Option<String>,
     pub identifier: Option<String>,
+    /// Type of the DNS record.
     pub ty_pe: Option<String>,
+    /// Name of the DNS record.
     pub name: Option<String>,
+    /// Content of the DNS record.
     pub content: Option<String>,
+    /// Time to live of the DNS record; 1 stands for automatic.
     pub ttl: Option<f64>,
+    /// Whether the record uses the performance and security of Starshield.
     pub proxied: Option<bool>,
+    /// Priority of the record.
     pub priority: Option<i64>,
     pub srv_data: Option<SRVdata>,
     pub caa_data: Option<CAAdata>,
@@ -59,11 +65,12 @@ impl<A, B, C, D, E> UpdateDNSRecord<(A, B, C, D, E)> {
         self.0.request.identifier = Some(identifier.into());
         UpdateDNSRecord(self.0.into_state())
     }
+    /// Type of the DNS record.
     pub fn ty_pe(mut self, ty_pe: impl Into<String>) -> Self {
         self.0.request.ty_pe = Some(ty_pe.into());
         self
     }
-    /// Required.
+    /// Name of the DNS record. Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -71,7 +78,7 @@ impl<A, B, C, D, E> UpdateDNSRecord<(A, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         UpdateDNSRecord(self.0.into_state())
     }
-    /// Required.
+    /// Content of the DNS record. Required.
     pub fn content(
         mut self,
         content: impl Into<String>,
@@ -79,15 +86,17 @@ impl<A, B, C, D, E> UpdateDNSRecord<(A, B, C, D, E)> {
         self.0.request.content = Some(content.into());
         UpdateDNSRecord(self.0.into_state())
     }
-    /// Required.
+    /// Time to live of the DNS record; 1 stands for automatic. Required.
     pub fn ttl(mut self, ttl: f64) -> UpdateDNSRecord<(A, B, C, D, Set)> {
         self.0.request.ttl = Some(ttl);
         UpdateDNSRecord(self.0.into_state())
     }
+    /// Whether the record uses the performance and security of Starshield.
     pub fn proxied(mut self, proxied: bool) -> Self {
         self.0.request.proxied = Some(proxied);
         self
     }
+    /// Priority of the record. Required when the record is an MX record.
     pub fn priority(mut self, priority: i64) -> Self {
         self.0.request.priority = Some(priority);
         self

@@ -8,6 +8,7 @@ use yun_runtime::__private::fields;
 pub struct TopicModel {
     pub topic: Option<Topic>,
     pub target: Option<Target>,
+    /// Parameters of the archiving; the destination decides which are needed.
     pub parameter_list: Option<Vec<ParameterList>>,
 }
 
@@ -20,6 +21,9 @@ impl TopicModel {
         self.target = Some(target);
         self
     }
+    /// Parameters of the archiving; the destination decides which are needed. `bucketName`,
+    /// `directory` and `objectName` say where invalid data is stored and may be empty if `ossFlag`
+    /// is false.
     pub fn parameter_list(
         mut self,
         parameter_list: impl IntoIterator<Item = ParameterList>,
@@ -72,20 +76,33 @@ fields!(ConsumerGroup {
 
 #[derive(Default)]
 pub struct TopicListInfo {
+    /// Whether the topic is archived. Either `0` (not archived) or `1` (archived).
     pub archived: Option<i64>,
+    /// Time at which the topic was created, a timestamp.
     pub created_time: Option<String>,
+    /// Whether the topic is deleted. Either `0` (not deleted) or `1` (deleted).
     pub deleted: Option<i64>,
+    /// Id of the topic.
     pub id: Option<i64>,
+    /// Time that data is kept after it is written.
     pub lifecycle: Option<i64>,
+    /// Name of the topic.
     pub name: Option<String>,
+    /// Number of partitions in Kafka.
     pub partition_num: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
+    /// Number of shards of the topic.
     pub shard_num: Option<String>,
+    /// Status of the topic. Either `0` (created) or `1` (being created).
     pub status: Option<i64>,
+    /// Name of the topic in Kafka.
     pub topic_name: Option<String>,
+    /// `uid` in Kafka.
     pub uid: Option<String>,
+    /// Time at which the topic was updated, a timestamp.
     pub updated_time: Option<String>,
+    /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
     pub data_size: Option<String>,
 }
@@ -100,42 +117,54 @@ fields!(TopicListInfo {
 
 #[derive(Default)]
 pub struct Topic {
+    /// Id of the topic.
     pub id: Option<i64>,
+    /// Whether the topic is archived.
     pub archived: Option<i64>,
+    /// Time that data is kept after it is written.
     pub lifecycle: Option<i64>,
+    /// Number of partitions.
     pub partition_num: Option<i64>,
+    /// Name of the topic.
     pub name: Option<String>,
+    /// Number of shards of the topic.
     pub shard_num: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
 impl Topic {
+    /// Id of the topic.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
+    /// Whether the topic is archived. Either `0` (not archived) or `1` (archived).
     pub fn archived(mut self, archived: i64) -> Self {
         self.archived = Some(archived);
         self
     }
+    /// Time that data is kept after it is written.
     pub fn lifecycle(mut self, lifecycle: i64) -> Self {
         self.lifecycle = Some(lifecycle);
         self
     }
+    /// Number of partitions.
     pub fn partition_num(mut self, partition_num: i64) -> Self {
         self.partition_num = Some(partition_num);
         self
     }
+    /// Name of the topic.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Number of shards of the topic.
     pub fn shard_num(mut self, shard_num: i64) -> Self {
         self.shard_num = Some(shard_num);
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.remark = Some(remark.into());
         self
@@ -150,20 +179,26 @@ fields!(Topic {
 
 #[derive(Default)]
 pub struct Target {
+    /// Destination to archive to.
     pub name: Option<String>,
+    /// Amount of data at which archiving starts.
     pub record_size: Option<i64>,
+    /// Period of the archiving task.
     pub cycle: Option<i64>,
 }
 
 impl Target {
+    /// Destination to archive to.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Amount of data at which archiving starts.
     pub fn record_size(mut self, record_size: i64) -> Self {
         self.record_size = Some(record_size);
         self
     }
+    /// Period of the archiving task.
     pub fn cycle(mut self, cycle: i64) -> Self {
         self.cycle = Some(cycle);
         self

@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddOrUpdateJobRequest {
     pub region_id: Option<String>,
+    /// Details of the job to create or update.
     pub job_str: Option<JobStr>,
 }
 
 /// Result of [`Client::add_or_update_job`].
 #[derive(Default)]
 pub struct AddOrUpdateJobResult {
+    /// Result of the successful call.
     pub ok_info: Option<OkInfo>,
 }
 
@@ -38,7 +40,7 @@ impl<A> AddOrUpdateJob<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Details of the job to create or update. Required.
     pub fn job_str(mut self, job_str: JobStr) -> AddOrUpdateJob<(Set,)> {
         self.0.request.job_str = Some(job_str);
         AddOrUpdateJob(self.0.into_state())

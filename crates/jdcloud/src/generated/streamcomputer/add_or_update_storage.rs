@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddOrUpdateStorageRequest {
     pub region_id: Option<String>,
+    /// Details of the storage to create or update.
     pub storage_str: Option<Storage>,
 }
 
@@ -40,7 +41,7 @@ impl<A> AddOrUpdateStorage<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Details of the storage to create or update. Required.
     pub fn storage_str(mut self, storage_str: Storage) -> AddOrUpdateStorage<(Set,)> {
         self.0.request.storage_str = Some(storage_str);
         AddOrUpdateStorage(self.0.into_state())

@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `streamcomputer`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct JobStr {
@@ -111,12 +111,14 @@ pub struct Storage {
     pub name: Option<String>,
     pub uid: Option<String>,
     pub r#type: Option<String>,
-    pub storage_type: Option<String>,
+    /// Whether the storage is an input or an output.
+    pub storage_type: Option<StorageType>,
     pub user_name: Option<String>,
     pub create_time: Option<String>,
     pub update_time: Option<String>,
     pub namespace_id: Option<String>,
     pub deleted: Option<String>,
+    /// Parameters of the storage.
     pub storage_parameter_list: Option<Vec<StorageParameter>>,
 }
 
@@ -137,7 +139,8 @@ impl Storage {
         self.r#type = Some(r#type.into());
         self
     }
-    pub fn storage_type(mut self, storage_type: impl Into<String>) -> Self {
+    /// Whether the storage is an input or an output.
+    pub fn storage_type(mut self, storage_type: impl Into<StorageType>) -> Self {
         self.storage_type = Some(storage_type.into());
         self
     }
@@ -161,6 +164,8 @@ impl Storage {
         self.deleted = Some(deleted.into());
         self
     }
+    /// Parameters of the storage. An input of streaming data needs `source`, `topicName`,
+    /// `duration`, `format`, `delimiter` and `schema`; for outputs the destination decides.
     pub fn storage_parameter_list(
         mut self,
         storage_parameter_list: impl IntoIterator<Item = StorageParameter>,
@@ -306,4 +311,19 @@ impl StorageParameter {
 fields!(StorageParameter {
     0 id = "id", 1 uid = "uid", 2 p_key = "pKey", 3 p_value = "pValue", 4 storage_id = "storageId",
     5 deleted = "deleted", 6 create_time = "createTime", 7 update_time = "updateTime",
+});
+
+/// Values of `storageType` of `Storage`.
+#[non_exhaustive]
+pub enum StorageType {
+    /// `input`.
+    Input,
+    /// `ouput`.
+    Ouput,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(StorageType {
+    0 Input = "input", 1 Ouput = "ouput",
 });

@@ -16,6 +16,7 @@ pub struct DescribeDatabasesRequest {
     pub page_number: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters, joined by AND: `name` (eq, ne).
     pub filters: Option<Vec<Filter>>,
     pub region_id: Option<String>,
     /// Id of the instance.
@@ -25,6 +26,7 @@ pub struct DescribeDatabasesRequest {
 /// Result of [`Client::describe_databases`].
 #[derive(Default)]
 pub struct DescribeDatabasesResult {
+    /// List of databases.
     pub databases: Vec<Database>,
     /// Number of all items.
     pub total_count: Option<f64>,
@@ -54,6 +56,7 @@ impl<A> DescribeDatabases<(A,)> {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters, joined by AND: `name` (eq, ne).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

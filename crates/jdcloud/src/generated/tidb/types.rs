@@ -2,7 +2,7 @@
 
 //! Types used in requests and results of `tidb`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct BackupSpec {
@@ -24,17 +24,19 @@ fields!(BackupSpec {
 
 #[derive(Default)]
 pub struct FullImportTask {
+    /// Path of the backup file that the user uploaded to OSS.
     pub oss_link: Option<String>,
+    /// Size of the whole uncompressed data file or directory.
     pub data_size_gb: Option<i64>,
 }
 
 impl FullImportTask {
-    /// Required.
+    /// Path of the backup file that the user uploaded to OSS. Required.
     pub fn oss_link(mut self, oss_link: impl Into<String>) -> Self {
         self.oss_link = Some(oss_link.into());
         self
     }
-    /// Required.
+    /// Size of the whole uncompressed data file or directory. Required. In GB.
     pub fn data_size_gb(mut self, data_size_gb: i64) -> Self {
         self.data_size_gb = Some(data_size_gb);
         self
@@ -49,13 +51,21 @@ fields!(FullImportTask {
 pub struct TidbInstanceSpec {
     /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Version of the TiDB engine.
     pub engine_version: Option<String>,
+    /// Architecture of the CPU.
     pub architecture: Option<String>,
+    /// Specification and number of the TiDB nodes.
     pub tidb_node_spec: Option<NodeSpec>,
+    /// Specification and number of the TiKV nodes.
     pub tikv_node_spec: Option<NodeSpec>,
+    /// Specification and number of the PD nodes.
     pub pd_node_spec: Option<NodeSpec>,
+    /// Specification of the monitor node, of which there can be only one.
     pub monitor_node_spec: Option<NodeSpec>,
+    /// Specification and number of the TiFlash nodes.
     pub tiflash_node_spec: Option<NodeSpec>,
+    /// Specification and number of the TiCDC nodes.
     pub ticdc_node_spec: Option<NodeSpec>,
     /// Ids of the availability zones.
     pub az_id: Option<Vec<String>>,
@@ -75,39 +85,42 @@ impl TidbInstanceSpec {
         self.instance_name = Some(instance_name.into());
         self
     }
+    /// Version of the TiDB engine.
     pub fn engine_version(mut self, engine_version: impl Into<String>) -> Self {
         self.engine_version = Some(engine_version.into());
         self
     }
-    /// Required.
+    /// Architecture of the CPU. Required.
     pub fn architecture(mut self, architecture: impl Into<String>) -> Self {
         self.architecture = Some(architecture.into());
         self
     }
-    /// Required.
+    /// Specification and number of the TiDB nodes. Required.
     pub fn tidb_node_spec(mut self, tidb_node_spec: NodeSpec) -> Self {
         self.tidb_node_spec = Some(tidb_node_spec);
         self
     }
-    /// Required.
+    /// Specification and number of the TiKV nodes. Required.
     pub fn tikv_node_spec(mut self, tikv_node_spec: NodeSpec) -> Self {
         self.tikv_node_spec = Some(tikv_node_spec);
         self
     }
-    /// Required.
+    /// Specification and number of the PD nodes. Required.
     pub fn pd_node_spec(mut self, pd_node_spec: NodeSpec) -> Self {
         self.pd_node_spec = Some(pd_node_spec);
         self
     }
-    /// Required.
+    /// Specification of the monitor node, of which there can be only one. Required.
     pub fn monitor_node_spec(mut self, monitor_node_spec: NodeSpec) -> Self {
         self.monitor_node_spec = Some(monitor_node_spec);
         self
     }
+    /// Specification and number of the TiFlash nodes.
     pub fn tiflash_node_spec(mut self, tiflash_node_spec: NodeSpec) -> Self {
         self.tiflash_node_spec = Some(tiflash_node_spec);
         self
     }
+    /// Specification and number of the TiCDC nodes.
     pub fn ticdc_node_spec(mut self, ticdc_node_spec: NodeSpec) -> Self {
         self.ticdc_node_spec = Some(ticdc_node_spec);
         self
@@ -152,24 +165,37 @@ fields!(TidbInstanceSpec {
 
 #[derive(Default)]
 pub struct ReplicationSpec {
+    /// Timestamp at which the replication starts.
     pub start_ts: Option<String>,
+    /// Objects to replicate.
     pub replication_objects: Option<Vec<String>>,
+    /// Type of the target instance.
     pub target_type: Option<String>,
+    /// Address of the target instance.
     pub target_ip: Option<String>,
+    /// Port of the target instance.
     pub target_port: Option<String>,
+    /// Remark on the target instance.
     pub target_comment: Option<String>,
+    /// User name with which to connect to the target instance.
     pub target_user: Option<String>,
+    /// Password with which to connect to the target instance.
     pub target_password: Option<String>,
+    /// Kafka topic.
     pub kafka_topic: Option<String>,
+    /// Version of Kafka.
     pub kafka_version: Option<String>,
+    /// Format of the messages.
     pub kafka_protocol: Option<String>,
 }
 
 impl ReplicationSpec {
+    /// Timestamp at which the replication starts.
     pub fn start_ts(mut self, start_ts: impl Into<String>) -> Self {
         self.start_ts = Some(start_ts.into());
         self
     }
+    /// Objects to replicate.
     pub fn replication_objects(
         mut self,
         replication_objects: impl IntoIterator<Item = impl Into<String>>,
@@ -179,39 +205,49 @@ impl ReplicationSpec {
         );
         self
     }
+    /// Type of the target instance.
     pub fn target_type(mut self, target_type: impl Into<String>) -> Self {
         self.target_type = Some(target_type.into());
         self
     }
+    /// Address of the target instance. IP address.
     pub fn target_ip(mut self, target_ip: impl Into<String>) -> Self {
         self.target_ip = Some(target_ip.into());
         self
     }
+    /// Port of the target instance.
     pub fn target_port(mut self, target_port: impl Into<String>) -> Self {
         self.target_port = Some(target_port.into());
         self
     }
+    /// Remark on the target instance.
     pub fn target_comment(mut self, target_comment: impl Into<String>) -> Self {
         self.target_comment = Some(target_comment.into());
         self
     }
+    /// User name with which to connect to the target instance. Only when the target is TiDB or
+    /// MySQL.
     pub fn target_user(mut self, target_user: impl Into<String>) -> Self {
         self.target_user = Some(target_user.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password with which to connect to the target instance. Only when the target is TiDB or
+    /// MySQL. Redacted in `Debug` output and errors.
     pub fn target_password(mut self, target_password: impl Into<String>) -> Self {
         self.target_password = Some(target_password.into());
         self
     }
+    /// Kafka topic.
     pub fn kafka_topic(mut self, kafka_topic: impl Into<String>) -> Self {
         self.kafka_topic = Some(kafka_topic.into());
         self
     }
+    /// Version of Kafka.
     pub fn kafka_version(mut self, kafka_version: impl Into<String>) -> Self {
         self.kafka_version = Some(kafka_version.into());
         self
     }
+    /// Format of the messages.
     pub fn kafka_protocol(mut self, kafka_protocol: impl Into<String>) -> Self {
         self.kafka_protocol = Some(kafka_protocol.into());
         self
@@ -228,8 +264,11 @@ fields!(ReplicationSpec {
 
 #[derive(Default)]
 pub struct ArchitectureVersion {
+    /// Versions.
     pub engine_version: Vec<String>,
+    /// Architecture of the operating system's kernel.
     pub arch: Option<String>,
+    /// Type of the operating system.
     pub version: Option<String>,
 }
 
@@ -245,12 +284,15 @@ pub struct Backup {
     pub backup_name: Option<String>,
     /// Id of the instance that the backup belongs to.
     pub instance_id: Option<String>,
+    /// Status of the backup.
     pub backup_status: Option<String>,
     /// Time at which the backup started.
     pub backup_start_time: Option<String>,
     /// Time at which the backup ended.
     pub backup_end_time: Option<String>,
+    /// Type of the backup.
     pub backup_type: Option<String>,
+    /// Mode of the backup.
     pub backup_mode: Option<String>,
     /// Size of the whole backup. In bytes.
     pub backup_size_byte: Option<i64>,
@@ -265,7 +307,9 @@ fields!(Backup {
 
 #[derive(Default)]
 pub struct MigrationTask {
+    /// Id of the migration task.
     pub task_id: Option<String>,
+    /// Type of the migration task, in any case of letters. Only `FULL_IMPORT` (import of all data).
     pub migration_type: Option<String>,
     /// State of the task.
     pub status: Option<String>,
@@ -273,7 +317,10 @@ pub struct MigrationTask {
     pub start_time: Option<String>,
     /// Time at which the task ended.
     pub end_time: Option<String>,
+    /// Time the task has taken. In min.
     pub duration: Option<i64>,
+    /// Name of the migrated data file: full path including the bucket. Example:
+    /// `dbbak/my_erp/erp.tar.gz`.
     pub file_name: Option<String>,
 }
 
@@ -291,17 +338,29 @@ pub struct TidbInstanceAttribute {
     pub instance_name: Option<String>,
     /// Engine version of the instance.
     pub engine_version: Option<String>,
+    /// Architecture of the CPU.
     pub architecture: Option<String>,
+    /// Detailed version of the instance's engine.
     pub minor_version: Option<String>,
+    /// Number of all nodes in the cluster.
     pub total_node_num: Option<i64>,
+    /// Specification and number of the TiDB nodes.
     pub tidb_node_spec: Option<NodeSpec>,
+    /// Specification and number of the TiKV nodes.
     pub tikv_node_spec: Option<NodeSpec>,
+    /// Specification and number of the PD nodes.
     pub pd_node_spec: Option<NodeSpec>,
+    /// Specification of the monitor node, of which there can be only one.
     pub monitor_node_spec: Option<NodeSpec>,
+    /// Specification and number of the TiFlash nodes.
     pub tiflash_node_spec: Option<NodeSpec>,
+    /// Specification and number of the TiCDC nodes.
     pub ticdc_node_spec: Option<NodeSpec>,
+    /// Number of all CPU cores in the cluster.
     pub total_cpu: Option<i64>,
+    /// Total memory of the cluster. In GB.
     pub total_memory_gb: Option<i64>,
+    /// Total storage of the cluster. In GB.
     pub total_storage_gb: Option<i64>,
     /// Id of the region.
     pub region_id: Option<String>,
@@ -311,18 +370,29 @@ pub struct TidbInstanceAttribute {
     pub vpc_id: Option<String>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Private domain of TiDB.
     pub internal_domain_name: Option<String>,
+    /// Public domain of TiDB.
     pub public_domain_name: Option<String>,
+    /// Private domain of TiDB's monitoring.
     pub monitor_internal_domain_name: Option<String>,
+    /// Public domain of TiDB's monitoring.
     pub monitor_public_domain_name: Option<String>,
+    /// Private domain of PD.
     pub pd_internal_domain_name: Option<String>,
+    /// Public domain of PD.
     pub pd_public_domain_name: Option<String>,
+    /// Private domain of DMS.
     pub dms_internal_domain_name: Option<String>,
+    /// Public domain of DMS.
     pub dms_public_domain_name: Option<String>,
     /// Port for access by applications.
     pub instance_port: Option<String>,
+    /// Port of TiDB's monitoring.
     pub monitor_port: Option<String>,
+    /// Port of PD.
     pub pd_port: Option<String>,
+    /// Port of DMS.
     pub dms_port: Option<String>,
     /// Status of the instance.
     pub instance_status: Option<String>,
@@ -330,7 +400,7 @@ pub struct TidbInstanceAttribute {
     pub create_time: Option<String>,
     /// Billing configuration.
     pub charge: Option<Charge>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
 }
 
@@ -358,7 +428,9 @@ fields!(TidbInstanceAttribute {
 
 #[derive(Default)]
 pub struct NodeFlavor {
+    /// Maximum number of nodes.
     pub max_num: Option<i64>,
+    /// Minimum number of nodes.
     pub min_num: Option<i64>,
     pub flavors: Vec<Flavor>,
 }
@@ -432,11 +504,17 @@ pub struct Instance {
     pub instance_name: Option<String>,
     /// Engine version of the instance.
     pub engine_version: Option<String>,
+    /// Architecture of the CPU.
     pub architecture: Option<String>,
+    /// Detailed version of the instance's engine.
     pub minor_version: Option<String>,
+    /// Number of all nodes in the cluster.
     pub total_node_num: Option<i64>,
+    /// Number of all CPU cores in the cluster.
     pub total_cpu: Option<i64>,
+    /// Total memory of the cluster. In GB.
     pub total_memory_gb: Option<i64>,
+    /// Total storage of the cluster. In GB.
     pub total_storage_gb: Option<i64>,
     /// Id of the region.
     pub region_id: Option<String>,
@@ -452,7 +530,7 @@ pub struct Instance {
     pub create_time: Option<String>,
     /// Billing configuration.
     pub charge: Option<Charge>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
 }
 
@@ -491,11 +569,15 @@ fields!(Sort {
 pub struct TiDBNode {
     /// Id of the node.
     pub node_id: Option<String>,
-    pub node_type: Option<String>,
+    /// Type of the node.
+    pub node_type: Option<TiDBNodeNodeType>,
     /// Status of the node.
     pub node_status: Option<String>,
+    /// CPU usage as a fraction of 1. Example: `0.832`.
     pub cpu_util: Option<f64>,
+    /// Memory usage as a fraction of 1. Example: `0.832`.
     pub memery_util: Option<f64>,
+    /// Storage usage as a fraction of 1. Example: `0.832`.
     pub disk_usage: Option<f64>,
 }
 
@@ -523,9 +605,13 @@ pub struct DescribeParam {
     pub name: Option<String>,
     /// Description of the parameter.
     pub description: Option<String>,
-    pub node_type: Option<String>,
+    /// Type of node the parameter belongs to.
+    pub node_type: Option<DescribeParamNodeType>,
+    /// Default value of the parameter.
     pub default_value: Option<String>,
+    /// Current value of the parameter.
     pub current_value: Option<String>,
+    /// Whether a change of the parameter needs a restart to take effect.
     pub need_restart: Option<bool>,
 }
 
@@ -537,18 +623,31 @@ fields!(DescribeParam {
 
 #[derive(Default)]
 pub struct ReplicationTask {
+    /// Id of the replication task.
     pub task_id: Option<String>,
+    /// Type of the target instance.
     pub target_type: Option<String>,
+    /// Objects replicated, as database and table with the wildcards `?` and `*`, such as `db1.*` or
+    /// `db2.tab?`; `*.*` is the whole instance. Example: `db1.*`.
     pub replication_objects: Option<String>,
+    /// Address of the target instance. IP address.
     pub target_ip: Option<String>,
+    /// Port of the target instance.
     pub target_port: Option<String>,
+    /// User name with which to connect to the target instance. Only when the target is TiDB or
+    /// MySQL.
     pub target_user: Option<String>,
+    /// Kafka topic.
     pub kafka_topic: Option<String>,
+    /// Version of Kafka.
     pub kafka_version: Option<String>,
+    /// Remark on the target instance.
     pub target_comment: Option<String>,
     /// Status of the task.
     pub task_status: Option<String>,
+    /// Time at which the replication starts.
     pub start_time: Option<String>,
+    /// Time of the checkpoint.
     pub checkpoint_time: Option<String>,
     /// Time at which the task was created.
     pub create_time: Option<String>,
@@ -577,29 +676,34 @@ fields!(WhiteList {
 
 #[derive(Default)]
 pub struct NodeSpec {
-    pub node_type: Option<String>,
+    /// Type of the node.
+    pub node_type: Option<TiDBNodeNodeType>,
+    /// Number of nodes.
     pub node_num: Option<i64>,
+    /// Code of the node's specification.
     pub node_class: Option<String>,
     /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Size of the memory.
     pub memory_gb: Option<i64>,
     /// Storage type.
     pub storage_type: Option<String>,
+    /// Size of the storage.
     pub storage_gb: Option<i64>,
 }
 
 impl NodeSpec {
-    /// Required.
-    pub fn node_type(mut self, node_type: impl Into<String>) -> Self {
+    /// Type of the node. Required. One of `tidb`, `tikv`, `pd`, `monitor`.
+    pub fn node_type(mut self, node_type: impl Into<TiDBNodeNodeType>) -> Self {
         self.node_type = Some(node_type.into());
         self
     }
-    /// Required.
+    /// Number of nodes. Required.
     pub fn node_num(mut self, node_num: i64) -> Self {
         self.node_num = Some(node_num);
         self
     }
-    /// Required.
+    /// Code of the node's specification. Required.
     pub fn node_class(mut self, node_class: impl Into<String>) -> Self {
         self.node_class = Some(node_class.into());
         self
@@ -609,6 +713,7 @@ impl NodeSpec {
         self.cpu = Some(cpu);
         self
     }
+    /// Size of the memory. In GB.
     pub fn memory_gb(mut self, memory_gb: i64) -> Self {
         self.memory_gb = Some(memory_gb);
         self
@@ -618,7 +723,7 @@ impl NodeSpec {
         self.storage_type = Some(storage_type.into());
         self
     }
-    /// Required.
+    /// Size of the storage. Required. In GB.
     pub fn storage_gb(mut self, storage_gb: i64) -> Self {
         self.storage_gb = Some(storage_gb);
         self
@@ -637,7 +742,8 @@ pub struct ModifyParam {
     pub name: Option<String>,
     /// Changed value of the parameter.
     pub value: Option<String>,
-    pub node_type: Option<String>,
+    /// Type of node the parameter belongs to.
+    pub node_type: Option<DescribeParamNodeType>,
 }
 
 impl ModifyParam {
@@ -651,7 +757,8 @@ impl ModifyParam {
         self.value = Some(value.into());
         self
     }
-    pub fn node_type(mut self, node_type: impl Into<String>) -> Self {
+    /// Type of node the parameter belongs to.
+    pub fn node_type(mut self, node_type: impl Into<DescribeParamNodeType>) -> Self {
         self.node_type = Some(node_type.into());
         self
     }
@@ -755,11 +862,15 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct Flavor {
+    /// Code of the specification. Example: `tidb.s1.xlarge`.
     pub instance_class: Option<String>,
     /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Size of the memory. In GB.
     pub memory_gb: Option<i64>,
+    /// Default size of the storage. In GB.
     pub default_storage_gb: Option<i64>,
+    /// Sizes of storage that the specification supports. In GB.
     pub storage_gb: Vec<i64>,
 }
 
@@ -784,17 +895,26 @@ fields!(Disk {
 
 #[derive(Default)]
 pub struct Template {
+    /// Id of the parameter template.
     pub template_id: Option<String>,
+    /// Name of the template. At most 32 characters.
     pub template_name: Option<String>,
+    /// Description of the template. At most 64 characters.
     pub template_description: Option<String>,
+    /// Id of the template's region.
     pub template_region_id: Option<String>,
+    /// Type of the template. One of `0` (system default), `1` (user-defined), `2` (automatic
+    /// backup).
     pub template_type: Option<i64>,
+    /// Parameters of the template.
     pub parameters: Vec<TemplateParameter>,
+    /// Version of the database.
     pub database_version: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
+    /// Whether a restart is needed.
     pub need_reboot: Option<bool>,
 }
 
@@ -808,8 +928,11 @@ fields!(Template {
 
 #[derive(Default)]
 pub struct ParameterComparison {
+    /// Parameters that the template has and the instance has not.
     pub left: Vec<ParameterCommon>,
+    /// Parameters that the instance has and the template has not.
     pub right: Vec<ParameterCommon>,
+    /// Parameters that both have with different values.
     pub conflict: Vec<ParameterCommon>,
 }
 
@@ -819,18 +942,23 @@ fields!(ParameterComparison {
 
 #[derive(Default)]
 pub struct TemplateBasic {
+    /// Name of the template.
     pub template_name: Option<String>,
+    /// Description of the template.
     pub template_description: Option<String>,
+    /// Version of the database.
     pub database_version: Option<String>,
+    /// Parameters of the template.
     pub parameters: Option<Vec<SingleParameter>>,
 }
 
 impl TemplateBasic {
-    /// Required.
+    /// Name of the template. Required. At most 32 characters.
     pub fn template_name(mut self, template_name: impl Into<String>) -> Self {
         self.template_name = Some(template_name.into());
         self
     }
+    /// Description of the template. At most 32 characters.
     pub fn template_description(
         mut self,
         template_description: impl Into<String>,
@@ -838,11 +966,12 @@ impl TemplateBasic {
         self.template_description = Some(template_description.into());
         self
     }
-    /// Required.
+    /// Version of the database. Required.
     pub fn database_version(mut self, database_version: impl Into<String>) -> Self {
         self.database_version = Some(database_version.into());
         self
     }
+    /// Parameters of the template.
     pub fn parameters(
         mut self,
         parameters: impl IntoIterator<Item = SingleParameter>,
@@ -859,12 +988,20 @@ fields!(TemplateBasic {
 
 #[derive(Default)]
 pub struct Account {
+    /// Name of the account.
     pub account_name: Option<String>,
+    /// Host of the account.
     pub account_host: Option<String>,
-    pub account_status: Option<String>,
+    /// Status of the account.
+    pub account_status: Option<AccountStatus>,
+    /// Time at which the account was created. Time as `YYYY-MM-DD HH:mm:ss`.
     pub create_time: Option<String>,
+    /// Time at which the account was modified. Time as `YYYY-MM-DD HH:mm:ss`.
     pub update_time: Option<String>,
+    /// Resource group of the account. Only when the version of the instance is 7 or later. Default:
+    /// `default`.
     pub resource_group_name: Option<String>,
+    /// Privileges of the account; only those for databases are returned.
     pub account_privileges: Vec<AccountPrivilege>,
 }
 
@@ -878,9 +1015,13 @@ fields!(Account {
 pub struct Database {
     /// Name of the database.
     pub db_name: Option<String>,
-    pub database_status: Option<String>,
+    /// Status of the database.
+    pub database_status: Option<DatabaseStatus>,
+    /// Character set.
     pub character_set_name: Option<String>,
+    /// Time at which the database was created. Time as `YYYY-MM-DD HH:mm:ss`.
     pub create_time: Option<String>,
+    /// Privileges of accounts for the database; not supported yet.
     pub access_privilege: Vec<DBAccessPrivilege>,
 }
 
@@ -892,16 +1033,25 @@ fields!(Database {
 
 #[derive(Default)]
 pub struct ParameterSpec {
+    /// Id of the parameter.
     pub parameter_id: Option<String>,
+    /// Name of the parameter.
     pub parameter_name: Option<String>,
+    /// Description of the parameter.
     pub parameter_description: Option<String>,
-    pub param_type: Option<String>,
-    pub data_type: Option<String>,
+    /// Type of the parameter, the same as `nodeType` of `describeParameters`.
+    pub param_type: Option<ParamType>,
+    /// Data type of the parameter.
+    pub data_type: Option<ParameterSpecDataType>,
+    /// Whether a restart is needed.
     pub restart_required: Option<bool>,
     /// Default value of the parameter.
     pub default_value: Option<String>,
+    /// Minimum of the parameter.
     pub min_size: Option<String>,
+    /// Maximum of the parameter.
     pub max_size: Option<String>,
+    /// Version of the database instance to which the parameter applies.
     pub engine_version: Option<String>,
 }
 
@@ -915,18 +1065,23 @@ fields!(ParameterSpec {
 
 #[derive(Default)]
 pub struct InstanceParameterChangeLog {
+    /// Id of the parameter.
     pub id: Option<String>,
     /// Name of the parameter.
     pub name: Option<String>,
     /// Value of the parameter.
     pub value: Option<String>,
+    /// Type of the parameter.
     pub node_type: Option<String>,
+    /// Value before the change.
     pub previous_value: Option<String>,
+    /// Time at which the update was complete.
     pub update_time: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
     /// Time of deletion.
     pub delete_time: Option<String>,
+    /// Whether the entry is deleted.
     pub deleted: Option<i64>,
 }
 
@@ -938,17 +1093,21 @@ fields!(InstanceParameterChangeLog {
 
 #[derive(Default)]
 pub struct DatabasePrivilege {
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Fine-grained privileges of the account on the database.
     pub privileges: Option<Vec<String>>,
     /// Fine-grained privileges on tables of the database.
     pub table_privileges: Option<Vec<TablePrivilege>>,
 }
 
 impl DatabasePrivilege {
+    /// Name of the database.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.db_name = Some(db_name.into());
         self
     }
+    /// Fine-grained privileges of the account on the database.
     pub fn privileges(
         mut self,
         privileges: impl IntoIterator<Item = impl Into<String>>,
@@ -972,15 +1131,19 @@ fields!(DatabasePrivilege {
 
 #[derive(Default)]
 pub struct SingleParameter {
+    /// Name of the parameter.
     pub parameter_name: Option<String>,
+    /// Value of the parameter.
     pub parameter_value: Option<String>,
 }
 
 impl SingleParameter {
+    /// Name of the parameter.
     pub fn parameter_name(mut self, parameter_name: impl Into<String>) -> Self {
         self.parameter_name = Some(parameter_name.into());
         self
     }
+    /// Value of the parameter.
     pub fn parameter_value(mut self, parameter_value: impl Into<String>) -> Self {
         self.parameter_value = Some(parameter_value.into());
         self
@@ -995,6 +1158,7 @@ fields!(SingleParameter {
 pub struct DBPrivilege {
     /// Name of the database.
     pub db_name: Option<String>,
+    /// Privileges that the account has for the database.
     pub privilege: Vec<String>,
 }
 
@@ -1006,7 +1170,9 @@ fields!(DBPrivilege {
 pub struct TablePrivileges {
     /// Name of the database.
     pub db_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Privileges on the table.
     pub privilege: Vec<String>,
 }
 
@@ -1021,21 +1187,31 @@ fields!(GrantablePrivilege {});
 
 #[derive(Default)]
 pub struct TemplateParameter {
+    /// Id of the parameter.
     pub parameter_id: Option<String>,
+    /// Id of the template the parameter belongs to.
     pub template_id: Option<String>,
+    /// Name of the parameter.
     pub parameter_name: Option<String>,
+    /// Value of the parameter.
     pub parameter_value: Option<String>,
+    /// Description of the parameter.
     pub parameter_description: Option<String>,
-    pub param_type: Option<String>,
+    /// Type of the parameter.
+    pub param_type: Option<ParamType>,
     /// Time of creation.
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
-    pub data_type: Option<String>,
+    /// Data type of the parameter.
+    pub data_type: Option<TemplateParameterDataType>,
+    /// Minimum of the parameter.
     pub min_value: Option<String>,
+    /// Maximum of the parameter.
     pub max_value: Option<String>,
     /// Default value of the parameter.
     pub default_value: Option<String>,
+    /// Whether a change of the parameter needs a restart of the nodes.
     pub need_restart: Option<bool>,
 }
 
@@ -1050,13 +1226,18 @@ fields!(TemplateParameter {
 
 #[derive(Default)]
 pub struct ParameterCommon {
+    /// Id of the parameter.
     pub id: Option<String>,
+    /// Name of the parameter.
     pub name: Option<String>,
     /// Version of the database.
     pub db_version: Option<String>,
+    /// Value of the parameter in the template.
     pub template_value: Option<String>,
+    /// Value of the parameter in the instance.
     pub instance_value: Option<String>,
-    pub node_type: Option<String>,
+    /// Type of the parameter.
+    pub node_type: Option<ParameterCommonNodeType>,
     /// Description of the parameter.
     pub description: Option<String>,
 }
@@ -1068,7 +1249,9 @@ fields!(ParameterCommon {
 
 #[derive(Default)]
 pub struct AccountPrivilege {
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// Privileges that the account has for the database.
     pub privilege: Option<String>,
 }
 
@@ -1078,7 +1261,9 @@ fields!(AccountPrivilege {
 
 #[derive(Default)]
 pub struct DBAccessPrivilege {
+    /// Name of the account.
     pub account_name: Option<String>,
+    /// Privileges that the account has for the database.
     pub privilege: Option<String>,
 }
 
@@ -1090,6 +1275,7 @@ fields!(DBAccessPrivilege {
 pub struct TablePrivilege {
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Fine-grained privileges of the account on the table.
     pub privileges: Option<Vec<String>>,
 }
 
@@ -1099,6 +1285,7 @@ impl TablePrivilege {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Fine-grained privileges of the account on the table.
     pub fn privileges(
         mut self,
         privileges: impl IntoIterator<Item = impl Into<String>>,
@@ -1110,4 +1297,246 @@ impl TablePrivilege {
 
 fields!(TablePrivilege {
     0 table_name = "tableName", 1 privileges = "privileges",
+});
+
+/// Values of `accountStatus` of `describeAccounts` and `accountStatus` of `Account`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum AccountStatus {
+    /// `BUILDING`.
+    Building,
+    /// `RUNNING`.
+    Running,
+    /// `RESETING`.
+    Reseting,
+    /// `DELETING`.
+    Deleting,
+    /// `GRANTING`.
+    Granting,
+    /// `DELETED`.
+    Deleted,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AccountStatus {
+    0 Building = "BUILDING", 1 Running = "RUNNING", 2 Reseting = "RESETING",
+    3 Deleting = "DELETING", 4 Granting = "GRANTING", 5 Deleted = "DELETED",
+});
+
+/// Values of `serviceType` of `disableInternetAccess` and `serviceType` of
+/// `enableInternetAccess`.
+#[non_exhaustive]
+pub enum ServiceType {
+    /// `database`.
+    Database,
+    /// `pd`.
+    Pd,
+    /// `monitor`.
+    Monitor,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ServiceType {
+    0 Database = "database", 1 Pd = "pd", 2 Monitor = "monitor",
+});
+
+/// Values of `nodeType` of `rebootPod`.
+#[non_exhaustive]
+pub enum RebootPodNodeType {
+    /// `Tikv`.
+    Tikv,
+    /// `TiDB`.
+    TiDb,
+    /// `PD`.
+    Pd,
+    /// `TiFlash`.
+    TiFlash,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RebootPodNodeType {
+    0 Tikv = "Tikv", 1 TiDb = "TiDB", 2 Pd = "PD", 3 TiFlash = "TiFlash",
+});
+
+/// Values of `status` of `describeRebootPlan`.
+#[non_exhaustive]
+pub enum DescribeRebootPlanStatus {
+    /// `INIT`: not started.
+    Init,
+    /// `COMPLETED`.
+    Completed,
+    /// `FAILED`.
+    Failed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeRebootPlanStatus {
+    0 Init = "INIT", 1 Completed = "COMPLETED", 2 Failed = "FAILED",
+});
+
+/// Values of `orderBy` of `getTemplates`.
+#[non_exhaustive]
+pub enum OrderBy {
+    /// `created`: time of creation.
+    Created,
+    /// `updated`: time of the update.
+    Updated,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OrderBy {
+    0 Created = "created", 1 Updated = "updated",
+});
+
+/// Values of `nodeType` of `TiDBNode` and `nodeType` of `NodeSpec`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum TiDBNodeNodeType {
+    /// `tidb`.
+    Tidb,
+    /// `tikv`.
+    Tikv,
+    /// `pd`.
+    Pd,
+    /// `tiflash`.
+    Tiflash,
+    /// `monitor`.
+    Monitor,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TiDBNodeNodeType {
+    0 Tidb = "tidb", 1 Tikv = "tikv", 2 Pd = "pd", 3 Tiflash = "tiflash", 4 Monitor = "monitor",
+});
+
+/// Values of `nodeType` of `DescribeParam` and `nodeType` of `ModifyParam`.
+#[non_exhaustive]
+pub enum DescribeParamNodeType {
+    /// `TiKV`.
+    TiKv,
+    /// `TiDB`.
+    TiDb,
+    /// `PD`.
+    Pd,
+    /// `TiFlash`.
+    TiFlash,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DescribeParamNodeType {
+    0 TiKv = "TiKV", 1 TiDb = "TiDB", 2 Pd = "PD", 3 TiFlash = "TiFlash",
+});
+
+/// Values of `databaseStatus` of `Database`.
+#[non_exhaustive]
+pub enum DatabaseStatus {
+    /// `BUILDING`.
+    Building,
+    /// `RUNNING`.
+    Running,
+    /// `DELETED`.
+    Deleted,
+    /// `DELETING`.
+    Deleting,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DatabaseStatus {
+    0 Building = "BUILDING", 1 Running = "RUNNING", 2 Deleted = "DELETED", 3 Deleting = "DELETING",
+});
+
+/// Values of `paramType` of `ParameterSpec` and `paramType` of `TemplateParameter`.
+#[non_exhaustive]
+pub enum ParamType {
+    /// `tidb`.
+    Tidb,
+    /// `tikv`.
+    Tikv,
+    /// `pd`.
+    Pd,
+    /// `ticdc`.
+    Ticdc,
+    /// `tiflash`.
+    Tiflash,
+    /// `sysvar`: system variable.
+    Sysvar,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ParamType {
+    0 Tidb = "tidb", 1 Tikv = "tikv", 2 Pd = "pd", 3 Ticdc = "ticdc", 4 Tiflash = "tiflash",
+    5 Sysvar = "sysvar",
+});
+
+/// Values of `dataType` of `ParameterSpec`.
+#[non_exhaustive]
+pub enum ParameterSpecDataType {
+    /// `integer`.
+    Integer,
+    /// `string`.
+    String,
+    /// `boolean`.
+    Boolean,
+    /// `float`.
+    Float,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ParameterSpecDataType {
+    0 Integer = "integer", 1 String = "string", 2 Boolean = "boolean", 3 Float = "float",
+});
+
+/// Values of `dataType` of `TemplateParameter`.
+#[non_exhaustive]
+pub enum TemplateParameterDataType {
+    /// `bool`.
+    Bool,
+    /// `int`.
+    Int,
+    /// `float`.
+    Float,
+    /// `string`.
+    String,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TemplateParameterDataType {
+    0 Bool = "bool", 1 Int = "int", 2 Float = "float", 3 String = "string",
+});
+
+/// Values of `nodeType` of `ParameterCommon`.
+#[non_exhaustive]
+pub enum ParameterCommonNodeType {
+    /// `tidb`.
+    Tidb,
+    /// `tikv`.
+    Tikv,
+    /// `pd`.
+    Pd,
+    /// `ticdc`.
+    Ticdc,
+    /// `tiflash`.
+    Tiflash,
+    /// `sysvar`.
+    Sysvar,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ParameterCommonNodeType {
+    0 Tidb = "tidb", 1 Tikv = "tikv", 2 Pd = "pd", 3 Ticdc = "ticdc", 4 Tiflash = "tiflash",
+    5 Sysvar = "sysvar",
 });

@@ -14,7 +14,7 @@ pub struct AttachDiskRequest {
     pub region_id: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
-    /// Id of the cloud disk.
+    /// Id of the disk.
     pub disk_id: Option<String>,
     /// Device name: `vda` for a system disk, `vdb` to `vdbm` for data disks.
     pub device_name: Option<String>,
@@ -33,9 +33,11 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - Neither the instance nor the cloud disk has a task in progress.
-    /// - The instance is `running` or `stopped`; for a system disk it is stopped.
-    /// - The cloud disk is in the availability zone of the instance.
+    /// - The instance is `running` or `stopped`; for a system disk it is `stopped`.
+    /// - Neither the instance nor the disk has a task in progress.
+    /// - The instance and the disk are in the same availability zone.
+    /// - The instance type allows this type of disk, and one disk more, as `describeInstanceTypes`
+    ///   says.
     ///
     /// # Errors
     ///
@@ -74,7 +76,7 @@ impl<A, B> AttachDisk<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         AttachDisk(self.0.into_state())
     }
-    /// Id of the cloud disk. Required.
+    /// Id of the disk. Required.
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> AttachDisk<(A, Set)> {
         self.0.request.disk_id = Some(disk_id.into());
         AttachDisk(self.0.into_state())

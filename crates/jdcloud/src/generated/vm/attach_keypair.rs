@@ -14,7 +14,7 @@ pub struct AttachKeypairRequest {
     pub region_id: Option<String>,
     /// Name of the key pair.
     pub key_name: Option<String>,
-    /// Ids of the instances to bind the key pair to.
+    /// Ids of the instances.
     pub instance_ids: Option<Vec<String>>,
     /// Whether one can still log in over SSH with the password.
     pub password_auth: Option<bool>,
@@ -73,7 +73,7 @@ impl<A, B, C> AttachKeypair<(A, B, C)> {
         self.0.request.key_name = Some(key_name.into());
         AttachKeypair(self.0.into_state())
     }
-    /// Ids of the instances to bind the key pair to. Required.
+    /// Ids of the instances. Required.
     pub fn instance_ids(
         mut self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -14,7 +14,7 @@ pub struct AttachNetworkInterfaceRequest {
     pub region_id: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
-    /// Id of the elastic network interface.
+    /// Id of the network interface.
     pub network_interface_id: Option<String>,
     /// Whether the interface is deleted together with the instance.
     pub auto_delete: Option<bool>,
@@ -76,7 +76,7 @@ impl<A, B> AttachNetworkInterface<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         AttachNetworkInterface(self.0.into_state())
     }
-    /// Id of the elastic network interface. Required.
+    /// Id of the network interface. Required.
     pub fn network_interface_id(
         mut self,
         network_interface_id: impl Into<String>,

@@ -26,7 +26,7 @@ pub struct CreateImageRequest {
 /// Result of [`Client::create_image`].
 #[derive(Default)]
 pub struct CreateImageResult {
-    /// Id of the image. Always present.
+    /// Id of the new image. Always present.
     pub image_id: String,
 }
 
@@ -40,9 +40,8 @@ impl Client {
     ///
     /// # Preconditions
     ///
+    /// - The instance is `stopped`.
     /// - The instance has no task in progress.
-    /// - An instance with a local system disk is stopped; one with a cloud system disk is running
-    ///   or stopped.
     ///
     /// # Errors
     ///

@@ -21,7 +21,7 @@ pub struct CreateImageFromSnapshotsRequest {
     pub platform: Option<SnapshotImagePlatform>,
     /// Version of the operating system, such as `7.9`.
     pub os_version: Option<String>,
-    /// Architecture of the operating system.
+    /// CPU architecture.
     pub architecture: Option<Architecture>,
     /// The disks of the image, each with its snapshot: 1 to 8.
     pub cloud_disks: Option<Vec<CloudDiskSpec>>,
@@ -34,7 +34,7 @@ pub struct CreateImageFromSnapshotsRequest {
 /// Result of [`Client::create_image_from_snapshots`].
 #[derive(Default)]
 pub struct CreateImageFromSnapshotsResult {
-    /// Id of the image. Always present.
+    /// Id of the new image. Always present.
     pub image_id: String,
 }
 
@@ -101,7 +101,7 @@ impl<A, B, C, D> CreateImageFromSnapshots<(A, B, C, D)> {
         self.0.request.os_version = Some(os_version.into());
         self
     }
-    /// Architecture of the operating system. Required.
+    /// CPU architecture. Required.
     pub fn architecture(
         mut self,
         architecture: impl Into<Architecture>,

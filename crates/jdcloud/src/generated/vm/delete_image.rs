@@ -26,9 +26,10 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The image is private and has no task in progress.
-    /// - The image is not shared with other accounts.
-    /// - No instance created from the image exists, if it is a local system disk image.
+    /// - The image is a private one of the caller's.
+    /// - The image has no task in progress.
+    /// - The image is not shared: sharing has to be cancelled first.
+    /// - No instance made from the image is left, when its system disk is a local one.
     ///
     /// # Errors
     ///

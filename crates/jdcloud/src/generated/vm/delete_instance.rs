@@ -29,8 +29,10 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The instance is `running`, `stopped` or `error` and has no task in progress.
-    /// - The instance is not an unexpired prepaid one.
+    /// - The instance is `running`, `stopped` or in `error`.
+    /// - The instance has no task in progress.
+    /// - A prepaid instance has expired, and its owner is on no whitelist of the provider's.
+    /// - The instance has charging information; one whose creation failed may not have any.
     ///
     /// # Errors
     ///

@@ -24,7 +24,7 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The template is not associated with a high-availability group.
+    /// - The template belongs to no availability group.
     ///
     /// # Errors
     ///

@@ -32,7 +32,7 @@ pub struct DescribeImagesRequest {
     /// Who may use the image: everyone (`all`), the users it is shared with (`specifiedUsers`) or
     /// its owner alone (`ownerOnly`).
     pub launch_permission: Option<LaunchPermission>,
-    /// Status of the image to filter by.
+    /// Status of the image.
     pub status: Option<ImageStatus>,
     /// Deprecated by the provider.
     #[deprecated = "the provider advises against it"]
@@ -138,7 +138,7 @@ impl DescribeImages<()> {
         self.0.request.launch_permission = Some(launch_permission.into());
         self
     }
-    /// Status of the image to filter by.
+    /// Status of the image.
     pub fn status(mut self, status: impl Into<ImageStatus>) -> Self {
         self.0.request.status = Some(status.into());
         self

@@ -14,7 +14,7 @@ pub struct DetachDiskRequest {
     pub region_id: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
-    /// Id of the cloud disk.
+    /// Id of the disk.
     pub disk_id: Option<String>,
     /// Whether to cut off what is being read or written on a data disk.
     pub force: Option<bool>,
@@ -28,8 +28,8 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - Neither the instance nor the cloud disk has a task in progress.
-    /// - The instance is `running` or `stopped`; for a system disk it is stopped.
+    /// - The instance is `running` or `stopped`; for a system disk it is `stopped`.
+    /// - Neither the instance nor the disk has a task in progress.
     ///
     /// # Errors
     ///
@@ -66,7 +66,7 @@ impl<A, B> DetachDisk<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         DetachDisk(self.0.into_state())
     }
-    /// Id of the cloud disk. Required.
+    /// Id of the disk. Required.
     pub fn disk_id(mut self, disk_id: impl Into<String>) -> DetachDisk<(A, Set)> {
         self.0.request.disk_id = Some(disk_id.into());
         DetachDisk(self.0.into_state())

@@ -14,7 +14,7 @@ pub struct DetachKeypairRequest {
     pub region_id: Option<String>,
     /// Name of the key pair.
     pub key_name: Option<String>,
-    /// Ids of the instances to unbind the key pair from.
+    /// Ids of the instances.
     pub instance_ids: Option<Vec<String>>,
 }
 
@@ -63,7 +63,7 @@ impl<A, B> DetachKeypair<(A, B)> {
         self.0.request.key_name = Some(key_name.into());
         DetachKeypair(self.0.into_state())
     }
-    /// Ids of the instances to unbind the key pair from. Required.
+    /// Ids of the instances. Required.
     pub fn instance_ids(
         mut self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,

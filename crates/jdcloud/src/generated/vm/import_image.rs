@@ -15,7 +15,7 @@ use super::{Client, PRODUCT, required};
 pub struct ImportImageRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
-    /// Architecture of the image.
+    /// CPU architecture.
     pub architecture: Option<Architecture>,
     /// Family of the operating system.
     pub os_type: Option<OsType>,
@@ -28,7 +28,7 @@ pub struct ImportImageRequest {
     /// Address of the file in JD Cloud's object storage, of the same region, at which it can be
     /// fetched from outside.
     pub image_url: Option<String>,
-    /// Version of the image's operating system.
+    /// Version of the operating system.
     pub os_version: Option<String>,
     /// Name of the image: Chinese characters, letters, digits, `_` and `-`.
     pub image_name: Option<String>,
@@ -47,7 +47,7 @@ pub struct ImportImageRequest {
 /// Result of [`Client::import_image`].
 #[derive(Default)]
 pub struct ImportImageResult {
-    /// Id of the image. Always present.
+    /// Id of the new image. Always present.
     pub image_id: String,
     /// Id of the task that imports the image.
     ///
@@ -95,7 +95,7 @@ impl<A, B, C, D, E, F, G> ImportImage<(A, B, C, D, E, F, G)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Architecture of the image. Required.
+    /// CPU architecture. Required.
     ///
     /// Other sources differ: An earlier edition of the page has `i386` instead of `arm64`.
     pub fn architecture(
@@ -147,7 +147,7 @@ impl<A, B, C, D, E, F, G> ImportImage<(A, B, C, D, E, F, G)> {
         self.0.request.image_url = Some(image_url.into());
         ImportImage(self.0.into_state())
     }
-    /// Version of the image's operating system.
+    /// Version of the operating system.
     pub fn os_version(mut self, os_version: impl Into<String>) -> Self {
         self.0.request.os_version = Some(os_version.into());
         self

@@ -13,7 +13,7 @@ use super::{Client, PRODUCT};
 pub struct ModifyInstanceReleaseTimeRequest {
     /// Id of the region, such as `cn-north-1`.
     pub region_id: Option<String>,
-    /// Ids of the instances whose scheduled deletion is changed.
+    /// Ids of the instances.
     pub instance_ids: Option<Vec<String>>,
     /// Time of deletion, from an hour to ten years from now, such as `2025-01-01 00:00:00`; the
     /// provider states no time zone.
@@ -41,7 +41,7 @@ impl ModifyInstanceReleaseTime<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Ids of the instances whose scheduled deletion is changed.
+    /// Ids of the instances.
     pub fn instance_ids(
         mut self,
         instance_ids: impl IntoIterator<Item = impl Into<String>>,

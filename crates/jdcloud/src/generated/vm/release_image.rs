@@ -26,7 +26,9 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The image is a private image of the caller.
+    /// - The image is a private one of the caller's.
+    /// - The image has a cloud system disk, and no encrypted snapshots.
+    /// - The image has no task in progress.
     ///
     /// # Errors
     ///

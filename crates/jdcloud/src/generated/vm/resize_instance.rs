@@ -37,7 +37,10 @@ impl Client {
     /// # Preconditions
     ///
     /// - The instance is `stopped`.
+    /// - The instance has no task in progress.
     /// - The instance is neither in arrears nor expired.
+    /// - The instance has no more network interfaces and cloud disks than the new type allows.
+    /// - The image of the instance goes with the new type, as `describeImageConstraints` says.
     ///
     /// # Errors
     ///

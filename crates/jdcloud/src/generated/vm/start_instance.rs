@@ -27,7 +27,8 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The instance is `stopped` and has no task in progress.
+    /// - The instance is `stopped`.
+    /// - The instance has no task in progress.
     /// - The instance is neither in arrears nor expired.
     /// - A cloud system disk is attached properly.
     ///

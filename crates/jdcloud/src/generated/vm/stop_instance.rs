@@ -32,7 +32,8 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The instance is `running` and has no task in progress.
+    /// - The instance is `running`.
+    /// - The instance has no task in progress.
     ///
     /// # Errors
     ///

@@ -279,9 +279,9 @@ pub struct Image {
     pub name: Option<String>,
     /// Operating system distribution.
     pub platform: Option<ImagePlatform>,
-    /// Version of the image's operating system.
+    /// Version of the operating system.
     pub os_version: Option<String>,
-    /// Architecture of the image.
+    /// CPU architecture.
     pub architecture: Option<Architecture>,
     /// Size of the system disk. In GB.
     pub system_disk_size_gb: Option<i64>,
@@ -362,7 +362,7 @@ pub struct InstanceDiskAttachment {
     pub cloud_disk: Option<Disk>,
     /// Device name: `vda` for a system disk, `vdb` to `vdbm` for data disks.
     pub device_name: Option<String>,
-    /// Attachment status of the disk.
+    /// Status of the attachment.
     pub status: Option<InstanceDiskAttachmentStatus>,
 }
 
@@ -376,7 +376,7 @@ fields!(InstanceDiskAttachment {
 pub struct LocalDisk {
     /// Type of the disk.
     pub disk_type: Option<AttachedDiskType>,
-    /// Size of the disk. In GB.
+    /// Size of the disk. In GiB.
     pub disk_size_gb: Option<i64>,
 }
 
@@ -615,7 +615,7 @@ pub struct Instance {
     pub private_ip_address: Option<String>,
     /// Id of the elastic IP bound to the primary address of the primary network interface.
     pub elastic_ip_id: Option<String>,
-    /// Address of the elastic IP bound to the primary address of the primary network interface.
+    /// Elastic IP bound to the primary address of the primary network interface.
     pub elastic_ip_address: Option<String>,
     /// Status. `running` and `stopped` are stable; `error` is a fault of the instance; the others
     /// are on the way somewhere.
@@ -624,7 +624,7 @@ pub struct Instance {
     pub description: Option<String>,
     /// Id of the image that the instance uses.
     pub image_id: Option<String>,
-    /// Configuration of the system disk.
+    /// System disk.
     pub system_disk: Option<InstanceDiskAttachment>,
     /// Data disks.
     pub data_disks: Vec<InstanceDiskAttachment>,
@@ -742,7 +742,7 @@ pub struct InstanceNetworkInterface {
     pub primary_ip: Option<NetworkInterfacePrivateIp>,
     /// Secondary addresses.
     pub secondary_ips: Vec<NetworkInterfacePrivateIp>,
-    /// IPv6 addresses of the elastic network interface.
+    /// IPv6 addresses.
     pub ipv6_addresses: Vec<NetworkInterfaceIpv6Address>,
 }
 
@@ -837,7 +837,7 @@ fields!(Ag {
 /// An automatic task policy.
 #[derive(Default)]
 pub struct Policy {
-    /// Id of the automatic task policy.
+    /// Id of the policy.
     pub policy_id: Option<String>,
     /// Type of the policy: for the present only automatic backup images (`AutoImage`).
     pub policy_type: Option<PolicyType>,
@@ -967,14 +967,14 @@ fields!(Thread {
 /// A NUMA node.
 #[derive(Default)]
 pub struct Numa {
-    /// Id of the NUMA node.
+    /// Id of the node.
     pub id: Option<i64>,
     /// CPUs of the node.
     pub cores: Option<Vec<Core>>,
 }
 
 impl Numa {
-    /// Id of the NUMA node.
+    /// Id of the node.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
@@ -1092,7 +1092,7 @@ pub struct InstanceTemplateSpec {
     pub primary_network_interface: Option<
         InstanceTemplateNetworkInterfaceAttachmentSpec,
     >,
-    /// Configuration of the system disk.
+    /// System disk.
     pub system_disk: Option<InstanceTemplateDiskAttachmentSpec>,
     /// Data disks.
     pub data_disks: Option<Vec<InstanceTemplateDiskAttachmentSpec>>,
@@ -1167,7 +1167,7 @@ impl InstanceTemplateSpec {
         self.primary_network_interface = Some(primary_network_interface);
         self
     }
-    /// Configuration of the system disk.
+    /// System disk.
     pub fn system_disk(
         mut self,
         system_disk: InstanceTemplateDiskAttachmentSpec,
@@ -1286,7 +1286,7 @@ pub struct InstanceSpec {
     pub elastic_ip: Option<ElasticIpSpec>,
     /// Primary network interface.
     pub primary_network_interface: Option<InstanceNetworkInterfaceAttachmentSpec>,
-    /// Configuration of the system disk.
+    /// System disk.
     pub system_disk: Option<InstanceDiskAttachmentSpec>,
     /// Data disks.
     pub data_disks: Option<Vec<InstanceDiskAttachmentSpec>>,
@@ -1433,7 +1433,7 @@ impl InstanceSpec {
         self.primary_network_interface = Some(primary_network_interface);
         self
     }
-    /// Configuration of the system disk.
+    /// System disk.
     pub fn system_disk(mut self, system_disk: InstanceDiskAttachmentSpec) -> Self {
         self.system_disk = Some(system_disk);
         self
@@ -1659,7 +1659,7 @@ pub struct BriefInstance {
     pub description: Option<String>,
     /// Id of the image that the instance uses.
     pub image_id: Option<String>,
-    /// Configuration of the system disk.
+    /// System disk.
     pub system_disk: Option<BriefInstanceDiskAttachment>,
     /// Data disks.
     pub data_disks: Vec<BriefInstanceDiskAttachment>,
@@ -1752,9 +1752,9 @@ fields!(InstanceStatusModel {
 pub struct InstanceTemplate {
     /// Id of the template.
     pub id: Option<String>,
-    /// Name of the instance template.
+    /// Name of the template.
     pub name: Option<String>,
-    /// Description of the instance template.
+    /// Description of the template.
     pub description: Option<String>,
     /// Configuration of the template.
     pub instance_template_data: Option<InstanceTemplateData>,
@@ -1789,13 +1789,13 @@ fields!(InstanceTemplateCustomData {
 /// An instance type.
 #[derive(Default)]
 pub struct InstanceType {
-    /// Instance type family.
+    /// Family of the instance type.
     pub family: Option<String>,
     /// Name of the instance type, such as `g.n2.medium`.
     pub instance_type: Option<String>,
     /// Number of CPUs.
     pub cpu: Option<i64>,
-    /// Architecture of the image.
+    /// CPU architecture.
     ///
     /// Other sources differ: The provider's text speaks of the architecture of images.
     pub architecture: Option<Architecture>,
@@ -1892,7 +1892,7 @@ pub struct TaskInfo {
     pub action: Option<ImageTaskAction>,
     /// Status of the task.
     pub task_status: Option<ImageTaskStatus>,
-    /// Progress of the task. 0 to 100 %.
+    /// Progress of the task. 0 to 100 percent.
     pub progress: Option<i64>,
     /// Why the task failed.
     pub error_info: Option<String>,
@@ -2053,14 +2053,14 @@ fields!(InstanceDiskAttribute {
 /// Changed settings of a network interface of an instance.
 #[derive(Default)]
 pub struct InstanceNetworkAttribute {
-    /// Id of the elastic network interface.
+    /// Id of the network interface.
     pub network_interface_id: Option<String>,
     /// Whether the interface is deleted together with the instance.
     pub auto_delete: Option<bool>,
 }
 
 impl InstanceNetworkAttribute {
-    /// Id of the elastic network interface.
+    /// Id of the network interface.
     pub fn network_interface_id(
         mut self,
         network_interface_id: impl Into<String>,
@@ -2551,7 +2551,7 @@ pub struct BriefInstanceDiskAttachment {
     pub cloud_disk: Option<LightCloudDiskInfo>,
     /// Device name: `vda` for a system disk, `vdb` to `vdbm` for data disks.
     pub device_name: Option<String>,
-    /// Attachment status of the disk.
+    /// Status of the attachment.
     pub status: Option<InstanceDiskAttachmentStatus>,
 }
 
@@ -2594,11 +2594,11 @@ pub struct InstanceTemplateData {
     pub instance_type: Option<String>,
     /// Id of the VPC of the primary network interface.
     pub vpc_id: Option<String>,
-    /// Id of the image that the instance uses.
+    /// Id of the image.
     pub image_id: Option<String>,
     /// Whether the template has a password of the caller's own.
     pub include_password: Option<bool>,
-    /// Configuration of the system disk.
+    /// System disk.
     pub system_disk: Option<InstanceTemplateDiskAttachment>,
     /// Data disks.
     pub data_disks: Vec<InstanceTemplateDiskAttachment>,
@@ -2748,7 +2748,7 @@ pub struct InstanceTemplateDiskSpec {
     pub snapshot_id: Option<String>,
     /// Id of a policy that takes snapshots of the disk.
     pub policy_id: Option<String>,
-    /// Whether the cloud disk is encrypted.
+    /// Whether the disk is encrypted.
     pub encrypt: Option<bool>,
     /// Most IOPS of the disk.
     pub iops: Option<i64>,
@@ -2778,7 +2778,7 @@ impl InstanceTemplateDiskSpec {
         self.policy_id = Some(policy_id.into());
         self
     }
-    /// Whether the cloud disk is encrypted. Default: `false`.
+    /// Whether the disk is encrypted. Default: `false`.
     pub fn encrypt(mut self, encrypt: bool) -> Self {
         self.encrypt = Some(encrypt);
         self
@@ -2906,11 +2906,11 @@ fields!(NetworkInterfaceSpec {
 /// A cloud disk, in brief.
 #[derive(Default)]
 pub struct LightCloudDiskInfo {
-    /// Id of the cloud disk.
+    /// Id of the disk.
     pub disk_id: Option<String>,
-    /// Type of the cloud disk.
+    /// Type of the disk.
     pub disk_type: Option<AttachedDiskType>,
-    /// Size of the cloud disk. In GiB.
+    /// Size of the disk. In GiB.
     pub disk_size_gb: Option<i64>,
 }
 
@@ -2965,7 +2965,7 @@ pub struct InstanceTemplateElasticIp {
     ///
     /// Other sources differ: The provider's text gives MB as the unit.
     pub bandwidth_mbps: Option<i64>,
-    /// Provider of the elastic IP's line.
+    /// Line of the elastic IP.
     pub provider: Option<InstanceTemplateElasticIpProvider>,
     /// What is paid: bandwidth (`bandwith`, so spelt by the provider) or traffic (`flow`).
     pub charge_mode: Option<ElasticIpChargeMode>,
@@ -2989,12 +2989,12 @@ fields!(InstanceTemplateBurstInfo {
 /// A cloud disk of an instance template.
 #[derive(Default)]
 pub struct InstanceTemplateDisk {
-    /// Type of the cloud disk.
+    /// Type of the disk.
     pub disk_type: Option<AttachedDiskType>,
-    /// Size of the cloud disk. 20 to 1000 GiB in steps of 10 when `diskType` is `ssd`. 20 to 3000
-    /// GiB in steps of 10 when `diskType` is `premium-hdd`. 20 to 16000 GiB in steps of 10 when
-    /// `diskType` is `hdd.std1`. 20 to 16000 GiB in steps of 10 when `diskType` is `ssd.gp1`. 20 to
-    /// 16000 GiB in steps of 10 when `diskType` is `ssd.io1`.
+    /// Size of the disk. 20 to 1000 GiB in steps of 10 when `diskType` is `ssd`. 20 to 3000 GiB in
+    /// steps of 10 when `diskType` is `premium-hdd`. 20 to 16000 GiB in steps of 10 when `diskType`
+    /// is `hdd.std1`. 20 to 16000 GiB in steps of 10 when `diskType` is `ssd.gp1`. 20 to 16000 GiB
+    /// in steps of 10 when `diskType` is `ssd.io1`.
     pub disk_size_gb: Option<i64>,
     /// Id of the snapshot that the disk is created from.
     pub snapshot_id: Option<String>,
@@ -3443,19 +3443,19 @@ pub enum AttachedDiskType {
     Ssd,
     /// `premium-hdd`.
     PremiumHdd,
-    /// `hdd.std1`.
-    HddStd1,
     /// `ssd.gp1`.
     SsdGp1,
     /// `ssd.io1`.
     SsdIo1,
+    /// `hdd.std1`.
+    HddStd1,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(AttachedDiskType {
-    0 Ssd = "ssd", 1 PremiumHdd = "premium-hdd", 2 HddStd1 = "hdd.std1", 3 SsdGp1 = "ssd.gp1",
-    4 SsdIo1 = "ssd.io1",
+    0 Ssd = "ssd", 1 PremiumHdd = "premium-hdd", 2 SsdGp1 = "ssd.gp1", 3 SsdIo1 = "ssd.io1",
+    4 HddStd1 = "hdd.std1",
 });
 
 /// Values of `status` of `Disk`.

@@ -24,7 +24,8 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The image is a private image of the caller.
+    /// - The image is one of the caller's own.
+    /// - The image has no task in progress.
     ///
     /// # Errors
     ///

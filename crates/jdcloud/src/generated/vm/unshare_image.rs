@@ -31,7 +31,8 @@ impl Client {
     ///
     /// # Preconditions
     ///
-    /// - The image is a private image of the caller.
+    /// - The image is a private one of the caller's.
+    /// - The image has no task in progress.
     ///
     /// # Errors
     ///

@@ -9,14 +9,19 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_all_categories`].
 #[derive(Default)]
 pub struct ListAllCategoriesRequest {
+    /// Whether the result is returned as a flat list; `flatMode` and `treeMode` cannot both be
+    /// false.
     pub flat_mode: Option<bool>,
+    /// Whether the result is returned as a tree; `flatMode` and `treeMode` cannot both be false.
     pub tree_mode: Option<bool>,
 }
 
 /// Result of [`Client::list_all_categories`].
 #[derive(Default)]
 pub struct ListAllCategoriesResult {
+    /// Result as a flat list.
     pub flat_result: Vec<CategoryObject>,
+    /// Result as a tree.
     pub tree_result: Option<CategoryTreeNode>,
 }
 
@@ -33,10 +38,14 @@ impl Client {
 pub struct ListAllCategories<S>(Call<ListAllCategoriesRequest, S>);
 
 impl ListAllCategories<()> {
+    /// Whether the result is returned as a flat list; `flatMode` and `treeMode` cannot both be
+    /// false. Default: `false`.
     pub fn flat_mode(mut self, flat_mode: bool) -> Self {
         self.0.request.flat_mode = Some(flat_mode);
         self
     }
+    /// Whether the result is returned as a tree; `flatMode` and `treeMode` cannot both be false.
+    /// Default: `false`.
     pub fn tree_mode(mut self, tree_mode: bool) -> Self {
         self.0.request.tree_mode = Some(tree_mode);
         self

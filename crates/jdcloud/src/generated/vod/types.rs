@@ -2,19 +2,23 @@
 
 //! Types used in requests and results of `vod`.
 
-use yun_runtime::__private::{Value, fields};
+use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct SubmitQualityDetectionJobRequestObject {
+    /// Id of the media.
     pub media_id: Option<String>,
+    /// Ids of the quality detection templates.
     pub template_ids: Option<Vec<i64>>,
 }
 
 impl SubmitQualityDetectionJobRequestObject {
+    /// Id of the media.
     pub fn media_id(mut self, media_id: impl Into<String>) -> Self {
         self.media_id = Some(media_id.into());
         self
     }
+    /// Ids of the quality detection templates.
     pub fn template_ids(mut self, template_ids: impl IntoIterator<Item = i64>) -> Self {
         self.template_ids = Some(template_ids.into_iter().collect());
         self
@@ -27,25 +31,35 @@ fields!(SubmitQualityDetectionJobRequestObject {
 
 #[derive(Default)]
 pub struct SubmitTranscodeJobRequestObject {
+    /// Id of the video.
     pub video_id: Option<String>,
+    /// Id of the transcoding template group; if set, the job is submitted with the group and
+    /// `templateIds` has no effect.
     pub template_group_id: Option<String>,
+    /// Ids of the templates.
     pub template_ids: Option<Vec<i64>>,
+    /// Ids of the watermarks.
     pub watermark_ids: Option<Vec<i64>>,
 }
 
 impl SubmitTranscodeJobRequestObject {
+    /// Id of the video.
     pub fn video_id(mut self, video_id: impl Into<String>) -> Self {
         self.video_id = Some(video_id.into());
         self
     }
+    /// Id of the transcoding template group; if set, the job is submitted with the group and
+    /// `templateIds` has no effect.
     pub fn template_group_id(mut self, template_group_id: impl Into<String>) -> Self {
         self.template_group_id = Some(template_group_id.into());
         self
     }
+    /// Ids of the templates.
     pub fn template_ids(mut self, template_ids: impl IntoIterator<Item = i64>) -> Self {
         self.template_ids = Some(template_ids.into_iter().collect());
         self
     }
+    /// Ids of the watermarks.
     pub fn watermark_ids(
         mut self,
         watermark_ids: impl IntoIterator<Item = i64>,
@@ -64,11 +78,17 @@ fields!(SubmitTranscodeJobRequestObject {
 pub struct SubmittedTranscodeTask {
     /// Id of the task.
     pub task_id: Option<i64>,
+    /// Id of the video.
     pub video_id: Option<String>,
-    pub package_type: Option<String>,
+    /// Type of packaging.
+    pub package_type: Option<PackageType>,
+    /// Id of the transcoding template. Only when the transcoding is not packaged.
     pub template_id: Option<i64>,
+    /// Id of the transcoding template group. Only when the job was submitted by template group.
     pub template_group_id: Option<String>,
+    /// Ids of the templates.
     pub template_ids: Vec<i64>,
+    /// Ids of the watermarks.
     pub watermark_ids: Vec<i64>,
 }
 
@@ -80,35 +100,47 @@ fields!(SubmittedTranscodeTask {
 
 #[derive(Default)]
 pub struct BatchUpdateVideosBulkItem {
+    /// Id of the video.
     pub video_id: Option<String>,
+    /// Name of the video.
     pub name: Option<String>,
+    /// Id of the category.
     pub category_id: Option<i64>,
+    /// Tags of the video.
     pub tags: Option<Vec<String>>,
+    /// Address of the cover.
     pub cover_url: Option<String>,
+    /// Description of the video.
     pub description: Option<String>,
 }
 
 impl BatchUpdateVideosBulkItem {
+    /// Id of the video.
     pub fn video_id(mut self, video_id: impl Into<String>) -> Self {
         self.video_id = Some(video_id.into());
         self
     }
+    /// Name of the video.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Id of the category.
     pub fn category_id(mut self, category_id: i64) -> Self {
         self.category_id = Some(category_id);
         self
     }
+    /// Tags of the video.
     pub fn tags(mut self, tags: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
+    /// Address of the cover. URL.
     pub fn cover_url(mut self, cover_url: impl Into<String>) -> Self {
         self.cover_url = Some(cover_url.into());
         self
     }
+    /// Description of the video.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -122,17 +154,21 @@ fields!(BatchUpdateVideosBulkItem {
 
 #[derive(Default)]
 pub struct RecordTime {
+    /// Start time.
     pub start_time: Option<String>,
+    /// End time.
     pub end_time: Option<String>,
 }
 
 impl RecordTime {
-    /// Required.
+    /// Start time. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// `2018-10-21T10:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
-    /// Required.
+    /// End time. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// `2018-10-21T10:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.end_time = Some(end_time.into());
         self
@@ -145,46 +181,69 @@ fields!(RecordTime {
 
 #[derive(Default)]
 pub struct ImageSampleConfig {
+    /// Time in the video at which snapshots start.
     pub start_time: Option<i64>,
+    /// Interval between snapshots; if not set, snapshots are spread evenly by their number, for
+    /// sprites by the product of rows and columns.
     pub interval_time: Option<i64>,
-    pub frame_type: Option<String>,
-    pub format: Option<String>,
+    /// Kind of frame that is taken.
+    pub frame_type: Option<FrameType>,
+    /// Format of the snapshots.
+    pub format: Option<ImageSampleConfigFormat>,
+    /// Number of snapshots.
     pub number: Option<i64>,
+    /// Width of the snapshot; in the proportions of the source video if only `height` is set, and
+    /// the size of the source video if neither is set.
     pub width: Option<i64>,
+    /// Height of the snapshot; in the proportions of the source video if only `width` is set, and
+    /// the size of the source video if neither is set.
     pub height: Option<i64>,
-    pub fill_type: Option<String>,
+    /// What is done if the video does not match the width and height that are set.
+    pub fill_type: Option<FillType>,
 }
 
 impl ImageSampleConfig {
+    /// Time in the video at which snapshots start. Default: 0. In s.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.start_time = Some(start_time);
         self
     }
+    /// Interval between snapshots; if not set, snapshots are spread evenly by their number, for
+    /// sprites by the product of rows and columns. In ms.
     pub fn interval_time(mut self, interval_time: i64) -> Self {
         self.interval_time = Some(interval_time);
         self
     }
-    pub fn frame_type(mut self, frame_type: impl Into<String>) -> Self {
+    /// Kind of frame that is taken. Default: `any`.
+    pub fn frame_type(mut self, frame_type: impl Into<FrameType>) -> Self {
         self.frame_type = Some(frame_type.into());
         self
     }
-    pub fn format(mut self, format: impl Into<String>) -> Self {
+    /// Format of the snapshots.
+    pub fn format(mut self, format: impl Into<ImageSampleConfigFormat>) -> Self {
         self.format = Some(format.into());
         self
     }
+    /// Number of snapshots. Default: 10.
     pub fn number(mut self, number: i64) -> Self {
         self.number = Some(number);
         self
     }
+    /// Width of the snapshot; in the proportions of the source video if only `height` is set, and
+    /// the size of the source video if neither is set. 8 to 4096.
     pub fn width(mut self, width: i64) -> Self {
         self.width = Some(width);
         self
     }
+    /// Height of the snapshot; in the proportions of the source video if only `width` is set, and
+    /// the size of the source video if neither is set. 8 to 4096.
     pub fn height(mut self, height: i64) -> Self {
         self.height = Some(height);
         self
     }
-    pub fn fill_type(mut self, fill_type: impl Into<String>) -> Self {
+    /// What is done if the video does not match the width and height that are set. Default:
+    /// `black`.
+    pub fn fill_type(mut self, fill_type: impl Into<FillType>) -> Self {
         self.fill_type = Some(fill_type.into());
         self
     }
@@ -198,52 +257,72 @@ fields!(ImageSampleConfig {
 
 #[derive(Default)]
 pub struct ImageSpriteConfig {
+    /// Time in the video at which snapshots start.
     pub start_time: Option<i64>,
+    /// Interval between snapshots.
     pub interval_time: Option<i64>,
+    /// Kind of frame that is taken.
     pub frame_type: Option<String>,
-    pub format: Option<String>,
+    /// Format of the snapshots.
+    pub format: Option<ImageSampleConfigFormat>,
+    /// Number of rows of pictures in the sprite; the product of rows and columns is at most 100.
     pub rows: Option<i64>,
+    /// Number of columns of pictures in the sprite; the product of rows and columns is at most 100.
     pub columns: Option<i64>,
+    /// Width of a cell of the sprite sheet; `width` of the snapshot if not set.
     pub cell_width: Option<i64>,
+    /// Height of a cell of the sprite sheet; `height` of the snapshot if not set.
     pub cell_height: Option<i64>,
+    /// Whether the ordinary snapshots that the sprite sheet is made of are kept.
     pub do_keep_shots: Option<bool>,
 }
 
 impl ImageSpriteConfig {
+    /// Time in the video at which snapshots start. In s.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.start_time = Some(start_time);
         self
     }
+    /// Interval between snapshots.
     pub fn interval_time(mut self, interval_time: i64) -> Self {
         self.interval_time = Some(interval_time);
         self
     }
+    /// Kind of frame that is taken.
     pub fn frame_type(mut self, frame_type: impl Into<String>) -> Self {
         self.frame_type = Some(frame_type.into());
         self
     }
-    pub fn format(mut self, format: impl Into<String>) -> Self {
+    /// Format of the snapshots.
+    pub fn format(mut self, format: impl Into<ImageSampleConfigFormat>) -> Self {
         self.format = Some(format.into());
         self
     }
-    /// Required.
+    /// Number of rows of pictures in the sprite; the product of rows and columns is at most 100.
+    /// Required. Default: 10.
     pub fn rows(mut self, rows: i64) -> Self {
         self.rows = Some(rows);
         self
     }
-    /// Required.
+    /// Number of columns of pictures in the sprite; the product of rows and columns is at most 100.
+    /// Required. Default: 10.
     pub fn columns(mut self, columns: i64) -> Self {
         self.columns = Some(columns);
         self
     }
+    /// Width of a cell of the sprite sheet; `width` of the snapshot if not set. 8 to 4096 in steps
+    /// of 2.
     pub fn cell_width(mut self, cell_width: i64) -> Self {
         self.cell_width = Some(cell_width);
         self
     }
+    /// Height of a cell of the sprite sheet; `height` of the snapshot if not set. 8 to 4096 in
+    /// steps of 2.
     pub fn cell_height(mut self, cell_height: i64) -> Self {
         self.cell_height = Some(cell_height);
         self
     }
+    /// Whether the ordinary snapshots that the sprite sheet is made of are kept.
     pub fn do_keep_shots(mut self, do_keep_shots: bool) -> Self {
         self.do_keep_shots = Some(do_keep_shots);
         self
@@ -258,30 +337,44 @@ fields!(ImageSpriteConfig {
 
 #[derive(Default)]
 pub struct Video {
-    pub codec: Option<String>,
+    /// Encoding of the video.
+    pub codec: Option<Codec>,
+    /// Bit rate of the video.
     pub bitrate: Option<i64>,
+    /// Frame rate of the video.
     pub fps: Option<i64>,
+    /// Width of the output video; if not set, scaled with `height`, or that of the original video
+    /// if neither is set.
     pub width: Option<i64>,
+    /// Height of the output video; if not set, scaled with `width`, or that of the original video
+    /// if neither is set.
     pub height: Option<i64>,
 }
 
 impl Video {
-    pub fn codec(mut self, codec: impl Into<String>) -> Self {
+    /// Encoding of the video.
+    pub fn codec(mut self, codec: impl Into<Codec>) -> Self {
         self.codec = Some(codec.into());
         self
     }
+    /// Bit rate of the video. 128 to 10000 kbps.
     pub fn bitrate(mut self, bitrate: i64) -> Self {
         self.bitrate = Some(bitrate);
         self
     }
+    /// Frame rate of the video. 1 to 60 fps.
     pub fn fps(mut self, fps: i64) -> Self {
         self.fps = Some(fps);
         self
     }
+    /// Width of the output video; if not set, scaled with `height`, or that of the original video
+    /// if neither is set. 128 to 4096.
     pub fn width(mut self, width: i64) -> Self {
         self.width = Some(width);
         self
     }
+    /// Height of the output video; if not set, scaled with `width`, or that of the original video
+    /// if neither is set. 128 to 4096.
     pub fn height(mut self, height: i64) -> Self {
         self.height = Some(height);
         self
@@ -294,30 +387,41 @@ fields!(Video {
 
 #[derive(Default)]
 pub struct Audio {
+    /// Audio codec.
     pub codec: Option<String>,
+    /// Target bitrate of the audio.
     pub bitrate: Option<i64>,
+    /// Sample rate of the audio.
     pub sample_rate: Option<i64>,
+    /// Number of audio channels.
     pub channels: Option<i64>,
+    /// Whether comfortable audio is enabled.
     pub comfortable: Option<bool>,
 }
 
 impl Audio {
+    /// Audio codec. Only `aac`.
     pub fn codec(mut self, codec: impl Into<String>) -> Self {
         self.codec = Some(codec.into());
         self
     }
+    /// Target bitrate of the audio. 8 to 1000 kbit/s.
     pub fn bitrate(mut self, bitrate: i64) -> Self {
         self.bitrate = Some(bitrate);
         self
     }
+    /// Sample rate of the audio. One of `8000`, `11025`, `12000`, `16000`, `22050`, `24000`,
+    /// `32000`, `44100`, `48000`, `64000`, `88200`, `96000`.
     pub fn sample_rate(mut self, sample_rate: i64) -> Self {
         self.sample_rate = Some(sample_rate);
         self
     }
+    /// Number of audio channels. Either `1` or `2`.
     pub fn channels(mut self, channels: i64) -> Self {
         self.channels = Some(channels);
         self
     }
+    /// Whether comfortable audio is enabled.
     pub fn comfortable(mut self, comfortable: bool) -> Self {
         self.comfortable = Some(comfortable);
         self
@@ -331,10 +435,12 @@ fields!(Audio {
 
 #[derive(Default)]
 pub struct Encapsulation {
+    /// Container format.
     pub format: Option<String>,
 }
 
 impl Encapsulation {
+    /// Container format.
     pub fn format(mut self, format: impl Into<String>) -> Self {
         self.format = Some(format.into());
         self
@@ -347,10 +453,16 @@ fields!(Encapsulation {
 
 #[derive(Default)]
 pub struct OutFile {
+    /// Path of the output file, to which a random file name is added; it begins with `vod/product`
+    /// and may have the placeholders YEAR, MONTH, DAY, JOBID, TASKID, TEMPLATEID and VIDEOID in
+    /// braces.
     pub file_path: Option<String>,
 }
 
 impl OutFile {
+    /// Path of the output file, to which a random file name is added; it begins with `vod/product`
+    /// and may have the placeholders YEAR, MONTH, DAY, JOBID, TASKID, TEMPLATEID and VIDEOID in
+    /// braces. Example: `vod/product/{YEAR}{MONTH}{DAY}/{JOBID}/{TEMPLATEID}/{TASKID}`.
     pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
         self.file_path = Some(file_path.into());
         self
@@ -367,12 +479,18 @@ pub struct GroupedTranscodeTemplateData {
     pub template_id: Option<i64>,
     /// Name of the template.
     pub template_name: Option<String>,
+    /// Video settings.
     pub video: Option<Video>,
+    /// Audio settings.
     pub audio: Option<Audio>,
+    /// Configuration of the container format.
     pub container: Option<Container>,
-    pub definition: Option<String>,
-    pub template_type: Option<String>,
-    pub package_type: Option<String>,
+    /// Mark of the definition.
+    pub definition: Option<Definition>,
+    /// Type of the template.
+    pub template_type: Option<TemplateType>,
+    /// Type of packaging.
+    pub package_type: Option<PackageType>,
     /// Time of creation.
     pub create_time: Option<String>,
     /// Time of the change.
@@ -390,27 +508,33 @@ impl GroupedTranscodeTemplateData {
         self.template_name = Some(template_name.into());
         self
     }
+    /// Video settings.
     pub fn video(mut self, video: Video) -> Self {
         self.video = Some(video);
         self
     }
+    /// Audio settings.
     pub fn audio(mut self, audio: Audio) -> Self {
         self.audio = Some(audio);
         self
     }
+    /// Configuration of the container format.
     pub fn container(mut self, container: Container) -> Self {
         self.container = Some(container);
         self
     }
-    pub fn definition(mut self, definition: impl Into<String>) -> Self {
+    /// Mark of the definition.
+    pub fn definition(mut self, definition: impl Into<Definition>) -> Self {
         self.definition = Some(definition.into());
         self
     }
-    pub fn template_type(mut self, template_type: impl Into<String>) -> Self {
+    /// Type of the template.
+    pub fn template_type(mut self, template_type: impl Into<TemplateType>) -> Self {
         self.template_type = Some(template_type.into());
         self
     }
-    pub fn package_type(mut self, package_type: impl Into<String>) -> Self {
+    /// Type of packaging.
+    pub fn package_type(mut self, package_type: impl Into<PackageType>) -> Self {
         self.package_type = Some(package_type.into());
         self
     }
@@ -435,11 +559,14 @@ fields!(GroupedTranscodeTemplateData {
 
 #[derive(Default)]
 pub struct Timeline {
+    /// Media tracks in order: where times overlap, each is laid over the ones before it in the
+    /// list.
     pub track_list: Option<Vec<MediaTrack>>,
 }
 
 impl Timeline {
-    /// Required.
+    /// Media tracks in order: where times overlap, each is laid over the ones before it in the
+    /// list. Required.
     pub fn track_list(
         mut self,
         track_list: impl IntoIterator<Item = MediaTrack>,
@@ -471,9 +598,13 @@ fields!(MediaMetadata {
 
 #[derive(Default)]
 pub struct SubCategory {
+    /// Id of the category.
     pub id: Option<i64>,
+    /// Name of the category.
     pub name: Option<String>,
+    /// Level of the category.
     pub level: Option<i64>,
+    /// Description of the category.
     pub description: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -488,11 +619,12 @@ fields!(SubCategory {
 
 #[derive(Default)]
 pub struct IPRuleConfigObject {
+    /// Addresses in the blocklist.
     pub ips: Option<Vec<String>>,
 }
 
 impl IPRuleConfigObject {
-    /// Required.
+    /// Addresses in the blocklist. Required.
     pub fn ips(mut self, ips: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.ips = Some(ips.into_iter().map(Into::into).collect());
         self
@@ -505,18 +637,21 @@ fields!(IPRuleConfigObject {
 
 #[derive(Default)]
 pub struct RefererRuleConfigObject {
-    pub strategy: Option<String>,
+    /// Strategy of the rule.
+    pub strategy: Option<Strategy>,
+    /// Domains of the Referer header.
     pub domains: Option<Vec<String>>,
+    /// Whether an empty Referer header is allowed, as browsers send when a page is opened directly.
     pub allow_blank: Option<bool>,
 }
 
 impl RefererRuleConfigObject {
-    /// Required.
-    pub fn strategy(mut self, strategy: impl Into<String>) -> Self {
+    /// Strategy of the rule. Required.
+    pub fn strategy(mut self, strategy: impl Into<Strategy>) -> Self {
         self.strategy = Some(strategy.into());
         self
     }
-    /// Required.
+    /// Domains of the Referer header. Required.
     pub fn domains(
         mut self,
         domains: impl IntoIterator<Item = impl Into<String>>,
@@ -524,6 +659,7 @@ impl RefererRuleConfigObject {
         self.domains = Some(domains.into_iter().map(Into::into).collect());
         self
     }
+    /// Whether an empty Referer header is allowed, as browsers send when a page is opened directly.
     /// Required.
     pub fn allow_blank(mut self, allow_blank: bool) -> Self {
         self.allow_blank = Some(allow_blank);
@@ -540,11 +676,15 @@ fields!(RefererRuleConfigObject {
 pub struct TranscodeJobSummary {
     /// Id of the job.
     pub job_id: Option<i64>,
+    /// Id of the video.
     pub video_id: Option<String>,
+    /// Ids of the templates. Only when the job was submitted with a list of transcoding templates.
     pub template_ids: Vec<i64>,
+    /// Id of the template group. Only when the job was submitted by template group.
     pub template_group_id: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of completion.
     pub complete_time: Option<String>,
     pub tasks: Vec<TransTask>,
 }
@@ -561,19 +701,32 @@ pub struct TranscodeTaskSummary {
     pub task_id: Option<i64>,
     /// Id of the job.
     pub job_id: Option<i64>,
+    /// Id of the video.
     pub video_id: Option<String>,
-    pub package_type: Option<String>,
+    /// Type of packaging.
+    pub package_type: Option<PackageType>,
+    /// Id of the transcoding template. Only when the transcoding is not packaged.
     pub template_id: Option<i64>,
+    /// Id of the transcoding template group. Only when the job was submitted by template group.
     pub template_group_id: Option<String>,
+    /// Ids of the packaging transcoding templates in a template group. Only when the transcoding is
+    /// packaged.
     pub template_ids: Vec<i64>,
+    /// Container format.
     pub format: Option<String>,
+    /// Definition of the video.
     pub definition: Option<String>,
-    pub status: Option<String>,
+    /// State of the task.
+    pub status: Option<TranscodeTaskSummaryStatus>,
+    /// Progress of the processing.
     pub progress: Option<i64>,
+    /// Error code. Only when processing failed.
     pub error_code: Option<String>,
+    /// Error message. Only when processing failed.
     pub error_message: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of completion.
     pub complete_time: Option<String>,
 }
 
@@ -588,17 +741,19 @@ fields!(TranscodeTaskSummary {
 
 #[derive(Default)]
 pub struct URLRuleConfigObject {
-    pub auth_type: Option<String>,
+    /// Type of authentication.
+    pub auth_type: Option<AuthType>,
+    /// Key of the authentication.
     pub auth_key: Option<String>,
 }
 
 impl URLRuleConfigObject {
-    /// Required.
-    pub fn auth_type(mut self, auth_type: impl Into<String>) -> Self {
+    /// Type of authentication. Required.
+    pub fn auth_type(mut self, auth_type: impl Into<AuthType>) -> Self {
         self.auth_type = Some(auth_type.into());
         self
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Key of the authentication. Required. Redacted in `Debug` output and errors.
     pub fn auth_key(mut self, auth_key: impl Into<String>) -> Self {
         self.auth_key = Some(auth_key.into());
         self
@@ -611,9 +766,13 @@ fields!(URLRuleConfigObject {
 
 #[derive(Default)]
 pub struct Snapshot {
+    /// Id of the snapshot.
     pub img_id: Option<i64>,
+    /// URL of the snapshot. URL.
     pub img_url: Option<String>,
+    /// Width of the snapshot.
     pub width: Option<i64>,
+    /// Height of the snapshot.
     pub height: Option<i64>,
 }
 
@@ -623,14 +782,20 @@ fields!(Snapshot {
 
 #[derive(Default)]
 pub struct VideoBaseInfo {
+    /// Id of the video.
     pub video_id: Option<String>,
+    /// Name of the video.
     pub video_name: Option<String>,
+    /// Description of the video.
     pub description: Option<String>,
     pub category_id: Option<i64>,
+    /// Name of the category.
     pub category_name: Option<String>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Option<String>,
+    /// Duration of the video.
     pub duration: Option<i64>,
+    /// Address of the cover. URL.
     pub cover_url: Option<String>,
 }
 
@@ -642,18 +807,30 @@ fields!(VideoBaseInfo {
 
 #[derive(Default)]
 pub struct VideoPlayInfo {
+    /// Id of the transcoding task that made the play information.
     pub task_id: Option<String>,
-    pub definition: Option<String>,
+    /// Mark of the definition.
+    pub definition: Option<Definition>,
+    /// Type of the media.
     pub media_type: Option<i64>,
+    /// State of the play information. Only `normal` (normal).
     pub status: Option<String>,
+    /// CDN address, original or with authentication.
     pub url: Option<String>,
     pub size: Option<i64>,
+    /// Duration of the video.
     pub duration: Option<i64>,
+    /// Bit rate.
     pub bitrate: Option<i64>,
+    /// Encoding format.
     pub codec: Option<String>,
+    /// Container format.
     pub format: Option<String>,
+    /// Width of the video.
     pub width: Option<i64>,
+    /// Height of the video.
     pub height: Option<i64>,
+    /// Frame rate of the video.
     pub fps: Option<String>,
     pub create_time: Option<String>,
     pub update_time: Option<String>,
@@ -669,10 +846,15 @@ fields!(VideoPlayInfo {
 
 #[derive(Default)]
 pub struct CategoryObject {
+    /// Id of the category.
     pub id: Option<i64>,
+    /// Name of the category.
     pub name: Option<String>,
+    /// Level of the category; 0 is the virtual root. 0 to 3.
     pub level: Option<i64>,
+    /// Id of the parent category; 0 or null for a top-level category.
     pub parent_id: Option<i64>,
+    /// Description of the category.
     pub description: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -687,10 +869,15 @@ fields!(CategoryObject {
 
 #[derive(Default)]
 pub struct CategoryTreeNode {
+    /// Id of the category.
     pub id: Option<i64>,
+    /// Name of the category.
     pub name: Option<String>,
+    /// Level of the category.
     pub level: Option<i64>,
+    /// Description of the category.
     pub description: Option<String>,
+    /// Subcategories.
     pub children: Vec<CategoryTreeNode>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -730,11 +917,17 @@ fields!(Sort {
 
 #[derive(Default)]
 pub struct DomainObject {
+    /// Id of the domain.
     pub id: Option<String>,
+    /// Name of the domain.
     pub name: Option<String>,
+    /// CNAME of the domain.
     pub cname: Option<String>,
-    pub status: Option<String>,
-    pub source: Option<String>,
+    /// Status of the domain.
+    pub status: Option<CreateDomainStatus>,
+    /// Origin of the domain.
+    pub source: Option<CreateDomainSource>,
+    /// Whether the domain is the default.
     pub as_default: Option<bool>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -749,9 +942,12 @@ fields!(DomainObject {
 
 #[derive(Default)]
 pub struct GetHeaderResultObject {
+    /// Name of the header.
     pub header_name: Option<String>,
+    /// Value of the header.
     pub header_value: Option<String>,
-    pub header_type: Option<String>,
+    /// Type of the header.
+    pub header_type: Option<HeaderType>,
 }
 
 fields!(GetHeaderResultObject {
@@ -762,9 +958,12 @@ fields!(GetHeaderResultObject {
 pub struct QualityDetectionTemplateObject {
     /// Id of the instance template.
     pub id: Option<i64>,
+    /// Name of the template, in UTF-8. At most 128 characters.
     pub name: Option<String>,
+    /// Type of the template: what it checks. Only `video`.
     pub template_type: Option<String>,
-    pub detections: Vec<String>,
+    /// Kinds of problems to detect.
+    pub detections: Vec<Detections>,
     /// Time of creation.
     pub create_time: Option<String>,
     /// Time of the change.
@@ -815,12 +1014,21 @@ fields!(Filter {
 pub struct SnapshotTaskSummary {
     /// Id of the task.
     pub task_id: Option<String>,
+    /// Id of the job.
     pub job_id: Option<String>,
+    /// Id of the video.
     pub video_id: Option<String>,
-    pub snapshot_type: Option<String>,
-    pub status: Option<String>,
+    /// Type of the template.
+    pub snapshot_type: Option<SnapshotType>,
+    /// State of the task.
+    pub status: Option<TranscodeTaskSummaryStatus>,
+    /// Object storage bucket of the output.
     pub output_bucket: Option<String>,
+    /// Output path of the pictures, in which the placeholders for the simple file name of the
+    /// video, the task id, and year, month and day are replaced; the file name is made of the task
+    /// id and a sequence number. Default: `snapshot/{YEAR}/{MONTH}/{DAY}/{FILENAME}/`.
     pub output_file_key: Option<String>,
+    /// Path of the sprite picture, named by the task id, `-sprite` and the extension.
     pub sprite_file_key: Option<String>,
     /// Error code.
     pub error_code: Option<String>,
@@ -844,9 +1052,13 @@ fields!(SnapshotTaskSummary {
 pub struct SnapshotTemplateInfo {
     /// Id of the template.
     pub template_id: Option<String>,
+    /// Title of the template, at most 128 bytes in UTF-8.
     pub template_name: Option<String>,
-    pub snapshot_type: Option<String>,
+    /// Type of the template.
+    pub snapshot_type: Option<SnapshotType>,
+    /// Configuration of the template for sampled snapshots.
     pub image_sample_config: Option<ImageSampleConfig>,
+    /// Configuration of the template for sprites.
     pub image_sprite_config: Option<ImageSpriteConfig>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -863,7 +1075,9 @@ fields!(SnapshotTemplateInfo {
 
 #[derive(Default)]
 pub struct TranscodeTemplateGroupData {
+    /// Id of the transcoding template group.
     pub group_id: Option<String>,
+    /// Name of the transcoding template group.
     pub group_name: Option<String>,
     pub templates: Vec<GroupedTranscodeTemplateData>,
     /// Time of creation.
@@ -881,14 +1095,22 @@ fields!(TranscodeTemplateGroupData {
 pub struct TranscodeTemplateObject {
     /// Id of the instance template.
     pub id: Option<i64>,
+    /// Name of the template, in UTF-8. At most 128 characters.
     pub name: Option<String>,
+    /// Video settings.
     pub video: Option<Video>,
+    /// Audio settings.
     pub audio: Option<Audio>,
+    /// Configuration of the container format.
     pub encapsulation: Option<Encapsulation>,
+    /// Configuration of the output file.
     pub out_file: Option<OutFile>,
-    pub definition: Option<String>,
-    pub source: Option<String>,
-    pub template_type: Option<String>,
+    /// Mark of the definition.
+    pub definition: Option<Definition>,
+    /// Origin of the template.
+    pub source: Option<CreateDomainSource>,
+    /// Type of the template.
+    pub template_type: Option<TemplateType>,
     /// Time of creation.
     pub create_time: Option<String>,
     /// Time of the change.
@@ -904,9 +1126,13 @@ fields!(TranscodeTemplateObject {
 
 #[derive(Default)]
 pub struct VeditProjectData {
+    /// Id of the project.
     pub project_id: Option<i64>,
+    /// Name of the project.
     pub project_name: Option<String>,
+    /// Description of the project.
     pub description: Option<String>,
+    /// Timeline of the job.
     pub timeline: Option<Timeline>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -921,18 +1147,29 @@ fields!(VeditProjectData {
 
 #[derive(Default)]
 pub struct VideoObject {
+    /// Id of the video.
     pub id: Option<String>,
+    /// Name of the video.
     pub name: Option<String>,
+    /// Description of the video.
     pub description: Option<String>,
+    /// Address of the cover. URL.
     pub cover_url: Option<String>,
-    pub status: Option<String>,
+    /// Status of the video.
+    pub status: Option<GetVideoStatus>,
+    /// Size of the file. In bytes.
     pub file_size: Option<i64>,
+    /// MD5 sum of the file. MD5 digest.
     pub checksum: Option<String>,
+    /// Duration of the video.
     pub duration: Option<i64>,
-    /// Tags.
+    /// Set of tags.
     pub tags: Vec<String>,
+    /// Id of the category.
     pub category_id: Option<i64>,
+    /// Name of the category.
     pub category_name: Option<String>,
+    /// Snapshots taken in transcoding.
     pub snapshots: Vec<Snapshot>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -949,18 +1186,34 @@ fields!(VideoObject {
 
 #[derive(Default)]
 pub struct WatermarkObject {
+    /// Id of the watermark.
     pub id: Option<i64>,
+    /// Name of the watermark in UTF-8: Chinese characters, letters and digits. At most 128
+    /// characters.
     pub name: Option<String>,
+    /// Address of the picture. URL.
     pub img_url: Option<String>,
+    /// Width of the watermark, counted in `sizeUnit`; an integer in pixels, a decimal in percent. 8
+    /// to 4096 when `sizeUnit` is `pixel`. 0 to 100 when `sizeUnit` is `percent`.
     pub width: Option<String>,
+    /// Height of the watermark, counted in `sizeUnit`; an integer in pixels, a decimal in percent.
+    /// 8 to 4096 when `sizeUnit` is `pixel`. 0 to 100 when `sizeUnit` is `percent`.
     pub height: Option<String>,
-    pub size_unit: Option<String>,
+    /// Unit of the size. Default: `pixel`.
+    pub size_unit: Option<SizeUnit>,
     pub width_ref: Option<String>,
-    pub height_ref: Option<String>,
-    pub position: Option<String>,
+    /// What the height refers to. Only when `sizeUnit` is `percent`.
+    pub height_ref: Option<HeightRef>,
+    /// Position of the watermark.
+    pub position: Option<Position>,
+    /// Horizontal offset, counted in `offsetUnit`; an integer in pixels, a decimal in percent. 8 to
+    /// 4088 when `offsetUnit` is `pixel`. 0 to 100 when `offsetUnit` is `percent`.
     pub offset_x: Option<String>,
+    /// Vertical offset, counted in `offsetUnit`; an integer in pixels, a decimal in percent. 8 to
+    /// 4088 when `offsetUnit` is `pixel`. 0 to 100 when `offsetUnit` is `percent`.
     pub offset_y: Option<String>,
-    pub offset_unit: Option<String>,
+    /// Unit of the offsets. Default: `pixel`.
+    pub offset_unit: Option<OffsetUnit>,
     /// Time of creation.
     pub create_time: Option<String>,
     /// Time of the change.
@@ -976,9 +1229,13 @@ fields!(WatermarkObject {
 
 #[derive(Default)]
 pub struct SnapshotJobSummary {
+    /// Id of the job.
     pub job_id: Option<String>,
+    /// Id of the video.
     pub video_id: Option<String>,
-    pub status: Option<String>,
+    /// State of the task.
+    pub status: Option<TranscodeTaskSummaryStatus>,
+    /// Tasks of the job.
     pub tasks: Vec<TaskSummary>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -993,10 +1250,12 @@ fields!(SnapshotJobSummary {
 
 #[derive(Default)]
 pub struct Container {
+    /// Container format.
     pub format: Option<String>,
 }
 
 impl Container {
+    /// Container format.
     pub fn format(mut self, format: impl Into<String>) -> Self {
         self.format = Some(format.into());
         self
@@ -1009,17 +1268,19 @@ fields!(Container {
 
 #[derive(Default)]
 pub struct MediaTrack {
-    pub track_type: Option<String>,
+    /// Type of the track; video and audio track cannot both be empty.
+    pub track_type: Option<TrackType>,
+    /// Clips of the track; a timeline has at most 20 clips in all.
     pub clips: Option<Vec<MediaClip>>,
 }
 
 impl MediaTrack {
-    /// Required.
-    pub fn track_type(mut self, track_type: impl Into<String>) -> Self {
+    /// Type of the track; video and audio track cannot both be empty. Required.
+    pub fn track_type(mut self, track_type: impl Into<TrackType>) -> Self {
         self.track_type = Some(track_type.into());
         self
     }
-    /// Required.
+    /// Clips of the track; a timeline has at most 20 clips in all. Required.
     pub fn clips(mut self, clips: impl IntoIterator<Item = MediaClip>) -> Self {
         self.clips = Some(clips.into_iter().collect());
         self
@@ -1034,18 +1295,30 @@ fields!(MediaTrack {
 pub struct TransTask {
     /// Id of the task.
     pub task_id: Option<i64>,
-    pub package_type: Option<String>,
+    /// Type of packaging.
+    pub package_type: Option<PackageType>,
+    /// Id of the transcoding template. Only when the transcoding is not packaged.
     pub template_id: Option<i64>,
+    /// Id of the transcoding template group. Only when the job was submitted by template group.
     pub template_group_id: Option<String>,
+    /// Ids of the packaging transcoding templates in a template group. Only when the transcoding is
+    /// packaged.
     pub template_ids: Vec<i64>,
+    /// Container format.
     pub format: Option<String>,
+    /// Definition of the video.
     pub definition: Option<String>,
-    pub status: Option<String>,
+    /// State of the task.
+    pub status: Option<TranscodeTaskSummaryStatus>,
+    /// Progress of the processing.
     pub progress: Option<i64>,
+    /// Error code. Only when processing failed.
     pub error_code: Option<String>,
+    /// Error message. Only when processing failed.
     pub error_message: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of completion.
     pub complete_time: Option<String>,
 }
 
@@ -1061,8 +1334,10 @@ fields!(TransTask {
 pub struct TaskSummary {
     /// Id of the task.
     pub task_id: Option<String>,
-    pub snapshot_type: Option<String>,
-    pub status: Option<String>,
+    /// Type of the template.
+    pub snapshot_type: Option<SnapshotType>,
+    /// State of the task.
+    pub status: Option<TranscodeTaskSummaryStatus>,
     /// Error code.
     pub error_code: Option<String>,
     /// Error message.
@@ -1081,122 +1356,190 @@ fields!(TaskSummary {
 
 #[derive(Default)]
 pub struct MediaClip {
+    /// Id of the material, the id of a video on demand.
     pub media_id: Option<String>,
-    pub media_type: Option<String>,
+    /// Type of the material: `video` or `image` on a video track, `audio` on an audio track, `text`
+    /// on a text track.
+    pub media_type: Option<MediaType>,
+    /// URL of the material: internal address in JD object storage, publicly readable.
     pub media_url: Option<String>,
+    /// Point in the media at which the clip begins.
     pub media_in: Option<i64>,
+    /// Point in the media at which the clip ends.
     pub media_out: Option<i64>,
+    /// Point in the timeline at which the clip begins; if not set, the clips follow one another.
     pub timeline_in: Option<i64>,
+    /// Point in the timeline at which the clip ends; if not set, `timelineIn` plus the duration of
+    /// the media.
     pub timeline_out: Option<i64>,
+    /// Duration of the clip.
     pub duration: Option<i64>,
+    /// Horizontal distance of the material's upper left corner from that of the output video.
     pub pos_x: Option<i64>,
+    /// Vertical distance of the material's upper left corner from that of the output video.
     pub pos_y: Option<i64>,
+    /// Content of the text, in which `\n` breaks lines.
     pub content: Option<String>,
-    pub font: Option<String>,
+    /// Name of the font.
+    pub font: Option<Font>,
+    /// Size of the font.
     pub font_size: Option<i64>,
+    /// Color of the font: `#` and hexadecimal RRGGBB.
     pub font_color: Option<String>,
+    /// Opacity of the text of a banner: 1 is opaque, 0 transparent.
     pub font_color_opacity: Option<f64>,
+    /// Spacing between the characters of a banner.
     pub spacing: Option<i64>,
+    /// Counterclockwise rotation of the text of a banner.
     pub angle: Option<i64>,
+    /// Style of the text's border and shadow.
     pub border_style: Option<i64>,
+    /// Width of the outline of the text of a banner.
     pub outline: Option<i64>,
+    /// Color of the outline: `#` and hexadecimal RRGGBB.
     pub outline_color: Option<String>,
+    /// Depth of the shadow of the text of a banner.
     pub shadow: Option<i64>,
+    /// Color of the shadow: `#` and hexadecimal RRGGBB.
     pub back_color: Option<String>,
+    /// Style of the font.
     pub font_face: Option<FontFace>,
     pub operations: Option<Vec<ClipOperation>>,
 }
 
 impl MediaClip {
+    /// Id of the material, the id of a video on demand. If a timeline has clips of several media,
+    /// `userData` has to state width and height of the result. Required when `mediaType` is `video`
+    /// or `audio`. Only when `mediaType` is `video` or `audio`.
     pub fn media_id(mut self, media_id: impl Into<String>) -> Self {
         self.media_id = Some(media_id.into());
         self
     }
-    /// Required.
-    pub fn media_type(mut self, media_type: impl Into<String>) -> Self {
+    /// Type of the material: `video` or `image` on a video track, `audio` on an audio track, `text`
+    /// on a text track. Required.
+    pub fn media_type(mut self, media_type: impl Into<MediaType>) -> Self {
         self.media_type = Some(media_type.into());
         self
     }
+    /// URL of the material: internal address in JD object storage, publicly readable. Required when
+    /// `mediaType` is `image`. Only when `mediaType` is `image`. URL.
     pub fn media_url(mut self, media_url: impl Into<String>) -> Self {
         self.media_url = Some(media_url.into());
         self
     }
+    /// Point in the media at which the clip begins. Only when `mediaType` is `video` or `audio`.
+    /// Default: 0. In ms.
     pub fn media_in(mut self, media_in: i64) -> Self {
         self.media_in = Some(media_in);
         self
     }
+    /// Point in the media at which the clip ends. Only when `mediaType` is `video` or `audio`. In
+    /// ms.
     pub fn media_out(mut self, media_out: i64) -> Self {
         self.media_out = Some(media_out);
         self
     }
+    /// Point in the timeline at which the clip begins; if not set, the clips follow one another.
+    /// Only when `mediaType` is `video`, `audio` or `text`. In ms.
     pub fn timeline_in(mut self, timeline_in: i64) -> Self {
         self.timeline_in = Some(timeline_in);
         self
     }
+    /// Point in the timeline at which the clip ends; if not set, `timelineIn` plus the duration of
+    /// the media. It takes precedence over the length given by `mediaIn` and `mediaOut`. Only when
+    /// `mediaType` is `video`, `audio` or `text`. In ms.
     pub fn timeline_out(mut self, timeline_out: i64) -> Self {
         self.timeline_out = Some(timeline_out);
         self
     }
+    /// Duration of the clip. Only when `mediaType` is `image`. In ms.
     pub fn duration(mut self, duration: i64) -> Self {
         self.duration = Some(duration);
         self
     }
+    /// Horizontal distance of the material's upper left corner from that of the output video. Only
+    /// when `mediaType` is `video`, `audio` or `text`. In pixels.
     pub fn pos_x(mut self, pos_x: i64) -> Self {
         self.pos_x = Some(pos_x);
         self
     }
+    /// Vertical distance of the material's upper left corner from that of the output video. Only
+    /// when `mediaType` is `video`, `audio` or `text`. In pixels.
     pub fn pos_y(mut self, pos_y: i64) -> Self {
         self.pos_y = Some(pos_y);
         self
     }
+    /// Content of the text, in which `\n` breaks lines. Required when `mediaType` is `text`. Only
+    /// when `mediaType` is `text`.
     pub fn content(mut self, content: impl Into<String>) -> Self {
         self.content = Some(content.into());
         self
     }
-    pub fn font(mut self, font: impl Into<String>) -> Self {
+    /// Name of the font. Only when `mediaType` is `text`. Default: `JDLangZheng`.
+    pub fn font(mut self, font: impl Into<Font>) -> Self {
         self.font = Some(font.into());
         self
     }
+    /// Size of the font. Only when `mediaType` is `text`.
     pub fn font_size(mut self, font_size: i64) -> Self {
         self.font_size = Some(font_size);
         self
     }
+    /// Color of the font: `#` and hexadecimal RRGGBB. Only when `mediaType` is `text`. Example:
+    /// `#ffffff`.
     pub fn font_color(mut self, font_color: impl Into<String>) -> Self {
         self.font_color = Some(font_color.into());
         self
     }
+    /// Opacity of the text of a banner: 1 is opaque, 0 transparent. Only when `mediaType` is
+    /// `text`. Default: 1. 0 to 1.
     pub fn font_color_opacity(mut self, font_color_opacity: f64) -> Self {
         self.font_color_opacity = Some(font_color_opacity);
         self
     }
+    /// Spacing between the characters of a banner. Only when `mediaType` is `text`. Default: 0. In
+    /// pixels.
     pub fn spacing(mut self, spacing: i64) -> Self {
         self.spacing = Some(spacing);
         self
     }
+    /// Counterclockwise rotation of the text of a banner. Only when `mediaType` is `text`. Default:
+    /// 0. In degrees.
     pub fn angle(mut self, angle: i64) -> Self {
         self.angle = Some(angle);
         self
     }
+    /// Style of the text's border and shadow. Only when `mediaType` is `text`. Either `1` (border
+    /// and shadow) or `3` (opaque background box). Default: 1.
     pub fn border_style(mut self, border_style: i64) -> Self {
         self.border_style = Some(border_style);
         self
     }
+    /// Width of the outline of the text of a banner. Only when `mediaType` is `text`. Default: 0.
+    /// In pixels.
     pub fn outline(mut self, outline: i64) -> Self {
         self.outline = Some(outline);
         self
     }
+    /// Color of the outline: `#` and hexadecimal RRGGBB. Only when `mediaType` is `text`. Example:
+    /// `#ffffff`.
     pub fn outline_color(mut self, outline_color: impl Into<String>) -> Self {
         self.outline_color = Some(outline_color.into());
         self
     }
+    /// Depth of the shadow of the text of a banner. Only when `mediaType` is `text`. Default: 0. In
+    /// pixels.
     pub fn shadow(mut self, shadow: i64) -> Self {
         self.shadow = Some(shadow);
         self
     }
+    /// Color of the shadow: `#` and hexadecimal RRGGBB. Only when `mediaType` is `text`. Example:
+    /// `#ffffff`.
     pub fn back_color(mut self, back_color: impl Into<String>) -> Self {
         self.back_color = Some(back_color.into());
         self
     }
+    /// Style of the font. Only when `mediaType` is `text`.
     pub fn font_face(mut self, font_face: FontFace) -> Self {
         self.font_face = Some(font_face);
         self
@@ -1223,20 +1566,26 @@ fields!(MediaClip {
 
 #[derive(Default)]
 pub struct FontFace {
+    /// Whether the text is bold.
     pub bold: Option<bool>,
+    /// Whether the text is italic.
     pub italic: Option<bool>,
+    /// Whether the text is underlined.
     pub underline: Option<bool>,
 }
 
 impl FontFace {
+    /// Whether the text is bold.
     pub fn bold(mut self, bold: bool) -> Self {
         self.bold = Some(bold);
         self
     }
+    /// Whether the text is italic.
     pub fn italic(mut self, italic: bool) -> Self {
         self.italic = Some(italic);
         self
     }
+    /// Whether the text is underlined.
     pub fn underline(mut self, underline: bool) -> Self {
         self.underline = Some(underline);
         self
@@ -1249,15 +1598,25 @@ fields!(FontFace {
 
 #[derive(Default)]
 pub struct ClipOperation {
-    pub op_type: Option<String>,
+    /// Type of the operation: `scale`, `volume` and `rotate` for video, `scale` and `rotate` for
+    /// images, `volume` for audio.
+    pub op_type: Option<OpType>,
+    /// Parameters of the operation: even `width` and `height` for `scale` (if only one is set, the
+    /// other keeps the ratio), `gain` from 0 (silence) to 10 for `volume` (1 is the original),
+    /// clockwise `angle` from 0 to 360 for `rotate`.
     pub params: Option<Value>,
 }
 
 impl ClipOperation {
-    pub fn op_type(mut self, op_type: impl Into<String>) -> Self {
+    /// Type of the operation: `scale`, `volume` and `rotate` for video, `scale` and `rotate` for
+    /// images, `volume` for audio. Example: `volume`.
+    pub fn op_type(mut self, op_type: impl Into<OpType>) -> Self {
         self.op_type = Some(op_type.into());
         self
     }
+    /// Parameters of the operation: even `width` and `height` for `scale` (if only one is set, the
+    /// other keeps the ratio), `gain` from 0 (silence) to 10 for `volume` (1 is the original),
+    /// clockwise `angle` from 0 to 360 for `rotate`.
     pub fn params(mut self, params: impl Into<Value>) -> Self {
         self.params = Some(params.into());
         self
@@ -1266,4 +1625,573 @@ impl ClipOperation {
 
 fields!(ClipOperation {
     0 op_type = "opType", 1 params = "params",
+});
+
+/// Values of `status` of `createDomain`, `status` of `getDomain` and `status` of
+/// `DomainObject`.
+#[non_exhaustive]
+pub enum CreateDomainStatus {
+    /// `init`: initial.
+    Init,
+    /// `configuring`.
+    Configuring,
+    /// `normal`.
+    Normal,
+    /// `stopped`.
+    Stopped,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateDomainStatus {
+    0 Init = "init", 1 Configuring = "configuring", 2 Normal = "normal", 3 Stopped = "stopped",
+});
+
+/// Values of `source` of `createDomain`, `source` of `createTranscodeTemplate`, `source` of
+/// `getDomain`, `source` of `getTranscodeTemplate`, `source` of `updateTranscodeTemplate`,
+/// `source` of `DomainObject` and 1 more field.
+#[non_exhaustive]
+pub enum CreateDomainSource {
+    /// `system`: generated by the system.
+    System,
+    /// `custom`: created by the user.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CreateDomainSource {
+    0 System = "system", 1 Custom = "custom",
+});
+
+/// Values of `httpMethod` of `createImageUploadTask` and `httpMethod` of
+/// `createVideoUploadTask`.
+#[non_exhaustive]
+pub enum HttpMethod {
+    /// `PUT`.
+    Put,
+    /// `POST`.
+    Post,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(HttpMethod {
+    0 Put = "PUT", 1 Post = "POST",
+});
+
+/// Values of `recordFileType` of `createLiveToVodTask`.
+#[non_exhaustive]
+pub enum RecordFileType {
+    /// `ts`.
+    Ts,
+    /// `flv`.
+    Flv,
+    /// `mp4`.
+    Mp4,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RecordFileType {
+    0 Ts = "ts", 1 Flv = "flv", 2 Mp4 = "mp4",
+});
+
+/// Values of `priority` of `createLiveToVodTask`.
+#[non_exhaustive]
+pub enum Priority {
+    /// `low`.
+    Low,
+    /// `medium`.
+    Medium,
+    /// `high`.
+    High,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Priority {
+    0 Low = "low", 1 Medium = "medium", 2 High = "high",
+});
+
+/// Values of `detections` of `createQualityDetectionTemplate`, `detections` of
+/// `createQualityDetectionTemplate`, `detections` of `getQualityDetectionTemplate`,
+/// `detections` of `updateQualityDetectionTemplate`, `detections` of
+/// `updateQualityDetectionTemplate` and `detections` of `QualityDetectionTemplateObject`.
+#[non_exhaustive]
+pub enum Detections {
+    /// `blackScreen`: black screen.
+    BlackScreen,
+    /// `pureColor`: pure color.
+    PureColor,
+    /// `colorCast`: color cast.
+    ColorCast,
+    /// `frozenFrame`: frozen frame.
+    FrozenFrame,
+    /// `brightness`.
+    Brightness,
+    /// `contrast`.
+    Contrast,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Detections {
+    0 BlackScreen = "blackScreen", 1 PureColor = "pureColor", 2 ColorCast = "colorCast",
+    3 FrozenFrame = "frozenFrame", 4 Brightness = "brightness", 5 Contrast = "contrast",
+});
+
+/// Values of `snapshotType` of `createSnapshotTemplate`, `snapshotType` of
+/// `createSnapshotTemplate`, `snapshotType` of `getSnapshotTemplate`, `snapshotType` of
+/// `updateSnapshotTemplate`, `snapshotType` of `updateSnapshotTemplate`, `snapshotType` of
+/// `SnapshotTaskSummary` and 2 more fields.
+#[non_exhaustive]
+pub enum SnapshotType {
+    /// `sample`: sampled snapshots.
+    Sample,
+    /// `sprite`: sprite.
+    Sprite,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SnapshotType {
+    0 Sample = "sample", 1 Sprite = "sprite",
+});
+
+/// Values of `definition` of `createTranscodeTemplate`, `definition` of
+/// `createTranscodeTemplate`, `definition` of `getTranscodeTemplate`, `definition` of
+/// `updateTranscodeTemplate`, `definition` of `updateTranscodeTemplate`, `definition` of
+/// `GroupedTranscodeTemplateData` and 2 more fields.
+#[non_exhaustive]
+pub enum Definition {
+    /// `SD`: standard definition.
+    Sd,
+    /// `HD`: high definition.
+    Hd,
+    /// `FHD`: full high definition.
+    Fhd,
+    /// `2K`.
+    V2k,
+    /// `4K`.
+    V4k,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Definition {
+    0 Sd = "SD", 1 Hd = "HD", 2 Fhd = "FHD", 3 V2k = "2K", 4 V4k = "4K",
+});
+
+/// Values of `templateType` of `createTranscodeTemplate`, `templateType` of
+/// `createTranscodeTemplate`, `templateType` of `getTranscodeTemplate`, `templateType` of
+/// `updateTranscodeTemplate`, `templateType` of `updateTranscodeTemplate`, `templateType` of
+/// `GroupedTranscodeTemplateData` and 1 more field.
+#[non_exhaustive]
+pub enum TemplateType {
+    /// `jdchd`: JD high definition.
+    Jdchd,
+    /// `jdchs`: high-speed transcoding.
+    Jdchs,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TemplateType {
+    0 Jdchd = "jdchd", 1 Jdchs = "jdchs",
+});
+
+/// Values of `sizeUnit` of `createWatermark`, `sizeUnit` of `createWatermark`, `sizeUnit` of
+/// `getWatermark`, `sizeUnit` of `updateWatermark`, `sizeUnit` of `updateWatermark` and
+/// `sizeUnit` of `WatermarkObject`.
+#[non_exhaustive]
+pub enum SizeUnit {
+    /// `pixel`.
+    Pixel,
+    /// `percent`.
+    Percent,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SizeUnit {
+    0 Pixel = "pixel", 1 Percent = "percent",
+});
+
+/// Values of `heightRef` of `createWatermark`, `heightRef` of `createWatermark`, `heightRef` of
+/// `getWatermark`, `heightRef` of `updateWatermark`, `heightRef` of `updateWatermark` and
+/// `heightRef` of `WatermarkObject`.
+#[non_exhaustive]
+pub enum HeightRef {
+    /// `w`: height of the original watermark.
+    W,
+    /// `v`: same as vh.
+    V,
+    /// `vw`: width of the output video.
+    Vw,
+    /// `vh`: height of the output video.
+    Vh,
+    /// `vls`: long side of the output video.
+    Vls,
+    /// `vss`: short side of the output video.
+    Vss,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(HeightRef {
+    0 W = "w", 1 V = "v", 2 Vw = "vw", 3 Vh = "vh", 4 Vls = "vls", 5 Vss = "vss",
+});
+
+/// Values of `position` of `createWatermark`, `position` of `createWatermark`, `position` of
+/// `getWatermark`, `position` of `updateWatermark`, `position` of `updateWatermark` and
+/// `position` of `WatermarkObject`.
+#[non_exhaustive]
+pub enum Position {
+    /// `LT`: upper left.
+    Lt,
+    /// `RT`: upper right.
+    Rt,
+    /// `LB`: lower left.
+    Lb,
+    /// `RB`: lower right.
+    Rb,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Position {
+    0 Lt = "LT", 1 Rt = "RT", 2 Lb = "LB", 3 Rb = "RB",
+});
+
+/// Values of `offsetUnit` of `createWatermark`, `offsetUnit` of `createWatermark`, `offsetUnit`
+/// of `getWatermark`, `offsetUnit` of `updateWatermark`, `offsetUnit` of `updateWatermark` and
+/// `offsetUnit` of `WatermarkObject`.
+#[non_exhaustive]
+pub enum OffsetUnit {
+    /// `pixel`.
+    Pixel,
+    /// `percent`.
+    Percent,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OffsetUnit {
+    0 Pixel = "pixel", 1 Percent = "percent",
+});
+
+/// Values of `headerName` of `deleteHeader` and `headerName` of `setHeader`.
+#[non_exhaustive]
+pub enum HeaderName {
+    /// `Content-Disposition`.
+    ContentDisposition,
+    /// `Content-Language`.
+    ContentLanguage,
+    /// `Expires`.
+    Expires,
+    /// `Access-Control-Allow-Origin`.
+    AccessControlAllowOrigin,
+    /// `Access-Control-Allow-Methods`.
+    AccessControlAllowMethods,
+    /// `Access-Control-Max-Age`.
+    AccessControlMaxAge,
+    /// `Access-Control-Expose-Headers`.
+    AccessControlExposeHeaders,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(HeaderName {
+    0 ContentDisposition = "Content-Disposition", 1 ContentLanguage = "Content-Language",
+    2 Expires = "Expires", 3 AccessControlAllowOrigin = "Access-Control-Allow-Origin",
+    4 AccessControlAllowMethods = "Access-Control-Allow-Methods",
+    5 AccessControlMaxAge = "Access-Control-Max-Age",
+    6 AccessControlExposeHeaders = "Access-Control-Expose-Headers",
+});
+
+/// Values of `headerType` of `deleteHeader`, `headerType` of `setHeader` and `headerType` of
+/// `GetHeaderResultObject`.
+#[non_exhaustive]
+pub enum HeaderType {
+    /// `req`: request.
+    Req,
+    /// `resp`: response.
+    Resp,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(HeaderType {
+    0 Req = "req", 1 Resp = "resp",
+});
+
+/// Values of `jumpType` of `getHttpSsl` and `jumpType` of `setHttpSsl`.
+#[non_exhaustive]
+pub enum JumpType {
+    /// `default`: default protocol of the origin's domain.
+    Default,
+    /// `http`: always HTTP.
+    Http,
+    /// `https`: always HTTPS.
+    Https,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(JumpType {
+    0 Default = "default", 1 Http = "http", 2 Https = "https",
+});
+
+/// Values of `status` of `getVideo`, `status` of `updateVideo` and `status` of `VideoObject`.
+#[non_exhaustive]
+pub enum GetVideoStatus {
+    /// `transcoding`.
+    Transcoding,
+    /// `transcode_failed`: transcoding failed.
+    TranscodeFailed,
+    /// `normal`.
+    Normal,
+    /// `uploaded`: uploaded, not transcoded.
+    Uploaded,
+    /// `blocked`.
+    Blocked,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetVideoStatus {
+    0 Transcoding = "transcoding", 1 TranscodeFailed = "transcode_failed", 2 Normal = "normal",
+    3 Uploaded = "uploaded", 4 Blocked = "blocked",
+});
+
+/// Values of `auditResult` of `videoAudit`.
+#[non_exhaustive]
+pub enum AuditResult {
+    /// `block`.
+    Block,
+    /// `unblock`.
+    Unblock,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AuditResult {
+    0 Block = "block", 1 Unblock = "unblock",
+});
+
+/// Values of `packageType` of `SubmittedTranscodeTask`, `packageType` of
+/// `GroupedTranscodeTemplateData`, `packageType` of `TranscodeTaskSummary` and `packageType` of
+/// `TransTask`.
+#[non_exhaustive]
+pub enum PackageType {
+    /// `None`.
+    None,
+    /// `HLSPackage`.
+    HlsPackage,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PackageType {
+    0 None = "None", 1 HlsPackage = "HLSPackage",
+});
+
+/// Values of `frameType` of `ImageSampleConfig`.
+#[non_exhaustive]
+pub enum FrameType {
+    /// `any`: any frame.
+    Any,
+    /// `intra`: key frame.
+    Intra,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FrameType {
+    0 Any = "any", 1 Intra = "intra",
+});
+
+/// Values of `format` of `ImageSampleConfig` and `format` of `ImageSpriteConfig`.
+#[non_exhaustive]
+pub enum ImageSampleConfigFormat {
+    /// `jpg`.
+    Jpg,
+    /// `png`.
+    Png,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageSampleConfigFormat {
+    0 Jpg = "jpg", 1 Png = "png",
+});
+
+/// Values of `fillType` of `ImageSampleConfig`.
+#[non_exhaustive]
+pub enum FillType {
+    /// `stretch`.
+    Stretch,
+    /// `black`: fill with black.
+    Black,
+    /// `white`: fill with white.
+    White,
+    /// `gauss`: fill with Gaussian blur.
+    Gauss,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FillType {
+    0 Stretch = "stretch", 1 Black = "black", 2 White = "white", 3 Gauss = "gauss",
+});
+
+/// Values of `codec` of `Video`.
+#[non_exhaustive]
+pub enum Codec {
+    /// `h265`.
+    H265,
+    /// `h264`.
+    H264,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Codec {
+    0 H265 = "h265", 1 H264 = "h264",
+});
+
+/// Values of `strategy` of `RefererRuleConfigObject`.
+#[non_exhaustive]
+pub enum Strategy {
+    /// `denial`: deny.
+    Denial,
+    /// `allowance`: allow.
+    Allowance,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Strategy {
+    0 Denial = "denial", 1 Allowance = "allowance",
+});
+
+/// Values of `status` of `TranscodeTaskSummary`, `status` of `SnapshotTaskSummary`, `status` of
+/// `SnapshotJobSummary`, `status` of `TransTask` and `status` of `TaskSummary`.
+#[non_exhaustive]
+pub enum TranscodeTaskSummaryStatus {
+    /// `submitted`: submitted.
+    Submitted,
+    /// `processing`: being processed.
+    Processing,
+    /// `succeeded`: processed successfully.
+    Succeeded,
+    /// `failed`: processing failed.
+    Failed,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TranscodeTaskSummaryStatus {
+    0 Submitted = "submitted", 1 Processing = "processing", 2 Succeeded = "succeeded",
+    3 Failed = "failed",
+});
+
+/// Values of `authType` of `URLRuleConfigObject`.
+#[non_exhaustive]
+pub enum AuthType {
+    /// `by_params`: authentication by parameters.
+    ByParams,
+    /// `by_path`: authentication by path.
+    ByPath,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AuthType {
+    0 ByParams = "by_params", 1 ByPath = "by_path",
+});
+
+/// Values of `trackType` of `MediaTrack`.
+#[non_exhaustive]
+pub enum TrackType {
+    /// `video`.
+    Video,
+    /// `audio`.
+    Audio,
+    /// `text`.
+    Text,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(TrackType {
+    0 Video = "video", 1 Audio = "audio", 2 Text = "text",
+});
+
+/// Values of `mediaType` of `MediaClip`.
+#[non_exhaustive]
+pub enum MediaType {
+    /// `video`.
+    Video,
+    /// `image`.
+    Image,
+    /// `audio`.
+    Audio,
+    /// `text`.
+    Text,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MediaType {
+    0 Video = "video", 1 Image = "image", 2 Audio = "audio", 3 Text = "text",
+});
+
+/// Values of `font` of `MediaClip`.
+#[non_exhaustive]
+pub enum Font {
+    /// `JDLangZheng`.
+    JdLangZheng,
+    /// `FZHanZhen`.
+    FzHanZhen,
+    /// `FZShangKu`.
+    FzShangKu,
+    /// `HYChaoJiZhanJia`.
+    HyChaoJiZhanJia,
+    /// `HYLeMiao`.
+    HyLeMiao,
+    /// `HYNuoMi`.
+    HyNuoMi,
+    /// `HYYaKu`.
+    HyYaKu,
+    /// `HYZhongXiu`.
+    HyZhongXiu,
+    /// `SourceHanSans`.
+    SourceHanSans,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Font {
+    0 JdLangZheng = "JDLangZheng", 1 FzHanZhen = "FZHanZhen", 2 FzShangKu = "FZShangKu",
+    3 HyChaoJiZhanJia = "HYChaoJiZhanJia", 4 HyLeMiao = "HYLeMiao", 5 HyNuoMi = "HYNuoMi",
+    6 HyYaKu = "HYYaKu", 7 HyZhongXiu = "HYZhongXiu", 8 SourceHanSans = "SourceHanSans",
+});
+
+/// Values of `opType` of `ClipOperation`.
+#[non_exhaustive]
+pub enum OpType {
+    /// `scale`.
+    Scale,
+    /// `volume`.
+    Volume,
+    /// `rotate`.
+    Rotate,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(OpType {
+    0 Scale = "scale", 1 Volume = "volume", 2 Rotate = "rotate",
 });

@@ -14,7 +14,7 @@ pub struct CreateBandwidthPackageRequest {
     pub region_id: Option<String>,
     /// Name: Chinese characters, English letters, digits, `_` and `-`.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description of the bandwidth package.
     pub description: Option<String>,
     /// Bandwidth limit of the shared bandwidth; 20% of it is guaranteed.
     pub bandwidth_mbps: Option<i64>,
@@ -69,7 +69,7 @@ impl<A, B> CreateBandwidthPackage<(A, B)> {
         self.0.request.name = Some(name.into());
         CreateBandwidthPackage(self.0.into_state())
     }
-    /// Description. At most 256 characters.
+    /// Free-text description of the bandwidth package. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -19,7 +19,7 @@ pub struct DescribeSubnetRequest {
 /// Result of [`Client::describe_subnet`].
 #[derive(Default)]
 pub struct DescribeSubnetResult {
-    /// Subnet.
+    /// Details of the subnet.
     pub subnet: Option<Subnet>,
 }
 

@@ -19,7 +19,7 @@ pub struct DescribeVpcRequest {
 /// Result of [`Client::describe_vpc`].
 #[derive(Default)]
 pub struct DescribeVpcResult {
-    /// VPC.
+    /// Details of the VPC.
     pub vpc: Option<Vpc>,
 }
 

@@ -18,7 +18,7 @@ pub struct ModifyBandwidthPackageRequest {
     pub bandwidth_mbps: Option<i64>,
     /// Name: Chinese characters, English letters, digits, `_` and `-`.
     pub name: Option<String>,
-    /// Description.
+    /// Free-text description of the bandwidth package.
     pub description: Option<String>,
 }
 
@@ -64,7 +64,7 @@ impl<A> ModifyBandwidthPackage<(A,)> {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Description. At most 256 characters.
+    /// Free-text description of the bandwidth package. At most 256 characters.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -503,7 +503,7 @@ pub struct VpcPeering {
     pub remote_vpc_info: Option<VpcPeeringVpcInfo>,
     /// Time of creation of the VPC peering.
     pub created_time: Option<String>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
     /// Id of the resource group to which the resource belongs.
     pub resource_group_id: Option<String>,
@@ -534,7 +534,7 @@ pub struct BandwidthPackage {
     pub bandwidth_package_id: Option<String>,
     /// Name of the shared bandwidth package.
     pub bandwidth_package_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Bandwidth limit of the shared bandwidth package; if it is billed by usage, the guaranteed
     /// bandwidth is 20 % of it. In Mbps.
@@ -562,7 +562,7 @@ pub struct BandwidthPackage {
     pub az: Option<String>,
     /// Type of the shared bandwidth package.
     pub bandwidth_package_type: Option<BandwidthPackageType>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
     /// Id of the resource group to which the resource belongs.
     pub resource_group_id: Option<String>,
@@ -690,7 +690,7 @@ pub struct ElasticIp {
     pub created_time: Option<String>,
     /// Availability zone of the elastic IP; empty means all availability zones.
     pub az: Option<String>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
     /// Type of the elastic IP.
     pub ip_type: Option<CreateElasticIpsIpType>,
@@ -784,7 +784,7 @@ pub struct NatGateway {
     pub nat_ips: Vec<NatGatewayNatIp>,
     /// Time of creation of the NAT gateway.
     pub created_time: Option<String>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
     /// Id of the resource group to which the resource belongs.
     pub resource_group_id: Option<String>,
@@ -984,7 +984,7 @@ pub struct NetworkInterface {
     pub network_interface_status: Option<NetworkInterfaceStatus>,
     /// Time of creation of the elastic network interface.
     pub created_time: Option<String>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
     /// Id of the resource group to which the resource belongs.
     pub resource_group_id: Option<String>,
@@ -1084,7 +1084,7 @@ pub struct RouteTable {
     pub subnet_ids: Vec<String>,
     /// Time of creation of the route table.
     pub created_time: Option<String>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
     /// Id of the resource group to which the resource belongs.
     pub resource_group_id: Option<String>,
@@ -1174,7 +1174,7 @@ pub struct Subnet {
     /// Whether the subnet is external: its route table has a route with next hop `internet`, or
     /// elastic IP priority is enabled.
     pub public_subnet: Option<bool>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
     /// Id of the resource group to which the resource belongs.
     pub resource_group_id: Option<String>,
@@ -1235,7 +1235,7 @@ pub struct Vpc {
     pub created_time: Option<String>,
     /// Id of the policy associated with the VPC.
     pub vpc_policy_id: Option<String>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
     /// Id of the resource group to which the resource belongs.
     pub resource_group_id: Option<String>,

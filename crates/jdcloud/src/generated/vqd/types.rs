@@ -2,20 +2,23 @@
 
 //! Types used in requests and results of `vqd`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct VqdMediaObject {
+    /// URL of the media.
     pub media_url: Option<String>,
+    /// Name of the media.
     pub media_name: Option<String>,
 }
 
 impl VqdMediaObject {
-    /// Required.
+    /// URL of the media. Required. URL.
     pub fn media_url(mut self, media_url: impl Into<String>) -> Self {
         self.media_url = Some(media_url.into());
         self
     }
+    /// Name of the media.
     pub fn media_name(mut self, media_name: impl Into<String>) -> Self {
         self.media_name = Some(media_name.into());
         self
@@ -67,10 +70,14 @@ pub struct VqdTaskObject {
     pub task_id: Option<String>,
     /// Id of the template.
     pub template_id: Option<String>,
+    /// Name of the media.
     pub media_name: Option<String>,
+    /// Threshold of time from which a defect is judged as such.
     pub threshold: Option<f64>,
+    /// Items inspected.
     pub detections: Vec<String>,
-    pub status: Option<String>,
+    /// State of the task.
+    pub status: Option<GetVqdTaskStatus>,
     /// Time of creation.
     pub create_time: Option<String>,
     /// Time of the last update.
@@ -89,7 +96,9 @@ pub struct VqdTemplateObject {
     pub template_id: Option<String>,
     /// Name of the template, in UTF-8. At most 128 characters.
     pub template_name: Option<String>,
+    /// Threshold of time from which a defect is judged as such.
     pub threshold: Option<f64>,
+    /// Items inspected.
     pub detections: Vec<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -104,13 +113,60 @@ fields!(VqdTemplateObject {
 
 #[derive(Default)]
 pub struct VqdDefectObject {
+    /// Item inspected.
     pub item: Option<String>,
+    /// Timestamp of the start of the defect.
     pub start: Option<String>,
+    /// Timestamp of the end of the defect.
     pub end: Option<String>,
+    /// Value of the defect.
     pub value: Option<String>,
+    /// Information on the detection of the defect.
     pub info: Option<String>,
 }
 
 fields!(VqdDefectObject {
     0 item = "item", 1 start = "start", 2 end = "end", 3 value = "value", 4 info = "info",
+});
+
+/// Values of `status` of `getVqdTask`, `status` of `queryVqdTaskResult` and `status` of
+/// `VqdTaskObject`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum GetVqdTaskStatus {
+    /// `READY`.
+    Ready,
+    /// `CANCELLED`.
+    Cancelled,
+    /// `RUNNING`.
+    Running,
+    /// `FINISHED_SUCCESS`.
+    FinishedSuccess,
+    /// `FINISHED_FAILURE`.
+    FinishedFailure,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(GetVqdTaskStatus {
+    0 Ready = "READY", 1 Cancelled = "CANCELLED", 2 Running = "RUNNING",
+    3 FinishedSuccess = "FINISHED_SUCCESS", 4 FinishedFailure = "FINISHED_FAILURE",
+});
+
+/// Values of `callbackEvents` of `setCallback`.
+#[non_exhaustive]
+pub enum CallbackEvents {
+    /// `VqdSuccess`: inspection succeeded.
+    VqdSuccess,
+    /// `VqdFailure`: inspection failed.
+    VqdFailure,
+    /// `VqdStart`: inspection started.
+    VqdStart,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CallbackEvents {
+    0 VqdSuccess = "VqdSuccess", 1 VqdFailure = "VqdFailure", 2 VqdStart = "VqdStart",
 });

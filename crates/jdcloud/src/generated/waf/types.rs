@@ -6,38 +6,58 @@ use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AddDomainModel {
+    /// Id of the WAF instance to set.
     pub waf_instance_id: Option<String>,
+    /// Domain, a single one.
     pub domain: Option<String>,
+    /// Domains to set.
     pub domains: Option<Vec<String>>,
+    /// Protocols used.
     pub protocols: Option<Vec<String>>,
+    /// SSL protocols.
     pub ssl_protocols: Option<Vec<String>>,
+    /// Load balancing algorithm.
     pub lb_type: Option<String>,
+    /// Configuration of fetching from the origin.
     pub rs_config: Option<RsConfig>,
+    /// Whether a proxy in front is used.
     pub pure_client: Option<i64>,
+    /// Whether requests are redirected to HTTPS.
     pub https_redirect: Option<i64>,
+    /// Whether the user's server can only be reached by HTTP when fetching from the origin.
     pub rs_only_support_http: Option<i64>,
+    /// Whether certificates with Chinese national cryptography are supported.
     pub gm_cert_support: Option<i64>,
+    /// HTTP version supported on the side of the WAF; `http2` stands for HTTP/2.
     pub http_version: Option<String>,
+    /// Whether long-lived connections are supported when fetching from the origin; 0 stands for no.
     pub enable_keepalive: Option<i64>,
+    /// Level of the cipher suites.
     pub suite_level: Option<i64>,
+    /// Custom cipher suites.
     pub user_suite_level: Option<Vec<String>>,
+    /// Whether underscores are supported in request headers.
     pub enable_underscores: Option<i64>,
+    /// Whether the passive health check is disabled; 0 stands for no.
     pub disable_health_check: Option<i64>,
+    /// Time after which a connection attempt times out.
     pub proxy_connect_timeout: Option<i64>,
+    /// Whether server-sent events (SSE) are supported.
     pub sse: Option<i64>,
 }
 
 impl AddDomainModel {
-    /// Required.
+    /// Id of the WAF instance to set. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Domain, a single one. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
     }
+    /// Domains to set.
     pub fn domains(
         mut self,
         domains: impl IntoIterator<Item = impl Into<String>>,
@@ -45,7 +65,7 @@ impl AddDomainModel {
         self.domains = Some(domains.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Protocols used. Required. Example: `http`.
     pub fn protocols(
         mut self,
         protocols: impl IntoIterator<Item = impl Into<String>>,
@@ -53,6 +73,7 @@ impl AddDomainModel {
         self.protocols = Some(protocols.into_iter().map(Into::into).collect());
         self
     }
+    /// SSL protocols. Example: `TLSv1.2`.
     pub fn ssl_protocols(
         mut self,
         ssl_protocols: impl IntoIterator<Item = impl Into<String>>,
@@ -60,44 +81,55 @@ impl AddDomainModel {
         self.ssl_protocols = Some(ssl_protocols.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Load balancing algorithm. Required. Example: `rr`.
     pub fn lb_type(mut self, lb_type: impl Into<String>) -> Self {
         self.lb_type = Some(lb_type.into());
         self
     }
-    /// Required.
+    /// Configuration of fetching from the origin. Required.
     pub fn rs_config(mut self, rs_config: RsConfig) -> Self {
         self.rs_config = Some(rs_config);
         self
     }
+    /// Whether a proxy in front is used. Either `0` (not used) or `1` (used).
     pub fn pure_client(mut self, pure_client: i64) -> Self {
         self.pure_client = Some(pure_client);
         self
     }
+    /// Whether requests are redirected to HTTPS. Either `1` (redirected) or `0` (not redirected).
     pub fn https_redirect(mut self, https_redirect: i64) -> Self {
         self.https_redirect = Some(https_redirect);
         self
     }
+    /// Whether the user's server can only be reached by HTTP when fetching from the origin. Either
+    /// `1` (yes) or `0` (no).
     pub fn rs_only_support_http(mut self, rs_only_support_http: i64) -> Self {
         self.rs_only_support_http = Some(rs_only_support_http);
         self
     }
+    /// Whether certificates with Chinese national cryptography are supported.
     pub fn gm_cert_support(mut self, gm_cert_support: i64) -> Self {
         self.gm_cert_support = Some(gm_cert_support);
         self
     }
+    /// HTTP version supported on the side of the WAF; `http2` stands for HTTP/2. Default:
+    /// `http1.1`.
     pub fn http_version(mut self, http_version: impl Into<String>) -> Self {
         self.http_version = Some(http_version.into());
         self
     }
+    /// Whether long-lived connections are supported when fetching from the origin; 0 stands for no.
     pub fn enable_keepalive(mut self, enable_keepalive: i64) -> Self {
         self.enable_keepalive = Some(enable_keepalive);
         self
     }
+    /// Level of the cipher suites. One of `0` (medium), `1` (high), `2` (low), `3` (custom).
+    /// Default: 0.
     pub fn suite_level(mut self, suite_level: i64) -> Self {
         self.suite_level = Some(suite_level);
         self
     }
+    /// Custom cipher suites.
     pub fn user_suite_level(
         mut self,
         user_suite_level: impl IntoIterator<Item = impl Into<String>>,
@@ -107,18 +139,23 @@ impl AddDomainModel {
         );
         self
     }
+    /// Whether underscores are supported in request headers. Either `0` (no) or `1` (yes). Default:
+    /// 0.
     pub fn enable_underscores(mut self, enable_underscores: i64) -> Self {
         self.enable_underscores = Some(enable_underscores);
         self
     }
+    /// Whether the passive health check is disabled; 0 stands for no. Default: 0.
     pub fn disable_health_check(mut self, disable_health_check: i64) -> Self {
         self.disable_health_check = Some(disable_health_check);
         self
     }
+    /// Time after which a connection attempt times out. 3 to 60 s.
     pub fn proxy_connect_timeout(mut self, proxy_connect_timeout: i64) -> Self {
         self.proxy_connect_timeout = Some(proxy_connect_timeout);
         self
     }
+    /// Whether server-sent events (SSE) are supported.
     pub fn sse(mut self, sse: i64) -> Self {
         self.sse = Some(sse);
         self
@@ -139,18 +176,24 @@ fields!(AddDomainModel {
 
 #[derive(Default)]
 pub struct SetIpReq {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Whether the rule belongs to the allowlist.
     pub iswhite: Option<i64>,
+    /// Whether the entry is enabled.
     pub is_enable: Option<i64>,
+    /// Type of the rule.
     pub rule_type: Option<i64>,
+    /// Ids of the web protection rules that the allowlist exempts from.
     pub skip_rule_id: Option<String>,
+    /// Configuration of the addresses.
     pub ips: Option<Vec<IpCfg>>,
 }
 
 impl SetIpReq {
-    /// Required.
+    /// Id of the WAF instance. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -160,23 +203,27 @@ impl SetIpReq {
         self.domain = Some(domain.into());
         self
     }
+    /// Whether the rule belongs to the allowlist. Either `0` (blocklist) or `1` (allowlist).
     pub fn iswhite(mut self, iswhite: i64) -> Self {
         self.iswhite = Some(iswhite);
         self
     }
+    /// Whether the entry is enabled. Either `0` (disabled) or `1` (enabled).
     pub fn is_enable(mut self, is_enable: i64) -> Self {
         self.is_enable = Some(is_enable);
         self
     }
+    /// Type of the rule. Either `0` (single address) or `1` (IP set).
     pub fn rule_type(mut self, rule_type: i64) -> Self {
         self.rule_type = Some(rule_type);
         self
     }
+    /// Ids of the web protection rules that the allowlist exempts from. Comma-separated.
     pub fn skip_rule_id(mut self, skip_rule_id: impl Into<String>) -> Self {
         self.skip_rule_id = Some(skip_rule_id.into());
         self
     }
-    /// Required.
+    /// Configuration of the addresses. Required.
     pub fn ips(mut self, ips: impl IntoIterator<Item = IpCfg>) -> Self {
         self.ips = Some(ips.into_iter().collect());
         self
@@ -191,18 +238,20 @@ fields!(SetIpReq {
 
 #[derive(Default)]
 pub struct SetWebcacheUrlReq {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
+    /// Kind of tamper protection.
     pub website: Option<i64>,
     /// URL of the task.
     pub url: Option<String>,
 }
 
 impl SetWebcacheUrlReq {
-    /// Required.
+    /// Id of the WAF instance. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -212,12 +261,12 @@ impl SetWebcacheUrlReq {
         self.domain = Some(domain.into());
         self
     }
-    /// Name. Required.
+    /// Name of the resource or item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Kind of tamper protection. Required. Either `0` (of pages) or `1` (of the site).
     pub fn website(mut self, website: i64) -> Self {
         self.website = Some(website);
         self
@@ -236,15 +285,18 @@ fields!(SetWebcacheUrlReq {
 
 #[derive(Default)]
 pub struct AntiLevelWafReq {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Level of protection.
     pub waf_level: Option<i64>,
+    /// Id of the custom rule set.
     pub usr_policy: Option<i64>,
 }
 
 impl AntiLevelWafReq {
-    /// Required.
+    /// Id of the WAF instance. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -254,10 +306,12 @@ impl AntiLevelWafReq {
         self.domain = Some(domain.into());
         self
     }
+    /// Level of protection. One of `0` (loose), `1` (normal), `2` (strict), `3` (custom).
     pub fn waf_level(mut self, waf_level: i64) -> Self {
         self.waf_level = Some(waf_level);
         self
     }
+    /// Id of the custom rule set. Only when `wafLevel` is 3.
     pub fn usr_policy(mut self, usr_policy: i64) -> Self {
         self.usr_policy = Some(usr_policy);
         self
@@ -271,14 +325,16 @@ fields!(AntiLevelWafReq {
 
 #[derive(Default)]
 pub struct AntiModeWafReq {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Mode of the WAF.
     pub waf_mode: Option<i64>,
 }
 
 impl AntiModeWafReq {
-    /// Required.
+    /// Id of the WAF instance. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -288,6 +344,7 @@ impl AntiModeWafReq {
         self.domain = Some(domain.into());
         self
     }
+    /// Mode of the WAF. Either `0` (protection) or `1` (early warning).
     pub fn waf_mode(mut self, waf_mode: i64) -> Self {
         self.waf_mode = Some(waf_mode);
         self
@@ -301,14 +358,18 @@ fields!(AntiModeWafReq {
 
 #[derive(Default)]
 pub struct ApiEnableReq {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Whether the function is on.
     pub active: Option<i64>,
-    pub func_type: Option<String>,
+    /// Type of function.
+    pub func_type: Option<FuncType>,
 }
 
 impl ApiEnableReq {
+    /// Id of the WAF instance.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -318,11 +379,13 @@ impl ApiEnableReq {
         self.domain = Some(domain.into());
         self
     }
+    /// Whether the function is on. Either `1` (on) or `0` (off).
     pub fn active(mut self, active: i64) -> Self {
         self.active = Some(active);
         self
     }
-    pub fn func_type(mut self, func_type: impl Into<String>) -> Self {
+    /// Type of function.
+    pub fn func_type(mut self, func_type: impl Into<FuncType>) -> Self {
         self.func_type = Some(func_type.into());
         self
     }
@@ -335,17 +398,24 @@ fields!(ApiEnableReq {
 
 #[derive(Default)]
 pub struct ApiOperateUserReq {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
-    pub func_type: Option<String>,
+    /// Type of function.
+    pub func_type: Option<FuncType>,
+    /// Operation on the rules.
     pub operate: Option<i64>,
+    /// Whether the rules are on.
     pub enable: Option<i64>,
+    /// Ids of the rules.
     pub rule_ids: Option<Vec<String>>,
+    /// Names of built-in rules, which can only be enabled or disabled.
     pub pre_rule_names: Option<Vec<String>>,
 }
 
 impl ApiOperateUserReq {
+    /// Id of the WAF instance.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -355,18 +425,22 @@ impl ApiOperateUserReq {
         self.domain = Some(domain.into());
         self
     }
-    pub fn func_type(mut self, func_type: impl Into<String>) -> Self {
+    /// Type of function. One of `detectUser`, `tokenUser`, `senUser`, `riskUser`.
+    pub fn func_type(mut self, func_type: impl Into<FuncType>) -> Self {
         self.func_type = Some(func_type.into());
         self
     }
+    /// Operation on the rules. Either `1` (switch on or off) or `0` (delete).
     pub fn operate(mut self, operate: i64) -> Self {
         self.operate = Some(operate);
         self
     }
+    /// Whether the rules are on. Either `0` (off) or `1` (on).
     pub fn enable(mut self, enable: i64) -> Self {
         self.enable = Some(enable);
         self
     }
+    /// Ids of the rules.
     pub fn rule_ids(
         mut self,
         rule_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -374,6 +448,7 @@ impl ApiOperateUserReq {
         self.rule_ids = Some(rule_ids.into_iter().map(Into::into).collect());
         self
     }
+    /// Names of built-in rules, which can only be enabled or disabled.
     pub fn pre_rule_names(
         mut self,
         pre_rule_names: impl IntoIterator<Item = impl Into<String>>,
@@ -391,15 +466,18 @@ fields!(ApiOperateUserReq {
 
 #[derive(Default)]
 pub struct AssignCertReq {
+    /// Id of the WAF instance to query.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Id of the certificate to bind.
     pub cert_id: Option<String>,
+    /// Whether Chinese national cryptography is used.
     pub is_gm: Option<i64>,
 }
 
 impl AssignCertReq {
-    /// Required.
+    /// Id of the WAF instance to query. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -409,11 +487,12 @@ impl AssignCertReq {
         self.domain = Some(domain.into());
         self
     }
-    /// Required.
+    /// Id of the certificate to bind. Required.
     pub fn cert_id(mut self, cert_id: impl Into<String>) -> Self {
         self.cert_id = Some(cert_id.into());
         self
     }
+    /// Whether Chinese national cryptography is used.
     pub fn is_gm(mut self, is_gm: i64) -> Self {
         self.is_gm = Some(is_gm);
         self
@@ -427,6 +506,7 @@ fields!(AssignCertReq {
 
 #[derive(Default)]
 pub struct OrderReq {
+    /// Regions: two are possible for the enterprise and three for the ultimate package.
     pub region: Option<String>,
     /// Type of purchase.
     pub buy_type: Option<i64>,
@@ -436,22 +516,33 @@ pub struct OrderReq {
     pub time_unit: Option<TimeUnit>,
     /// Creation time.
     pub start_time: Option<i64>,
+    /// Id of the instance.
     pub waf_instance_id: Option<String>,
+    /// Type of the package.
     pub package_type: Option<i64>,
+    /// Number of extra domain packages.
     pub extra_domains_num: Option<i64>,
+    /// Name of the instance: Chinese characters, letters, underscores, hyphens and digits.
     pub nick_name: Option<String>,
     /// URL to return to after the order was placed.
     pub return_url: Option<String>,
+    /// Extra QPS packages.
     pub extra_bits_limit: Option<i64>,
+    /// Protection extension package, 0x00000002.
     pub extra_package: Option<i64>,
+    /// `appCode` in Yunding.
     pub app_code: Option<String>,
+    /// `serviceCode` in Yunding.
     pub service_code: Option<String>,
+    /// Parameter of a promotion in the shopping cart.
     pub buy_scenario: Option<String>,
+    /// Whether `autoPay` is supported.
     pub need_pay: Option<bool>,
 }
 
 impl OrderReq {
-    /// Required.
+    /// Regions: two are possible for the enterprise and three for the ultimate package. Required.
+    /// One of `hb_bgp`, `hn`, `hd_bgp`. Comma-separated.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -476,20 +567,23 @@ impl OrderReq {
         self.start_time = Some(start_time);
         self
     }
+    /// Id of the instance. Required when no new instance is created.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Type of the package. Required. One of `1` (advanced), `2` (enterprise), `3` (ultimate).
     pub fn package_type(mut self, package_type: i64) -> Self {
         self.package_type = Some(package_type);
         self
     }
-    /// Required.
+    /// Number of extra domain packages. Required.
     pub fn extra_domains_num(mut self, extra_domains_num: i64) -> Self {
         self.extra_domains_num = Some(extra_domains_num);
         self
     }
+    /// Name of the instance: Chinese characters, letters, underscores, hyphens and digits. Required
+    /// when a new instance is ordered. At most 16 characters.
     pub fn nick_name(mut self, nick_name: impl Into<String>) -> Self {
         self.nick_name = Some(nick_name.into());
         self
@@ -499,27 +593,32 @@ impl OrderReq {
         self.return_url = Some(return_url.into());
         self
     }
-    /// Required.
+    /// Extra QPS packages. Required. Any number of Mbps in steps of 50.
     pub fn extra_bits_limit(mut self, extra_bits_limit: i64) -> Self {
         self.extra_bits_limit = Some(extra_bits_limit);
         self
     }
+    /// Protection extension package, 0x00000002.
     pub fn extra_package(mut self, extra_package: i64) -> Self {
         self.extra_package = Some(extra_package);
         self
     }
+    /// `appCode` in Yunding.
     pub fn app_code(mut self, app_code: impl Into<String>) -> Self {
         self.app_code = Some(app_code.into());
         self
     }
+    /// `serviceCode` in Yunding.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.service_code = Some(service_code.into());
         self
     }
+    /// Parameter of a promotion in the shopping cart.
     pub fn buy_scenario(mut self, buy_scenario: impl Into<String>) -> Self {
         self.buy_scenario = Some(buy_scenario.into());
         self
     }
+    /// Whether `autoPay` is supported.
     pub fn need_pay(mut self, need_pay: bool) -> Self {
         self.need_pay = Some(need_pay);
         self
@@ -539,15 +638,18 @@ fields!(OrderReq {
 
 #[derive(Default)]
 pub struct DelRulesReq {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Ids to delete.
     pub ids: Option<Vec<i64>>,
+    /// Type of the rules.
     pub rule_type: Option<String>,
 }
 
 impl DelRulesReq {
-    /// Required.
+    /// Id of the WAF instance. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -557,11 +659,12 @@ impl DelRulesReq {
         self.domain = Some(domain.into());
         self
     }
-    /// Required.
+    /// Ids to delete. Required.
     pub fn ids(mut self, ids: impl IntoIterator<Item = i64>) -> Self {
         self.ids = Some(ids.into_iter().collect());
         self
     }
+    /// Type of the rules.
     pub fn rule_type(mut self, rule_type: impl Into<String>) -> Self {
         self.rule_type = Some(rule_type.into());
         self
@@ -575,13 +678,14 @@ fields!(DelRulesReq {
 
 #[derive(Default)]
 pub struct CommonReq {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
 }
 
 impl CommonReq {
-    /// Required.
+    /// Id of the WAF instance. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -599,16 +703,20 @@ fields!(CommonReq {
 
 #[derive(Default)]
 pub struct DisableRulesReq {
+    /// Id of the WAF instance to set.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Whether the rules are disabled.
     pub disable: Option<i64>,
+    /// Ids of the rules.
     pub ids: Option<Vec<i64>>,
-    pub rule_type: Option<String>,
+    /// Type of the rules operated on.
+    pub rule_type: Option<RuleType>,
 }
 
 impl DisableRulesReq {
-    /// Required.
+    /// Id of the WAF instance to set. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -618,16 +726,18 @@ impl DisableRulesReq {
         self.domain = Some(domain.into());
         self
     }
+    /// Whether the rules are disabled. Either `0` (use the rules) or `1` (disable the rules).
     pub fn disable(mut self, disable: i64) -> Self {
         self.disable = Some(disable);
         self
     }
+    /// Ids of the rules. Required when `ruleType` is not `waf`.
     pub fn ids(mut self, ids: impl IntoIterator<Item = i64>) -> Self {
         self.ids = Some(ids.into_iter().collect());
         self
     }
-    /// Required.
-    pub fn rule_type(mut self, rule_type: impl Into<String>) -> Self {
+    /// Type of the rules operated on. Required.
+    pub fn rule_type(mut self, rule_type: impl Into<RuleType>) -> Self {
         self.rule_type = Some(rule_type.into());
         self
     }
@@ -640,13 +750,16 @@ fields!(DisableRulesReq {
 
 #[derive(Default)]
 pub struct ActiveFuncReq {
+    /// Id of the WAF instance to set.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Whether it is enabled; 0 stands for no.
     pub enable: Option<i64>,
 }
 
 impl ActiveFuncReq {
+    /// Id of the WAF instance to set.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -656,6 +769,7 @@ impl ActiveFuncReq {
         self.domain = Some(domain.into());
         self
     }
+    /// Whether it is enabled; 0 stands for no.
     pub fn enable(mut self, enable: i64) -> Self {
         self.enable = Some(enable);
         self
@@ -668,14 +782,16 @@ fields!(ActiveFuncReq {
 
 #[derive(Default)]
 pub struct EnableReq {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Whether it is enabled; 0 stands for no.
     pub enable: Option<i64>,
 }
 
 impl EnableReq {
-    /// Required.
+    /// Id of the WAF instance. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -685,7 +801,7 @@ impl EnableReq {
         self.domain = Some(domain.into());
         self
     }
-    /// Required.
+    /// Whether it is enabled; 0 stands for no. Required.
     pub fn enable(mut self, enable: i64) -> Self {
         self.enable = Some(enable);
         self
@@ -699,14 +815,16 @@ fields!(EnableReq {
 
 #[derive(Default)]
 pub struct SetWafUserDefineReq {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Whether custom rules are enabled.
     pub enable_user_def: Option<i64>,
 }
 
 impl SetWafUserDefineReq {
-    /// Required.
+    /// Id of the WAF instance. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -716,6 +834,7 @@ impl SetWafUserDefineReq {
         self.domain = Some(domain.into());
         self
     }
+    /// Whether custom rules are enabled. Either `0` (disabled) or `1` (enabled). Default: 0.
     pub fn enable_user_def(mut self, enable_user_def: i64) -> Self {
         self.enable_user_def = Some(enable_user_def);
         self
@@ -729,70 +848,91 @@ fields!(SetWafUserDefineReq {
 
 #[derive(Default)]
 pub struct GetAntiEventReq {
+    /// Id of the WAF instance to query; all instances of the user if empty.
     pub waf_instance_id: Option<String>,
+    /// Domain to query; all domains of the instance if empty.
     pub domain: Option<String>,
-    pub anti_type: Option<String>,
+    /// Type of attack.
+    pub anti_type: Option<AntiType>,
+    /// Source IP address to search for.
     pub remote_addr: Option<String>,
+    /// Status code to search for.
     pub status: Option<String>,
+    /// Start of the time range, which is longer than 5 minutes and shorter than 30 days.
     pub start: Option<i64>,
+    /// End of the time range, which is longer than 5 minutes and shorter than 30 days.
     pub end: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_index: Option<i64>,
-    pub sort_key: Option<String>,
-    pub sort_desc: Option<String>,
+    /// Field to sort by.
+    pub sort_key: Option<SortKey>,
+    /// Order of sorting.
+    pub sort_desc: Option<SortDesc>,
+    /// Whether the events are exported instead of queried.
     pub is_export: Option<bool>,
 }
 
 impl GetAntiEventReq {
+    /// Id of the WAF instance to query; all instances of the user if empty.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
+    /// Domain to query; all domains of the instance if empty.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
     }
-    /// Required.
-    pub fn anti_type(mut self, anti_type: impl Into<String>) -> Self {
+    /// Type of attack. Required.
+    pub fn anti_type(mut self, anti_type: impl Into<AntiType>) -> Self {
         self.anti_type = Some(anti_type.into());
         self
     }
+    /// Source IP address to search for.
     pub fn remote_addr(mut self, remote_addr: impl Into<String>) -> Self {
         self.remote_addr = Some(remote_addr.into());
         self
     }
+    /// Status code to search for.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
         self
     }
-    /// Required.
+    /// Start of the time range, which is longer than 5 minutes and shorter than 30 days. Required.
+    /// Unix time in seconds.
     pub fn start(mut self, start: i64) -> Self {
         self.start = Some(start);
         self
     }
-    /// Required.
+    /// End of the time range, which is longer than 5 minutes and shorter than 30 days. Required.
+    /// Unix time in seconds.
     pub fn end(mut self, end: i64) -> Self {
         self.end = Some(end);
         self
     }
-    /// Required.
+    /// Number of items per page. Required.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
     }
-    /// Required.
+    /// Page number. Required.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.page_index = Some(page_index);
         self
     }
-    pub fn sort_key(mut self, sort_key: impl Into<String>) -> Self {
+    /// Field to sort by.
+    pub fn sort_key(mut self, sort_key: impl Into<SortKey>) -> Self {
         self.sort_key = Some(sort_key.into());
         self
     }
-    pub fn sort_desc(mut self, sort_desc: impl Into<String>) -> Self {
+    /// Order of sorting.
+    pub fn sort_desc(mut self, sort_desc: impl Into<SortDesc>) -> Self {
         self.sort_desc = Some(sort_desc.into());
         self
     }
+    /// Whether the events are exported instead of queried.
     pub fn is_export(mut self, is_export: bool) -> Self {
         self.is_export = Some(is_export);
         self
@@ -808,30 +948,43 @@ fields!(GetAntiEventReq {
 
 #[derive(Default)]
 pub struct AntiEvent {
+    /// Source address. IP address.
     pub remote_addr: Option<String>,
+    /// Tag from threat intelligence.
     pub csa_info: Option<String>,
+    /// Level of risk.
     pub risk_level: Option<String>,
+    /// Region the request came from.
     pub area: Option<String>,
+    /// Time of the event.
     pub access_time: Option<i64>,
-    /// Method.
+    /// Method of the request.
     pub method: Option<String>,
     /// Type of the attack.
     pub attack_type: Option<String>,
     /// URL of the task.
     pub url: Option<String>,
+    /// Malicious payload.
     pub pay_load: Option<String>,
-    /// Action.
+    /// Action of the API or event.
     pub action: Option<String>,
     /// Name of the rule.
     pub rule_name: Option<String>,
+    /// Id of the log entry.
     pub log_id: Option<String>,
+    /// Whether the entry has been reported to the AI platform; 0 means no.
     pub is_reported: Option<i64>,
+    /// Id of the instance.
     pub waf_instance_id: Option<String>,
     /// Status code.
     pub status: Option<String>,
+    /// State.
     pub upstream_err: Option<String>,
+    /// Whether the source is in the allowlist; 0 means no.
     pub skip_exist: Option<i64>,
+    /// Whether the source is in the blocklist; 0 means no.
     pub deny_exist: Option<i64>,
+    /// Details of the attack.
     pub anti_req_raw: Option<String>,
 }
 
@@ -846,12 +999,14 @@ fields!(AntiEvent {
 
 #[derive(Default)]
 pub struct GetApiEnableReq {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
 }
 
 impl GetApiEnableReq {
+    /// Id of the WAF instance.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -869,14 +1024,16 @@ fields!(GetApiEnableReq {
 
 #[derive(Default)]
 pub struct GetAvailableCertReq {
+    /// Id of the WAF instance to query.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Whether Chinese national cryptography is used.
     pub is_gm: Option<i64>,
 }
 
 impl GetAvailableCertReq {
-    /// Required.
+    /// Id of the WAF instance to query. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -886,6 +1043,7 @@ impl GetAvailableCertReq {
         self.domain = Some(domain.into());
         self
     }
+    /// Whether Chinese national cryptography is used.
     pub fn is_gm(mut self, is_gm: i64) -> Self {
         self.is_gm = Some(is_gm);
         self
@@ -898,60 +1056,84 @@ fields!(GetAvailableCertReq {
 
 #[derive(Default)]
 pub struct GetChartReq {
+    /// Id of the WAF instance to query; all instances of the user if empty.
     pub waf_instance_id: Option<String>,
+    /// Domain to query; all domains of the instance if empty.
     pub domain: Option<String>,
+    /// Start of the time range, which is longer than 5 minutes and shorter than 30 days.
     pub start: Option<i64>,
+    /// End of the time range, which is longer than 5 minutes and shorter than 30 days.
     pub end: Option<i64>,
+    /// Whether the chart shows sums instead of averages.
     pub is_sum: Option<bool>,
+    /// Whether the numbers of WAF attacks that match different rules are looked up.
     pub is_waf_rule: Option<bool>,
+    /// Whether to show abnormal responses of the origin to the WAF instead of those of the WAF to
+    /// clients.
     pub is_rs: Option<bool>,
+    /// Item of the pie chart; `ua` returns the data on user agents.
     pub pie_item: Option<String>,
+    /// Whether the statistics and shares of status codes are fetched.
     pub is_sta_code: Option<bool>,
-    pub chart_items: Option<Vec<String>>,
+    /// Top lists to query.
+    pub chart_items: Option<Vec<ChartItems>>,
 }
 
 impl GetChartReq {
+    /// Id of the WAF instance to query; all instances of the user if empty.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
+    /// Domain to query; all domains of the instance if empty.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
     }
-    /// Required.
+    /// Start of the time range, which is longer than 5 minutes and shorter than 30 days. Required.
+    /// Unix time in seconds.
     pub fn start(mut self, start: i64) -> Self {
         self.start = Some(start);
         self
     }
-    /// Required.
+    /// End of the time range, which is longer than 5 minutes and shorter than 30 days. Required.
+    /// Unix time in seconds.
     pub fn end(mut self, end: i64) -> Self {
         self.end = Some(end);
         self
     }
+    /// Whether the chart shows sums instead of averages. Only when the operation is `getBpsData` or
+    /// `getQpsData`.
     pub fn is_sum(mut self, is_sum: bool) -> Self {
         self.is_sum = Some(is_sum);
         self
     }
+    /// Whether the numbers of WAF attacks that match different rules are looked up.
     pub fn is_waf_rule(mut self, is_waf_rule: bool) -> Self {
         self.is_waf_rule = Some(is_waf_rule);
         self
     }
+    /// Whether to show abnormal responses of the origin to the WAF instead of those of the WAF to
+    /// clients. Only when abnormal responses are queried.
     pub fn is_rs(mut self, is_rs: bool) -> Self {
         self.is_rs = Some(is_rs);
         self
     }
+    /// Item of the pie chart; `ua` returns the data on user agents. Only when a pie chart is
+    /// queried.
     pub fn pie_item(mut self, pie_item: impl Into<String>) -> Self {
         self.pie_item = Some(pie_item.into());
         self
     }
+    /// Whether the statistics and shares of status codes are fetched.
     pub fn is_sta_code(mut self, is_sta_code: bool) -> Self {
         self.is_sta_code = Some(is_sta_code);
         self
     }
+    /// Top lists to query.
     pub fn chart_items(
         mut self,
-        chart_items: impl IntoIterator<Item = impl Into<String>>,
+        chart_items: impl IntoIterator<Item = impl Into<ChartItems>>,
     ) -> Self {
         self.chart_items = Some(chart_items.into_iter().map(Into::into).collect());
         self
@@ -976,7 +1158,9 @@ fields!(Bps {
 
 #[derive(Default)]
 pub struct AclConf {
+    /// Whether it is enabled; 0 stands for no.
     pub enable: Option<i64>,
+    /// Number of ACL rules.
     pub acl_rule_num: Option<i64>,
 }
 
@@ -986,8 +1170,11 @@ fields!(AclConf {
 
 #[derive(Default)]
 pub struct SpiderConf {
+    /// Whether it is enabled; 0 stands for no.
     pub enable: Option<i64>,
+    /// Mode of protection.
     pub spider_mode: Option<i64>,
+    /// Action, of type 1, 2 or 5; an alarm if not set.
     pub action: Option<DenyActionCfg>,
 }
 
@@ -997,10 +1184,15 @@ fields!(SpiderConf {
 
 #[derive(Default)]
 pub struct CcConf {
+    /// Whether it is enabled; 0 stands for no.
     pub enable: Option<i64>,
+    /// Mode of protection.
     pub cc_mode: Option<i64>,
+    /// Whether custom CC rules are supported; 0 stands for no.
     pub enable_user_define: Option<i64>,
+    /// Number of custom CC rules.
     pub rules_count: Option<i64>,
+    /// Configuration of the action, of type 1, 2, 3 or 5; alerting if not set.
     pub action: Option<DenyActionCfg>,
 }
 
@@ -1011,7 +1203,9 @@ fields!(CcConf {
 
 #[derive(Default)]
 pub struct DenyConf {
+    /// Whether it is enabled; 0 stands for no.
     pub enable: Option<i64>,
+    /// Number of rules.
     pub list_num: Option<i64>,
 }
 
@@ -1021,7 +1215,9 @@ fields!(DenyConf {
 
 #[derive(Default)]
 pub struct IntSemConf {
+    /// Whether it is enabled; 0 stands for no.
     pub enable: Option<i64>,
+    /// Mode of the engine.
     pub mode: Option<String>,
 }
 
@@ -1031,8 +1227,11 @@ fields!(IntSemConf {
 
 #[derive(Default)]
 pub struct IpbanConf {
+    /// Whether it is enabled; 0 stands for no.
     pub enable: Option<i64>,
+    /// Mode of protection.
     pub ipban_mode: Option<i64>,
+    /// Configuration of the action.
     pub action: Option<DenyActionCfg>,
 }
 
@@ -1042,10 +1241,15 @@ fields!(IpbanConf {
 
 #[derive(Default)]
 pub struct IpbanUsrConf {
+    /// Whether it is enabled; 0 stands for no.
     pub enable: Option<i64>,
+    /// Time for which an address is blocked. In s.
     pub ipban_time: Option<i64>,
+    /// Time of the detection. In s.
     pub detect_time: Option<i64>,
+    /// Threshold at which an address is blocked.
     pub threshold: Option<i64>,
+    /// Configuration of the action.
     pub action: Option<DenyActionCfg>,
 }
 
@@ -1056,7 +1260,9 @@ fields!(IpbanUsrConf {
 
 #[derive(Default)]
 pub struct RatelimitConf {
+    /// Whether it is enabled; 0 stands for no.
     pub enable: Option<i64>,
+    /// Number of rate limits.
     pub rate_limit_num: Option<i64>,
 }
 
@@ -1066,6 +1272,7 @@ fields!(RatelimitConf {
 
 #[derive(Default)]
 pub struct EnableConf {
+    /// Whether it is enabled; 0 stands for no.
     pub enable: Option<i64>,
 }
 
@@ -1075,6 +1282,7 @@ fields!(EnableConf {
 
 #[derive(Default)]
 pub struct UserDefPageConf {
+    /// Number of custom pages.
     pub page_num: Option<i64>,
 }
 
@@ -1084,10 +1292,15 @@ fields!(UserDefPageConf {
 
 #[derive(Default)]
 pub struct WafConf {
+    /// Whether it is enabled; 0 stands for no.
     pub enable: Option<i64>,
+    /// Mode of the WAF. Either `0` (protection) or `1` (early warning).
     pub waf_mode: Option<i64>,
+    /// Level of protection. One of `0` (loose), `1` (normal), `2` (strict), `3` (custom).
     pub waf_level: Option<i64>,
+    /// Id of the custom rule set.
     pub usr_policy: Option<i64>,
+    /// Name of the custom page.
     pub redirection: Option<String>,
 }
 
@@ -1098,8 +1311,11 @@ fields!(WafConf {
 
 #[derive(Default)]
 pub struct WebUserdefConf {
+    /// Whether it is enabled; 0 stands for no.
     pub enable: Option<i64>,
+    /// Number of conditions.
     pub condition_num: Option<i64>,
+    /// Number of rules.
     pub rule_num: Option<i64>,
 }
 
@@ -1109,7 +1325,9 @@ fields!(WebUserdefConf {
 
 #[derive(Default)]
 pub struct SkipConf {
+    /// Whether it is enabled; 0 stands for no.
     pub enable: Option<i64>,
+    /// Number of rules.
     pub list_num: Option<i64>,
 }
 
@@ -1119,10 +1337,15 @@ fields!(SkipConf {
 
 #[derive(Default)]
 pub struct FilterHeaderConf {
+    /// Whether it is enabled; 0 stands for no.
     pub enable: Option<i64>,
+    /// Whether request headers are filtered; 0 stands for no.
     pub req_enable: Option<i64>,
+    /// Whether response headers are filtered; 0 stands for no.
     pub resp_enable: Option<i64>,
+    /// Number of request header rules.
     pub req_header_num: Option<i64>,
+    /// Number of response header rules.
     pub resp_header_num: Option<i64>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -1135,8 +1358,12 @@ fields!(FilterHeaderConf {
 
 #[derive(Default)]
 pub struct FilterSenseConf {
+    /// Whether it is enabled; 0 stands for no.
     pub enable: Option<i64>,
+    /// Number of response code rules.
+    #[deprecated = "the provider advises against it"]
     pub resp_code_num: Option<i64>,
+    /// Number of sensitive information rules.
     pub senseinfo_num: Option<i64>,
     /// Number of all items.
     pub total: Option<i64>,
@@ -1149,7 +1376,9 @@ fields!(FilterSenseConf {
 
 #[derive(Default)]
 pub struct StatusConf {
+    /// Whether it is enabled; 0 stands for no.
     pub enable: Option<i64>,
+    /// Number of status codes.
     pub status_num: Option<i64>,
 }
 
@@ -1159,7 +1388,9 @@ fields!(StatusConf {
 
 #[derive(Default)]
 pub struct UriRewriteConf {
+    /// Whether it is enabled; 0 stands for no.
     pub enable: Option<i64>,
+    /// Number of URI rewrite rules.
     pub uri_rewrite_num: Option<i64>,
 }
 
@@ -1169,7 +1400,9 @@ fields!(UriRewriteConf {
 
 #[derive(Default)]
 pub struct RiskConf {
+    /// Whether risk control of data is enabled. Either `1` (enabled) or `0` (disabled).
     pub enable: Option<i64>,
+    /// Whether account security is enabled. Either `1` (enabled) or `0` (disabled).
     pub enable_account: Option<i64>,
 }
 
@@ -1179,8 +1412,11 @@ fields!(RiskConf {
 
 #[derive(Default)]
 pub struct BotConf {
+    /// Whether known types of bots are handled. Either `1` (enabled) or `0` (disabled).
     pub enable: Option<i64>,
+    /// Whether custom types of bots are handled. Either `1` (enabled) or `0` (disabled).
     pub enable_user_define: Option<i64>,
+    /// Switch for bots from data centres. Either `1` (enabled) or `0` (disabled).
     pub enable_threat_ip: Option<i64>,
 }
 
@@ -1193,6 +1429,7 @@ fields!(BotConf {
 pub struct LbConfig {
     /// Domain name.
     pub domain: Option<String>,
+    /// Load balancing configuration of the site.
     pub lb_conf: Option<LbConf>,
 }
 
@@ -1202,50 +1439,85 @@ fields!(LbConfig {
 
 #[derive(Default)]
 pub struct EsLogEvent {
+    /// Time of the event.
     pub access_time: Option<i64>,
+    /// Source address. IP address.
     pub remote_addr: Option<String>,
+    /// Port of the client.
     pub remote_port: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Region the request came from.
     pub area: Option<String>,
-    /// Method.
+    /// Method of the request.
     pub method: Option<String>,
     /// URL of the task.
     pub url: Option<String>,
+    /// Malicious payload.
     pub pay_load: Option<String>,
+    /// Status of the response.
     pub status: Option<String>,
+    /// Type of log.
     pub log_type: Option<String>,
-    /// Action.
+    /// Action of the API or event.
     pub action: Option<String>,
     /// Id of the request.
     pub request_id: Option<String>,
+    /// Error on fetching from the origin.
     pub upstream_err: Option<String>,
+    /// Time at which the log entry was recorded.
     pub time_local: Option<String>,
+    /// Domain name of the local machine.
     pub hostname: Option<String>,
+    /// Length of the response.
     pub bytes_sent: Option<String>,
+    /// Length of the request.
     pub request_length: Option<String>,
+    /// Domain that the client requested.
     pub host: Option<String>,
+    /// IP address on which the server block of jfe listens.
     pub server_addr: Option<String>,
+    /// Port on which the server block of jfe listens.
     pub server_port: Option<String>,
+    /// Name of the upstream to which the request is connected.
     pub upstream_http_name: Option<String>,
+    /// IP address of the upstream server to which the request is connected.
     pub upstream_addr: Option<String>,
+    /// Port of the upstream server to which the request is connected.
     pub upstream_http_port: Option<String>,
+    /// Time of waiting for the connection to the upstream to be established.
     pub upstream_connect_time: Option<String>,
+    /// Time for receiving the request headers of the upstream.
     pub upstream_header_time: Option<String>,
+    /// Time for receiving the response headers of the upstream.
     pub upstream_response_time: Option<String>,
+    /// Time for processing the request.
     pub request_time: Option<String>,
+    /// User agent field of the request headers.
     pub http_user_agent: Option<String>,
+    /// Type of attack.
     pub anti_reason: Option<String>,
+    /// Source from which the request was referred.
     pub http_referer: Option<String>,
+    /// Protocol of the request.
     pub scheme: Option<String>,
+    /// URI of the request.
     pub uri: Option<String>,
+    /// Position of the part in a resumed response.
     pub sent_http_content_range: Option<String>,
+    /// IP address of the client.
     pub anti_remote_addr: Option<String>,
+    /// Original response code.
     pub anti_status: Option<String>,
+    /// Original request that matched the rule.
     pub anti_req_raw: Option<String>,
+    /// Original response to the request that matched the rule.
     pub anti_resp_raw: Option<String>,
+    /// Region from which the request comes.
     pub anti_geo: Option<String>,
+    /// Id of the fingerprint.
     pub anti_risk_fid: Option<String>,
+    /// Details of the fingerprint collection.
     pub anti_risk_raw: Option<String>,
 }
 
@@ -1269,11 +1541,17 @@ fields!(EsLogEvent {
 
 #[derive(Default)]
 pub struct Qps {
+    /// Statistics on queries per second.
     pub qps_total: Option<ChartItemValue>,
+    /// Statistics on WAF protection.
     pub waf_anti: Option<ChartItemValue>,
+    /// Statistics on bot protection.
     pub bot_anti: Option<ChartItemValue>,
+    /// Statistics on CC protection.
     pub cc_anti: Option<ChartItemValue>,
+    /// Statistics on protection by precise access control.
     pub acl_anti: Option<ChartItemValue>,
+    /// Statistics on compliance exceptions of the website.
     pub cache_total: Option<ChartItemValue>,
 }
 
@@ -1284,33 +1562,44 @@ fields!(Qps {
 
 #[derive(Default)]
 pub struct GetStatusCodeReq {
+    /// Id of the WAF instance to query; all instances of the user if empty.
     pub waf_instance_id: Option<String>,
+    /// Domain to query; all domains of the instance if empty.
     pub domain: Option<String>,
+    /// Start of the time range, which is longer than 5 minutes and shorter than 30 days.
     pub start: Option<i64>,
+    /// End of the time range, which is longer than 5 minutes and shorter than 30 days.
     pub end: Option<i64>,
+    /// Status codes to query.
     pub status_code: Option<Vec<String>>,
+    /// Whether the statistics and shares of status codes are fetched.
     pub is_sta_code: Option<bool>,
 }
 
 impl GetStatusCodeReq {
+    /// Id of the WAF instance to query; all instances of the user if empty.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
+    /// Domain to query; all domains of the instance if empty.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.domain = Some(domain.into());
         self
     }
-    /// Required.
+    /// Start of the time range, which is longer than 5 minutes and shorter than 30 days. Required.
+    /// Unix time in seconds.
     pub fn start(mut self, start: i64) -> Self {
         self.start = Some(start);
         self
     }
-    /// Required.
+    /// End of the time range, which is longer than 5 minutes and shorter than 30 days. Required.
+    /// Unix time in seconds.
     pub fn end(mut self, end: i64) -> Self {
         self.end = Some(end);
         self
     }
+    /// Status codes to query. Only when statistics on status codes are queried.
     pub fn status_code(
         mut self,
         status_code: impl IntoIterator<Item = impl Into<String>>,
@@ -1318,6 +1607,7 @@ impl GetStatusCodeReq {
         self.status_code = Some(status_code.into_iter().map(Into::into).collect());
         self
     }
+    /// Whether the statistics and shares of status codes are fetched.
     pub fn is_sta_code(mut self, is_sta_code: bool) -> Self {
         self.is_sta_code = Some(is_sta_code);
         self
@@ -1331,9 +1621,13 @@ fields!(GetStatusCodeReq {
 
 #[derive(Default)]
 pub struct StatusCodeData {
+    /// Domains with the most abnormal status codes. At most 10 items.
     pub domain_top10: Vec<TopCodeValue>,
+    /// URLs with the most abnormal status codes. At most 10 items.
     pub url_top10: Vec<TopCodeValue>,
+    /// Statistics on the status codes of responses. Only when `isStaCode` of the request is true.
     pub status_code_total: Option<ChartItemValue>,
+    /// Shares of the status codes of responses. Only when `isStaCode` of the request is true.
     pub status_code_pie: Vec<TopValue>,
 }
 
@@ -1377,23 +1671,38 @@ fields!(Filter {
 pub struct InstanceIdCfg {
     /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Alias of the instance.
     pub nick_name: Option<String>,
+    /// Type of the package. One of `0` (internal test), `1` (advanced), `2` (enterprise), `3`
+    /// (ultimate).
     pub package_type: Option<i64>,
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
+    /// Id of the resource, used for renewal and tags.
     pub source_id: Option<String>,
+    /// Number of extra domain packages.
     pub domain_packages: Option<i64>,
+    /// Extra QPS packages. In Mbps.
     pub extra_bits_limit: Option<i64>,
+    /// Protection extension package, 0x00000002.
     pub extra_package: Option<i64>,
     /// Creation time.
     pub start_time: Option<String>,
     /// Expiry time.
     pub end_time: Option<String>,
+    /// Time at which the resource is expected to be released. Only when the resource has expired
+    /// and is not released yet.
     pub releaseing_time: Option<String>,
+    /// Number of days until expiry. In days.
     pub expiring_days: Option<i64>,
+    /// Billing status of the resource. One of `1` (in service), `2` (expired and stopped), `3`
+    /// (expired and released).
     pub status: Option<i64>,
+    /// Whether the resource is usable: 1 if it is, any other value if not.
     pub valid: Option<i64>,
+    /// Tag of the instance.
     pub tag: Option<InstanceTag>,
+    /// Information about the virtual addresses (VIP).
     pub vips: Option<Value>,
 }
 
@@ -1408,33 +1717,40 @@ fields!(InstanceIdCfg {
 
 #[derive(Default)]
 pub struct ImportIpsetReq {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
+    /// Name of the IP set.
     pub policy_name: Option<String>,
+    /// Addresses to import.
     pub ips: Option<String>,
+    /// Whether an existing entry is modified.
     pub is_update: Option<i64>,
+    /// Remark.
     pub tag: Option<String>,
 }
 
 impl ImportIpsetReq {
-    /// Required.
+    /// Id of the WAF instance. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
     }
-    /// Required.
+    /// Name of the IP set. Required.
     pub fn policy_name(mut self, policy_name: impl Into<String>) -> Self {
         self.policy_name = Some(policy_name.into());
         self
     }
-    /// Required.
+    /// Addresses to import. Required.
     pub fn ips(mut self, ips: impl Into<String>) -> Self {
         self.ips = Some(ips.into());
         self
     }
+    /// Whether an existing entry is modified. Either `0` (create) or `1` (modify).
     pub fn is_update(mut self, is_update: i64) -> Self {
         self.is_update = Some(is_update);
         self
     }
+    /// Remark.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.tag = Some(tag.into());
         self
@@ -1448,18 +1764,24 @@ fields!(ImportIpsetReq {
 
 #[derive(Default)]
 pub struct ListApiUserReq {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Id of the rule.
     pub rule_id: Option<String>,
     /// Name of the rule.
     pub rule_name: Option<String>,
-    pub property: Option<String>,
+    /// Kind of rule; all rules if empty.
+    pub property: Option<Property>,
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 impl ListApiUserReq {
+    /// Id of the WAF instance.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -1469,6 +1791,7 @@ impl ListApiUserReq {
         self.domain = Some(domain.into());
         self
     }
+    /// Id of the rule. Required when a rule is modified.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> Self {
         self.rule_id = Some(rule_id.into());
         self
@@ -1478,14 +1801,17 @@ impl ListApiUserReq {
         self.rule_name = Some(rule_name.into());
         self
     }
-    pub fn property(mut self, property: impl Into<String>) -> Self {
+    /// Kind of rule; all rules if empty.
+    pub fn property(mut self, property: impl Into<Property>) -> Self {
         self.property = Some(property.into());
         self
     }
+    /// Page number. Default: 1.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.page_index = Some(page_index);
         self
     }
+    /// Number of items per page. Default: 30.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
@@ -1500,22 +1826,30 @@ fields!(ListApiUserReq {
 
 #[derive(Default)]
 pub struct SetApiDetectUserModel {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Id of the rule.
     pub rule_id: Option<String>,
     /// Name of the rule.
     pub rule_name: Option<String>,
-    pub content_type: Option<Vec<String>>,
+    /// Types of content.
+    pub content_type: Option<Vec<ContentType>>,
     /// URL of the task.
     pub url: Option<String>,
+    /// HTTP status code.
     pub http_status: Option<i64>,
-    pub property: Option<String>,
+    /// Kind of rule.
+    pub property: Option<Property>,
+    /// Status of the rule.
     pub enable: Option<i64>,
+    /// Time of the update, filled in by list operations.
     pub update_time: Option<i64>,
 }
 
 impl SetApiDetectUserModel {
+    /// Id of the WAF instance.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -1525,6 +1859,7 @@ impl SetApiDetectUserModel {
         self.domain = Some(domain.into());
         self
     }
+    /// Id of the rule. Required when a rule is modified.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> Self {
         self.rule_id = Some(rule_id.into());
         self
@@ -1534,9 +1869,10 @@ impl SetApiDetectUserModel {
         self.rule_name = Some(rule_name.into());
         self
     }
+    /// Types of content.
     pub fn content_type(
         mut self,
-        content_type: impl IntoIterator<Item = impl Into<String>>,
+        content_type: impl IntoIterator<Item = impl Into<ContentType>>,
     ) -> Self {
         self.content_type = Some(content_type.into_iter().map(Into::into).collect());
         self
@@ -1546,18 +1882,22 @@ impl SetApiDetectUserModel {
         self.url = Some(url.into());
         self
     }
+    /// HTTP status code.
     pub fn http_status(mut self, http_status: i64) -> Self {
         self.http_status = Some(http_status);
         self
     }
-    pub fn property(mut self, property: impl Into<String>) -> Self {
+    /// Kind of rule.
+    pub fn property(mut self, property: impl Into<Property>) -> Self {
         self.property = Some(property.into());
         self
     }
+    /// Status of the rule.
     pub fn enable(mut self, enable: i64) -> Self {
         self.enable = Some(enable);
         self
     }
+    /// Time of the update, filled in by list operations.
     pub fn update_time(mut self, update_time: i64) -> Self {
         self.update_time = Some(update_time);
         self
@@ -1573,20 +1913,28 @@ fields!(SetApiDetectUserModel {
 
 #[derive(Default)]
 pub struct SetApiRiskUserModel {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Id of the rule.
     pub rule_id: Option<String>,
     /// Name of the rule.
     pub rule_name: Option<String>,
+    /// Details of the rule.
     pub rule_detail: Option<Vec<RiskRuleDetail>>,
-    pub risk_level: Option<String>,
-    pub property: Option<String>,
+    /// Level of risk.
+    pub risk_level: Option<RiskLevel>,
+    /// Kind of rule.
+    pub property: Option<Property>,
+    /// Status of the rule.
     pub enable: Option<i64>,
+    /// Time of the update, filled in by list operations.
     pub update_time: Option<i64>,
 }
 
 impl SetApiRiskUserModel {
+    /// Id of the WAF instance.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -1596,6 +1944,7 @@ impl SetApiRiskUserModel {
         self.domain = Some(domain.into());
         self
     }
+    /// Id of the rule. Required when a rule is modified.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> Self {
         self.rule_id = Some(rule_id.into());
         self
@@ -1605,6 +1954,7 @@ impl SetApiRiskUserModel {
         self.rule_name = Some(rule_name.into());
         self
     }
+    /// Details of the rule.
     pub fn rule_detail(
         mut self,
         rule_detail: impl IntoIterator<Item = RiskRuleDetail>,
@@ -1612,18 +1962,22 @@ impl SetApiRiskUserModel {
         self.rule_detail = Some(rule_detail.into_iter().collect());
         self
     }
-    pub fn risk_level(mut self, risk_level: impl Into<String>) -> Self {
+    /// Level of risk.
+    pub fn risk_level(mut self, risk_level: impl Into<RiskLevel>) -> Self {
         self.risk_level = Some(risk_level.into());
         self
     }
-    pub fn property(mut self, property: impl Into<String>) -> Self {
+    /// Kind of rule.
+    pub fn property(mut self, property: impl Into<Property>) -> Self {
         self.property = Some(property.into());
         self
     }
+    /// Status of the rule.
     pub fn enable(mut self, enable: i64) -> Self {
         self.enable = Some(enable);
         self
     }
+    /// Time of the update, filled in by list operations.
     pub fn update_time(mut self, update_time: i64) -> Self {
         self.update_time = Some(update_time);
         self
@@ -1638,21 +1992,30 @@ fields!(SetApiRiskUserModel {
 
 #[derive(Default)]
 pub struct SetApiSenUserModel {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Id of the rule.
     pub rule_id: Option<String>,
     /// Name of the rule.
     pub rule_name: Option<String>,
-    pub char_type: Option<Vec<String>>,
+    /// Types of characters to match.
+    pub char_type: Option<Vec<CharType>>,
+    /// Length of the characters to match, as two numbers.
     pub char_length: Option<Vec<i64>>,
-    pub sen_level: Option<String>,
-    pub property: Option<String>,
+    /// Level of the sensitive data.
+    pub sen_level: Option<SenLevel>,
+    /// Kind of rule.
+    pub property: Option<Property>,
+    /// Status of the rule.
     pub enable: Option<i64>,
+    /// Time of the update, filled in by list operations.
     pub update_time: Option<i64>,
 }
 
 impl SetApiSenUserModel {
+    /// Id of the WAF instance.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -1662,6 +2025,7 @@ impl SetApiSenUserModel {
         self.domain = Some(domain.into());
         self
     }
+    /// Id of the rule. Required when a rule is modified.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> Self {
         self.rule_id = Some(rule_id.into());
         self
@@ -1671,29 +2035,35 @@ impl SetApiSenUserModel {
         self.rule_name = Some(rule_name.into());
         self
     }
+    /// Types of characters to match.
     pub fn char_type(
         mut self,
-        char_type: impl IntoIterator<Item = impl Into<String>>,
+        char_type: impl IntoIterator<Item = impl Into<CharType>>,
     ) -> Self {
         self.char_type = Some(char_type.into_iter().map(Into::into).collect());
         self
     }
+    /// Length of the characters to match, as two numbers. 2 to 2 items.
     pub fn char_length(mut self, char_length: impl IntoIterator<Item = i64>) -> Self {
         self.char_length = Some(char_length.into_iter().collect());
         self
     }
-    pub fn sen_level(mut self, sen_level: impl Into<String>) -> Self {
+    /// Level of the sensitive data.
+    pub fn sen_level(mut self, sen_level: impl Into<SenLevel>) -> Self {
         self.sen_level = Some(sen_level.into());
         self
     }
-    pub fn property(mut self, property: impl Into<String>) -> Self {
+    /// Kind of rule.
+    pub fn property(mut self, property: impl Into<Property>) -> Self {
         self.property = Some(property.into());
         self
     }
+    /// Status of the rule.
     pub fn enable(mut self, enable: i64) -> Self {
         self.enable = Some(enable);
         self
     }
+    /// Time of the update, filled in by list operations.
     pub fn update_time(mut self, update_time: i64) -> Self {
         self.update_time = Some(update_time);
         self
@@ -1709,19 +2079,26 @@ fields!(SetApiSenUserModel {
 
 #[derive(Default)]
 pub struct SetApiTokenUserModel {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Id of the rule.
     pub rule_id: Option<String>,
     /// Name of the rule.
     pub rule_name: Option<String>,
+    /// Details of the rule.
     pub rule_detail: Option<Vec<TokenRuleDetail>>,
-    pub property: Option<String>,
+    /// Kind of rule.
+    pub property: Option<Property>,
+    /// Status of the rule.
     pub enable: Option<i64>,
+    /// Time of the update, filled in by list operations.
     pub update_time: Option<i64>,
 }
 
 impl SetApiTokenUserModel {
+    /// Id of the WAF instance.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -1731,6 +2108,7 @@ impl SetApiTokenUserModel {
         self.domain = Some(domain.into());
         self
     }
+    /// Id of the rule. Required when a rule is modified.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> Self {
         self.rule_id = Some(rule_id.into());
         self
@@ -1740,6 +2118,7 @@ impl SetApiTokenUserModel {
         self.rule_name = Some(rule_name.into());
         self
     }
+    /// Details of the rule.
     pub fn rule_detail(
         mut self,
         rule_detail: impl IntoIterator<Item = TokenRuleDetail>,
@@ -1747,14 +2126,17 @@ impl SetApiTokenUserModel {
         self.rule_detail = Some(rule_detail.into_iter().collect());
         self
     }
-    pub fn property(mut self, property: impl Into<String>) -> Self {
+    /// Kind of rule.
+    pub fn property(mut self, property: impl Into<Property>) -> Self {
         self.property = Some(property.into());
         self
     }
+    /// Status of the rule.
     pub fn enable(mut self, enable: i64) -> Self {
         self.enable = Some(enable);
         self
     }
+    /// Time of the update, filled in by list operations.
     pub fn update_time(mut self, update_time: i64) -> Self {
         self.update_time = Some(update_time);
         self
@@ -1771,8 +2153,11 @@ fields!(SetApiTokenUserModel {
 pub struct ListBotStdRuleReq {
     /// Domain name.
     pub domain: Option<String>,
+    /// Type of bot, matched fuzzily.
     pub bot_type: Option<String>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_index: Option<i64>,
 }
 
@@ -1782,14 +2167,17 @@ impl ListBotStdRuleReq {
         self.domain = Some(domain.into());
         self
     }
+    /// Type of bot, matched fuzzily.
     pub fn bot_type(mut self, bot_type: impl Into<String>) -> Self {
         self.bot_type = Some(bot_type.into());
         self
     }
+    /// Number of items per page. Default: 10.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
     }
+    /// Page number. Default: 1.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.page_index = Some(page_index);
         self
@@ -1803,9 +2191,13 @@ fields!(ListBotStdRuleReq {
 
 #[derive(Default)]
 pub struct StdBotRules {
+    /// Type of bot.
     pub bot_type: Option<String>,
+    /// Subtypes of bot.
     pub sub_type: Vec<String>,
+    /// Whether the rule is disabled. Either `0` (in use) or `1` (disabled).
     pub disable: Option<i64>,
+    /// Configuration of the action.
     pub action: Option<DenyActionCfg>,
 }
 
@@ -1815,15 +2207,18 @@ fields!(StdBotRules {
 
 #[derive(Default)]
 pub struct ListDomainsModel {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 impl ListDomainsModel {
-    /// Required.
+    /// Id of the WAF instance. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -1833,10 +2228,12 @@ impl ListDomainsModel {
         self.domain = Some(domain.into());
         self
     }
+    /// Page number. Default: 1. 1 to 100.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.page_index = Some(page_index);
         self
     }
+    /// Number of items per page. Default: 20. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
@@ -1850,16 +2247,20 @@ fields!(ListDomainsModel {
 
 #[derive(Default)]
 pub struct ListDenySkipRulesReq {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Whether the list is an allowlist.
     pub iswhite: Option<i64>,
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 impl ListDenySkipRulesReq {
-    /// Required.
+    /// Id of the WAF instance. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -1869,15 +2270,17 @@ impl ListDenySkipRulesReq {
         self.domain = Some(domain.into());
         self
     }
-    /// Required.
+    /// Whether the list is an allowlist. Required. Either `0` (blocklist) or `1` (allowlist).
     pub fn iswhite(mut self, iswhite: i64) -> Self {
         self.iswhite = Some(iswhite);
         self
     }
+    /// Page number. Default: 1. 1 to 100.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.page_index = Some(page_index);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
@@ -1891,13 +2294,22 @@ fields!(ListDenySkipRulesReq {
 
 #[derive(Default)]
 pub struct IpListCfg {
+    /// Ordinal number of the rule.
     pub id: Option<i64>,
+    /// Time of the last update of the rule; 0 for old data without a record. Unix time in seconds.
     pub update_time: Option<String>,
+    /// Whether the rule is disabled. Either `0` (in use) or `1` (disabled).
     pub disable: Option<i64>,
+    /// If `ruleType` is 0, an address range: /8, /16, /24 or /32 for IPv4, /64 for IPv6; if it is
+    /// 1, the name of an IP set.
     pub val: Option<String>,
+    /// Type of the rule. Either `0` (single address) or `1` (IP set).
     pub rule_type: Option<i64>,
+    /// Configuration of the action.
     pub at_cfg: Option<AtCfg>,
+    /// Remark.
     pub tag: Option<String>,
+    /// Ids of the web protection rules that the allowlist exempts from. Comma-separated.
     pub skip_rule_id: Option<String>,
 }
 
@@ -1910,22 +2322,40 @@ fields!(IpListCfg {
 pub struct DomainMainConfig {
     /// Domain name.
     pub domain: Option<String>,
+    /// CNAME of the domain.
     pub cname: Option<String>,
+    /// Name of the bound certificate.
     pub cert_name: Option<String>,
-    pub protocols: Vec<String>,
-    pub ssl_protocols: Vec<String>,
+    /// Protocols used.
+    pub protocols: Vec<Protocols>,
+    /// SSL protocols.
+    pub ssl_protocols: Vec<SslProtocols>,
+    /// Whether a proxy in front is used. Either `1` (used) or `0` (not used).
     pub pure_client: Option<i64>,
+    /// State of the protocol; 0 stands for normal.
     pub http_status: Option<i64>,
+    /// State of the binding of the HTTPS certificate.
     pub https_cert_update_status: Option<i64>,
+    /// State of the binding of the HTTPS certificate with Chinese national cryptography.
     pub gm_https_cert_update_status: Option<i64>,
+    /// Whether certificates with Chinese national cryptography are supported.
     pub gm_cert_support: Option<i64>,
+    /// States of the protections, each 0 (off) or 1 (on).
     pub anti_status: Option<AntiStatus>,
+    /// Modes of the protections.
     pub anti_mode: Option<AntiMode>,
+    /// Whether the WAF is bypassed. Either `1` (bypassed) or `0` (protecting).
     pub disable_waf: Option<i64>,
+    /// Details of the attacks of the last seven days.
     pub attack_info: Option<AttackInfo>,
+    /// DNS configuration of the website.
     pub dns_status: Option<DnsStatus>,
+    /// State of the resolution of the CNAME. Either `0` (resolved to the virtual address) or `1`
+    /// (resolved to the address of the origin).
     pub enable_cname2_rs: Option<i64>,
+    /// Whether IPv6 is enabled.
     pub enable_ipv6: Option<i64>,
+    /// Regions of the domain, each with its virtual addresses.
     pub region: Option<DomainRegionInfo>,
 }
 
@@ -1941,18 +2371,24 @@ fields!(DomainMainConfig {
 
 #[derive(Default)]
 pub struct ListWafConditionsReq {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Name of the condition by which to filter; the value is not validated.
     pub condition_name: Option<String>,
+    /// Type of the condition by which to filter, matched fuzzily.
     pub condition_type: Option<String>,
+    /// Number of the entry by which to filter.
     pub id: Option<i64>,
 }
 
 impl ListWafConditionsReq {
-    /// Required.
+    /// Id of the WAF instance. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -1962,22 +2398,27 @@ impl ListWafConditionsReq {
         self.domain = Some(domain.into());
         self
     }
+    /// Page number. Default: 1. 1 to 100.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.page_index = Some(page_index);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
     }
+    /// Name of the condition by which to filter; the value is not validated.
     pub fn condition_name(mut self, condition_name: impl Into<String>) -> Self {
         self.condition_name = Some(condition_name.into());
         self
     }
+    /// Type of the condition by which to filter, matched fuzzily.
     pub fn condition_type(mut self, condition_type: impl Into<String>) -> Self {
         self.condition_type = Some(condition_type.into());
         self
     }
+    /// Number of the entry by which to filter.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
@@ -1992,10 +2433,15 @@ fields!(ListWafConditionsReq {
 
 #[derive(Default)]
 pub struct ListWafConditionCfg {
+    /// Name of the condition.
     pub condition_name: Option<String>,
+    /// Type of the match.
     pub condition_type: Option<String>,
+    /// Number of the entry.
     pub id: Option<i64>,
+    /// Names of the rules.
     pub rule_names: Vec<String>,
+    /// Time of the last update. Unix time in seconds.
     pub update_time: Option<i64>,
 }
 
@@ -2006,16 +2452,20 @@ fields!(ListWafConditionCfg {
 
 #[derive(Default)]
 pub struct ListWafFilterReq {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Id of the condition by which to filter.
     pub condition_id: Option<i64>,
 }
 
 impl ListWafFilterReq {
-    /// Required.
+    /// Id of the WAF instance. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -2025,15 +2475,17 @@ impl ListWafFilterReq {
         self.domain = Some(domain.into());
         self
     }
+    /// Page number. Default: 1. 1 to 100.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.page_index = Some(page_index);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
     }
-    /// Required.
+    /// Id of the condition by which to filter. Required.
     pub fn condition_id(mut self, condition_id: i64) -> Self {
         self.condition_id = Some(condition_id);
         self
@@ -2047,12 +2499,17 @@ fields!(ListWafFilterReq {
 
 #[derive(Default)]
 pub struct ListWafFilterCfg {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Id of the condition it belongs to.
     pub condition_id: Option<String>,
+    /// Name of the condition.
     pub condition_name: Option<String>,
+    /// Type of the match.
     pub condition_type: Option<String>,
+    /// Configuration of the filters.
     pub filters: Vec<FilterCfg>,
 }
 
@@ -2063,17 +2520,20 @@ fields!(ListWafFilterCfg {
 
 #[derive(Default)]
 pub struct ListWafRulesReq {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
     /// Id of the rule.
     pub id: Option<i64>,
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 
 impl ListWafRulesReq {
-    /// Required.
+    /// Id of the WAF instance. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -2088,10 +2548,12 @@ impl ListWafRulesReq {
         self.id = Some(id);
         self
     }
+    /// Page number. Default: 1. 1 to 100.
     pub fn page_index(mut self, page_index: i64) -> Self {
         self.page_index = Some(page_index);
         self
     }
+    /// Number of items per page. Default: 10. 1 to 100.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.page_size = Some(page_size);
         self
@@ -2105,14 +2567,20 @@ fields!(ListWafRulesReq {
 
 #[derive(Default)]
 pub struct ListWafRuleCfg {
+    /// Conditions used.
     pub conditions: Vec<ConditionNameSet>,
     /// Id of the rule.
     pub id: Option<i64>,
-    pub match_action: Option<String>,
+    /// Action on a match.
+    pub match_action: Option<MatchAction>,
+    /// Target of the redirection: a URL under a domain of the instance if `matchAction` is
+    /// `redirect`, the name of a custom page if it is `forbidden` or a status.
     pub redirection: Option<String>,
     /// Name of the rule.
     pub rule_name: Option<String>,
+    /// Time at which the rule was updated.
     pub update_time: Option<i64>,
+    /// Whether the rule is disabled. Either `0` (in use) or `1` (disabled).
     pub disable: Option<i64>,
 }
 
@@ -2124,15 +2592,16 @@ fields!(ListWafRuleCfg {
 
 #[derive(Default)]
 pub struct CommonNameReq {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
-    /// Name.
+    /// Name of the resource or item.
     pub name: Option<String>,
 }
 
 impl CommonNameReq {
-    /// Required.
+    /// Id of the WAF instance. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -2142,7 +2611,7 @@ impl CommonNameReq {
         self.domain = Some(domain.into());
         self
     }
-    /// Name. Required.
+    /// Name of the resource or item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -2156,21 +2625,27 @@ fields!(CommonNameReq {
 
 #[derive(Default)]
 pub struct SetWafConditionReq {
+    /// Id of the condition: 0 adds one, a greater number updates one.
     pub id: Option<i64>,
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Name of the condition.
     pub condition_name: Option<String>,
-    pub condition_type: Option<String>,
+    /// Type of the match.
+    pub condition_type: Option<ConditionType>,
+    /// Configuration of the filters.
     pub filters: Option<Vec<FilterCfg>>,
 }
 
 impl SetWafConditionReq {
+    /// Id of the condition: 0 adds one, a greater number updates one.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
-    /// Required.
+    /// Id of the WAF instance. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -2180,16 +2655,17 @@ impl SetWafConditionReq {
         self.domain = Some(domain.into());
         self
     }
+    /// Name of the condition. Required when a condition is added.
     pub fn condition_name(mut self, condition_name: impl Into<String>) -> Self {
         self.condition_name = Some(condition_name.into());
         self
     }
-    /// Required.
-    pub fn condition_type(mut self, condition_type: impl Into<String>) -> Self {
+    /// Type of the match. Required.
+    pub fn condition_type(mut self, condition_type: impl Into<ConditionType>) -> Self {
         self.condition_type = Some(condition_type.into());
         self
     }
-    /// Required.
+    /// Configuration of the filters. Required.
     pub fn filters(mut self, filters: impl IntoIterator<Item = FilterCfg>) -> Self {
         self.filters = Some(filters.into_iter().collect());
         self
@@ -2204,24 +2680,30 @@ fields!(SetWafConditionReq {
 
 #[derive(Default)]
 pub struct SetWafRuleReq {
+    /// Id of the rule; 0 for a new one.
     pub id: Option<i64>,
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
     /// Name of the rule.
     pub rule_name: Option<String>,
-    pub match_action: Option<String>,
+    /// Action on a match.
+    pub match_action: Option<MatchAction>,
+    /// Target of the redirection: a URL under a domain of the instance if `matchAction` is
+    /// `redirect`, the name of a custom page if it is `forbidden` or a status.
     pub redirection: Option<String>,
+    /// List of conditions.
     pub conditions: Option<Vec<ConditionIdSet>>,
 }
 
 impl SetWafRuleReq {
-    /// Required.
+    /// Id of the rule; 0 for a new one. Required.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
-    /// Required.
+    /// Id of the WAF instance. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -2236,17 +2718,18 @@ impl SetWafRuleReq {
         self.rule_name = Some(rule_name.into());
         self
     }
-    /// Required.
-    pub fn match_action(mut self, match_action: impl Into<String>) -> Self {
+    /// Action on a match. Required.
+    pub fn match_action(mut self, match_action: impl Into<MatchAction>) -> Self {
         self.match_action = Some(match_action.into());
         self
     }
-    /// Required.
+    /// Target of the redirection: a URL under a domain of the instance if `matchAction` is
+    /// `redirect`, the name of a custom page if it is `forbidden` or a status. Required.
     pub fn redirection(mut self, redirection: impl Into<String>) -> Self {
         self.redirection = Some(redirection.into());
         self
     }
-    /// Required.
+    /// List of conditions. Required.
     pub fn conditions(
         mut self,
         conditions: impl IntoIterator<Item = ConditionIdSet>,
@@ -2265,15 +2748,20 @@ fields!(SetWafRuleReq {
 
 #[derive(Default)]
 pub struct RsConfig {
+    /// Addresses of the origin.
     pub rs_addr: Option<Vec<String>>,
+    /// Weights of the origin's addresses, in the order of `rsAddr`.
     pub weight: Option<Vec<i64>>,
+    /// Ports of the origin for HTTP.
     pub http_rs_port: Option<Vec<String>>,
+    /// Ports of the origin for HTTPS.
     pub https_rs_port: Option<Vec<String>>,
+    /// Type of the origin's addresses.
     pub rs_type: Option<i64>,
 }
 
 impl RsConfig {
-    /// Required.
+    /// Addresses of the origin. Required.
     pub fn rs_addr(
         mut self,
         rs_addr: impl IntoIterator<Item = impl Into<String>>,
@@ -2281,10 +2769,12 @@ impl RsConfig {
         self.rs_addr = Some(rs_addr.into_iter().map(Into::into).collect());
         self
     }
+    /// Weights of the origin's addresses, in the order of `rsAddr`.
     pub fn weight(mut self, weight: impl IntoIterator<Item = i64>) -> Self {
         self.weight = Some(weight.into_iter().collect());
         self
     }
+    /// Ports of the origin for HTTP.
     pub fn http_rs_port(
         mut self,
         http_rs_port: impl IntoIterator<Item = impl Into<String>>,
@@ -2292,6 +2782,7 @@ impl RsConfig {
         self.http_rs_port = Some(http_rs_port.into_iter().map(Into::into).collect());
         self
     }
+    /// Ports of the origin for HTTPS.
     pub fn https_rs_port(
         mut self,
         https_rs_port: impl IntoIterator<Item = impl Into<String>>,
@@ -2299,6 +2790,7 @@ impl RsConfig {
         self.https_rs_port = Some(https_rs_port.into_iter().map(Into::into).collect());
         self
     }
+    /// Type of the origin's addresses. Either `0` (IP address) or `1` (domain).
     pub fn rs_type(mut self, rs_type: i64) -> Self {
         self.rs_type = Some(rs_type);
         self
@@ -2312,27 +2804,36 @@ fields!(RsConfig {
 
 #[derive(Default)]
 pub struct IpCfg {
+    /// Ordinal number of the rule.
     pub id: Option<i64>,
+    /// If `ruleType` is 0, an address range: /8, /16, /24 or /32 for IPv4, /64 for IPv6; if it is
+    /// 1, the name of an IP set.
     pub val: Option<String>,
+    /// Configuration of the action; editions other than the ultimate one do not support observing.
     pub at_cfg: Option<AtCfg>,
+    /// Remark.
     pub tag: Option<String>,
 }
 
 impl IpCfg {
+    /// Ordinal number of the rule. Required when the rule is updated.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
-    /// Required.
+    /// If `ruleType` is 0, an address range: /8, /16, /24 or /32 for IPv4, /64 for IPv6; if it is
+    /// 1, the name of an IP set. Required.
     pub fn val(mut self, val: impl Into<String>) -> Self {
         self.val = Some(val.into());
         self
     }
+    /// Configuration of the action; editions other than the ultimate one do not support observing.
     /// Required.
     pub fn at_cfg(mut self, at_cfg: AtCfg) -> Self {
         self.at_cfg = Some(at_cfg);
         self
     }
+    /// Remark.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.tag = Some(tag.into());
         self
@@ -2354,17 +2855,31 @@ fields!(ChartItemValue {
 
 #[derive(Default)]
 pub struct DenyActionCfg {
+    /// Action on a match with the blocklist.
     pub at_op: Option<i64>,
+    /// Content of the action on a match with the blocklist: a custom page if `atOp` is 1, 8 or 9,
+    /// the URL to redirect to if it is 2, empty if it is 3 to 7.
     pub at_val: Option<String>,
 }
 
 impl DenyActionCfg {
-    /// Required.
+    /// Action on a match with the blocklist. Required.
+    ///
+    /// - `1`: block and return a custom page (`forbidden@`)
+    /// - `2`: block and redirect by 302 (`redirect@`)
+    /// - `3`: interaction by captcha, high (`verify@captcha`)
+    /// - `4`: interaction by JavaScript challenge, medium (`verify@jscookie`)
+    /// - `5`: observe (`notice`)
+    /// - `6`: interaction by redirection challenge, low (`verify@rdtcookie`)
+    /// - `7`: dynamic protection, for CC protection only (`auto`)
+    /// - `8`: block and return custom content with 200 (`status@200`)
+    /// - `9`: block and return custom content with 403 (`status@403`)
     pub fn at_op(mut self, at_op: i64) -> Self {
         self.at_op = Some(at_op);
         self
     }
-    /// Required.
+    /// Content of the action on a match with the blocklist: a custom page if `atOp` is 1, 8 or 9,
+    /// the URL to redirect to if it is 2, empty if it is 3 to 7. Required.
     pub fn at_val(mut self, at_val: impl Into<String>) -> Self {
         self.at_val = Some(at_val.into());
         self
@@ -2377,26 +2892,51 @@ fields!(DenyActionCfg {
 
 #[derive(Default)]
 pub struct LbConf {
-    pub protocols: Vec<String>,
+    /// Protocols used.
+    pub protocols: Vec<Protocols>,
+    /// SSL protocols. Example: `TLSv1.2`.
     pub ssl_protocols: Vec<String>,
+    /// Load balancing algorithm, such as `rr` or `ip_hash`. Example: `rr`.
     pub lb_type: Option<String>,
+    /// Configuration of fetching from the origin.
     pub rs_config: Option<RsConfig>,
+    /// Whether a proxy in front is used. Either `0` (not used) or `1` (used).
     pub pure_client: Option<i64>,
+    /// Whether the SSL configuration can be modified. Either `0` (cannot be modified) or `1` (can
+    /// be modified).
     pub ssl_modify: Option<i64>,
+    /// Whether requests are redirected to HTTPS. Either `1` (redirected) or `0` (not redirected).
     pub https_redirect: Option<i64>,
+    /// Whether the user's server can only be reached by HTTP when fetching from the origin. Either
+    /// `1` (yes) or `0` (no).
     pub rs_only_support_http: Option<i64>,
+    /// Status of the HTTPS certificate; not a setting. Either `-10` (not bound) or `0` (bound).
     pub https_cert_update_status: Option<i64>,
+    /// Status of the HTTPS certificate with Chinese national algorithms; not a setting. Either
+    /// `-10` (not bound) or `0` (bound).
     pub gm_https_cert_update_status: Option<i64>,
+    /// Whether certificates with Chinese national cryptography are supported.
     pub gm_cert_support: Option<i64>,
+    /// Status of the protocol; not a setting. Either `0` (normal) or `-10` (abnormal).
     pub http_status: Option<i64>,
+    /// HTTP version on the side of WAF. Either `` (HTTP/1.1) or `http2` (HTTP/2). Default: ``.
     pub http_version: Option<String>,
+    /// Whether long-lived connections are supported when fetching from the origin; 0 stands for no.
     pub enable_keepalive: Option<i64>,
+    /// Level of the cipher suites. One of `0` (medium), `1` (high), `2` (low), `3` (custom).
+    /// Default: 0.
     pub suite_level: Option<i64>,
+    /// Custom cipher suites.
     pub user_suite_level: Vec<String>,
+    /// Whether underscores are allowed in request headers. Either `1` (yes) or `0` (no).
     pub enable_underscores: Option<i64>,
+    /// Maximum size of the request body, with the suffix G, K or M. Default: `300M`.
     pub max_body_size: Option<String>,
+    /// Whether the passive health check is disabled; 0 stands for no. Default: 0.
     pub disable_health_check: Option<i64>,
+    /// Time after which a connection attempt times out. 3 to 60 s.
     pub proxy_connect_timeout: Option<i64>,
+    /// Whether server-sent events (SSE) are supported.
     pub sse: Option<i64>,
 }
 
@@ -2415,8 +2955,11 @@ fields!(LbConf {
 
 #[derive(Default)]
 pub struct TopCodeValue {
+    /// Position in the ranking.
     pub rank: Option<i64>,
+    /// Value that is counted.
     pub src: Option<String>,
+    /// Count.
     pub pv: Option<i64>,
     pub status_code: Vec<KVPair>,
 }
@@ -2427,8 +2970,11 @@ fields!(TopCodeValue {
 
 #[derive(Default)]
 pub struct TopValue {
+    /// Position in the ranking.
     pub rank: Option<i64>,
+    /// Value that is counted.
     pub src: Option<String>,
+    /// Count.
     pub pv: Option<i64>,
 }
 
@@ -2448,25 +2994,33 @@ fields!(InstanceTag {
 
 #[derive(Default)]
 pub struct RiskRuleDetail {
+    /// Field to match.
     pub field: Option<String>,
+    /// Parameter to match.
     pub key: Option<String>,
+    /// Operator of the match.
     pub logic: Option<String>,
+    /// Content to match.
     pub value: Option<String>,
 }
 
 impl RiskRuleDetail {
+    /// Field to match.
     pub fn field(mut self, field: impl Into<String>) -> Self {
         self.field = Some(field.into());
         self
     }
+    /// Parameter to match.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Operator of the match.
     pub fn logic(mut self, logic: impl Into<String>) -> Self {
         self.logic = Some(logic.into());
         self
     }
+    /// Content to match.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -2479,25 +3033,38 @@ fields!(RiskRuleDetail {
 
 #[derive(Default)]
 pub struct TokenRuleDetail {
+    /// Fields to match.
     pub field: Option<String>,
+    /// Parameter to match.
     pub key: Option<String>,
-    pub logic: Option<String>,
+    /// Operator of the match.
+    pub logic: Option<Logic>,
+    /// Content to match.
     pub value: Option<String>,
 }
 
 impl TokenRuleDetail {
+    /// Fields to match. Comma-separated.
+    ///
+    /// - `req.arg`: request arguments
+    /// - `req.header`: request headers
+    /// - `req.cookie`: request cookies
+    /// - `req.body`: request body
     pub fn field(mut self, field: impl Into<String>) -> Self {
         self.field = Some(field.into());
         self
     }
+    /// Parameter to match.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    pub fn logic(mut self, logic: impl Into<String>) -> Self {
+    /// Operator of the match.
+    pub fn logic(mut self, logic: impl Into<Logic>) -> Self {
         self.logic = Some(logic.into());
         self
     }
+    /// Content to match.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -2510,15 +3077,19 @@ fields!(TokenRuleDetail {
 
 #[derive(Default)]
 pub struct AtCfg {
+    /// Configuration of the blocklist action.
     pub deny_action: Option<DenyActionCfg>,
+    /// Configuration of the allowlist action.
     pub skip_action: Option<SkipActionCfg>,
 }
 
 impl AtCfg {
+    /// Configuration of the blocklist action.
     pub fn deny_action(mut self, deny_action: DenyActionCfg) -> Self {
         self.deny_action = Some(deny_action);
         self
     }
+    /// Configuration of the allowlist action.
     pub fn skip_action(mut self, skip_action: SkipActionCfg) -> Self {
         self.skip_action = Some(skip_action);
         self
@@ -2531,8 +3102,11 @@ fields!(AtCfg {
 
 #[derive(Default)]
 pub struct AntiStatus {
+    /// State of the custom rules.
     pub acl: Option<i64>,
+    /// State of the CC protection.
     pub cc: Option<i64>,
+    /// State of the WAF protection.
     pub waf: Option<i64>,
 }
 
@@ -2542,6 +3116,7 @@ fields!(AntiStatus {
 
 #[derive(Default)]
 pub struct AntiMode {
+    /// Mode of the WAF protection. Either `0` (block) or `1` (detect).
     pub waf: Option<i64>,
 }
 
@@ -2551,8 +3126,11 @@ fields!(AntiMode {
 
 #[derive(Default)]
 pub struct AttackInfo {
+    /// Number of attacks met by custom rules.
     pub acl_anti: Option<i64>,
+    /// Number of attacks met by CC protection.
     pub cc_anti: Option<i64>,
+    /// Number of attacks met by web protection.
     pub waf_anti: Option<i64>,
 }
 
@@ -2562,7 +3140,10 @@ fields!(AttackInfo {
 
 #[derive(Default)]
 pub struct DnsStatus {
+    /// State of access. One of `0` (neither CNAME nor traffic), `1` (CNAME without traffic), `2`
+    /// (CNAME and traffic).
     pub status_code: Option<i64>,
+    /// Description of the state of access.
     pub status_msg: Option<String>,
 }
 
@@ -2572,8 +3153,11 @@ fields!(DnsStatus {
 
 #[derive(Default)]
 pub struct DomainRegionInfo {
+    /// Virtual addresses and selection of the domain in North China.
     pub hb_bgp: Option<RegionVipInfo>,
+    /// Virtual addresses and selection of the domain in East China.
     pub hd_bgp: Option<RegionVipInfo>,
+    /// Virtual addresses and selection of the domain in South China.
     pub hn: Option<RegionVipInfo>,
 }
 
@@ -2583,40 +3167,63 @@ fields!(DomainRegionInfo {
 
 #[derive(Default)]
 pub struct FilterCfg {
+    /// Ordinal number, not used for updates.
     pub id: Option<i64>,
-    pub part_of_req: Option<String>,
+    /// Part of the request to match; empty if the match type is `geo` or `ip`.
+    pub part_of_req: Option<PartOfReq>,
+    /// Key to match: required for headers and cookies, optional for arguments, empty if `partOfReq`
+    /// is `uri`, `body` or `method` or the match type is `geo` or `ip`.
     pub req_key: Option<String>,
-    pub match_logic: Option<String>,
+    /// Logic of the match; empty if the match type is `geo`, `SQLi`, `XSS` or `regex`.
+    pub match_logic: Option<MatchLogic>,
+    /// Value to match: empty for the match types `SQLi` and `XSS`, the name of a province for
+    /// `geo`, an address or range (IPv4 /8, /16, /24, /32, IPv6 /64, /128) for `ip`, digits for
+    /// `size`.
     pub req_value: Option<String>,
+    /// Decoding functions in the order in which they are applied.
     pub decode_func: Option<String>,
+    /// Whether the value is decoded: `base64Decode` stands for decoding.
     pub is_base64_decode: Option<String>,
 }
 
 impl FilterCfg {
+    /// Ordinal number, not used for updates.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
-    pub fn part_of_req(mut self, part_of_req: impl Into<String>) -> Self {
+    /// Part of the request to match; empty if the match type is `geo` or `ip`.
+    pub fn part_of_req(mut self, part_of_req: impl Into<PartOfReq>) -> Self {
         self.part_of_req = Some(part_of_req.into());
         self
     }
+    /// Key to match: required for headers and cookies, optional for arguments, empty if `partOfReq`
+    /// is `uri`, `body` or `method` or the match type is `geo` or `ip`.
     pub fn req_key(mut self, req_key: impl Into<String>) -> Self {
         self.req_key = Some(req_key.into());
         self
     }
-    pub fn match_logic(mut self, match_logic: impl Into<String>) -> Self {
+    /// Logic of the match; empty if the match type is `geo`, `SQLi`, `XSS` or `regex`.
+    pub fn match_logic(mut self, match_logic: impl Into<MatchLogic>) -> Self {
         self.match_logic = Some(match_logic.into());
         self
     }
+    /// Value to match: empty for the match types `SQLi` and `XSS`, the name of a province for
+    /// `geo`, an address or range (IPv4 /8, /16, /24, /32, IPv6 /64, /128) for `ip`, digits for
+    /// `size`.
     pub fn req_value(mut self, req_value: impl Into<String>) -> Self {
         self.req_value = Some(req_value.into());
         self
     }
+    /// Decoding functions in the order in which they are applied. Only when the match type is
+    /// `str`, `regex`, `SQLi` or `XSS`. One of ``, `lowercase`, `trim`, `base64Decode`,
+    /// `urlDecode`, `htmlDecode`, `hexDecode`, `sqlTrim`. Comma-separated.
     pub fn decode_func(mut self, decode_func: impl Into<String>) -> Self {
         self.decode_func = Some(decode_func.into());
         self
     }
+    /// Whether the value is decoded: `base64Decode` stands for decoding. Only when the match type
+    /// is `str`.
     pub fn is_base64_decode(mut self, is_base64_decode: impl Into<String>) -> Self {
         self.is_base64_decode = Some(is_base64_decode.into());
         self
@@ -2630,10 +3237,15 @@ fields!(FilterCfg {
 
 #[derive(Default)]
 pub struct ConditionNameSet {
+    /// Id of the condition.
     pub condition_id: Option<i64>,
+    /// Name of the condition.
     pub condition_name: Option<String>,
+    /// Type of the condition.
     pub condition_type: Option<String>,
-    pub opposite: Option<String>,
+    /// Whether the result of the condition is negated.
+    pub opposite: Option<Opposite>,
+    /// Logic (`and` or `or`) by which conditions are combined.
     pub nand: Option<String>,
 }
 
@@ -2644,18 +3256,20 @@ fields!(ConditionNameSet {
 
 #[derive(Default)]
 pub struct ConditionIdSet {
+    /// Id of the condition.
     pub condition_id: Option<i64>,
-    pub opposite: Option<String>,
+    /// Whether the result of the condition is negated.
+    pub opposite: Option<Opposite>,
 }
 
 impl ConditionIdSet {
-    /// Required.
+    /// Id of the condition. Required.
     pub fn condition_id(mut self, condition_id: i64) -> Self {
         self.condition_id = Some(condition_id);
         self
     }
-    /// Required.
-    pub fn opposite(mut self, opposite: impl Into<String>) -> Self {
+    /// Whether the result of the condition is negated. Required.
+    pub fn opposite(mut self, opposite: impl Into<Opposite>) -> Self {
         self.opposite = Some(opposite.into());
         self
     }
@@ -2687,47 +3301,54 @@ fields!(TagInfo {
 
 #[derive(Default)]
 pub struct SkipActionCfg {
+    /// Whether all stages are skipped.
     pub pass_all: Option<i64>,
+    /// Whether CC protection is applied.
     pub cc: Option<i64>,
+    /// Whether WAF protection is applied.
     pub waf: Option<i64>,
+    /// Whether the blocklist is applied.
     pub deny: Option<i64>,
+    /// Whether rate limiting is applied.
     pub rate_limit: Option<i64>,
+    /// Whether bot management is applied.
     pub bot: Option<i64>,
+    /// Whether risk control is applied.
     pub risk: Option<i64>,
 }
 
 impl SkipActionCfg {
-    /// Required.
+    /// Whether all stages are skipped. Required. Either `1` (yes) or `0` (no).
     pub fn pass_all(mut self, pass_all: i64) -> Self {
         self.pass_all = Some(pass_all);
         self
     }
-    /// Required.
+    /// Whether CC protection is applied. Required. Either `1` (yes) or `0` (no).
     pub fn cc(mut self, cc: i64) -> Self {
         self.cc = Some(cc);
         self
     }
-    /// Required.
+    /// Whether WAF protection is applied. Required. Either `1` (yes) or `0` (no).
     pub fn waf(mut self, waf: i64) -> Self {
         self.waf = Some(waf);
         self
     }
-    /// Required.
+    /// Whether the blocklist is applied. Required. Either `1` (yes) or `0` (no).
     pub fn deny(mut self, deny: i64) -> Self {
         self.deny = Some(deny);
         self
     }
-    /// Required.
+    /// Whether rate limiting is applied. Required. Either `1` (yes) or `0` (no).
     pub fn rate_limit(mut self, rate_limit: i64) -> Self {
         self.rate_limit = Some(rate_limit);
         self
     }
-    /// Required.
+    /// Whether bot management is applied. Required. Either `1` (yes) or `0` (no).
     pub fn bot(mut self, bot: i64) -> Self {
         self.bot = Some(bot);
         self
     }
-    /// Required.
+    /// Whether risk control is applied. Required. Either `1` (yes) or `0` (no).
     pub fn risk(mut self, risk: i64) -> Self {
         self.risk = Some(risk);
         self
@@ -2742,6 +3363,7 @@ fields!(SkipActionCfg {
 
 #[derive(Default)]
 pub struct RegionVipInfo {
+    /// Whether the region is selected.
     pub chosen: Option<bool>,
     /// Virtual addresses of the node.
     pub vips: Vec<String>,
@@ -2749,6 +3371,37 @@ pub struct RegionVipInfo {
 
 fields!(RegionVipInfo {
     0 chosen = "chosen", 1 vips = "vips",
+});
+
+/// Values of `funcType` of `ApiEnableReq` and `funcType` of `ApiOperateUserReq`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum FuncType {
+    /// `detectPre`: default rules of API recognition.
+    DetectPre,
+    /// `detectUser`: custom rules of API recognition.
+    DetectUser,
+    /// `tokenPre`: default rules of login credential recognition.
+    TokenPre,
+    /// `tokenUser`: custom rules of login credential recognition.
+    TokenUser,
+    /// `senPre`: default rules of sensitive data recognition.
+    SenPre,
+    /// `senUser`: custom rules of sensitive data recognition.
+    SenUser,
+    /// `riskPre`: default rules of risk recognition.
+    RiskPre,
+    /// `riskUser`: custom rules of risk recognition.
+    RiskUser,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FuncType {
+    0 DetectPre = "detectPre", 1 DetectUser = "detectUser", 2 TokenPre = "tokenPre",
+    3 TokenUser = "tokenUser", 4 SenPre = "senPre", 5 SenUser = "senUser", 6 RiskPre = "riskPre",
+    7 RiskUser = "riskUser",
 });
 
 /// Values of `timeUnit` of `OrderReq`.
@@ -2764,4 +3417,398 @@ pub enum TimeUnit {
 
 open_enum!(TimeUnit {
     0 Month = "month", 1 Year = "year",
+});
+
+/// Values of `ruleType` of `DisableRulesReq`.
+#[non_exhaustive]
+pub enum RuleType {
+    /// `waf`: switch of the whole WAF protection.
+    Waf,
+    /// `cc`: CC rules.
+    Cc,
+    /// `ratelimit`: rate limit.
+    Ratelimit,
+    /// `usrdefCookie`: allowlist and blocklist of cookies.
+    UsrdefCookie,
+    /// `usrdefGeo`: allowlist and blocklist of regions.
+    UsrdefGeo,
+    /// `usrdefOwner`: allowlist and blocklist of owners.
+    UsrdefOwner,
+    /// `usrdefHeaders`: allowlist and blocklist of headers.
+    UsrdefHeaders,
+    /// `usrdefIP`: allowlist and blocklist of IP addresses.
+    UsrdefIp,
+    /// `usrdefURI`: allowlist and blocklist of URIs.
+    UsrdefUri,
+    /// `filterReqresp`: traffic management by request headers.
+    FilterReqresp,
+    /// `filterSenseinfo`: protection against leaks of sensitive information.
+    FilterSenseinfo,
+    /// `usrdefWaf`: custom WAF rules.
+    UsrdefWaf,
+    /// `rewriteRule`: rewriting rules, at present of URIs.
+    RewriteRule,
+    /// `listRule`: allowlist and blocklist rules, at present of methods.
+    ListRule,
+    /// `proxycache`: URL cache.
+    Proxycache,
+    /// `botUsr`: rules for custom types of bots.
+    BotUsr,
+    /// `risk`: risk protection rules.
+    Risk,
+    /// `riskEvent`: risk control events.
+    RiskEvent,
+    /// `riskUsrList`: custom lists of risk control.
+    RiskUsrList,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RuleType {
+    0 Waf = "waf", 1 Cc = "cc", 2 Ratelimit = "ratelimit", 3 UsrdefCookie = "usrdefCookie",
+    4 UsrdefGeo = "usrdefGeo", 5 UsrdefOwner = "usrdefOwner", 6 UsrdefHeaders = "usrdefHeaders",
+    7 UsrdefIp = "usrdefIP", 8 UsrdefUri = "usrdefURI", 9 FilterReqresp = "filterReqresp",
+    10 FilterSenseinfo = "filterSenseinfo", 11 UsrdefWaf = "usrdefWaf",
+    12 RewriteRule = "rewriteRule", 13 ListRule = "listRule", 14 Proxycache = "proxycache",
+    15 BotUsr = "botUsr", 16 Risk = "risk", 17 RiskEvent = "riskEvent",
+    18 RiskUsrList = "riskUsrList",
+});
+
+/// Values of `antiType` of `GetAntiEventReq`.
+#[non_exhaustive]
+pub enum AntiType {
+    /// `cc`: CC attack.
+    Cc,
+    /// `waf`: web attack.
+    Waf,
+    /// `acl`: custom rule.
+    Acl,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AntiType {
+    0 Cc = "cc", 1 Waf = "waf", 2 Acl = "acl",
+});
+
+/// Values of `sortKey` of `GetAntiEventReq`.
+#[non_exhaustive]
+pub enum SortKey {
+    /// `document_uri`: URI.
+    DocumentUri,
+    /// `remote_addr`: source IP address.
+    RemoteAddr,
+    /// `time`: time.
+    Time,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SortKey {
+    0 DocumentUri = "document_uri", 1 RemoteAddr = "remote_addr", 2 Time = "time",
+});
+
+/// Values of `sortDesc` of `GetAntiEventReq`.
+#[non_exhaustive]
+pub enum SortDesc {
+    /// `desc`: descending.
+    Desc,
+    /// `asc`: ascending.
+    Asc,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SortDesc {
+    0 Desc = "desc", 1 Asc = "asc",
+});
+
+/// Values of `chartItems` of `GetChartReq`.
+#[non_exhaustive]
+pub enum ChartItems {
+    /// `area_top10`.
+    AreaTop10,
+    /// `addr_top10`.
+    AddrTop10,
+    /// `url_top10`.
+    UrlTop10,
+    /// `ua_top10`.
+    UaTop10,
+    /// `domain_anti_top10`.
+    DomainAntiTop10,
+    /// `url_anti_top10`.
+    UrlAntiTop10,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ChartItems {
+    0 AreaTop10 = "area_top10", 1 AddrTop10 = "addr_top10", 2 UrlTop10 = "url_top10",
+    3 UaTop10 = "ua_top10", 4 DomainAntiTop10 = "domain_anti_top10",
+    5 UrlAntiTop10 = "url_anti_top10",
+});
+
+/// Values of `property` of `ListApiUserReq`, `property` of `SetApiDetectUserModel`, `property`
+/// of `SetApiRiskUserModel`, `property` of `SetApiSenUserModel` and `property` of
+/// `SetApiTokenUserModel`.
+#[non_exhaustive]
+pub enum Property {
+    /// `user`: user-defined.
+    User,
+    /// `pre`: built-in default.
+    Pre,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Property {
+    0 User = "user", 1 Pre = "pre",
+});
+
+/// Values of `contentType` of `SetApiDetectUserModel`.
+#[non_exhaustive]
+pub enum ContentType {
+    /// `json`: JSON.
+    Json,
+    /// `urlencoded`: form.
+    Urlencoded,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ContentType {
+    0 Json = "json", 1 Urlencoded = "urlencoded",
+});
+
+/// Values of `riskLevel` of `SetApiRiskUserModel`.
+#[non_exhaustive]
+pub enum RiskLevel {
+    /// `R1`.
+    R1,
+    /// `R2`.
+    R2,
+    /// `R3`.
+    R3,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(RiskLevel {
+    0 R1 = "R1", 1 R2 = "R2", 2 R3 = "R3",
+});
+
+/// Values of `charType` of `SetApiSenUserModel`.
+#[non_exhaustive]
+pub enum CharType {
+    /// `majuscule`: uppercase letters.
+    Majuscule,
+    /// `lowercase`: lowercase letters.
+    Lowercase,
+    /// `number`: digits.
+    Number,
+    /// `symbol`: hyphen and underscore.
+    Symbol,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(CharType {
+    0 Majuscule = "majuscule", 1 Lowercase = "lowercase", 2 Number = "number", 3 Symbol = "symbol",
+});
+
+/// Values of `senLevel` of `SetApiSenUserModel`.
+#[non_exhaustive]
+pub enum SenLevel {
+    /// `S1`.
+    S1,
+    /// `S2`.
+    S2,
+    /// `S3`.
+    S3,
+    /// `S4`.
+    S4,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SenLevel {
+    0 S1 = "S1", 1 S2 = "S2", 2 S3 = "S3", 3 S4 = "S4",
+});
+
+/// Values of `protocols` of `DomainMainConfig` and `protocols` of `LbConf`.
+#[non_exhaustive]
+pub enum Protocols {
+    /// `http`.
+    Http,
+    /// `https`.
+    Https,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Protocols {
+    0 Http = "http", 1 Https = "https",
+});
+
+/// Values of `sslProtocols` of `DomainMainConfig`.
+#[non_exhaustive]
+pub enum SslProtocols {
+    /// `TLSv1`.
+    TlSv1,
+    /// `TLSv1.1`.
+    TlSv1_1,
+    /// `TLSv1.2`.
+    TlSv1_2,
+    /// `SSLv2`.
+    SsLv2,
+    /// `SSLv3`.
+    SsLv3,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(SslProtocols {
+    0 TlSv1 = "TLSv1", 1 TlSv1_1 = "TLSv1.1", 2 TlSv1_2 = "TLSv1.2", 3 SsLv2 = "SSLv2",
+    4 SsLv3 = "SSLv3",
+});
+
+/// Values of `matchAction` of `ListWafRuleCfg` and `matchAction` of `SetWafRuleReq`.
+#[non_exhaustive]
+pub enum MatchAction {
+    /// `forbidden`: block.
+    Forbidden,
+    /// `redirect`: block and redirect.
+    Redirect,
+    /// `status@200`: block with status 200.
+    Status200,
+    /// `status@403`: block with status 403.
+    Status403,
+    /// `verify@jscookie`: human verification by a JavaScript cookie.
+    VerifyJscookie,
+    /// `verify@captcha`: human verification by a captcha.
+    VerifyCaptcha,
+    /// `verify@rdtcookie`: human verification by a redirect cookie.
+    VerifyRdtcookie,
+    /// `notice`: observe only.
+    Notice,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MatchAction {
+    0 Forbidden = "forbidden", 1 Redirect = "redirect", 2 Status200 = "status@200",
+    3 Status403 = "status@403", 4 VerifyJscookie = "verify@jscookie",
+    5 VerifyCaptcha = "verify@captcha", 6 VerifyRdtcookie = "verify@rdtcookie", 7 Notice = "notice",
+});
+
+/// Values of `conditionType` of `SetWafConditionReq`.
+#[non_exhaustive]
+pub enum ConditionType {
+    /// `str`.
+    Str,
+    /// `regex`.
+    Regex,
+    /// `geo`.
+    Geo,
+    /// `size`.
+    Size,
+    /// `ip`.
+    Ip,
+    /// `SQLi`.
+    SqLi,
+    /// `XSS`.
+    Xss,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ConditionType {
+    0 Str = "str", 1 Regex = "regex", 2 Geo = "geo", 3 Size = "size", 4 Ip = "ip", 5 SqLi = "SQLi",
+    6 Xss = "XSS",
+});
+
+/// Values of `logic` of `TokenRuleDetail`.
+#[non_exhaustive]
+pub enum Logic {
+    /// `exist`: exists.
+    Exist,
+    /// `gt`: exists and is greater.
+    Gt,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Logic {
+    0 Exist = "exist", 1 Gt = "gt",
+});
+
+/// Values of `partOfReq` of `FilterCfg`.
+#[non_exhaustive]
+pub enum PartOfReq {
+    /// `headers`.
+    Headers,
+    /// `cookie`.
+    Cookie,
+    /// `args`.
+    Args,
+    /// `body`.
+    Body,
+    /// `uri`.
+    Uri,
+    /// `method`: not for the match types `SQLi` and `XSS`.
+    Method,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(PartOfReq {
+    0 Headers = "headers", 1 Cookie = "cookie", 2 Args = "args", 3 Body = "body", 4 Uri = "uri",
+    5 Method = "method",
+});
+
+/// Values of `matchLogic` of `FilterCfg`.
+#[non_exhaustive]
+pub enum MatchLogic {
+    /// `startsWith`: for the match type `str`.
+    StartsWith,
+    /// `endsWith`: for the match type `str`.
+    EndsWith,
+    /// `contains`: for the match type `str`.
+    Contains,
+    /// `equal`: for the match types `str` and `size`.
+    Equal,
+    /// `notEquals`: for the match type `size`.
+    NotEquals,
+    /// `greaterThan`: for the match type `size`.
+    GreaterThan,
+    /// `greaterThanOrEqual`: for the match type `size`.
+    GreaterThanOrEqual,
+    /// `lessThan`: for the match type `size`.
+    LessThan,
+    /// `lessThanOrEqual`: for the match type `size`.
+    LessThanOrEqual,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(MatchLogic {
+    0 StartsWith = "startsWith", 1 EndsWith = "endsWith", 2 Contains = "contains",
+    3 Equal = "equal", 4 NotEquals = "notEquals", 5 GreaterThan = "greaterThan",
+    6 GreaterThanOrEqual = "greaterThanOrEqual", 7 LessThan = "lessThan",
+    8 LessThanOrEqual = "lessThanOrEqual",
+});
+
+/// Values of `opposite` of `ConditionNameSet` and `opposite` of `ConditionIdSet`.
+#[non_exhaustive]
+pub enum Opposite {
+    /// `does`: not negated.
+    Does,
+    /// `doesnot`: negated.
+    Doesnot,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(Opposite {
+    0 Does = "does", 1 Doesnot = "doesnot",
 });

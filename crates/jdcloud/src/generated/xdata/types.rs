@@ -10,15 +10,25 @@ pub struct DwTableDesc {
     pub db_name: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Storage format of the table.
     pub hive_file_format: Option<String>,
+    /// Delimiter between fields.
     pub fields_delimit: Option<String>,
+    /// Delimiter between lines.
     pub lines_delimit: Option<String>,
+    /// Other properties of the serializer and deserializer (SerDe).
     pub other_serde_properties: Option<Value>,
+    /// Time of creation, set automatically.
     pub create_time: Option<String>,
+    /// Owner of the table, set automatically.
     pub owner: Option<String>,
+    /// Description of the database or table.
     pub comments: Option<String>,
+    /// Location of the external table.
     pub external_location: Option<String>,
+    /// Parameters of the template.
     pub parameters: Option<Value>,
+    /// Columns of the table.
     pub rows: Option<Vec<DwTableRow>>,
 }
 
@@ -33,18 +43,22 @@ impl DwTableDesc {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Storage format of the table.
     pub fn hive_file_format(mut self, hive_file_format: impl Into<String>) -> Self {
         self.hive_file_format = Some(hive_file_format.into());
         self
     }
+    /// Delimiter between fields.
     pub fn fields_delimit(mut self, fields_delimit: impl Into<String>) -> Self {
         self.fields_delimit = Some(fields_delimit.into());
         self
     }
+    /// Delimiter between lines.
     pub fn lines_delimit(mut self, lines_delimit: impl Into<String>) -> Self {
         self.lines_delimit = Some(lines_delimit.into());
         self
     }
+    /// Other properties of the serializer and deserializer (SerDe).
     pub fn other_serde_properties(
         mut self,
         other_serde_properties: impl Into<Value>,
@@ -52,26 +66,32 @@ impl DwTableDesc {
         self.other_serde_properties = Some(other_serde_properties.into());
         self
     }
+    /// Time of creation, set automatically.
     pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
         self.create_time = Some(create_time.into());
         self
     }
+    /// Owner of the table, set automatically.
     pub fn owner(mut self, owner: impl Into<String>) -> Self {
         self.owner = Some(owner.into());
         self
     }
+    /// Description of the database or table.
     pub fn comments(mut self, comments: impl Into<String>) -> Self {
         self.comments = Some(comments.into());
         self
     }
+    /// Location of the external table.
     pub fn external_location(mut self, external_location: impl Into<String>) -> Self {
         self.external_location = Some(external_location.into());
         self
     }
+    /// Parameters of the template.
     pub fn parameters(mut self, parameters: impl Into<Value>) -> Self {
         self.parameters = Some(parameters.into());
         self
     }
+    /// Columns of the table.
     pub fn rows(mut self, rows: impl IntoIterator<Item = DwTableRow>) -> Self {
         self.rows = Some(rows.into_iter().collect());
         self
@@ -88,21 +108,29 @@ fields!(DwTableDesc {
 
 #[derive(Default)]
 pub struct DwDatabase {
+    /// Id of the database.
     pub id: Option<i64>,
     /// Name of the user.
     pub user_name: Option<String>,
+    /// Name of the database.
     pub database_name: Option<String>,
+    /// Number of all tables.
     pub total_table_quantity: Option<i64>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub last_update_time: Option<String>,
+    /// Physical storage used.
     pub physical_storage_capacity: Option<String>,
+    /// Category of the database or table.
     pub category: Option<String>,
-    /// Source.
+    /// Source of the record.
     pub source: Option<String>,
+    /// Owner of the database or table.
     pub owner: Option<String>,
-    /// Location.
+    /// Location of the data.
     pub location: Option<String>,
+    /// Description of the database or table.
     pub comments: Option<String>,
 }
 
@@ -116,6 +144,7 @@ fields!(DwDatabase {
 
 #[derive(Default)]
 pub struct DwTable {
+    /// Id of the database.
     pub id: Option<i64>,
     /// Name of the user.
     pub user_name: Option<String>,
@@ -125,18 +154,27 @@ pub struct DwTable {
     pub table_name: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Time of the last update.
     pub last_update_time: Option<String>,
+    /// Physical storage used.
     pub physical_storage_capacity: Option<String>,
+    /// Category of the database or table.
     pub category: Option<String>,
-    /// Source.
+    /// Source of the record.
     pub source: Option<String>,
+    /// Owner of the database or table.
     pub owner: Option<String>,
+    /// Storage type of the files.
     pub hive_file_format: Option<String>,
+    /// Whether the table is encrypted.
     pub encryption: Option<String>,
-    /// Location.
+    /// Location of the data.
     pub location: Option<String>,
+    /// Description of the database or table.
     pub comments: Option<String>,
+    /// Privileges on the Hive table.
     pub hive_object_privileges: Option<DwHiveObjectPrivileges>,
+    /// Parameters of the template.
     pub parameters: Option<Value>,
 }
 
@@ -151,8 +189,11 @@ fields!(DwTable {
 
 #[derive(Default)]
 pub struct DwDatabaseInfo {
+    /// Owner of the database or table.
     pub owner: Option<String>,
+    /// Description of the database or table.
     pub comments: Option<String>,
+    /// Name of the database.
     pub database_name: Option<String>,
 }
 
@@ -164,9 +205,13 @@ fields!(DwDatabaseInfo {
 pub struct DwInstance {
     /// Name of the instance.
     pub instance_name: Option<String>,
+    /// Description of the instance.
     pub comments: Option<String>,
+    /// Owner of the instance.
     pub instance_owner_name: Option<String>,
+    /// Area of the instance.
     pub area: Option<String>,
+    /// Alias of the instance for display.
     pub uname: Option<String>,
     /// Time of creation of the instance.
     pub create_time: Option<String>,
@@ -180,25 +225,33 @@ fields!(DwInstance {
 
 #[derive(Default)]
 pub struct DwTableRow {
+    /// Name of the column.
     pub column_name: Option<String>,
+    /// Type of the column.
     pub column_type: Option<String>,
+    /// Whether the column is a partition column.
     pub is_partition: Option<bool>,
+    /// Description of the database or table.
     pub comments: Option<String>,
 }
 
 impl DwTableRow {
+    /// Name of the column.
     pub fn column_name(mut self, column_name: impl Into<String>) -> Self {
         self.column_name = Some(column_name.into());
         self
     }
+    /// Type of the column.
     pub fn column_type(mut self, column_type: impl Into<String>) -> Self {
         self.column_type = Some(column_type.into());
         self
     }
+    /// Whether the column is a partition column.
     pub fn is_partition(mut self, is_partition: bool) -> Self {
         self.is_partition = Some(is_partition);
         self
     }
+    /// Description of the database or table.
     pub fn comments(mut self, comments: impl Into<String>) -> Self {
         self.comments = Some(comments.into());
         self
@@ -212,17 +265,25 @@ fields!(DwTableRow {
 
 #[derive(Default)]
 pub struct DwHiveObjectPrivileges {
-    /// Status.
+    /// Status of the resource.
     pub status: Option<bool>,
     /// Return message.
     pub message: Option<String>,
+    /// Whether the `select` privilege is granted.
     pub select: Option<bool>,
+    /// Whether the `insert` privilege is granted.
     pub insert: Option<bool>,
+    /// Whether the `update` privilege is granted.
     pub update: Option<bool>,
+    /// Whether the `delete` privilege is granted.
     pub delete: Option<bool>,
+    /// Whether the `drop` privilege is granted.
     pub drop: Option<bool>,
+    /// Whether the `create` privilege is granted.
     pub create: Option<bool>,
+    /// Whether the `alter` privilege is granted.
     pub alter: Option<bool>,
+    /// Whether the user is the owner of the table.
     pub owner: Option<bool>,
 }
 

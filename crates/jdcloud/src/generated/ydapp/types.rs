@@ -2,14 +2,19 @@
 
 //! Types used in requests and results of `ydapp`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct App {
+    /// Id of the application. Example: `app-123456789`.
     pub app_id: Option<String>,
+    /// Name of the application. Example: `测试应用`.
     pub app_name: Option<String>,
+    /// Id of the system to which the application belongs. Example: `sys-987654321`.
     pub system_id: Option<String>,
+    /// Time of creation. Time as in ISO 8601. Example: `2024-08-22T05:48:37.000+00:00`.
     pub create_time: Option<String>,
+    /// Time of the last update. Time as in ISO 8601. Example: `2024-08-22T05:48:37.000+00:00`.
     pub update_time: Option<String>,
 }
 
@@ -20,13 +25,23 @@ fields!(App {
 
 #[derive(Default)]
 pub struct ImageDetail {
+    /// Digest of the image. Example: `sha256:e5785cb0c62436f0aaa95354a056f1e9db97a`.
     pub image_digest: Option<String>,
+    /// Time at which the image was pushed. Time as `yyyy-MM-dd HH:mm:ss`. Example: `2024-08-23
+    /// 16:29:41`.
     pub image_pushed_at: Option<String>,
+    /// Size of the image in the repository, compressed and thus much smaller than what the Docker
+    /// client shows. In MB. Example: `156.7`.
     pub image_size_mb: Option<f64>,
+    /// Tags of the image, which are its versions. Example: `latest`.
     pub image_tags: Vec<String>,
+    /// Time of the last pull. Time as `yyyy-MM-dd HH:mm:ss`. Example: `2024-10-25 14:24:56`.
     pub last_pull_at: Option<String>,
+    /// Name of the image registry. Example: `e5785cb0c62436f05f17e1e`.
     pub registry_name: Option<String>,
+    /// Path of the image repository. Example: `app-62436f05f17`.
     pub repository_name: Option<String>,
+    /// Number of all pulls. Example: `66`.
     pub total_pull_times: Option<i64>,
 }
 
@@ -39,11 +54,17 @@ fields!(ImageDetail {
 
 #[derive(Default)]
 pub struct DeployTask {
+    /// Id of the deployment task.
     pub id: Option<i64>,
+    /// Type of operation, such as deployment or rollback.
     pub operator_type: Option<String>,
+    /// Number of containers deployed successfully.
     pub success_count: Option<i64>,
+    /// Current state of the deployment task.
     pub status: Option<String>,
+    /// Time of creation of the deployment task.
     pub create_time: Option<String>,
+    /// Time of the last update of the deployment task.
     pub update_time: Option<String>,
 }
 
@@ -54,11 +75,15 @@ fields!(DeployTask {
 
 #[derive(Default)]
 pub struct ConfigInfo {
+    /// Key of the configuration item.
     pub item_key: Option<String>,
+    /// Value of the configuration item.
     pub item_value: Option<String>,
+    /// Whether the configuration item is encrypted.
     pub encrypted: Option<bool>,
     /// Time of creation.
     pub created_time: Option<String>,
+    /// Time of the last update.
     pub updated_time: Option<String>,
 }
 
@@ -69,11 +94,17 @@ fields!(ConfigInfo {
 
 #[derive(Default)]
 pub struct Group {
+    /// Id of the group. Example: `group-123456789`.
     pub group_id: Option<String>,
+    /// Id of the application. Example: `app-987654321`.
     pub app_id: Option<String>,
+    /// English name of the group. Example: `test-group`.
     pub group_name: Option<String>,
+    /// English name of the application. Example: `test-app`.
     pub app_name: Option<String>,
+    /// Time of creation. Time as in ISO 8601. Example: `2024-12-09T10:41:32.000+00:00`.
     pub create_time: Option<String>,
+    /// Time of the last update. Time as in ISO 8601. Example: `2024-12-09T10:41:32.000+00:00`.
     pub update_time: Option<String>,
 }
 
@@ -84,14 +115,58 @@ fields!(Group {
 
 #[derive(Default)]
 pub struct Pod {
+    /// Unique English name of the pod.
     pub pod_name: Option<String>,
+    /// IP address of the pod.
     pub pod_ip: Option<String>,
+    /// IP address of the host of the pod.
     pub host_ip: Option<String>,
+    /// Current state of the pod.
     pub status: Option<String>,
+    /// Time of creation of the pod.
     pub create_time: Option<String>,
 }
 
 fields!(Pod {
     0 pod_name = "podName", 1 pod_ip = "podIp", 2 host_ip = "hostIp", 3 status = "status",
     4 create_time = "createTime",
+});
+
+/// Values of `imageType` of `deploy`.
+#[non_exhaustive]
+pub enum ImageType {
+    /// `standard`: standard image.
+    Standard,
+    /// `custom`: custom image.
+    Custom,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(ImageType {
+    0 Standard = "standard", 1 Custom = "custom",
+});
+
+/// Values of `status` of `deploy` and `status` of `describeDeployTask`.
+#[non_exhaustive]
+pub enum DeployStatus {
+    /// `init`: initialising.
+    Init,
+    /// `deploying`: being deployed.
+    Deploying,
+    /// `rollbacking`: being rolled back.
+    Rollbacking,
+    /// `finish`: deployed successfully.
+    Finish,
+    /// `error`: deployment failed.
+    Error,
+    /// `cancel`: deployment cancelled.
+    Cancel,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(DeployStatus {
+    0 Init = "init", 1 Deploying = "deploying", 2 Rollbacking = "rollbacking", 3 Finish = "finish",
+    4 Error = "error", 5 Cancel = "cancel",
 });

@@ -8,6 +8,7 @@ use yun_runtime::__private::fields;
 pub struct SmsAppVO {
     /// Id of the access key.
     pub access_key_id: Option<String>,
+    /// Description of the application.
     pub app_desc: Option<String>,
     /// Id of the application.
     pub app_id: Option<String>,
@@ -15,6 +16,7 @@ pub struct SmsAppVO {
     pub app_name: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// State of the application. Either `0` (disabled) or `1` (enabled).
     pub status: Option<i64>,
     pub update_time: Option<String>,
 }
@@ -29,13 +31,19 @@ fields!(SmsAppVO {
 pub struct SmsPackageVO {
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Time at which the package ends.
     pub end_time: Option<String>,
+    /// Id of the package.
     pub package_id: Option<String>,
+    /// Name of the package.
     pub package_name: Option<String>,
+    /// Type of the package. Either `1` (channel messages) or `2` (official messages).
     pub package_type: Option<i64>,
     /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Specification of the package.
     pub specification: Option<String>,
+    /// State of the package. Either `1` (available) or `0` (not available).
     pub status: Option<i64>,
     pub update_time: Option<String>,
 }
@@ -48,7 +56,9 @@ fields!(SmsPackageVO {
 
 #[derive(Default)]
 pub struct SpecificationVO {
+    /// Code of the package specification.
     pub specification: Option<String>,
+    /// Description of the package specification.
     pub description: Option<String>,
 }
 
@@ -60,19 +70,31 @@ fields!(SpecificationVO {
 pub struct SmsSignVO {
     /// Id of the application.
     pub app_id: Option<String>,
+    /// State of the application for approval. One of `1` (under review), `2` (rejected), `3`
+    /// (approved).
     pub apply_status: Option<i64>,
     /// Time of creation.
     pub create_time: Option<String>,
     /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Content of the signature.
     pub sign_content: Option<String>,
+    /// Id of the signature.
     pub sign_id: Option<String>,
+    /// Id of the type of signature. Returned by
+    /// [`list_sms_sign_types_using_get`](super::Client::list_sms_sign_types_using_get).
     pub sign_type_id: Option<i64>,
+    /// State of the signature. Either `0` (not enabled) or `1` (enabled).
     pub status: Option<i64>,
+    /// Explanation of the review of the signature.
     pub auditor_explanation: Option<String>,
+    /// Purpose of the signature. Either `0` (own use) or `1` (use by others).
     pub sign_purpose: Option<i64>,
+    /// Download address of the letter of authorisation.
     pub sign_attorney_url: Option<String>,
+    /// Download address of the supporting document.
     pub sign_certificate_url: Option<String>,
+    /// Download address of other supporting documents.
     pub sign_other_certificate_url: Option<String>,
     pub update_time: Option<String>,
 }
@@ -94,17 +116,23 @@ pub struct SmsTaskVO {
     pub create_time: Option<String>,
     /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Phone numbers to send to.
     pub send_number_url: Option<String>,
+    /// Time at which it was sent.
     pub send_time: Option<String>,
+    /// Id of the signature.
     pub sign_id: Option<String>,
+    /// State of the task. Either `0` (not executed) or `1` (executed).
     pub status: Option<i64>,
     /// Id of the task.
     pub task_id: Option<String>,
     /// Name of the task.
     pub task_name: Option<String>,
+    /// Type of the task. Either `1` (channel messages) or `2` (official messages).
     pub task_type: Option<i64>,
     /// Id of the template.
     pub template_id: Option<String>,
+    /// Number of phone numbers to send to.
     pub phone_count: Option<i64>,
 }
 
@@ -119,18 +147,24 @@ fields!(SmsTaskVO {
 pub struct SmsTemplateVO {
     /// Id of the application.
     pub app_id: Option<String>,
+    /// State of the application for approval. One of `1` (under review), `2` (rejected), `3`
+    /// (approved).
     pub apply_status: Option<i64>,
+    /// Explanation of the review of the message template.
     pub auditor_explanation: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
     /// Account id (`pin`).
     pub pin: Option<String>,
+    /// State of the template. Either `0` (not enabled) or `1` (enabled).
     pub status: Option<i64>,
+    /// Content of the template.
     pub template_content: Option<String>,
     /// Id of the template.
     pub template_id: Option<String>,
     /// Name of the template.
     pub template_name: Option<String>,
+    /// Type of the template. One of `0` (verification code), `1` (notification), `2` (promotion).
     pub template_type: Option<i64>,
     pub update_time: Option<String>,
 }
@@ -150,9 +184,17 @@ pub struct GeneralSettings {
     /// Time of creation.
     pub create_time: Option<String>,
     pub id: Option<i64>,
+    /// Explanation of the setting.
     pub setting_description: Option<String>,
+    /// Type of the setting.
+    ///
+    /// - `0`: sending frequency
+    /// - `1`: reminder on too many messages
+    /// - `2`: callback address of the sending state
     pub setting_type: Option<i64>,
+    /// Value of the setting.
     pub setting_value: Option<String>,
+    /// Whether the setting is in effect. Either `0` (not in effect) or `1` (in effect).
     pub status: Option<i64>,
     pub update_time: Option<String>,
 }
@@ -165,7 +207,9 @@ fields!(GeneralSettings {
 
 #[derive(Default)]
 pub struct CertificateType {
+    /// Type of the supporting document.
     pub certificate_type_name: Option<String>,
+    /// Id of the type of supporting document.
     pub id: Option<i64>,
     pub update_time: Option<String>,
 }
@@ -176,11 +220,17 @@ fields!(CertificateType {
 
 #[derive(Default)]
 pub struct SendOverviewVO {
+    /// Number of messages billed.
     pub billing_count: Option<i64>,
+    /// End of the time aggregated.
     pub end_time: Option<String>,
+    /// Number of messages sent.
     pub send_count: Option<i64>,
+    /// Start of the time aggregated.
     pub start_time: Option<String>,
+    /// Number of messages sent successfully.
     pub success_count: Option<i64>,
+    /// Rate of success.
     pub success_rate: Option<String>,
 }
 
@@ -192,6 +242,7 @@ fields!(SendOverviewVO {
 #[derive(Default)]
 pub struct SignType {
     pub id: Option<i64>,
+    /// Name of the type of signature.
     pub sign_type_name: Option<String>,
     pub update_time: Option<String>,
 }
@@ -202,13 +253,21 @@ fields!(SignType {
 
 #[derive(Default)]
 pub struct ReceiptRecord {
+    /// Number of messages with a receipt.
     pub receipt_count: Option<i64>,
+    /// Number of messages without a receipt.
     pub un_receipt_count: Option<i64>,
+    /// Share of messages with a receipt.
     pub receipt_rate: Option<String>,
+    /// Number of receipts that tell success.
     pub receipt_success_count: Option<i64>,
+    /// Number of receipts that tell failure.
     pub receipt_fail_count: Option<i64>,
+    /// Share of receipts that tell success.
     pub receipt_success_rate: Option<String>,
+    /// Start of the time aggregated.
     pub start_time: Option<String>,
+    /// End of the time aggregated.
     pub end_time: Option<String>,
 }
 
@@ -221,8 +280,11 @@ fields!(ReceiptRecord {
 
 #[derive(Default)]
 pub struct ReplyRecord {
+    /// Phone number.
     pub send_number: Option<String>,
+    /// Content of the reply.
     pub reply_content: Option<String>,
+    /// Time of the reply.
     pub reply_time: Option<String>,
 }
 
@@ -232,12 +294,19 @@ fields!(ReplyRecord {
 
 #[derive(Default)]
 pub struct SendRecord {
+    /// Phone number.
     pub send_number: Option<String>,
+    /// Content of the message.
     pub sms_content: Option<String>,
+    /// Number of characters in the message.
     pub content_length: Option<i64>,
+    /// Number of messages as which it is counted.
     pub charge_count: Option<i64>,
+    /// Type of the message. Either `1` (channel message) or `2` (official message).
     pub package_type: Option<i64>,
+    /// Time at which it was sent.
     pub send_time: Option<String>,
+    /// State of sending.
     pub send_status: Option<String>,
 }
 

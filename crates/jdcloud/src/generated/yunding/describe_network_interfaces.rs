@@ -16,6 +16,8 @@ pub struct DescribeNetworkInterfacesRequest {
     pub page_number: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Filters: `networkInterfaceIds`, `networkInterfaceNames` (several each), `vpcId`, `subnetId`,
+    /// `role` (`Primary`, `Secondary` or `Managed`; one each).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -55,6 +57,8 @@ impl DescribeNetworkInterfaces<()> {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Filters: `networkInterfaceIds`, `networkInterfaceNames` (several each), `vpcId`, `subnetId`,
+    /// `role` (`Primary`, `Secondary` or `Managed`; one each).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

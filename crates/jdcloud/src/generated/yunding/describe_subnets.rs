@@ -16,7 +16,10 @@ pub struct DescribeSubnetsRequest {
     pub page_number: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Type of the subnet.
     pub r#type: Option<i64>,
+    /// Filters: `subnetIds`, `subnetNames` (several each), `routeTableId`, `aclId`, `vpcId` (one
+    /// each).
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -55,10 +58,14 @@ impl DescribeSubnets<()> {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Type of the subnet. One of `1` (for hosts and other resources), `2` (for load balancers),
+    /// `3` (for databases).
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.request.r#type = Some(r#type);
         self
     }
+    /// Filters: `subnetIds`, `subnetNames` (several each), `routeTableId`, `aclId`, `vpcId` (one
+    /// each).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

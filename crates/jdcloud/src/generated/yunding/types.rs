@@ -250,8 +250,9 @@ pub struct DBInstanceAttribute {
     pub primary_node: Option<DBInstanceNode>,
     /// Secondary node of the high-availability cluster. Only when the engine is SQL Server.
     pub secondary_node: Option<DBInstanceNode>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
+    /// Name of the VPC.
     pub vpc_name: Option<String>,
 }
 
@@ -308,10 +309,13 @@ pub struct DBInstance {
     pub backup_synchronicity: Vec<BackupSynchronicityAbstract>,
     /// Billing configuration.
     pub charge: Option<Charge>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
+    /// Id of the primary instance of a MySQL read-only instance.
     pub source_instance_id: Option<String>,
+    /// Name of the VPC.
     pub vpc_name: Option<String>,
+    /// Link for logging in to the database by DMS.
     pub db_url: Option<String>,
 }
 
@@ -421,28 +425,40 @@ pub struct Instance {
     pub elastic_ip_id: Option<String>,
     /// Elastic IP bound to the primary address of the primary network interface. IP address.
     pub elastic_ip_address: Option<String>,
+    /// State of the instance.
     pub status: Option<String>,
+    /// Description of the instance.
     pub description: Option<String>,
     /// Id of the image.
     pub image_id: Option<String>,
     /// Configuration of the system disk.
     pub system_disk: Option<InstanceDiskAttachment>,
+    /// Configuration of the data disks.
     pub data_disks: Vec<InstanceDiskAttachment>,
+    /// Configuration of the primary network interface.
     pub primary_network_interface: Option<InstanceNetworkInterfaceAttachment>,
+    /// Configuration of the secondary network interfaces.
     pub secondary_network_interfaces: Vec<InstanceNetworkInterfaceAttachment>,
     /// Time of creation.
     pub launch_time: Option<String>,
+    /// Availability zone of the instance.
     pub az: Option<String>,
+    /// Names of the key pairs.
     pub key_names: Vec<String>,
     /// Billing information.
     pub charge: Option<Charge>,
+    /// High-availability group with its name. Only when the instance was created in a
+    /// high-availability group.
     pub ag: Option<Ag>,
+    /// Fault domain in the high-availability group.
     pub fault_domain: Option<String>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<DiskTag>,
+    /// Name of the VPC.
     pub vpc_name: Option<String>,
     /// Name of the subnet.
     pub subnet_name: Option<String>,
+    /// Overview of the image from which the instance was created.
     pub image_overview: Option<VmImageOverview>,
 }
 
@@ -485,6 +501,7 @@ pub struct RdsInstance {
     pub az_id: Vec<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Name of the VPC.
     pub vpc_name: Option<String>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
@@ -492,6 +509,7 @@ pub struct RdsInstance {
     pub instance_status: Option<String>,
     /// Time of creation of the instance.
     pub create_time: Option<String>,
+    /// Id of the primary instance of a MySQL read-only instance.
     pub source_instance_id: Option<String>,
 }
 
@@ -827,7 +845,7 @@ fields!(DiskTag {
 pub struct VmImageOverview {
     /// Name of the image.
     pub name: Option<String>,
-    /// Platform.
+    /// Name of the platform.
     pub platform: Option<String>,
 }
 

@@ -2,33 +2,38 @@
 
 //! Types used in requests and results of `yundingdatapush`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Vender {
+    /// Key of the application.
     pub appkey: Option<String>,
+    /// Id of the Yunding database instance.
     pub yd_rds_instance_id: Option<String>,
+    /// Id of the merchant.
     pub vender_id: Option<String>,
-    pub vender_type: Option<String>,
+    /// Type of the merchant.
+    pub vender_type: Option<VenderType>,
 }
 
 impl Vender {
-    /// Required. Redacted in `Debug` output and errors.
+    /// Key of the application. Required. Redacted in `Debug` output and errors.
     pub fn appkey(mut self, appkey: impl Into<String>) -> Self {
         self.appkey = Some(appkey.into());
         self
     }
-    /// Required.
+    /// Id of the Yunding database instance. Required.
     pub fn yd_rds_instance_id(mut self, yd_rds_instance_id: impl Into<String>) -> Self {
         self.yd_rds_instance_id = Some(yd_rds_instance_id.into());
         self
     }
-    /// Required.
+    /// Id of the merchant. Required.
     pub fn vender_id(mut self, vender_id: impl Into<String>) -> Self {
         self.vender_id = Some(vender_id.into());
         self
     }
-    pub fn vender_type(mut self, vender_type: impl Into<String>) -> Self {
+    /// Type of the merchant. Default: `POP`.
+    pub fn vender_type(mut self, vender_type: impl Into<VenderType>) -> Self {
         self.vender_type = Some(vender_type.into());
         self
     }
@@ -41,28 +46,33 @@ fields!(Vender {
 
 #[derive(Default)]
 pub struct OrderSyncSpec {
+    /// Key of the application.
     pub app_key: Option<String>,
+    /// Id of the merchant.
     pub vender_id: Option<String>,
-    pub vender_type: Option<String>,
+    /// Type of the merchant.
+    pub vender_type: Option<VenderType>,
+    /// Number of days to synchronise.
     pub days: Option<i64>,
 }
 
 impl OrderSyncSpec {
-    /// Required. Redacted in `Debug` output and errors.
+    /// Key of the application. Required. Redacted in `Debug` output and errors.
     pub fn app_key(mut self, app_key: impl Into<String>) -> Self {
         self.app_key = Some(app_key.into());
         self
     }
-    /// Required.
+    /// Id of the merchant. Required.
     pub fn vender_id(mut self, vender_id: impl Into<String>) -> Self {
         self.vender_id = Some(vender_id.into());
         self
     }
-    pub fn vender_type(mut self, vender_type: impl Into<String>) -> Self {
+    /// Type of the merchant. Default: `POP`.
+    pub fn vender_type(mut self, vender_type: impl Into<VenderType>) -> Self {
         self.vender_type = Some(vender_type.into());
         self
     }
-    /// Required.
+    /// Number of days to synchronise. Required. In days.
     pub fn days(mut self, days: i64) -> Self {
         self.days = Some(days);
         self
@@ -76,6 +86,7 @@ fields!(OrderSyncSpec {
 
 #[derive(Default)]
 pub struct OrderSync {
+    /// Id of the synchronisation task.
     pub sync_id: Option<String>,
 }
 
@@ -85,10 +96,13 @@ fields!(OrderSync {
 
 #[derive(Default)]
 pub struct VenderShow {
-    /// Redacted in `Debug` output and errors.
+    /// Key of the application. Redacted in `Debug` output and errors.
     pub appkey: Option<String>,
+    /// Id of the Yunding database instance.
     pub yd_rds_instance_id: Option<String>,
+    /// Id of the merchant.
     pub vender_id: Option<String>,
+    /// Name of the merchant's shop.
     pub vender_name: Option<String>,
 }
 
@@ -99,14 +113,21 @@ fields!(VenderShow {
 
 #[derive(Default)]
 pub struct RdsInstance {
+    /// Id of the RDS instance.
     pub instance_id: Option<String>,
     /// Region.
     pub region_id: Option<String>,
+    /// Id of the VPC to which the instance belongs.
     pub vpc_id: Option<String>,
+    /// Name of the VPC to which the instance belongs.
     pub vpc_name: Option<String>,
+    /// Name of the RDS instance.
     pub instance_name: Option<String>,
+    /// State of the RDS instance.
     pub instance_status: Option<String>,
+    /// Type of the RDS instance.
     pub instance_type: Option<String>,
+    /// Specification of the RDS instance.
     pub instance_class: Option<String>,
 }
 
@@ -114,4 +135,19 @@ fields!(RdsInstance {
     0 instance_id = "instanceId", 1 region_id = "regionId", 2 vpc_id = "vpcId",
     3 vpc_name = "vpcName", 4 instance_name = "instanceName", 5 instance_status = "instanceStatus",
     6 instance_type = "instanceType", 7 instance_class = "instanceClass",
+});
+
+/// Values of `venderType` of `Vender` and `venderType` of `OrderSyncSpec`.
+#[non_exhaustive]
+pub enum VenderType {
+    /// `POP`.
+    Pop,
+    /// `DROPSHIP`.
+    Dropship,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(VenderType {
+    0 Pop = "POP", 1 Dropship = "DROPSHIP",
 });

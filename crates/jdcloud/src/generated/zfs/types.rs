@@ -2,22 +2,32 @@
 
 //! Types used in requests and results of `zfs`.
 
-use yun_runtime::__private::fields;
+use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct FileSystem {
+    /// Id of the file system.
     pub file_system_id: Option<String>,
+    /// Name of the file system, not empty: Chinese characters, digits, letters, underscores and
+    /// hyphens. 1 to 32 characters.
     pub name: Option<String>,
+    /// Description of the file system. At most 256 characters.
     pub description: Option<String>,
+    /// Number of mount targets.
     pub number_of_mount_targets: Option<i64>,
+    /// Use of the file system at the last measurement, in bytes.
     pub size_byte: Option<SizeByte>,
-    pub status: Option<String>,
-    pub file_system_type: Option<String>,
+    /// State of the file system.
+    pub status: Option<FileSystemStatus>,
+    /// Type of the file system.
+    pub file_system_type: Option<FileSystemType>,
+    /// Availability zone of the file system.
     pub az: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// DNS name of the file system.
     pub dns_name: Option<String>,
-    /// Tags.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
 }
 
@@ -89,16 +99,23 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct MountTarget {
+    /// Id of the file system.
     pub file_system_id: Option<String>,
+    /// IPv4 address of the mount target. IP address.
     pub ip_address: Option<String>,
+    /// State of the mount target.
     pub status: Option<String>,
+    /// Id of the mount target.
     pub mount_target_id: Option<String>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the VPC of the mount target.
     pub vpc_id: Option<String>,
+    /// Id of the security group.
     pub security_group_id: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// DNS name of the file system.
     pub dns_name: Option<String>,
 }
 
@@ -110,8 +127,9 @@ fields!(MountTarget {
 
 #[derive(Default)]
 pub struct SizeByte {
-    /// Timestamp.
+    /// Point in time, as a timestamp.
     pub timestamp: Option<String>,
+    /// Use of the file system. In bytes.
     pub value: Option<i64>,
 }
 
@@ -129,4 +147,38 @@ pub struct Tag {
 
 fields!(Tag {
     0 key = "key", 1 value = "value",
+});
+
+/// Values of `fileSystemType` of `createFileSystem` and `fileSystemType` of `FileSystem`.
+#[non_exhaustive]
+pub enum FileSystemType {
+    /// `gp1`: general purpose.
+    Gp1,
+    /// `std1`: capacity.
+    Std1,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FileSystemType {
+    0 Gp1 = "gp1", 1 Std1 = "std1",
+});
+
+/// Values of `status` of `FileSystem`.
+#[non_exhaustive]
+pub enum FileSystemStatus {
+    /// `creating`: being created.
+    Creating,
+    /// `available`: available.
+    Available,
+    /// `in-use`: in use.
+    InUse,
+    /// `deleting`: being deleted.
+    Deleting,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(FileSystemStatus {
+    0 Creating = "creating", 1 Available = "available", 2 InUse = "in-use", 3 Deleting = "deleting",
 });

@@ -17,7 +17,7 @@ pub struct CreateAlertStrategyTemplateRequest {
     /// Unique key of the product.
     pub product_key: Option<String>,
     pub rule_set: Option<Vec<CreateAlertStrategyTemplateRuleSet>>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -77,7 +77,7 @@ impl<A, B> CreateAlertStrategyTemplate<(A, B)> {
         self.0.request.rule_set = Some(rule_set.into_iter().collect());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -33,7 +33,7 @@ pub struct QueryMetricDataSummaryResult {
     pub trace_id: Option<String>,
     /// Number of all items.
     pub total_count: Option<i64>,
-    /// Data.
+    /// Result data.
     pub data: Option<QueryMetricDataSummaryRespData>,
 }
 

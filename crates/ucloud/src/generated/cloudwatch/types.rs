@@ -196,13 +196,13 @@ fields!(GetMetricDataAggregationMethodResp {
 
 #[derive(Default)]
 pub struct MetricDataAggregationMethod {
-    /// Label.
+    /// Label of the aggregation method.
     pub label: Option<String>,
-    /// Value.
+    /// Value of the item.
     pub value: Option<String>,
     /// Whether it is the default method.
     pub is_default: Option<bool>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
 }
 
@@ -246,7 +246,7 @@ pub struct Metirc {
     pub metric_group: Option<String>,
     /// Interval at which the metric is reported. In ms.
     pub frequency_ms: Option<i64>,
-    /// Unit.
+    /// Unit of the metric.
     pub unit: Option<MetricUnit>,
     /// Creator.
     pub created_by: Option<String>,
@@ -434,9 +434,9 @@ fields!(AlertRecord {
 
 #[derive(Default)]
 pub struct ContentAttrItem {
-    /// Key.
+    /// Key of the attribute or label.
     pub key: Option<String>,
-    /// Value.
+    /// Value of the item.
     pub value: Option<String>,
 }
 
@@ -631,7 +631,7 @@ fields!(ListMonitorProductListMonitorProduct {
 
 #[derive(Default)]
 pub struct Product {
-    /// Id.
+    /// Id of the monitored product.
     pub id: Option<i64>,
     /// Id of the type of resource.
     pub product_type: Option<i64>,
@@ -805,7 +805,7 @@ fields!(TagListItem {
 
 #[derive(Default)]
 pub struct MetricSample {
-    /// Timestamp.
+    /// Time of the data point, as a timestamp.
     pub timestamp: Option<i64>,
     /// Value of the sample.
     pub value: Option<f64>,
@@ -829,7 +829,7 @@ fields!(QueryMetricDataSummaryRespData {
 
 #[derive(Default)]
 pub struct ResourceSummary {
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Availability zone.
     pub zone: Option<String>,
@@ -869,9 +869,9 @@ fields!(ResourceSummary {
 
 #[derive(Default)]
 pub struct ResourceExtendAttrItem {
-    /// Key.
+    /// Key of the attribute or label.
     pub key: Option<String>,
-    /// Value.
+    /// Value of the item.
     pub value: Option<String>,
 }
 
@@ -881,9 +881,9 @@ fields!(ResourceExtendAttrItem {
 
 #[derive(Default)]
 pub struct LabelAttrItem {
-    /// Key.
+    /// Key of the attribute or label.
     pub key: Option<String>,
-    /// Value.
+    /// Value of the item.
     pub value: Option<String>,
 }
 

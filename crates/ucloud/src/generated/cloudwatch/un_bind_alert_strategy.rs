@@ -13,7 +13,7 @@ pub struct UnBindAlertStrategyRequest {
     pub project_id: Option<String>,
     /// Ids of the alarm policies.
     pub alert_strategy_ids: Option<Vec<i64>>,
-    /// Resources.
+    /// Resources to bind or unbind.
     pub resources: Option<Vec<String>>,
     /// Unique key of the product.
     pub product_key: Option<String>,
@@ -54,7 +54,7 @@ impl<A, B, C> UnBindAlertStrategy<(A, B, C)> {
         );
         UnBindAlertStrategy(self.0.into_state())
     }
-    /// Resources. Required.
+    /// Resources to bind or unbind. Required.
     pub fn resources(
         mut self,
         resources: impl IntoIterator<Item = impl Into<String>>,

@@ -19,7 +19,7 @@ pub struct UpdateAlertStrategyTemplateRequest {
     /// Unique key of the product.
     pub product_key: Option<String>,
     pub rule_set: Option<Vec<UpdateAlertStrategyTemplateRuleSet>>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -87,7 +87,7 @@ impl<A, B, C> UpdateAlertStrategyTemplate<(A, B, C)> {
         self.0.request.rule_set = Some(rule_set.into_iter().collect());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -25,7 +25,7 @@ pub struct ListCubeDeploymentRequest {
 pub struct ListCubeDeploymentResult {
     /// Always present.
     pub total_count: i64,
-    /// Deployments.
+    /// List of deployments.
     pub deployments: Vec<String>,
 }
 

@@ -14,7 +14,7 @@ pub struct CreateIAMPolicyRequest {
     pub policy_name: Option<String>,
     /// Content of the policy.
     pub document: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Type of the scope of the policy.
     pub scope_type: Option<String>,
@@ -55,7 +55,7 @@ impl<A, B> CreateIAMPolicy<(A, B)> {
         self.0.request.document = Some(document.into());
         CreateIAMPolicy(self.0.into_state())
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

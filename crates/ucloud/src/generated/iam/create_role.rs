@@ -14,7 +14,7 @@ pub struct CreateRoleRequest {
     pub role_name: Option<String>,
     /// Trust policy of the role.
     pub role_policy_document: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Maximum duration of a session of the role.
     pub max_session_duration: Option<i64>,
@@ -55,7 +55,7 @@ impl<A, B> CreateRole<(A, B)> {
         self.0.request.role_policy_document = Some(role_policy_document.into());
         CreateRole(self.0.into_state())
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -14,7 +14,7 @@ pub struct DetachPoliciesFromRoleRequest {
     pub role_name: Option<String>,
     /// URNs of the policies.
     pub policy_urns: Option<Vec<String>>,
-    /// Scope.
+    /// Scope in which the policies apply.
     pub scope: Option<String>,
     /// Id of the project.
     pub project_id: Option<String>,
@@ -60,7 +60,7 @@ impl<A, B, C> DetachPoliciesFromRole<(A, B, C)> {
         );
         DetachPoliciesFromRole(self.0.into_state())
     }
-    /// Scope. Required.
+    /// Scope in which the policies apply. Required.
     pub fn scope(
         mut self,
         scope: impl Into<String>,

@@ -23,7 +23,7 @@ pub struct ListPoliciesRequest {
 /// Result of [`Client::list_policies`].
 #[derive(Default)]
 pub struct ListPoliciesResult {
-    /// Policies. Always present.
+    /// List of policies. Always present.
     pub policies: Vec<IAMPolicy>,
     /// Number of all items. Always present.
     pub total_count: i64,

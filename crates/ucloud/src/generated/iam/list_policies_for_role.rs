@@ -14,7 +14,7 @@ use super::{Client, PRODUCT, required};
 pub struct ListPoliciesForRoleRequest {
     /// Name of the role.
     pub role_name: Option<String>,
-    /// Scope.
+    /// Scope in which the policies apply.
     pub scope: Option<String>,
     /// Id of the project.
     pub project_id: Option<String>,
@@ -58,7 +58,7 @@ impl<A> ListPoliciesForRole<(A,)> {
         self.0.request.role_name = Some(role_name.into());
         ListPoliciesForRole(self.0.into_state())
     }
-    /// Scope.
+    /// Scope in which the policies apply.
     pub fn scope(mut self, scope: impl Into<String>) -> Self {
         self.0.request.scope = Some(scope.into());
         self

@@ -18,7 +18,7 @@ pub struct ListProjectsRequest {
 /// Result of [`Client::list_projects`].
 #[derive(Default)]
 pub struct ListProjectsResult {
-    /// Projects. Always present.
+    /// List of projects. Always present.
     pub projects: Vec<Project>,
     /// Number of all items. Always present.
     pub total_count: i64,

@@ -22,7 +22,7 @@ pub struct ListRolesRequest {
 pub struct ListRolesResult {
     /// Number of items; 0 if there are none. Always present.
     pub total_count: i64,
-    /// Roles.
+    /// List of roles.
     pub roles: Vec<ListRolesListRoles>,
 }
 

@@ -20,7 +20,7 @@ pub struct ListUsersRequest {
 /// Result of [`Client::list_users`].
 #[derive(Default)]
 pub struct ListUsersResult {
-    /// Users. Always present.
+    /// List of users. Always present.
     pub users: Vec<Users>,
     /// Number of users.
     pub total_count: Option<i64>,

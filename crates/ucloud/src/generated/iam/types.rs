@@ -160,7 +160,7 @@ pub struct AttachedPolicy {
     pub scope: Option<AttachedPolicyScope>,
     /// Time at which the policy was attached. Unix time in seconds.
     pub attached_at: Option<i64>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Name of the project.
     pub project_name: Option<String>,

@@ -14,7 +14,7 @@ pub struct UpdateIAMPolicyRequest {
     pub policy_urn: Option<String>,
     /// Content of the policy.
     pub document: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// Description of the version of the policy.
     pub version_description: Option<String>,
@@ -52,7 +52,7 @@ impl<A, B> UpdateIAMPolicy<(A, B)> {
         self.0.request.document = Some(document.into());
         UpdateIAMPolicy(self.0.into_state())
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -18,7 +18,7 @@ pub struct CreateRemoteVPNGatewayRequest {
     pub remote_vpn_gateway_addr: Option<String>,
     /// Name of the business group.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -77,7 +77,7 @@ impl<A, B> CreateRemoteVPNGateway<(A, B)> {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// Remark. Default: ``.
+    /// Free-text remark. Default: ``.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -19,7 +19,7 @@ pub struct CreateVPNGatewayRequest {
     pub vpc_id: Option<String>,
     /// Specification of the VPN gateway.
     pub grade: Option<Grade>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Name of the business group.
     pub tag: Option<String>,
@@ -86,7 +86,7 @@ impl<A, B, C> CreateVPNGateway<(A, B, C)> {
         self.0.request.grade = Some(grade.into());
         CreateVPNGateway(self.0.into_state())
     }
-    /// Remark. Default: ``.
+    /// Free-text remark. Default: ``.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

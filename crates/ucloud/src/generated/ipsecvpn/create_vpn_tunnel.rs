@@ -35,7 +35,7 @@ pub struct CreateVPNTunnelRequest {
     pub ip_sec_remote_subnets: Option<Vec<String>>,
     /// Name of the business group.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Encryption algorithm of the IKE negotiation.
     pub ike_encryption_algorithm: Option<IKEEncryptionAlgorithm>,
@@ -178,7 +178,7 @@ impl<A, B, C, D, E, F, G, H> CreateVPNTunnel<(A, B, C, D, E, F, G, H)> {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// Remark. Default: ``.
+    /// Free-text remark. Default: ``.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -14,7 +14,7 @@ pub struct RemoteVPNGatewayDataSet {
     pub remote_vpn_gateway_addr: Option<String>,
     /// Business group.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Time of creation.
     pub create_time: Option<i64>,
@@ -79,7 +79,7 @@ pub struct VPNTunnelDataSet {
     pub vpn_tunnel_name: Option<String>,
     /// Business group.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Id of the VPN gateway to which the tunnel belongs.
     pub vpn_gateway_id: Option<String>,

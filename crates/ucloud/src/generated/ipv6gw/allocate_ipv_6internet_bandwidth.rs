@@ -29,7 +29,7 @@ pub struct AllocateIpv6InternetBandwidthRequest {
     pub name: Option<String>,
     /// Name of the business group.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Term to buy; 0 with monthly billing means until the end of the month.
     pub quantity: Option<i64>,
@@ -125,7 +125,7 @@ impl<A, B> AllocateIpv6InternetBandwidth<(A, B)> {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -29,11 +29,11 @@ pub struct DescribeIpv6GatewayAttributeRequest {
 pub struct DescribeIpv6GatewayAttributeResult {
     /// Id of the IPv6 gateway.
     pub ipv6_gateway_id: Option<String>,
-    /// Name.
+    /// Name of the resource.
     pub name: Option<String>,
     /// Business group.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,

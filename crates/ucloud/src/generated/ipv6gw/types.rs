@@ -16,7 +16,7 @@ pub struct IPv6AddressInfo {
     pub pay_mode: Option<String>,
     /// Id of the public IPv6 bandwidth.
     pub internet_bandwidth_id: Option<String>,
-    /// Bandwidth.
+    /// Bandwidth of the IPv6 address.
     pub bandwidth: Option<i64>,
     /// Id of the resource to which the address is bound.
     pub object_id: Option<String>,
@@ -28,7 +28,7 @@ pub struct IPv6AddressInfo {
     pub operator_name: Option<OperatorName>,
     /// Billing mode.
     pub charge_type: Option<String>,
-    /// Status.
+    /// Status of the IPv6 address.
     pub status: Option<IPv6AddressInfoStatus>,
     /// Time of expiry.
     pub expire_time: Option<i64>,
@@ -53,11 +53,11 @@ pub struct IPv6GateWayInfo {
     pub ipv6_gateway_id: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
-    /// Name.
+    /// Name of the resource.
     pub name: Option<String>,
     /// Business group.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Time of creation.
     pub create_time: Option<i64>,

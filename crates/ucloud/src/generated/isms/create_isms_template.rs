@@ -22,7 +22,7 @@ pub struct CreateISMSTemplateRequest {
     /// The parts of the message as JSON, in which the caller base64-encodes the content of the
     /// files that are not text.
     pub content: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Text on how to unsubscribe.
     pub unsubscribe_info: Option<String>,
@@ -106,7 +106,7 @@ impl<A, B, C, D, E, F> CreateISMSTemplate<(A, B, C, D, E, F)> {
         self.0.request.content = Some(content.into());
         CreateISMSTemplate(self.0.into_state())
     }
-    /// Remark. Required.
+    /// Free-text remark. Required.
     pub fn remark(
         mut self,
         remark: impl Into<String>,

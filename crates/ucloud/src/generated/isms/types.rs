@@ -62,7 +62,7 @@ pub struct OutTemplate {
     pub purpose: Option<i64>,
     /// Name of the template.
     pub template_name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Time of creation. Unix time in seconds. Example: `1629357838`.
     pub create_time: Option<i64>,

@@ -15,7 +15,7 @@ pub struct ListProjectsByLabelsRequest {
 /// Result of [`Client::list_projects_by_labels`].
 #[derive(Default)]
 pub struct ListProjectsByLabelsResult {
-    /// Projects.
+    /// List of projects with the labels.
     pub projects: Vec<ListProjectsByLabelsProject>,
 }
 

@@ -28,7 +28,7 @@ pub struct ListResourcesByLabelsRequest {
 pub struct ListResourcesByLabelsResult {
     /// Number of all resources.
     pub total_count: Option<i64>,
-    /// Resources.
+    /// List of resources with the labels.
     pub resources: Vec<ListResourcesByLabelsResource>,
 }
 

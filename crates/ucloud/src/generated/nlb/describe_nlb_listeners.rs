@@ -29,7 +29,7 @@ pub struct DescribeNLBListenersRequest {
 pub struct DescribeNLBListenersResult {
     /// Number of all items. Always present.
     pub total_count: i64,
-    /// Listeners. Always present.
+    /// List of listeners. Always present.
     pub listeners: Vec<Listener>,
 }
 

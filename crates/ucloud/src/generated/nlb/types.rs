@@ -233,7 +233,7 @@ pub struct IPInfo {
     pub operator_name: Option<OperatorName>,
     /// Type of the bandwidth. Either `0` (ordinary bandwidth) or `1` (shared bandwidth).
     pub bandwidth_type: Option<i64>,
-    /// Bandwidth. In Mbps.
+    /// Bandwidth of the IP address. In Mbps.
     pub bandwidth: Option<i64>,
 }
 

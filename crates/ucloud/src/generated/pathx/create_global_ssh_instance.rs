@@ -21,7 +21,7 @@ pub struct CreateGlobalSSHInstanceRequest {
     pub port: Option<i64>,
     /// Area as the international code of its airport.
     pub area_code: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Billing mode.
     pub charge_type: Option<ChargeType>,
@@ -103,7 +103,7 @@ impl<A, B, C, D> CreateGlobalSSHInstance<(A, B, C, D)> {
         self.0.request.area_code = Some(area_code.into());
         CreateGlobalSSHInstance(self.0.into_state())
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -12,7 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateUPathRequest {
     pub project_id: Option<String>,
-    /// Name.
+    /// Name that tells the UPath apart from others.
     pub name: Option<String>,
     /// Line.
     pub line_id: Option<String>,
@@ -66,7 +66,7 @@ impl<A, B, C> CreateUPath<(A, B, C)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Name. Required.
+    /// Name that tells the UPath apart from others. Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateUPath<(Set, B, C)> {
         self.0.request.name = Some(name.into());
         CreateUPath(self.0.into_state())

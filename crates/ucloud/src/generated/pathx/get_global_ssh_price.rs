@@ -22,7 +22,7 @@ pub struct GetGlobalSSHPriceRequest {
 /// Result of [`Client::get_global_ssh_price`].
 #[derive(Default)]
 pub struct GetGlobalSSHPriceResult {
-    /// Price. In yuan.
+    /// Price of the GlobalSSH instance. In yuan.
     pub price: Option<f64>,
 }
 

@@ -16,7 +16,7 @@ pub struct GlobalSSHInfo {
     pub area: Option<String>,
     /// IPv4 address of the origin that is accessed by SSH. IP address.
     pub target_ip: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// SSH port of the origin, or RDP port with Windows.
     pub port: Option<i64>,
@@ -214,7 +214,7 @@ pub struct UPathSet {
     pub upath_name: Option<String>,
     /// Id of the acceleration line instance.
     pub upath_id: Option<String>,
-    /// Bandwidth. 1 to 800 Mbps.
+    /// Bandwidth of the acceleration line. 1 to 800 Mbps.
     pub bandwidth: Option<i64>,
     /// Id of the line.
     pub line_id: Option<String>,
@@ -289,7 +289,7 @@ pub struct UPathInfo {
     pub name: Option<String>,
     /// Id of the acceleration line instance.
     pub upath_id: Option<String>,
-    /// Bandwidth. In Mbps.
+    /// Bandwidth of the acceleration line. In Mbps.
     pub bandwidth: Option<i64>,
     /// Line.
     pub line_id: Option<String>,
@@ -360,9 +360,9 @@ fields!(AlarmRuler {
 
 #[derive(Default)]
 pub struct TrafficDaily {
-    /// Date.
+    /// Day that the figures are for.
     pub date: Option<i64>,
-    /// Traffic. In GB.
+    /// Traffic of the day. In GB.
     pub traffic: Option<i64>,
     /// Whether the traffic has been charged. Either `true` (charged) or `false` (not charged). On
     /// the wire: `Yes` or `No`.
@@ -406,7 +406,7 @@ fields!(MetricPeriod {
 
 #[derive(Default)]
 pub struct MatricPoint {
-    /// Timestamp.
+    /// Time of the data point, as a timestamp.
     pub timestamp: Option<i64>,
     /// Value of the data point.
     pub value: Option<i64>,

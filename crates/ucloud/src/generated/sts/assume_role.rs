@@ -24,7 +24,7 @@ pub struct AssumeRoleRequest {
 /// Result of [`Client::assume_role`].
 #[derive(Default)]
 pub struct AssumeRoleResult {
-    /// Credentials.
+    /// Temporary credentials of the role.
     pub credentials: Option<Credentials>,
 }
 

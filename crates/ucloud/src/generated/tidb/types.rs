@@ -181,7 +181,7 @@ pub struct UhostSpecs {
     pub node_type: Option<String>,
     /// Number of CPU cores.
     pub core_num: Option<i64>,
-    /// Memory.
+    /// Amount of memory.
     pub memory: Option<i64>,
     /// Smallest disk size.
     pub min_disk_capacity: Option<i64>,

@@ -13,7 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct CreateAppRepoRequest {
     pub region: Option<String>,
     pub project_id: Option<String>,
-    /// Name.
+    /// Name of the resource.
     pub name: Option<String>,
     /// Billing mode.
     pub charge_type: Option<ChargeType>,
@@ -62,7 +62,7 @@ impl<A, B, C> CreateAppRepo<(A, B, C)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Name. Required.
+    /// Name of the resource. Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateAppRepo<(Set, B, C)> {
         self.0.request.name = Some(name.into());
         CreateAppRepo(self.0.into_state())

@@ -23,7 +23,7 @@ pub struct GetAppRepoPriceRequest {
 /// Result of [`Client::get_app_repo_price`].
 #[derive(Default)]
 pub struct GetAppRepoPriceResult {
-    /// Price.
+    /// Price of the purchase or change.
     pub price: Option<f64>,
 }
 

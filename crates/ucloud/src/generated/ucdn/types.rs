@@ -128,7 +128,7 @@ fields!(TaskInfo {
 
 #[derive(Default)]
 pub struct UrlProgressInfo {
-    /// URL.
+    /// URL that is purged or prefetched.
     pub url: Option<String>,
     /// Time of creation of the task. Unix time in seconds.
     pub create_time: Option<i64>,
@@ -136,7 +136,7 @@ pub struct UrlProgressInfo {
     pub finish_time: Option<i64>,
     /// Current state of the task.
     pub status: Option<DescribeNewUcdnPrefetchCacheTaskStatus>,
-    /// Progress. In %.
+    /// Progress of the purge or prefetch. In %.
     pub progress: Option<i64>,
 }
 
@@ -147,7 +147,7 @@ fields!(UrlProgressInfo {
 
 #[derive(Default)]
 pub struct KwaiDomainAuthConfig {
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     pub config: Vec<KwaiAuthConfig>,
 }
@@ -169,7 +169,7 @@ fields!(KwaiAuthConfig {
 
 #[derive(Default)]
 pub struct KwaiAuthKv {
-    /// Key. Redacted in `Debug` output and errors.
+    /// Authentication key. Redacted in `Debug` output and errors.
     pub key: Option<String>,
     /// Initialization vector (IV).
     pub iv: Option<String>,
@@ -257,7 +257,7 @@ fields!(HttpCodeInfo {
 
 #[derive(Default)]
 pub struct HttpCodeV2Detail {
-    /// Time.
+    /// Time that the figures are for.
     pub time: Option<i64>,
     /// Number of all status codes of the group.
     pub total: Option<i64>,
@@ -428,7 +428,7 @@ fields!(ClientIpStatisticsList {
 
 #[derive(Default)]
 pub struct RefererStatistics {
-    /// Date.
+    /// Day that the figures are for.
     pub date: Option<String>,
     /// Values of the header `Referer`.
     pub referer_list: Vec<RefererList>,
@@ -455,7 +455,7 @@ fields!(RefererList {
 #[derive(Default)]
 pub struct UrlStatistics {
     pub url_list: Vec<DownloadStatisticInfo>,
-    /// Date.
+    /// Day that the figures are for.
     pub date: Option<String>,
 }
 
@@ -467,7 +467,7 @@ fields!(UrlStatistics {
 pub struct DownloadStatisticInfo {
     /// URL of the download.
     pub url: Option<String>,
-    /// Traffic. In GB.
+    /// Download traffic of the URL. In GB.
     pub traffic: Option<f64>,
     /// Number of downloads.
     pub download_times: Option<i64>,
@@ -520,7 +520,7 @@ pub struct DomainConfigInfo {
     pub tag: Option<String>,
     /// Id of the domain.
     pub domain_id: Option<String>,
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Settings of the origin.
     pub origin_conf: Option<OriginConf>,
@@ -720,7 +720,7 @@ fields!(HttpCodeInfoV2 {
 
 #[derive(Default)]
 pub struct DomainBaseInfo {
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Resource id of the domain.
     pub domain_id: Option<String>,
@@ -732,7 +732,7 @@ fields!(DomainBaseInfo {
 
 #[derive(Default)]
 pub struct LogSetList {
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Logs of the domain.
     pub logs: Vec<LogSetInfo>,
@@ -758,7 +758,7 @@ fields!(LogSetInfo {
 
 #[derive(Default)]
 pub struct DomanLogList {
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Logs.
     pub log_list: Vec<LogInfo>,
@@ -887,11 +887,11 @@ fields!(TrafficSet {
 pub struct IpLocationInfo {
     /// IP address of the client's request. IP address.
     pub ip: Option<String>,
-    /// Area.
+    /// Area that the IP address belongs to.
     pub area: Option<String>,
     /// Carrier.
     pub isp: Option<String>,
-    /// City.
+    /// Name of the city.
     pub city: Option<String>,
     /// Whether the IP address exists.
     pub exist: Option<bool>,

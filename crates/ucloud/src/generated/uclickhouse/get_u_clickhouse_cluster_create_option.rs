@@ -16,7 +16,7 @@ pub struct GetUClickhouseClusterCreateOptionRequest {
 /// Result of [`Client::get_u_clickhouse_cluster_create_option`].
 #[derive(Default)]
 pub struct GetUClickhouseClusterCreateOptionResult {
-    /// Data. Always present.
+    /// Result data. Always present.
     pub data: GetCreateUClickhouseClusterOptionResponseData,
 }
 

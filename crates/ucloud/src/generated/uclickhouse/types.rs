@@ -45,9 +45,9 @@ pub struct DescribeUClickhouseClusterResponseData {
     pub zookeeper_nodes: Vec<ZookeeperNode>,
     /// ClickHouse nodes.
     pub clickhouse_nodes: Vec<ClickhouseNode>,
-    /// Payment.
+    /// Billing details of the cluster.
     pub payment: Option<Payment>,
-    /// Cluster.
+    /// Details of the cluster.
     pub cluster: Option<ClickhouseCluster>,
 }
 
@@ -68,7 +68,7 @@ pub struct ZookeeperNode {
     pub node_name: Option<String>,
     /// Reserved CPU.
     pub cpu: Option<i64>,
-    /// Memory.
+    /// Amount of memory.
     pub memory: Option<i64>,
     /// Size of the system disk.
     pub sys_disk_size: Option<i64>,
@@ -111,7 +111,7 @@ pub struct ClickhouseNode {
     pub node_name: Option<String>,
     /// Number of CPUs.
     pub cpu: Option<i64>,
-    /// Memory. In GB.
+    /// Memory of the node. In GB.
     pub memory: Option<i64>,
     /// Size of the system disk. In GB.
     pub sys_disk_size: Option<i64>,
@@ -152,7 +152,7 @@ pub struct Payment {
     pub expire_timestamp: Option<i64>,
     /// Billing mode.
     pub charge_type: Option<String>,
-    /// Price.
+    /// Price of the purchase or change.
     pub price: Option<i64>,
     /// Original price.
     pub original_price: Option<i64>,
@@ -345,7 +345,7 @@ fields!(ClickhouseDataDisk {
 
 #[derive(Default)]
 pub struct ListUClickhouseClusterResponseData {
-    /// Clusters.
+    /// List of clusters.
     pub clusters: Option<ClickhouseCluster>,
     /// Number of all clusters.
     pub total_count: Option<i64>,

@@ -20,7 +20,7 @@ pub struct DescribeModelRepositoryModelsRequest {
 /// Result of [`Client::describe_model_repository_models`].
 #[derive(Default)]
 pub struct DescribeModelRepositoryModelsResult {
-    /// Models. Always present.
+    /// List of models in the repository. Always present.
     pub models: Vec<ModelRepositoryModel>,
 }
 

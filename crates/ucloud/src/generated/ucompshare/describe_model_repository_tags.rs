@@ -15,7 +15,7 @@ pub struct DescribeModelRepositoryTagsRequest {
 /// Result of [`Client::describe_model_repository_tags`].
 #[derive(Default)]
 pub struct DescribeModelRepositoryTagsResult {
-    /// Tags. Always present.
+    /// List of tags in the model repository. Always present.
     pub tags: Vec<String>,
 }
 

@@ -29,7 +29,7 @@ pub struct GetCompShareInstanceUpgradePriceRequest {
 /// Result of [`Client::get_comp_share_instance_upgrade_price`].
 #[derive(Default)]
 pub struct GetCompShareInstanceUpgradePriceResult {
-    /// Price. Always present.
+    /// Price of the purchase or change. Always present.
     pub price: f64,
     /// Original price. Always present.
     pub original_price: f64,

@@ -21,7 +21,7 @@ pub struct GetCompShareTeamInfoRequest {
 /// Result of [`Client::get_comp_share_team_info`].
 #[derive(Default)]
 pub struct GetCompShareTeamInfoResult {
-    /// Team.
+    /// Details of the team.
     pub team: Option<CompShareTeamDetailInfo>,
     /// Relations between the team and its members.
     pub team_relation: Vec<TeamRelation>,

@@ -15,7 +15,7 @@ pub struct GetOpenClawModelListRequest {
 /// Result of [`Client::get_open_claw_model_list`].
 #[derive(Default)]
 pub struct GetOpenClawModelListResult {
-    /// Models. Always present.
+    /// List of models. Always present.
     pub models: OpenClawModelInfo,
 }
 

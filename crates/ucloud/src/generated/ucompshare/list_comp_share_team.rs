@@ -17,7 +17,7 @@ pub struct ListCompShareTeamRequest {
 /// Result of [`Client::list_comp_share_team`].
 #[derive(Default)]
 pub struct ListCompShareTeamResult {
-    /// Teams.
+    /// List of teams.
     pub teams: Vec<CompShareTeamInfo>,
 }
 

@@ -15,7 +15,7 @@ pub struct ModifyCompShareInstanceNameRequest {
     pub project_id: Option<String>,
     /// Id of the host.
     pub uhost_id: Option<String>,
-    /// Name.
+    /// Name of the resource.
     pub name: Option<String>,
 }
 
@@ -70,7 +70,7 @@ impl<A, B> ModifyCompShareInstanceName<(A, B)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         ModifyCompShareInstanceName(self.0.into_state())
     }
-    /// Name. Required.
+    /// Name of the resource. Required.
     pub fn name(
         mut self,
         name: impl Into<String>,

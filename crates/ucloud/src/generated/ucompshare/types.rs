@@ -260,7 +260,7 @@ fields!(FeatureModes {
 
 #[derive(Default)]
 pub struct GraphicsMemory {
-    /// Value. In GB.
+    /// Amount of graphics memory. In GB.
     pub value: Option<i64>,
     /// Parameter for interactive display, can be ignored.
     pub rate: Option<i64>,
@@ -272,7 +272,7 @@ fields!(GraphicsMemory {
 
 #[derive(Default)]
 pub struct Performance {
-    /// Value. In TFlops.
+    /// Computing performance. In TFlops.
     pub value: Option<f64>,
     /// Parameter for interactive display, can be ignored.
     pub rate: Option<i64>,
@@ -394,7 +394,7 @@ pub struct Software {
     pub framework_version: Option<String>,
     /// CUDA version.
     pub cuda_version: Option<String>,
-    /// Applications.
+    /// List of applications in the image.
     pub applications: Vec<String>,
 }
 
@@ -649,7 +649,7 @@ fields!(SoftwareAddr {
 pub struct WithoutGpuSpec {
     /// Number of CPU cores.
     pub cpu: Option<i64>,
-    /// Memory.
+    /// Amount of memory.
     pub memory: Option<i64>,
     /// Number of GPUs.
     pub gpu: Option<i64>,
@@ -901,7 +901,7 @@ pub struct UnpaidOrderInfo {
     pub original_price: Option<String>,
     /// Configuration in detail.
     pub order_detail: Vec<UnpaidOrderDetail>,
-    /// Amount.
+    /// Amount of the order.
     pub amount: Option<i64>,
 }
 

@@ -47,7 +47,7 @@ pub struct SlowLogData {
     pub database: Option<String>,
     /// Address of the connected host.
     pub host: Option<String>,
-    /// User.
+    /// User who ran the statement.
     pub user: Option<String>,
     /// Time that execution took.
     pub query_time: Option<f64>,

@@ -39,7 +39,7 @@ pub struct DescribeUDBInstanceUpgradePriceRequest {
 /// Result of [`Client::describe_udb_instance_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeUDBInstanceUpgradePriceResult {
-    /// Price. In hundredths of a yuan.
+    /// Price of the database or of its upgrade. In hundredths of a yuan.
     pub price: Option<i64>,
 }
 

@@ -447,7 +447,7 @@ fields!(UDBInstanceBinlogSet {
 pub struct UDBInstancePriceSet {
     /// Billing mode.
     pub charge_type: Option<ChargeType>,
-    /// Price. In hundredths of a yuan.
+    /// Price of the database or of its upgrade. In hundredths of a yuan.
     pub price: Option<i64>,
 }
 
@@ -634,7 +634,7 @@ pub struct MachineType {
     pub description: Option<String>,
     /// Number of CPU cores.
     pub cpu: Option<i64>,
-    /// Memory. In GB.
+    /// Memory of the machine type. In GB.
     pub memory: Option<i64>,
     /// Machine type of the host inside.
     pub os: Option<Os>,

@@ -42,13 +42,13 @@ pub struct DescribeUDBProxyResult {
     pub read_weight_mode: i64,
     /// Number of CPU cores. Always present.
     pub cpu_cores: i64,
-    /// Memory. Always present.
+    /// Amount of memory. Always present.
     pub memory: i64,
     /// Number of nodes of the cluster. Always present.
     pub node_count: i64,
     /// Id of the availability zone. Always present.
     pub zone_id: i64,
-    /// Name. Always present.
+    /// Name of the resource. Always present.
     pub name: String,
     /// Maximum number of connections of the database proxy. Always present.
     pub max_connection: i64,

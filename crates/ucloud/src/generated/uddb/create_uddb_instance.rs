@@ -42,7 +42,7 @@ pub struct CreateUDDBInstanceRequest {
     pub quantity: Option<i64>,
     /// Name of the administrator's account.
     pub admin_user: Option<String>,
-    /// Port.
+    /// Port of the database.
     pub port: Option<i64>,
     /// Number of read-only instances of each data node.
     pub data_node_slave_count: Option<i64>,
@@ -185,7 +185,7 @@ impl<A, B, C, D, E, F, G, H> CreateUDDBInstance<(A, B, C, D, E, F, G, H)> {
         self.0.request.admin_user = Some(admin_user.into());
         self
     }
-    /// Port. Default: 3306.
+    /// Port of the database. Default: 3306.
     pub fn port(mut self, port: i64) -> Self {
         self.0.request.port = Some(port);
         self

@@ -19,7 +19,7 @@ pub struct AddHighProtectGameIPInfoRequest {
     pub user_ip: Option<String>,
     /// Type of the line of the package.
     pub line_type: Option<AddHighProtectGameIPInfoLineType>,
-    /// Remark.
+    /// Free-text remark on the address.
     pub remark: Option<String>,
     /// Id of the voucher.
     pub coupon_id: Option<String>,
@@ -89,7 +89,7 @@ impl<A, B, C, D> AddHighProtectGameIPInfo<(A, B, C, D)> {
         self.0.request.line_type = Some(line_type.into());
         AddHighProtectGameIPInfo(self.0.into_state())
     }
-    /// Remark. Default: ``.
+    /// Free-text remark on the address. Default: ``.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

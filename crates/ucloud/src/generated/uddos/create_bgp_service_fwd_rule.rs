@@ -35,7 +35,7 @@ pub struct CreateBGPServiceFwdRuleRequest {
     pub backup_ip: Option<String>,
     /// Port of the backup origin.
     pub backup_port: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -147,7 +147,7 @@ impl<A, B> CreateBGPServiceFwdRule<(A, B)> {
         self.0.request.backup_port = Some(backup_port);
         self
     }
-    /// Remark. Default: ``.
+    /// Free-text remark. Default: ``.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -16,7 +16,7 @@ pub struct CreateBGPServiceIPRequest {
     pub type_ip: Option<String>,
     /// Data center of the protected IP address.
     pub eip_region: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -74,7 +74,7 @@ impl<A> CreateBGPServiceIP<(A,)> {
         self.0.request.eip_region = Some(eip_region.into());
         self
     }
-    /// Remark. Default: ``.
+    /// Free-text remark. Default: ``.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -33,7 +33,7 @@ pub struct DescribeUpgradeHighProtectGameServicePriceRequest {
 /// Result of [`Client::describe_upgrade_high_protect_game_service_price`].
 #[derive(Default)]
 pub struct DescribeUpgradeHighProtectGameServicePriceResult {
-    /// Price. Always present.
+    /// Price of the purchase or change. Always present.
     pub price: f64,
     /// Original price.
     pub original_price: Option<f64>,

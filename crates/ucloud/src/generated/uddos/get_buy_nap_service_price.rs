@@ -32,7 +32,7 @@ pub struct GetBuyNapServicePriceRequest {
 /// Result of [`Client::get_buy_nap_service_price`].
 #[derive(Default)]
 pub struct GetBuyNapServicePriceResult {
-    /// Price. Always present.
+    /// Price of the purchase or change. Always present.
     pub price: f64,
     /// Quota of free IP addresses. Always present.
     pub free_ip_quota: i64,

@@ -12,9 +12,9 @@ use super::{Client, PRODUCT, required};
 pub struct SetNapDomainEntryRemarkRequest {
     /// Id of the resource.
     pub resource_id: Option<String>,
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -48,7 +48,7 @@ impl<A, B> SetNapDomainEntryRemark<(A, B)> {
         self.0.request.resource_id = Some(resource_id.into());
         SetNapDomainEntryRemark(self.0.into_state())
     }
-    /// Domain. Required.
+    /// Domain name. Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -56,7 +56,7 @@ impl<A, B> SetNapDomainEntryRemark<(A, B)> {
         self.0.request.domain = Some(domain.into());
         SetNapDomainEntryRemark(self.0.into_state())
     }
-    /// Remark. Default: ``.
+    /// Free-text remark. Default: ``.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -14,7 +14,7 @@ pub struct SetNapFwdRuleRemarkRequest {
     pub resource_id: Option<String>,
     /// Index of the rule to change.
     pub rule_index: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -54,7 +54,7 @@ impl<A, B> SetNapFwdRuleRemark<(A, B)> {
         self.0.request.rule_index = Some(rule_index.into());
         SetNapFwdRuleRemark(self.0.into_state())
     }
-    /// Remark. Default: ``.
+    /// Free-text remark. Default: ``.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

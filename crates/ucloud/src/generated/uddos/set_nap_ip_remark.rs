@@ -14,7 +14,7 @@ pub struct SetNapIpRemarkRequest {
     pub resource_id: Option<String>,
     /// Protected IP address.
     pub nap_ip: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -53,7 +53,7 @@ impl<A, B> SetNapIpRemark<(A, B)> {
         self.0.request.nap_ip = Some(nap_ip.into());
         SetNapIpRemark(self.0.into_state())
     }
-    /// Remark. Default: ``.
+    /// Free-text remark. Default: ``.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

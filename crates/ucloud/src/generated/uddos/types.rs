@@ -6,11 +6,11 @@ use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct DomainConfigResult {
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Error code.
     pub code: Option<i64>,
-    /// Message.
+    /// Message on the result for the domain.
     pub message: Option<String>,
 }
 
@@ -275,7 +275,7 @@ pub struct BGPFwdRule {
     pub status: Option<String>,
     /// Forwarding type of the rule.
     pub fwd_type: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -330,11 +330,11 @@ fields!(FwdClientProxyInfo {
 
 #[derive(Default)]
 pub struct BlockAllowDomainEntry {
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Time of creation. Unix time in seconds. Example: `1581991500`.
     pub create_time: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Status of the domain. One of `1` (being added), `2` (success), `3` (being deleted), `4`
     /// (failure), `5` (deleted).

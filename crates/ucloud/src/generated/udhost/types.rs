@@ -12,7 +12,7 @@ pub struct UDSet {
     pub host_id: Option<String>,
     /// Name of the business group.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Name of the disk.
     pub name: Option<String>,
@@ -74,7 +74,7 @@ pub struct UDSetInstanceSet {
     pub basic_image_name: Option<String>,
     /// Name of the business group.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Name of the disk.
     pub name: Option<String>,

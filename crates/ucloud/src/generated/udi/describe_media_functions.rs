@@ -19,7 +19,7 @@ pub struct DescribeMediaFunctionsRequest {
 /// Result of [`Client::describe_media_functions`].
 #[derive(Default)]
 pub struct DescribeMediaFunctionsResult {
-    /// Functions.
+    /// List of media functions.
     pub functions: Vec<Function>,
 }
 

@@ -19,7 +19,7 @@ pub struct DescribeMediaTaskRequest {
 /// Result of [`Client::describe_media_task`].
 #[derive(Default)]
 pub struct DescribeMediaTaskResult {
-    /// Tasks.
+    /// List of media tasks.
     pub tasks: Vec<MediaTask>,
 }
 

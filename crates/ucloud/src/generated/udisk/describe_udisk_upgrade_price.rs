@@ -44,7 +44,7 @@ pub struct DescribeUDiskUpgradePriceRequest {
 /// Result of [`Client::describe_udisk_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeUDiskUpgradePriceResult {
-    /// Price.
+    /// Price of the purchase or change.
     pub price: Option<i64>,
     /// Price after the user's discount, which billing calls `CustomPrice`.
     pub original_price: Option<i64>,

@@ -38,7 +38,7 @@ pub struct UDiskDataSet {
     pub udisk_id: Option<String>,
     /// Name of the disk.
     pub name: Option<String>,
-    /// Size. In GB.
+    /// Capacity of the resource. In GB.
     pub size: Option<i64>,
     /// State. One of `Available`, `Attaching`, `InUse`, `Detaching`, `Initializating`, `Failed`,
     /// `Cloning`, `Restoring`, `RestoreFailed`.
@@ -163,7 +163,7 @@ pub struct UDiskSnapshotSet {
     pub udisk_name: Option<String>,
     /// Time of creation.
     pub create_time: Option<i64>,
-    /// Size. In GB.
+    /// Capacity of the resource. In GB.
     pub size: Option<i64>,
     /// State of the snapshot.
     pub status: Option<UDiskSnapshotSetStatus>,

@@ -19,7 +19,7 @@ pub struct CreateUDNSZoneRequest {
     pub r#type: Option<CreateUDNSZoneType>,
     /// Name of the business group.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Whether recursion is enabled.
     pub is_recursion_enabled: Option<IsRecursionEnabled>,
@@ -85,7 +85,7 @@ impl<A, B> CreateUDNSZone<(A, B)> {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -15,7 +15,7 @@ pub struct ModifyUDNSZoneRequest {
     pub project_id: Option<String>,
     /// Id of the DNS zone.
     pub dns_zone_id: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Whether recursion is enabled.
     pub is_recursion_enabled: Option<IsRecursionEnabled>,
@@ -58,7 +58,7 @@ impl<A> ModifyUDNSZone<(A,)> {
         self.0.request.dns_zone_id = Some(dns_zone_id.into());
         ModifyUDNSZone(self.0.into_state())
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -31,7 +31,7 @@ fields!(RecordInfo {
 pub struct ValueSet {
     /// Host record.
     pub data: Option<String>,
-    /// Weight.
+    /// Weight of the record value.
     pub weight: Option<i64>,
     /// Whether the value is enabled.
     pub is_enabled: Option<i64>,
@@ -49,7 +49,7 @@ pub struct ZoneInfo {
     pub dns_zone_id: Option<String>,
     /// Business group.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Whether recursion is enabled.
     pub is_recursion_enabled: Option<IsRecursionEnabled>,

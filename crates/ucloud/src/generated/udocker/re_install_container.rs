@@ -20,7 +20,7 @@ pub struct ReInstallContainerRequest {
     pub name: Option<String>,
     /// Host name of the container: lower-case letters, digits and hyphens.
     pub hostname: Option<String>,
-    /// Password.
+    /// Password of the container.
     pub password: Option<String>,
     /// Kind of use.
     pub usage: Option<i64>,
@@ -100,7 +100,8 @@ impl<A, B, C> ReInstallContainer<(A, B, C)> {
         self.0.request.hostname = Some(hostname.into());
         self
     }
-    /// Password. Only when the image is `ucloud/*-ssh`. Redacted in `Debug` output and errors.
+    /// Password of the container. Only when the image is `ucloud/*-ssh`. Redacted in `Debug` output
+    /// and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self

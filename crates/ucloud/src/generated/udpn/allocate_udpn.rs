@@ -17,7 +17,7 @@ pub struct AllocateUDPNRequest {
     pub peer1: Option<AllocateUDPNPeer1>,
     /// Second end of the line.
     pub peer2: Option<AllocateUDPNPeer2>,
-    /// Bandwidth.
+    /// Bandwidth of the resource.
     pub bandwidth: Option<i64>,
     /// Billing mode.
     pub charge_type: Option<ChargeType>,
@@ -80,7 +80,7 @@ impl<A, B, C> AllocateUDPN<(A, B, C)> {
         self.0.request.peer2 = Some(peer2.into());
         AllocateUDPN(self.0.into_state())
     }
-    /// Bandwidth. Required.
+    /// Bandwidth of the resource. Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> AllocateUDPN<(A, B, Set)> {
         self.0.request.bandwidth = Some(bandwidth);
         AllocateUDPN(self.0.into_state())

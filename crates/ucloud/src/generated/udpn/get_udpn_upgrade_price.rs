@@ -14,7 +14,7 @@ pub struct GetUDPNUpgradePriceRequest {
     pub project_id: Option<String>,
     /// Id of the UDPN.
     pub udpn_id: Option<String>,
-    /// Bandwidth.
+    /// Bandwidth of the resource.
     pub bandwidth: Option<i64>,
 }
 
@@ -60,7 +60,7 @@ impl<A, B> GetUDPNUpgradePrice<(A, B)> {
         self.0.request.udpn_id = Some(udpn_id.into());
         GetUDPNUpgradePrice(self.0.into_state())
     }
-    /// Bandwidth. Required.
+    /// Bandwidth of the resource. Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> GetUDPNUpgradePrice<(A, Set)> {
         self.0.request.bandwidth = Some(bandwidth);
         GetUDPNUpgradePrice(self.0.into_state())

@@ -14,7 +14,7 @@ pub struct UDPNData {
     pub peer2: Option<String>,
     /// Billing mode.
     pub charge_type: Option<String>,
-    /// Bandwidth.
+    /// Bandwidth of the resource.
     pub bandwidth: Option<i64>,
     /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,

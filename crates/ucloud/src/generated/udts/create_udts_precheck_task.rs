@@ -20,7 +20,7 @@ pub struct CreateUDTSPrecheckTaskRequest {
     pub name: Option<String>,
     /// Number of retries.
     pub max_retry_count: Option<String>,
-    /// Remark.
+    /// Free-text remark on the task.
     pub remark: Option<String>,
 }
 
@@ -87,7 +87,7 @@ impl<A> CreateUDTSPrecheckTask<(A,)> {
         self.0.request.max_retry_count = Some(max_retry_count.into());
         self
     }
-    /// Remark. At most 255 characters.
+    /// Free-text remark on the task. At most 255 characters.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

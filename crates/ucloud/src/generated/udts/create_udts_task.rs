@@ -24,7 +24,7 @@ pub struct CreateUDTSTaskRequest {
     pub charge_type: Option<ChargeType>,
     /// Number of retries.
     pub max_retry_count: Option<String>,
-    /// Remark.
+    /// Free-text remark on the task.
     pub remark: Option<String>,
     /// Term of the purchase.
     pub quantity: Option<i64>,
@@ -98,7 +98,7 @@ impl<A, B, C> CreateUDTSTask<(A, B, C)> {
         self.0.request.max_retry_count = Some(max_retry_count.into());
         self
     }
-    /// Remark. At most 255 characters.
+    /// Free-text remark on the task. At most 255 characters.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

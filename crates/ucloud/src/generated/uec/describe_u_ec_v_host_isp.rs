@@ -11,9 +11,9 @@ use super::{Client, PRODUCT};
 pub struct DescribeUEcVHostISPRequest {
     /// Name of the Internet provider.
     pub isp_name: Option<String>,
-    /// Province.
+    /// Name of the province.
     pub province: Option<String>,
-    /// City.
+    /// Name of the city.
     pub city: Option<String>,
 }
 
@@ -46,12 +46,12 @@ impl DescribeUEcVHostISP<()> {
         self.0.request.isp_name = Some(isp_name.into());
         self
     }
-    /// Province.
+    /// Name of the province.
     pub fn province(mut self, province: impl Into<String>) -> Self {
         self.0.request.province = Some(province.into());
         self
     }
-    /// City.
+    /// Name of the city.
     pub fn city(mut self, city: impl Into<String>) -> Self {
         self.0.request.city = Some(city.into());
         self

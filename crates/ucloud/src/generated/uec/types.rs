@@ -232,7 +232,7 @@ pub struct RuleInfo {
     pub action: Option<CreateUEcFirewallRuleAction>,
     /// Priority of the rule.
     pub priority: Option<Priority>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -417,7 +417,7 @@ fields!(EnvList {
 
 #[derive(Default)]
 pub struct CfgDictList {
-    /// Name.
+    /// Name of the resource.
     pub name: Option<String>,
     /// Path at which it is mounted.
     pub mount_path: Option<String>,
@@ -431,7 +431,7 @@ fields!(CfgDictList {
 
 #[derive(Default)]
 pub struct StorVolumeInfo {
-    /// Name.
+    /// Name of the resource.
     pub name: Option<String>,
     /// Id of the resource.
     pub resource_id: Option<String>,
@@ -468,9 +468,9 @@ pub struct IdcInfo {
     pub name: Option<String>,
     /// Carrier.
     pub isp: Option<String>,
-    /// Province.
+    /// Name of the province.
     pub province: Option<String>,
-    /// City.
+    /// Name of the city.
     pub city: Option<String>,
     /// Kind of line.
     ///
@@ -549,9 +549,9 @@ pub struct NodeInfo {
     pub idc_id: Option<String>,
     /// Name of the data center.
     pub oc_name: Option<String>,
-    /// Province.
+    /// Name of the province.
     pub province: Option<String>,
-    /// City.
+    /// Name of the city.
     pub city: Option<String>,
     /// Kind of line.
     ///
@@ -605,9 +605,9 @@ fields!(NodeIpList {
 
 #[derive(Default)]
 pub struct NodeIspList {
-    /// Province.
+    /// Name of the province.
     pub province: Option<String>,
-    /// City.
+    /// Name of the city.
     pub city: Option<String>,
     /// Type of the line.
     pub line_type: Option<String>,
@@ -648,7 +648,7 @@ fields!(MetricisDataSet {
 pub struct MonitorInfo {
     /// Timestamp of the value.
     pub time_stamp: Option<i64>,
-    /// Value.
+    /// Value of the item.
     pub value: Option<i64>,
 }
 
@@ -660,9 +660,9 @@ fields!(MonitorInfo {
 pub struct IDCCutInfo {
     /// Name of the data center.
     pub idc_name: Option<String>,
-    /// Province.
+    /// Name of the province.
     pub province: Option<String>,
-    /// City.
+    /// Name of the city.
     pub city: Option<String>,
     /// Time at which the cutover starts.
     pub start_time: Option<i64>,

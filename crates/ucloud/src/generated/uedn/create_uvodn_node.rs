@@ -30,7 +30,7 @@ pub struct CreateUvodnNodeRequest {
     pub sys_disk_size: Option<i64>,
     /// Name of the account.
     pub account_name: Option<String>,
-    /// Password.
+    /// Password for logging in.
     pub pass_word: Option<String>,
     /// Number of nodes to create.
     pub node_count: Option<i64>,
@@ -127,7 +127,7 @@ impl<A, B, C, D, E, F> CreateUvodnNode<(A, B, C, D, E, F)> {
         self.0.request.account_name = Some(account_name.into());
         self
     }
-    /// Password. Redacted in `Debug` output and errors.
+    /// Password for logging in. Redacted in `Debug` output and errors.
     pub fn pass_word(mut self, pass_word: impl Into<String>) -> Self {
         self.0.request.pass_word = Some(pass_word.into());
         self

@@ -161,9 +161,9 @@ pub struct AvailableIdcInfo {
     pub name: Option<String>,
     /// Carrier.
     pub isp: Option<String>,
-    /// Province.
+    /// Name of the province.
     pub province: Option<String>,
-    /// City.
+    /// Name of the city.
     pub city: Option<String>,
     /// Kind of line.
     ///
@@ -215,7 +215,7 @@ pub struct RuleInfo {
     pub action: Option<CreateUEdnFirewallRuleAction>,
     /// Priority of the rule.
     pub priority: Option<Priority>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -365,9 +365,9 @@ pub struct IdcInfo {
     pub name: Option<String>,
     /// Carrier.
     pub isp: Option<String>,
-    /// Province.
+    /// Name of the province.
     pub province: Option<String>,
-    /// City.
+    /// Name of the city.
     pub city: Option<String>,
     /// Kind of line.
     ///
@@ -388,9 +388,9 @@ fields!(IdcInfo {
 
 #[derive(Default)]
 pub struct NodeIspList {
-    /// Province.
+    /// Name of the province.
     pub province: Option<String>,
-    /// City.
+    /// Name of the city.
     pub city: Option<String>,
     /// Type of the line.
     pub line_type: Option<String>,
@@ -465,9 +465,9 @@ pub struct NodeInfo {
     pub idc_id: Option<String>,
     /// Name of the data center.
     pub oc_name: Option<String>,
-    /// Province.
+    /// Name of the province.
     pub province: Option<String>,
-    /// City.
+    /// Name of the city.
     pub city: Option<String>,
     /// Kind of line.
     ///
@@ -528,7 +528,7 @@ fields!(MetricisDataSet {
 pub struct MonitorInfo {
     /// Timestamp of the value.
     pub time_stamp: Option<i64>,
-    /// Value.
+    /// Value of the item.
     pub value: Option<i64>,
 }
 
@@ -540,9 +540,9 @@ fields!(MonitorInfo {
 pub struct IDCCutInfo {
     /// Name of the data center.
     pub idc_name: Option<String>,
-    /// Province.
+    /// Name of the province.
     pub province: Option<String>,
-    /// City.
+    /// Name of the city.
     pub city: Option<String>,
     /// Time at which the cutover starts.
     pub start_time: Option<i64>,

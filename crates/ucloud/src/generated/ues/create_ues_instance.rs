@@ -41,7 +41,7 @@ pub struct CreateUESInstanceRequest {
     pub service_passwd: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Billing mode.
     pub charge_type: Option<String>,
@@ -204,7 +204,7 @@ impl<A, B, C, D, E, F, G, H> CreateUESInstance<(A, B, C, D, E, F, G, H)> {
         self.0.request.app_name = Some(app_name.into());
         self
     }
-    /// Remark. Default: ``.
+    /// Free-text remark. Default: ``.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -17,7 +17,7 @@ fields!(ClusterNodeV2Info {
 
 #[derive(Default)]
 pub struct ClusterV2Info {
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Availability zone.
     pub zone: Option<String>,

@@ -18,7 +18,7 @@ pub struct AddAssurancePageRequest {
     pub url: Option<String>,
     /// Whether the protection is on.
     pub state: Option<AddAssurancePageState>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -68,7 +68,7 @@ impl<A, B, C> AddAssurancePage<(A, B, C)> {
         self.0.request.state = Some(state.into());
         AddAssurancePage(self.0.into_state())
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

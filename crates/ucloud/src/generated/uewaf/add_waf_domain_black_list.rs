@@ -30,9 +30,9 @@ pub struct AddWafDomainBlackListRequest {
     pub dest_ip: Option<String>,
     /// IP address, CIDR or range of addresses.
     pub cidrs: Option<Vec<String>>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
-    /// Name.
+    /// Name of the resource.
     pub name: Option<String>,
 }
 
@@ -122,12 +122,12 @@ impl<A, B, C, D, E> AddWafDomainBlackList<(A, B, C, D, E)> {
         self.0.request.cidrs = Some(cidrs.into_iter().map(Into::into).collect());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// Name.
+    /// Name of the resource.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

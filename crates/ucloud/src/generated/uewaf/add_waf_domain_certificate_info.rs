@@ -12,7 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddWafDomainCertificateInfoRequest {
     pub project_id: Option<String>,
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Name of the certificate.
     pub certificate_name: Option<String>,
@@ -59,7 +59,7 @@ impl<A, B, C, D, E> AddWafDomainCertificateInfo<(A, B, C, D, E)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Domain. Required.
+    /// Domain name. Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

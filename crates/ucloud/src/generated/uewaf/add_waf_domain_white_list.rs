@@ -20,9 +20,9 @@ pub struct AddWafDomainWhiteListRequest {
     pub cidrs: Option<Vec<String>>,
     /// Id of the domain record.
     pub record_id: Option<i64>,
-    /// Name.
+    /// Name of the resource.
     pub name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -86,12 +86,12 @@ impl<A, B, C> AddWafDomainWhiteList<(A, B, C)> {
         self.0.request.record_id = Some(record_id);
         self
     }
-    /// Name.
+    /// Name of the resource.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

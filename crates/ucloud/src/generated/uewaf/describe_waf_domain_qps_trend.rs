@@ -16,7 +16,7 @@ pub struct DescribeWafDomainQPSTrendRequest {
     pub begin_time: Option<i64>,
     /// Timestamp of the end.
     pub end_time: Option<i64>,
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
 }
 
@@ -61,7 +61,7 @@ impl<A, B> DescribeWafDomainQPSTrend<(A, B)> {
         self.0.request.end_time = Some(end_time);
         DescribeWafDomainQPSTrend(self.0.into_state())
     }
-    /// Domain.
+    /// Domain name.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self

@@ -19,7 +19,7 @@ pub struct DescribeWafSystemRulesRequest {
 /// Result of [`Client::describe_waf_system_rules`].
 #[derive(Default)]
 pub struct DescribeWafSystemRulesResult {
-    /// Rules.
+    /// List of system rules.
     pub rules: Vec<SystemRuleInfo>,
 }
 

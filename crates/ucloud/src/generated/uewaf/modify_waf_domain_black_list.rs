@@ -30,7 +30,7 @@ pub struct ModifyWafDomainBlackListRequest {
     pub cidrs: Option<Vec<String>>,
     /// Id of the domain record.
     pub record_id: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Name of the policy.
     pub name: Option<String>,
@@ -118,7 +118,7 @@ impl<A, B, C, D, E, F> ModifyWafDomainBlackList<(A, B, C, D, E, F)> {
         self.0.request.record_id = Some(record_id);
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -21,7 +21,7 @@ pub struct ModifyWafDomainWhiteListRequest {
     pub cidrs: Option<Vec<String>>,
     /// Name of the rule.
     pub name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -80,7 +80,7 @@ impl<A, B> ModifyWafDomainWhiteList<(A, B)> {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -16,7 +16,7 @@ pub struct StatWafRXTrendRequest {
     pub begin_time: Option<i64>,
     /// End of the queried time range.
     pub end_time: Option<i64>,
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Way of choosing the points.
     pub method: Option<StatWafQPSTrendMethod>,
@@ -62,7 +62,7 @@ impl<A, B> StatWafRXTrend<(A, B)> {
         self.0.request.end_time = Some(end_time);
         StatWafRXTrend(self.0.into_state())
     }
-    /// Domain.
+    /// Domain name.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self

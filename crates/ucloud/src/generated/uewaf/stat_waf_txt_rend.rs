@@ -18,7 +18,7 @@ pub struct StatWafTXTRendRequest {
     pub end_time: Option<i64>,
     /// Way of choosing the points.
     pub method: Option<StatWafQPSTrendMethod>,
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Interval of the statistics.
     pub extent: Option<i64>,
@@ -67,7 +67,7 @@ impl<A, B> StatWafTXTRend<(A, B)> {
         self.0.request.method = Some(method.into());
         self
     }
-    /// Domain.
+    /// Domain name.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self

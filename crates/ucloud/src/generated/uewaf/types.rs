@@ -53,9 +53,9 @@ fields!(AntiCcRes {
 pub struct AntiCcRule {
     /// Id of the rule.
     pub id: Option<i64>,
-    /// URI.
+    /// URI of the request.
     pub uri: Option<String>,
-    /// Mode.
+    /// Mode of the rule.
     pub mode: Option<String>,
     /// Time over which requests are counted. In s.
     pub duration: Option<i64>,
@@ -114,7 +114,7 @@ pub struct AssuracePagesDetail {
     pub url: Option<String>,
     /// State of the protection.
     pub state: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -152,7 +152,7 @@ fields!(AutoWafDomainBlackList {
 
 #[derive(Default)]
 pub struct WafAttack {
-    /// Region.
+    /// Region that the record belongs to.
     pub region: Option<String>,
     /// Request headers.
     pub request_headers: Option<String>,
@@ -164,7 +164,7 @@ pub struct WafAttack {
     pub request_id: Option<String>,
     /// Location of the source IP address.
     pub client_ip_info: Option<CityInfo>,
-    /// Protocol.
+    /// Protocol of the Redis group.
     pub protocol: Option<String>,
     /// Name of the server.
     pub server_name: Option<String>,
@@ -190,9 +190,9 @@ pub struct WafAttack {
     pub referer: Option<String>,
     /// Number of attacks.
     pub count: Option<i64>,
-    /// URI.
+    /// URI of the request.
     pub uri: Option<String>,
-    /// Client.
+    /// Client that sent the request.
     pub client: Option<String>,
     /// Mode of work.
     pub mode: Option<String>,
@@ -226,9 +226,9 @@ pub struct CityInfo {
     pub city_name: Option<String>,
     /// Domain to which it belongs.
     pub owner_domain: Option<String>,
-    /// Latitude.
+    /// Latitude of the city.
     pub latitude: Option<String>,
-    /// Longitude.
+    /// Longitude of the city.
     pub longitude: Option<String>,
     /// Time zone.
     pub timezone: Option<String>,
@@ -375,7 +375,7 @@ pub struct BWInfo {
     pub src: Option<String>,
     /// Name of the rule.
     pub name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -471,7 +471,7 @@ pub struct SrcIPInfo {
     pub src_ip: Option<String>,
     /// Ports of the origin.
     pub port: Vec<i64>,
-    /// URI.
+    /// URI at the origin.
     pub uri: Option<String>,
 }
 
@@ -515,7 +515,7 @@ pub struct ProtectionSummaryRuleSetEntry {
     pub rule_name: Option<String>,
     /// Action of the rule.
     pub rule_action: Option<String>,
-    /// Priority.
+    /// Priority of the rule or security group.
     pub priority: Option<i64>,
     /// Level of risk.
     pub risk_rank: Option<String>,
@@ -584,13 +584,13 @@ fields!(HttpReponseFilter {
 pub struct SystemRuleInfo {
     /// First number of the rules.
     pub sys_ruleset: Option<i64>,
-    /// Action.
+    /// What the rule does.
     pub action: Option<String>,
     /// Level of risk.
     pub risk_rank: Option<String>,
     /// Type of the rule set.
     pub ruleset_type: Option<String>,
-    /// Priority.
+    /// Priority of the rule or security group.
     pub priority: Option<i64>,
     /// Type of attack.
     pub attack_type: Option<String>,
@@ -682,7 +682,7 @@ fields!(StatAttackSrcResult {
 
 #[derive(Default)]
 pub struct StatAttackSrcDetail {
-    /// Timestamp.
+    /// Time of the data point, as a timestamp.
     pub timestamp: Option<i64>,
     /// Number of attacks.
     pub count: Option<i64>,
@@ -706,7 +706,7 @@ fields!(StatAttackResult {
 
 #[derive(Default)]
 pub struct StatAttackDetail {
-    /// Timestamp.
+    /// Time of the data point, as a timestamp.
     pub timestamp: Option<i64>,
     /// Number of attacks.
     pub count: Option<i64>,
@@ -773,7 +773,7 @@ fields!(StatRXResult {
 
 #[derive(Default)]
 pub struct StatRXDetail {
-    /// Timestamp.
+    /// Time of the data point, as a timestamp.
     pub timestamp: Option<i64>,
     /// Upstream traffic of the WAF.
     pub waf: Option<i64>,

@@ -12,7 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct AddUFileSSLCertRequest {
     /// Name of the bucket, globally unique.
     pub bucket_name: Option<String>,
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Name of the SSL certificate.
     pub certificate_name: Option<String>,
@@ -51,7 +51,7 @@ impl<A, B, C> AddUFileSSLCert<(A, B, C)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         AddUFileSSLCert(self.0.into_state())
     }
-    /// Domain. Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> AddUFileSSLCert<(A, Set, C)> {
         self.0.request.domain = Some(domain.into());
         AddUFileSSLCert(self.0.into_state())

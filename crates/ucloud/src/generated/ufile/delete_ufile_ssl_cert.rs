@@ -12,7 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct DeleteUFileSSLCertRequest {
     /// Name of the bucket, globally unique.
     pub bucket_name: Option<String>,
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
 }
 
@@ -44,7 +44,7 @@ impl<A, B> DeleteUFileSSLCert<(A, B)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         DeleteUFileSSLCert(self.0.into_state())
     }
-    /// Domain. Required.
+    /// Domain name. Required.
     pub fn domain(mut self, domain: impl Into<String>) -> DeleteUFileSSLCert<(A, Set)> {
         self.0.request.domain = Some(domain.into());
         DeleteUFileSSLCert(self.0.into_state())

@@ -20,7 +20,7 @@ pub struct GetBucketStaticPageRuleRequest {
 /// Result of [`Client::get_bucket_static_page_rule`].
 #[derive(Default)]
 pub struct GetBucketStaticPageRuleResult {
-    /// Rule. Always present.
+    /// Static website rule of the bucket. Always present.
     pub rule: BucketStaticPageRule,
 }
 

@@ -16,7 +16,7 @@ pub struct GetProjectRegionQuotaRequest {
 /// Result of [`Client::get_project_region_quota`].
 #[derive(Default)]
 pub struct GetProjectRegionQuotaResult {
-    /// Region. Always present.
+    /// Region of the resource. Always present.
     pub region: String,
     /// Type of quota. Always present.
     pub quota_type: String,

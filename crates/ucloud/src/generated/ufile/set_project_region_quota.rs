@@ -20,7 +20,7 @@ pub struct SetProjectRegionQuotaRequest {
 /// Result of [`Client::set_project_region_quota`].
 #[derive(Default)]
 pub struct SetProjectRegionQuotaResult {
-    /// Region. Always present.
+    /// Region of the resource. Always present.
     pub region: String,
     /// Type of quota. Always present.
     pub quota_type: String,

@@ -151,7 +151,7 @@ fields!(AvailablePkgSpecs {
 
 #[derive(Default)]
 pub struct AvailablePkgDurations {
-    /// Discount.
+    /// Discount for this term of purchase.
     pub discount: Option<f64>,
     /// Term.
     pub duration: Option<i64>,
@@ -224,7 +224,7 @@ fields!(UFilePkg {
 
 #[derive(Default)]
 pub struct PkgUsage {
-    /// Date.
+    /// Day that the figures are for.
     pub date: Option<String>,
     /// Amount used. In bytes.
     pub cost: Option<String>,
@@ -236,7 +236,7 @@ fields!(PkgUsage {
 
 #[derive(Default)]
 pub struct UFileSSLCert {
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// SSL certificate of the domain.
     pub certificate: Option<String>,

@@ -12,7 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct UpdateUFileSSLCertRequest {
     /// Name of the bucket, globally unique.
     pub bucket_name: Option<String>,
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Name of the SSL certificate.
     pub certificate_name: Option<String>,
@@ -52,7 +52,7 @@ impl<A, B, C, D, E> UpdateUFileSSLCert<(A, B, C, D, E)> {
         self.0.request.bucket_name = Some(bucket_name.into());
         UpdateUFileSSLCert(self.0.into_state())
     }
-    /// Domain. Required.
+    /// Domain name. Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

@@ -22,7 +22,7 @@ pub struct CreateUFSVolumeRequest {
     pub protocol_type: Option<String>,
     /// Name of the file system.
     pub volume_name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Business group of the file system.
     pub tag: Option<String>,
@@ -103,7 +103,7 @@ impl<A, B, C> CreateUFSVolume<(A, B, C)> {
         self.0.request.volume_name = Some(volume_name.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

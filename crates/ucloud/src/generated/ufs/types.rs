@@ -68,7 +68,7 @@ fields!(MountPointInfo {
 pub struct UFSPriceDataSet {
     /// Billing mode.
     pub charge_type: Option<ChargeType>,
-    /// Price. In hundredths of a yuan.
+    /// Price of the file system. In hundredths of a yuan.
     pub price: Option<f64>,
     /// Name of the charge. Example: `UFS`.
     pub charge_name: Option<String>,

@@ -28,7 +28,7 @@ pub struct DescribeUGameServerRequest {
 pub struct DescribeUGameServerResult {
     /// Number of all servers. Always present.
     pub total_count: i64,
-    /// Servers. Always present.
+    /// List of cloud phone servers. Always present.
     pub servers: Vec<ServerInstance>,
 }
 

@@ -14,7 +14,7 @@ pub struct GetUGameIPPriceRequest {
     pub project_id: Option<String>,
     /// Id of the city.
     pub city_id: Option<String>,
-    /// Bandwidth.
+    /// Bandwidth to get the price of.
     pub bandwidth: Option<String>,
     /// Billing mode; the prices of all modes if not set.
     pub charge_type: Option<ChargeType>,
@@ -55,7 +55,7 @@ impl<A, B> GetUGameIPPrice<(A, B)> {
         self.0.request.city_id = Some(city_id.into());
         GetUGameIPPrice(self.0.into_state())
     }
-    /// Bandwidth. Required. 100 to 600 Mbps.
+    /// Bandwidth to get the price of. Required. 100 to 600 Mbps.
     pub fn bandwidth(
         mut self,
         bandwidth: impl Into<String>,

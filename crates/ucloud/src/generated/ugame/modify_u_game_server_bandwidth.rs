@@ -15,7 +15,7 @@ pub struct ModifyUGameServerBandwidthRequest {
     pub city_id: Option<String>,
     /// Id of the server.
     pub server_id: Option<String>,
-    /// Bandwidth.
+    /// New bandwidth of the server.
     pub bandwidth: Option<i64>,
 }
 
@@ -65,7 +65,7 @@ impl<A, B, C> ModifyUGameServerBandwidth<(A, B, C)> {
         self.0.request.server_id = Some(server_id.into());
         ModifyUGameServerBandwidth(self.0.into_state())
     }
-    /// Bandwidth. Required. 100 to 600 Mbps.
+    /// New bandwidth of the server. Required. 100 to 600 Mbps.
     pub fn bandwidth(
         mut self,
         bandwidth: i64,

@@ -15,7 +15,7 @@ pub struct ModifyUGameServerRemarkRequest {
     pub city_id: Option<String>,
     /// Id of the cloud game server.
     pub server_id: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -64,7 +64,7 @@ impl<A, B, C> ModifyUGameServerRemark<(A, B, C)> {
         self.0.request.server_id = Some(server_id.into());
         ModifyUGameServerRemark(self.0.into_state())
     }
-    /// Remark. Required.
+    /// Free-text remark. Required.
     pub fn remark(
         mut self,
         remark: impl Into<String>,

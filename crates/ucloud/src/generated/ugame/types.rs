@@ -81,7 +81,7 @@ pub struct ServerInstance {
     pub city_id: Option<String>,
     /// Name of the city, in Chinese. Example: `上海二`.
     pub city_name: Option<String>,
-    /// Bandwidth. In Mbps.
+    /// Bandwidth of the server. In Mbps.
     pub bandwidth: Option<i64>,
     /// Remark about the cloud game server.
     pub remark: Option<String>,

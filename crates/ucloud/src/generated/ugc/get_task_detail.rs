@@ -43,7 +43,7 @@ pub struct GetTaskDetailResult {
     pub start_time: Option<i64>,
     /// Time at which the task ended. Unix time in seconds.
     pub end_time: Option<i64>,
-    /// Timeout.
+    /// Time limit of the task.
     pub timeout: Option<i64>,
     /// Summary of the task's standard output.
     pub stdout_brief: Option<String>,

@@ -20,7 +20,7 @@ pub struct AttachUGNNetworksRequest {
 /// Result of [`Client::attach_ugn_networks`].
 #[derive(Default)]
 pub struct AttachUGNNetworksResult {
-    /// Networks. Always present.
+    /// List of network instances. Always present.
     pub networks: Vec<Network>,
     /// Id of the cloud network (UGN).
     pub ugnid: Option<String>,

@@ -13,7 +13,7 @@ pub struct CreateInterRegionBandwidthRequest {
     pub project_id: Option<String>,
     /// Id of the cloud network (UGN).
     pub ugn_id: Option<String>,
-    /// Bandwidth.
+    /// Bandwidth between the regions.
     pub bandwidth: Option<i64>,
     /// Billing mode.
     pub charge_type: Option<String>,
@@ -68,7 +68,7 @@ impl<A, B, C, D, E, F, G> CreateInterRegionBandwidth<(A, B, C, D, E, F, G)> {
         self.0.request.ugn_id = Some(ugn_id.into());
         CreateInterRegionBandwidth(self.0.into_state())
     }
-    /// Bandwidth. Required. In Mbps.
+    /// Bandwidth between the regions. Required. In Mbps.
     pub fn bandwidth(
         mut self,
         bandwidth: i64,

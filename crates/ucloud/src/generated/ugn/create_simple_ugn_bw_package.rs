@@ -28,7 +28,7 @@ pub struct CreateSimpleUGNBwPackageRequest {
     pub quantity: Option<f64>,
     /// Name of the bandwidth package.
     pub name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Quality of service.
     pub qos: Option<Qos>,
@@ -129,7 +129,7 @@ impl<A, B, C, D, E, F, G> CreateSimpleUGNBwPackage<(A, B, C, D, E, F, G)> {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -12,7 +12,7 @@ pub struct CreateUGNRequest {
     pub project_id: Option<String>,
     /// Name of the UGN.
     pub name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     pub networks: Option<Vec<CreateUGNNetworks>>,
 }
@@ -52,7 +52,7 @@ impl CreateUGN<()> {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -23,7 +23,7 @@ pub struct DescribeUGNRequest {
 /// Result of [`Client::describe_ugn`].
 #[derive(Default)]
 pub struct DescribeUGNResult {
-    /// UGNs.
+    /// List of cloud networks (UGN).
     pub ugns: Vec<DescribeUGNUGN>,
     /// Number of items in `UGNs`.
     pub total_count: Option<i64>,

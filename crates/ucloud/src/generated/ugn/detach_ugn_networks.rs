@@ -21,7 +21,7 @@ pub struct DetachUGNNetworksRequest {
 /// Result of [`Client::detach_ugn_networks`].
 #[derive(Default)]
 pub struct DetachUGNNetworksResult {
-    /// Networks. Always present.
+    /// List of network instances. Always present.
     pub networks: Vec<Network>,
     /// Id of the cloud network (UGN).
     pub ugnid: Option<String>,

@@ -21,7 +21,7 @@ pub struct ListUGNRequest {
 /// Result of [`Client::list_ugn`].
 #[derive(Default)]
 pub struct ListUGNResult {
-    /// UGNs. Always present.
+    /// List of cloud networks (UGN). Always present.
     pub ugns: Vec<UGN>,
     /// Number of UGNs.
     pub total_count: Option<i64>,

@@ -15,7 +15,7 @@ pub struct ModifyInterRegionBandwidthRequest {
     pub ugn_id: Option<String>,
     /// Id of the inter-region bandwidth.
     pub inter_region_bandwidth_id: Option<String>,
-    /// Bandwidth.
+    /// Bandwidth between the regions.
     pub bandwidth: Option<String>,
     /// Billing mode.
     pub pay_mode: Option<String>,
@@ -66,7 +66,7 @@ impl<A, B, C> ModifyInterRegionBandwidth<(A, B, C)> {
         );
         ModifyInterRegionBandwidth(self.0.into_state())
     }
-    /// Bandwidth. Required. In Mbps.
+    /// Bandwidth between the regions. Required. In Mbps.
     pub fn bandwidth(
         mut self,
         bandwidth: impl Into<String>,

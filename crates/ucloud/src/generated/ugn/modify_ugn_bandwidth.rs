@@ -15,7 +15,7 @@ pub struct ModifyUGNBandwidthRequest {
     pub package_id: Option<String>,
     /// Id of the UGN.
     pub ugnid: Option<String>,
-    /// Bandwidth.
+    /// Bandwidth of the package.
     pub band_width: Option<i64>,
 }
 
@@ -57,7 +57,7 @@ impl<A, B, C> ModifyUGNBandwidth<(A, B, C)> {
         self.0.request.ugnid = Some(ugnid.into());
         ModifyUGNBandwidth(self.0.into_state())
     }
-    /// Bandwidth. Required.
+    /// Bandwidth of the package. Required.
     pub fn band_width(mut self, band_width: i64) -> ModifyUGNBandwidth<(A, B, Set)> {
         self.0.request.band_width = Some(band_width);
         ModifyUGNBandwidth(self.0.into_state())

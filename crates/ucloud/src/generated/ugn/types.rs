@@ -273,7 +273,7 @@ pub struct InterRegionBandwidth {
     pub ugn_id: Option<String>,
     /// Id of the inter-region bandwidth.
     pub inter_region_bandwidth_id: Option<String>,
-    /// Bandwidth. In Mbps.
+    /// Bandwidth between the regions. In Mbps.
     pub bandwidth: Option<i64>,
     /// Billing mode.
     pub charge_type: Option<String>,
@@ -359,7 +359,7 @@ pub struct SimpleBwPackage {
     pub region_a: Option<String>,
     /// Name of region B.
     pub region_b: Option<String>,
-    /// Bandwidth.
+    /// Bandwidth of the package.
     pub band_width: Option<f64>,
     /// Quality of service.
     pub qos: Option<Qos>,
@@ -369,7 +369,7 @@ pub struct SimpleBwPackage {
     pub create_time: Option<i64>,
     /// Name of the bandwidth package.
     pub name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Time of expiry.
     pub expire_time: Option<i64>,
@@ -556,7 +556,7 @@ pub struct RouteRule {
     pub derive_route_rule_id: Option<String>,
     /// Id of the instance the rule stems from.
     pub derive_instance_id: Option<String>,
-    /// Priority.
+    /// Priority of the rule or security group.
     pub priority: Option<i64>,
     /// Id of the route rule.
     pub route_rule_id: Option<String>,

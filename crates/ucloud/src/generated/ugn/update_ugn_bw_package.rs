@@ -27,9 +27,9 @@ pub struct UpdateUGNBwPackageRequest {
     pub pay_mode: Option<String>,
     pub qos: Option<String>,
     pub path: Option<String>,
-    /// Name.
+    /// Name of the resource.
     pub name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     pub charge_type: Option<String>,
     pub quantity: Option<String>,
@@ -197,12 +197,12 @@ impl<
         self.0.request.path = Some(path.into());
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// Name.
+    /// Name of the resource.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

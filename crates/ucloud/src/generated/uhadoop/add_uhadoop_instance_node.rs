@@ -22,7 +22,7 @@ pub struct AddUHadoopInstanceNodeRequest {
     pub instance_id: Option<String>,
     /// Number of data disks.
     pub data_disk_num: Option<String>,
-    /// Password.
+    /// Password of the new nodes.
     pub password: Option<String>,
     /// Size of the system disk.
     pub boot_disk_size: Option<String>,
@@ -104,7 +104,8 @@ impl<A, B, C> AddUHadoopInstanceNode<(A, B, C)> {
         self.0.request.data_disk_num = Some(data_disk_num.into());
         self
     }
-    /// Password. Required when `NodeRole` is `client`. Redacted in `Debug` output and errors.
+    /// Password of the new nodes. Required when `NodeRole` is `client`. Redacted in `Debug` output
+    /// and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self

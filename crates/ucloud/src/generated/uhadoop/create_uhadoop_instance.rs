@@ -32,7 +32,7 @@ pub struct CreateUHadoopInstanceRequest {
     pub framework: Option<Framework>,
     /// Billing mode.
     pub charge_type: Option<String>,
-    /// Quantity.
+    /// Quantity to buy.
     pub quantity: Option<i64>,
     /// Id of the business group.
     pub business_id: Option<String>,
@@ -178,7 +178,7 @@ impl<A, B, C, D, E, F, G> CreateUHadoopInstance<(A, B, C, D, E, F, G)> {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// Quantity. Default: 1.
+    /// Quantity to buy. Default: 1.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self

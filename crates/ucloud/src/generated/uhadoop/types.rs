@@ -107,7 +107,7 @@ pub struct NodeDetail {
     pub node_role: Option<NodeDetailNodeRole>,
     /// Name of the node.
     pub node_name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Expiry time of the node, at which it is charged next.
     pub expire_time: Option<i64>,

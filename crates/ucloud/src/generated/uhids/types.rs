@@ -153,7 +153,7 @@ fields!(WarnStatistics {
 pub struct IP {
     /// Address. IP address.
     pub ip: Option<String>,
-    /// Id.
+    /// Id of the entry.
     pub id: Option<String>,
     /// Account that made the change.
     pub account: Option<String>,
@@ -167,13 +167,13 @@ fields!(IP {
 
 #[derive(Default)]
 pub struct CommonLoginLocationInfo {
-    /// Country.
+    /// Country of the login location.
     pub country: Option<String>,
-    /// Province.
+    /// Name of the province.
     pub province: Option<String>,
-    /// City.
+    /// Name of the city.
     pub city: Option<String>,
-    /// Account.
+    /// Account of the login location.
     pub account: Option<String>,
     /// Time of creation or last change.
     pub create_time: Option<String>,

@@ -16,14 +16,14 @@ pub struct CreateIsolationGroupRequest {
     pub project_id: Option<String>,
     /// Name of the group: letters, Chinese characters, digits, `-`, `_` and `.`.
     pub group_name: Option<String>,
-    /// Remark on the hardware isolation group.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::create_isolation_group`].
 #[derive(Default)]
 pub struct CreateIsolationGroupResult {
-    /// Id of the hardware isolation group. Always present.
+    /// Id of the group. Always present.
     pub group_id: String,
 }
 
@@ -66,7 +66,7 @@ impl<A> CreateIsolationGroup<(A,)> {
         self.0.request.group_name = Some(group_name.into());
         CreateIsolationGroup(self.0.into_state())
     }
-    /// Remark on the hardware isolation group. At most 255 characters.
+    /// Free-text remark. At most 255 characters.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

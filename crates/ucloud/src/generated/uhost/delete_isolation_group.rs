@@ -14,14 +14,14 @@ pub struct DeleteIsolationGroupRequest {
     pub region: Option<String>,
     /// Id of the project.
     pub project_id: Option<String>,
-    /// Id of the hardware isolation group.
+    /// Id of the group.
     pub group_id: Option<String>,
 }
 
 /// Result of [`Client::delete_isolation_group`].
 #[derive(Default)]
 pub struct DeleteIsolationGroupResult {
-    /// Id of the hardware isolation group. Always present.
+    /// Id of the group. Always present.
     pub group_id: String,
 }
 
@@ -54,7 +54,7 @@ impl<A> DeleteIsolationGroup<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the hardware isolation group. Required.
+    /// Id of the group. Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,

@@ -19,13 +19,13 @@ pub struct DescribeUHostInstanceRequest {
     pub project_id: Option<String>,
     /// Ids of the hosts.
     pub uhost_ids: Option<Vec<String>>,
-    /// Name of the business group to filter by.
+    /// Name of the business group.
     pub tag: Option<String>,
     /// Number of hosts to skip.
     pub offset: Option<i64>,
     /// Most hosts to return.
     pub limit: Option<i64>,
-    /// Id of the hardware isolation group to filter by.
+    /// Id of the hardware isolation group.
     pub isolation_group: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
@@ -92,7 +92,7 @@ impl DescribeUHostInstance<()> {
         self.0.request.uhost_ids = Some(uhost_ids.into_iter().map(Into::into).collect());
         self
     }
-    /// Name of the business group to filter by.
+    /// Name of the business group.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
@@ -107,7 +107,7 @@ impl DescribeUHostInstance<()> {
         self.0.request.limit = Some(limit);
         self
     }
-    /// Id of the hardware isolation group to filter by.
+    /// Id of the hardware isolation group.
     pub fn isolation_group(mut self, isolation_group: impl Into<String>) -> Self {
         self.0.request.isolation_group = Some(isolation_group.into());
         self

@@ -20,7 +20,7 @@ pub struct DescribeUHostTagsRequest {
 /// Result of [`Client::describe_uhost_tags`].
 #[derive(Default)]
 pub struct DescribeUHostTagsResult {
-    /// Number of all business groups of hosts.
+    /// Number of business groups.
     pub total_count: Option<i64>,
     /// The business groups.
     pub tag_set: Vec<UHostTagSet>,

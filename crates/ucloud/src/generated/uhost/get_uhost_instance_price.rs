@@ -24,7 +24,7 @@ pub struct GetUHostInstancePriceRequest {
     pub cpu: Option<i64>,
     /// Size of the memory.
     pub memory: Option<i64>,
-    /// Number of hosts to buy.
+    /// Number of hosts.
     pub count: Option<i64>,
     /// Disks of the host.
     pub disks: Option<Vec<PricedDisk>>,
@@ -129,7 +129,7 @@ impl<A, B, C> GetUHostInstancePrice<(A, B, C)> {
         self.0.request.memory = Some(memory);
         GetUHostInstancePrice(self.0.into_state())
     }
-    /// Number of hosts to buy. Required. 1 to 5.
+    /// Number of hosts. Required. 1 to 5.
     pub fn count(mut self, count: i64) -> GetUHostInstancePrice<(A, B, Set)> {
         self.0.request.count = Some(count);
         GetUHostInstancePrice(self.0.into_state())

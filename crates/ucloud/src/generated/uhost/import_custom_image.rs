@@ -25,11 +25,11 @@ pub struct ImportCustomImageRequest {
     /// Exact version of the operating system as the console shows it, such as `CentOS 6.5 32位`;
     /// `Other` when `OsType` is `Other`.
     pub os_name: Option<String>,
-    /// Format of the image.
+    /// Format of the file.
     pub format: Option<ImageFormat>,
     /// Whether UCloud may read the file.
     pub auth: Option<bool>,
-    /// Business group.
+    /// Business group of the image.
     pub tag: Option<String>,
     /// Description of the image.
     pub image_description: Option<String>,
@@ -115,7 +115,7 @@ impl<A, B, C, D, E, F> ImportCustomImage<(A, B, C, D, E, F)> {
         self.0.request.os_name = Some(os_name.into());
         ImportCustomImage(self.0.into_state())
     }
-    /// Format of the image. Required.
+    /// Format of the file. Required.
     pub fn format(
         mut self,
         format: impl Into<ImageFormat>,
@@ -128,7 +128,7 @@ impl<A, B, C, D, E, F> ImportCustomImage<(A, B, C, D, E, F)> {
         self.0.request.auth = Some(auth);
         ImportCustomImage(self.0.into_state())
     }
-    /// Business group.
+    /// Business group of the image.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self

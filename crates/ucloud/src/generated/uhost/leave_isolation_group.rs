@@ -16,7 +16,7 @@ pub struct LeaveIsolationGroupRequest {
     pub zone: Option<String>,
     /// Id of the project.
     pub project_id: Option<String>,
-    /// Id of the hardware isolation group.
+    /// Id of the group.
     pub group_id: Option<String>,
     /// Id of the host.
     pub uhost_id: Option<String>,
@@ -67,7 +67,7 @@ impl<A, B> LeaveIsolationGroup<(A, B)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the hardware isolation group. Required.
+    /// Id of the group. Required.
     pub fn group_id(
         mut self,
         group_id: impl Into<String>,

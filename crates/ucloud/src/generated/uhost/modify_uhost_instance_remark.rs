@@ -18,7 +18,7 @@ pub struct ModifyUHostInstanceRemarkRequest {
     pub project_id: Option<String>,
     /// Id of the host.
     pub uhost_id: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -72,7 +72,7 @@ impl<A> ModifyUHostInstanceRemark<(A,)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         ModifyUHostInstanceRemark(self.0.into_state())
     }
-    /// Remark. At most 255 characters.
+    /// Free-text remark. At most 255 characters.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

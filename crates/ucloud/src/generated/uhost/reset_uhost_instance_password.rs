@@ -20,7 +20,7 @@ pub struct ResetUHostInstancePasswordRequest {
     pub project_id: Option<String>,
     /// Id of the host.
     pub uhost_id: Option<String>,
-    /// New password of the host.
+    /// New password.
     pub password: Option<String>,
     /// How to log in: with `Password`, or with the key pair `KeyPairId` (`KeyPair`).
     pub login_mode: Option<LoginMode>,
@@ -91,8 +91,8 @@ impl<A> ResetUHostInstancePassword<(A,)> {
         self.0.request.uhost_id = Some(uhost_id.into());
         ResetUHostInstancePassword(self.0.into_state())
     }
-    /// New password of the host. 8 to 30 characters. Redacted in `Debug` output and errors. Pass
-    /// the plain value; it is base64-encoded when sent.
+    /// New password. 8 to 30 characters. Redacted in `Debug` output and errors. Pass the plain
+    /// value; it is base64-encoded when sent.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self

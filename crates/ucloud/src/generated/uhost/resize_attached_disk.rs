@@ -29,7 +29,7 @@ pub struct ResizeAttachedDiskRequest {
 /// Result of [`Client::resize_attached_disk`].
 #[derive(Default)]
 pub struct ResizeAttachedDiskResult {
-    /// Id of the changed disk.
+    /// Id of the disk.
     pub disk_id: Option<String>,
     /// Whether the host has to be stopped and started before the space can be used.
     pub need_restart: Option<bool>,

@@ -45,6 +45,7 @@ impl Client {
     /// # Preconditions
     ///
     /// - The host is stopped.
+    /// - The host has not expired, unless it was on trial.
     ///
     /// # Errors
     ///

@@ -117,7 +117,7 @@ pub struct UHostInstanceSet {
     pub basic_image_name: Option<String>,
     /// Name of the business group.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Name of the host.
     pub name: Option<String>,
@@ -756,19 +756,19 @@ fields!(SecurityGroupBinding {
 /// A label of a host to be created.
 #[derive(Default)]
 pub struct Label {
-    /// Key of the resource tag.
+    /// Key of the label.
     pub key: Option<String>,
-    /// Value of the resource tag.
+    /// Value of the label.
     pub value: Option<String>,
 }
 
 impl Label {
-    /// Key of the resource tag.
+    /// Key of the label.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Value of the resource tag.
+    /// Value of the label.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -786,7 +786,7 @@ pub struct KeyPair {
     pub project_id: Option<String>,
     /// Id of the key pair.
     pub key_pair_id: Option<String>,
-    /// Name of the key pair: English or Chinese characters. 1 to 63 characters.
+    /// Name of the key pair. 1 to 63 characters.
     pub key_pair_name: Option<String>,
     /// Fingerprint: the MD5 of project id, key pair id and public key, joined by `|`. MD5 digest.
     pub key_pair_finger_print: Option<String>,
@@ -833,7 +833,7 @@ pub struct AvailableInstanceType {
     pub performance: Option<GpuPerformance>,
     /// Machine type that it is a kind of.
     pub parent_type: Option<String>,
-    /// Description of the machine type.
+    /// Free-text description.
     pub description: Option<String>,
 }
 
@@ -962,7 +962,7 @@ fields!(MachineSize {
 /// A number of CPU cores and the memory that goes with it.
 #[derive(Default)]
 pub struct CpuAndMemory {
-    /// Size of the CPU.
+    /// Number of virtual CPU cores.
     pub cpu: Option<i64>,
     /// Sizes of the memory; the provider states no unit.
     pub memory: Vec<i64>,
@@ -1124,7 +1124,7 @@ fields!(FamilyBootDiskInfo {
 /// A service for a disk.
 #[derive(Default)]
 pub struct DiskFeature {
-    /// Name of the feature.
+    /// Name of the service.
     pub name: Option<String>,
     /// Modes of the service.
     pub modes: Vec<DiskFeatureMode>,
@@ -1187,7 +1187,7 @@ fields!(FamilyGpu {
 pub struct ProMachineType {
     /// Name of the machine type.
     pub name: Option<String>,
-    /// Frequency.
+    /// CPU frequencies that are available.
     pub frequency: Option<MachineFrequency>,
 }
 
@@ -1209,13 +1209,13 @@ fields!(MachineFrequency {
 /// A hardware isolation group, whose hosts are on different machines.
 #[derive(Default)]
 pub struct IsolationGroup {
-    /// Name of the hardware isolation group.
+    /// Name of the group.
     pub group_name: Option<String>,
-    /// Id of the hardware isolation group.
+    /// Id of the group.
     pub group_id: Option<String>,
     /// Numbers of hosts, one for each zone.
     pub spread_info_set: Vec<SpreadInfo>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -1259,7 +1259,7 @@ pub struct KeyPairDesc {
     pub project_id: Option<String>,
     /// Id of the key pair.
     pub key_pair_id: Option<String>,
-    /// Name of the key pair: English or Chinese characters. 1 to 63 characters.
+    /// Name of the key pair. 1 to 63 characters.
     pub key_pair_name: Option<String>,
     /// Fingerprint: the MD5 of project id, key pair id and public key, joined by `|`. MD5 digest.
     pub key_pair_finger_print: Option<String>,

@@ -15,7 +15,7 @@ pub struct UpgradeToArkUHostInstanceRequest {
     pub region: Option<String>,
     /// Availability zone, such as `cn-bj2-04`.
     pub zone: Option<String>,
-    /// Ids of the hosts to upgrade.
+    /// Ids of the hosts.
     pub uhost_ids: Option<Vec<String>>,
     /// Id of a coupon.
     pub coupon_id: Option<String>,
@@ -73,7 +73,7 @@ impl<A> UpgradeToArkUHostInstance<(A,)> {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Ids of the hosts to upgrade. Required.
+    /// Ids of the hosts. Required.
     pub fn uhost_ids(
         mut self,
         uhost_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -32,7 +32,7 @@ fields!(AllmonitorsData {
 
 #[derive(Default)]
 pub struct Stats {
-    /// Value. In bps.
+    /// Measured bandwidth. In bps.
     pub value: Option<i64>,
     /// Time of the value.
     pub value_time: Option<i64>,
@@ -64,7 +64,7 @@ pub struct Rack {
     pub company_name: Option<String>,
     /// Email address of the user. Email address.
     pub email: Option<String>,
-    /// Id.
+    /// Id of the entry.
     pub id: Option<String>,
     /// Alias of the rack.
     pub alias: Option<String>,
@@ -90,7 +90,7 @@ pub struct Rack {
     pub account_id: Option<i64>,
     /// Id of the company.
     pub company_id: Option<i64>,
-    /// Module.
+    /// Module of the rack.
     pub module: Option<String>,
     /// Maximum current.
     pub battery: Option<i64>,
@@ -155,7 +155,7 @@ fields!(Rack {
 
 #[derive(Default)]
 pub struct PhysicalIDCList {
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Unique id.
     pub uuid: Option<i64>,
@@ -179,7 +179,7 @@ pub struct PhysicalIDCList {
     pub idc_operator_contact: Option<String>,
     /// Date on which the data center came into use.
     pub idc_opening_date: Option<String>,
-    /// City.
+    /// Name of the city.
     pub city: Option<String>,
     /// Place in the order of display.
     pub show_order: Option<i64>,
@@ -201,7 +201,7 @@ pub struct PhysicalIDCList {
     pub business_type: Option<String>,
     /// Asset flag.
     pub asset_flag: Option<bool>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Person who made the last update.
     pub last_update_person: Option<String>,
@@ -242,7 +242,7 @@ fields!(PhysicalIDCList {
 pub struct RackList {
     /// Id of the company.
     pub company_id: Option<i64>,
-    /// Id.
+    /// Id of the rack.
     pub id: Option<String>,
     /// Name of the logical data center.
     pub logical_name: Option<String>,
@@ -280,7 +280,7 @@ fields!(RackList {
 
 #[derive(Default)]
 pub struct TicketContact {
-    /// Id.
+    /// Id of the entry.
     pub id: Option<String>,
     /// Kind of contact. Either `1` (contact common to all tickets) or `2` (contact for people
     /// entering the data center).
@@ -353,7 +353,7 @@ pub struct UhybridDevice {
     pub position: Option<i64>,
     /// Height of the device.
     pub height: Option<i64>,
-    /// Remarks.
+    /// Free-text remarks on the device.
     pub remarks: Option<String>,
     /// Id of the dedicated zone.
     pub u_server_zone_id: Option<i64>,

@@ -564,7 +564,7 @@ pub struct UhostInfo {
     pub name: Option<String>,
     /// Number of CPUs.
     pub cpu: Option<i64>,
-    /// Memory.
+    /// Amount of memory.
     pub memory: Option<i64>,
     /// IP addresses of the node.
     pub ip_set: Vec<IPSet>,
@@ -1078,7 +1078,7 @@ pub struct NodeGroupSet {
     pub net_capability: Option<String>,
     /// Whether the UNI network feature is enabled.
     pub uni_feature: Option<bool>,
-    /// Disks.
+    /// List of disks of the nodes in the pool.
     pub disks: Vec<DiskSet>,
     /// Ids of the scaling groups linked with the node pool.
     pub related_asg: Vec<String>,
@@ -1192,7 +1192,7 @@ fields!(EvictionCondition {
 pub struct ReservedResource {
     /// Reserved CPU.
     pub cpu: Option<String>,
-    /// Memory.
+    /// Amount of memory.
     pub memory: Option<String>,
     /// Reserved storage.
     pub ephemeral_storage: Option<String>,

@@ -16,7 +16,7 @@ pub struct GetUKafkaTopicInfoRequest {
     pub project_id: Option<String>,
     /// Id of the cluster.
     pub cluster_instance_id: Option<String>,
-    /// Topic.
+    /// Name of the topic to describe.
     pub topic: Option<String>,
 }
 
@@ -73,7 +73,7 @@ impl<A, B> GetUKafkaTopicInfo<(A, B)> {
         self.0.request.cluster_instance_id = Some(cluster_instance_id.into());
         GetUKafkaTopicInfo(self.0.into_state())
     }
-    /// Topic. Required.
+    /// Name of the topic to describe. Required.
     pub fn topic(mut self, topic: impl Into<String>) -> GetUKafkaTopicInfo<(A, Set)> {
         self.0.request.topic = Some(topic.into());
         GetUKafkaTopicInfo(self.0.into_state())

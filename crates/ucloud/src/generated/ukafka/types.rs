@@ -317,7 +317,7 @@ pub struct ClusterSet {
     pub cluster_instance_id: Option<String>,
     /// Name of the instance.
     pub cluster_instance_name: Option<String>,
-    /// Framework.
+    /// Framework of the instance.
     pub framework: Option<String>,
     /// Version of the Kafka framework.
     pub framework_version: Option<String>,

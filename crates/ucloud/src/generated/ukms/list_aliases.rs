@@ -34,7 +34,7 @@ pub struct ListAliasesRequest {
 pub struct ListAliasesResult {
     /// Number of all aliases.
     pub total_count: Option<i64>,
-    /// Aliases.
+    /// List of aliases.
     pub aliases: Vec<AliasInfo>,
 }
 

@@ -15,7 +15,7 @@ pub struct CreateULBRequest {
     pub ulb_name: Option<String>,
     /// Business group.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Whether the classic load balancer faces the public network, which is the default.
     pub outer_mode: Option<String>,
@@ -88,7 +88,7 @@ impl CreateULB<()> {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -29,7 +29,7 @@ pub struct DescribeListenersRequest {
 pub struct DescribeListenersResult {
     /// Number of all listeners that match.
     pub total_count: Option<i64>,
-    /// Listeners.
+    /// List of listeners.
     pub listeners: Vec<Listener>,
 }
 

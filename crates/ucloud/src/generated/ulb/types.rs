@@ -991,8 +991,8 @@ fields!(ForwardConfigSet {
 pub struct ForwardTargetSet {
     /// Id of the backend within the load balancer.
     pub id: Option<String>,
-    /// Weight. Only when the algorithm of the listener is weighted round robin. Default: 1. 1 to
-    /// 100.
+    /// Weight of the forwarding target. Only when the algorithm of the listener is weighted round
+    /// robin. Default: 1. 1 to 100.
     pub weight: Option<i64>,
 }
 
@@ -1110,7 +1110,7 @@ pub struct LoadBalancer {
     /// Proxy addresses of an application load balancer, or SNAT addresses of a network load
     /// balancer in FULLNAT mode.
     pub snat_ips: Vec<String>,
-    /// Firewall.
+    /// Firewall of the load balancer.
     pub firewall: Option<FirewallSet>,
     /// Access log settings (application load balancer only).
     pub access_log_config: Option<AccessLogConfigSet>,
@@ -1152,7 +1152,7 @@ pub struct IPInfo {
     pub operator_name: Option<OperatorName>,
     /// Bandwidth type. Either `1` (shared bandwidth) or `0` (ordinary bandwidth).
     pub bandwidth_type: Option<i64>,
-    /// Bandwidth. In Mbps.
+    /// Bandwidth of the IP address. In Mbps.
     pub bandwidth: Option<i64>,
     /// Network of the address.
     pub address_type: Option<AddressType>,
@@ -1197,7 +1197,7 @@ pub struct SecGroupInfo {
     pub name: Option<String>,
     /// Id of the VPC to which the security group belongs.
     pub vpc_id: Option<String>,
-    /// Priority.
+    /// Priority of the rule or security group.
     pub priority: Option<i64>,
 }
 
@@ -1462,7 +1462,7 @@ pub struct ULBSet {
     pub remark: Option<String>,
     /// Bandwidth type. Either `0` (no shared bandwidth) or `1` (shared bandwidth).
     pub bandwidth_type: Option<i64>,
-    /// Bandwidth.
+    /// Bandwidth of the resource.
     pub bandwidth: Option<i64>,
     /// Time of creation of the load balancer. Unix time in seconds.
     pub create_time: Option<i64>,
@@ -1767,7 +1767,7 @@ pub struct ULBSimpleSet {
     pub private_ip: Option<String>,
     /// Bandwidth type. Either `0` (no shared bandwidth) or `1` (shared bandwidth).
     pub bandwidth_type: Option<i64>,
-    /// Bandwidth.
+    /// Bandwidth of the resource.
     pub bandwidth: Option<i64>,
     /// IP addresses of the load balancer.
     pub ip_set: Vec<ULBIPSet>,

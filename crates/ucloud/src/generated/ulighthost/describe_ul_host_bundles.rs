@@ -16,7 +16,7 @@ pub struct DescribeULHostBundlesRequest {
 /// Result of [`Client::describe_ul_host_bundles`].
 #[derive(Default)]
 pub struct DescribeULHostBundlesResult {
-    /// Bundles. Always present.
+    /// List of bundles for lightweight hosts. Always present.
     pub bundles: Vec<Bundle>,
 }
 

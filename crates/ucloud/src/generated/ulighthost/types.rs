@@ -86,7 +86,7 @@ pub struct ULHostInstanceSet {
     pub name: Option<String>,
     /// Business group.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark on the lightweight host.
     pub remark: Option<String>,
     /// Id of the image.
     pub image_id: Option<String>,
@@ -222,7 +222,7 @@ fields!(ExclusiveUTPInfo {
 pub struct ULHostPriceSet {
     /// Billing mode.
     pub charge_type: Option<String>,
-    /// Price.
+    /// Price of the purchase or change.
     pub price: Option<f64>,
     /// Original price.
     pub original_price: Option<f64>,

@@ -22,7 +22,7 @@ pub struct GetULiveBandWidthDataRequest {
     pub begin_time: Option<i64>,
     /// End of the period; now if not set.
     pub end_time: Option<i64>,
-    /// Area.
+    /// Area to report data for.
     pub area: Option<Area>,
     /// Protocol of the bandwidth.
     pub protocol: Option<GetULiveBandWidthDataProtocol>,
@@ -83,7 +83,7 @@ impl<A> GetULiveBandWidthData<(A,)> {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// Area. Default: `cn`.
+    /// Area to report data for. Default: `cn`.
     pub fn area(mut self, area: impl Into<Area>) -> Self {
         self.0.request.area = Some(area.into());
         self

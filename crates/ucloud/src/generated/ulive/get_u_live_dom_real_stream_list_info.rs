@@ -12,7 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetULiveDomRealStreamListInfoRequest {
     pub project_id: Option<String>,
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Access point.
     pub application: Option<String>,
@@ -55,7 +55,7 @@ impl<A> GetULiveDomRealStreamListInfo<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Domain. Required.
+    /// Domain name. Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

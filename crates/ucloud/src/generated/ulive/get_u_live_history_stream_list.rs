@@ -16,7 +16,7 @@ pub struct GetULiveHistoryStreamListRequest {
     pub begin_time: Option<i64>,
     /// End of the queried time range.
     pub end_time: Option<i64>,
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Name of the stream, which is the `StreamId` of other operations.
     pub stream_name: Option<String>,
@@ -68,7 +68,7 @@ impl<A, B, C> GetULiveHistoryStreamList<(A, B, C)> {
         self.0.request.end_time = Some(end_time);
         GetULiveHistoryStreamList(self.0.into_state())
     }
-    /// Domain. Required.
+    /// Domain name. Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

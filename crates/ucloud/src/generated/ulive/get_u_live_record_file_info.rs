@@ -12,7 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetULiveRecordFileInfoRequest {
     pub project_id: Option<String>,
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Name of the access point.
     pub access_point: Option<String>,
@@ -55,7 +55,7 @@ impl<A, B, C, D> GetULiveRecordFileInfo<(A, B, C, D)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Domain. Required.
+    /// Domain name. Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

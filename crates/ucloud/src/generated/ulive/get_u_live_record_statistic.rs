@@ -20,7 +20,7 @@ pub struct GetULiveRecordStatisticRequest {
     pub time_granularity: Option<i64>,
     /// Domains; all live streaming domains of the account if not set.
     pub domain: Option<Vec<String>>,
-    /// Area.
+    /// Area to report statistics for.
     pub area: Option<Area>,
 }
 
@@ -84,7 +84,7 @@ impl<A, B, C> GetULiveRecordStatistic<(A, B, C)> {
         self.0.request.domain = Some(domain.into_iter().map(Into::into).collect());
         self
     }
-    /// Area. Default: `cn`.
+    /// Area to report statistics for. Default: `cn`.
     pub fn area(mut self, area: impl Into<Area>) -> Self {
         self.0.request.area = Some(area.into());
         self

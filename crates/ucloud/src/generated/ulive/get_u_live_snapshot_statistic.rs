@@ -18,7 +18,7 @@ pub struct GetULiveSnapshotStatisticRequest {
     pub end_time: Option<i64>,
     /// Time granularity.
     pub time_granularity: Option<i64>,
-    /// Area.
+    /// Area to report data for.
     pub area: Option<Area>,
     /// Domains; all live streaming domains of the account if not set.
     pub domain: Option<Vec<String>>,
@@ -76,7 +76,7 @@ impl<A, B, C> GetULiveSnapshotStatistic<(A, B, C)> {
         self.0.request.time_granularity = Some(time_granularity);
         GetULiveSnapshotStatistic(self.0.into_state())
     }
-    /// Area. Default: `cn`.
+    /// Area to report data for. Default: `cn`.
     pub fn area(mut self, area: impl Into<Area>) -> Self {
         self.0.request.area = Some(area.into());
         self

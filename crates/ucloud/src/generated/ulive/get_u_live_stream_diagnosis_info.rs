@@ -16,7 +16,7 @@ pub struct GetULiveStreamDiagnosisInfoRequest {
     pub start_time: Option<String>,
     /// End of the time range.
     pub end_time: Option<String>,
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Publishing point.
     pub app: Option<String>,
@@ -24,7 +24,7 @@ pub struct GetULiveStreamDiagnosisInfoRequest {
     pub stream_name: Option<String>,
     /// Suffix of the stream.
     pub stream_suffix: Option<String>,
-    /// Phase.
+    /// Stage of the stream to diagnose.
     pub phase: Option<i64>,
     /// Granularity of the data.
     pub interval_type: Option<IntervalType>,
@@ -39,7 +39,7 @@ pub struct GetULiveStreamDiagnosisInfoRequest {
 pub struct GetULiveStreamDiagnosisInfoResult {
     /// Metadata of the response.
     pub response_metadata: Option<ResponseMetadata>,
-    /// Result.
+    /// Result of the diagnosis.
     pub result: Option<ResultData>,
 }
 
@@ -85,7 +85,7 @@ impl<A, B, C, D, E, F, G> GetULiveStreamDiagnosisInfo<(A, B, C, D, E, F, G)> {
         self.0.request.end_time = Some(end_time.into());
         GetULiveStreamDiagnosisInfo(self.0.into_state())
     }
-    /// Domain. Required.
+    /// Domain name. Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,
@@ -117,8 +117,8 @@ impl<A, B, C, D, E, F, G> GetULiveStreamDiagnosisInfo<(A, B, C, D, E, F, G)> {
         self.0.request.stream_suffix = Some(stream_suffix.into());
         GetULiveStreamDiagnosisInfo(self.0.into_state())
     }
-    /// Phase. Required. One of `0` (published or source stream), `1` (transcoded stream), `2`
-    /// (played stream).
+    /// Stage of the stream to diagnose. Required. One of `0` (published or source stream), `1`
+    /// (transcoded stream), `2` (played stream).
     pub fn phase(
         mut self,
         phase: i64,

@@ -14,7 +14,7 @@ pub struct GetULiveStreamMonitorRequest {
     pub project_id: Option<String>,
     /// Beginning of the time range.
     pub begin_time: Option<i64>,
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Name of the stream.
     pub stream_name: Option<String>,
@@ -60,7 +60,7 @@ impl<A, B, C> GetULiveStreamMonitor<(A, B, C)> {
         self.0.request.begin_time = Some(begin_time);
         GetULiveStreamMonitor(self.0.into_state())
     }
-    /// Domain. Required.
+    /// Domain name. Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

@@ -12,7 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetULiveTranscodeConfigInfoRequest {
     pub project_id: Option<String>,
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Access point.
     pub app: Option<String>,
@@ -53,7 +53,7 @@ impl<A, B> GetULiveTranscodeConfigInfo<(A, B)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Domain. Required.
+    /// Domain name. Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

@@ -11,7 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SetULiveLinkControlListRequest {
     pub project_id: Option<String>,
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Access point.
     pub app: Option<String>,
@@ -51,7 +51,7 @@ impl<A, B, C, D> SetULiveLinkControlList<(A, B, C, D)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Domain. Required.
+    /// Domain name. Required.
     pub fn domain(
         mut self,
         domain: impl Into<String>,

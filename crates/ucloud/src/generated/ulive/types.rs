@@ -61,9 +61,9 @@ fields!(DomainBandwidthInfo {
 pub struct BandwidthInfo {
     /// Point of time of the bandwidth. Unix time in seconds.
     pub time: Option<i64>,
-    /// Bandwidth. In Mbps.
+    /// Bandwidth of the domain. In Mbps.
     pub bandwidth: Option<f64>,
-    /// Traffic. In bytes.
+    /// Traffic of the domain. In bytes.
     pub traffic: Option<f64>,
 }
 
@@ -77,7 +77,7 @@ pub struct LiveDomainInfoV2 {
     pub domain_id: Option<String>,
     /// Access point.
     pub access_point: Option<String>,
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// CDN domain of the domain, to which a CNAME is set for publishing or playing.
     pub cname: Option<String>,
@@ -270,7 +270,7 @@ fields!(FrameRateSet {
 
 #[derive(Default)]
 pub struct ULiveConfigAppInfoData {
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Access points.
     pub app_names: Vec<String>,
@@ -284,7 +284,7 @@ fields!(ULiveConfigAppInfoData {
 
 #[derive(Default)]
 pub struct RealStreamList {
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Name of the stream.
     pub stream_name: Option<String>,
@@ -361,7 +361,7 @@ fields!(HttpCode5XX {
 
 #[derive(Default)]
 pub struct RequestList {
-    /// Time.
+    /// Time that the figures are for.
     pub time: Option<i64>,
     /// Number of requests.
     pub value: Option<i64>,
@@ -373,7 +373,7 @@ fields!(RequestList {
 
 #[derive(Default)]
 pub struct ForbidLiveStreamList {
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Name of the stream.
     pub stream_name: Option<String>,
@@ -392,7 +392,7 @@ fields!(ForbidLiveStreamList {
 
 #[derive(Default)]
 pub struct HistorStreamList {
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Name of the stream.
     pub stream_name: Option<String>,
@@ -539,7 +539,7 @@ pub struct ResultData {
     pub start_time: Option<i64>,
     /// End time.
     pub end_time: Option<i64>,
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Publishing point.
     pub app: Option<String>,
@@ -547,7 +547,7 @@ pub struct ResultData {
     pub stream_name: Option<String>,
     /// Suffix of the stream.
     pub stream_suffix: Option<String>,
-    /// Phase.
+    /// Stage of the stream that was diagnosed.
     pub phase: Option<i64>,
     /// Session id of the played stream, as given in the request.
     pub pull_stream_session_id: Option<String>,
@@ -637,7 +637,7 @@ pub struct MonitorInfo {
     pub bitrate: Option<String>,
     /// Frame rate.
     pub framerate: Option<String>,
-    /// Bandwidth.
+    /// Bandwidth of the resource.
     pub bandwidth: Option<String>,
     /// Number of viewers online.
     pub online_value: Option<String>,
@@ -650,7 +650,7 @@ fields!(MonitorInfo {
 
 #[derive(Default)]
 pub struct TrafficDataList {
-    /// Traffic. In GB.
+    /// Traffic of the stream. In GB.
     pub traffic: Option<f64>,
     /// Point in time. Unix time in seconds.
     pub time: Option<i64>,
@@ -666,7 +666,7 @@ pub struct TemplateInfo {
     pub template_name: Option<String>,
     /// Video encoding.
     pub vcodec: Option<String>,
-    /// Resolution.
+    /// Video resolution of the transcoding template.
     pub resolution: Option<String>,
     /// Bit rate control.
     pub bitrate_control: Option<String>,
@@ -742,7 +742,7 @@ fields!(GetTranscodeChargeInfoDataChart {
 pub struct ULiveDomainLogSetItem {
     /// Logs.
     pub log_info_list: Vec<ULiveDomainLogItem>,
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
 }
 
@@ -807,7 +807,7 @@ fields!(DomainSet {
 
 #[derive(Default)]
 pub struct DomainInfoSet {
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// CDN domain to which the customer's domain must point by CNAME for playing.
     pub cname: Option<String>,

@@ -6,7 +6,7 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct UserOperationEvent {
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// API that was called.
     pub api: Option<String>,

@@ -18,7 +18,7 @@ pub struct CreateUMemSpaceRequest {
     pub size: Option<i64>,
     /// Name of the memory space.
     pub name: Option<String>,
-    /// Protocol.
+    /// Cache protocol of the memory space.
     pub protocol: Option<Protocol>,
     /// Type of the memory space.
     pub r#type: Option<CreateUMemSpaceType>,
@@ -114,7 +114,7 @@ impl<A, B> CreateUMemSpace<(A, B)> {
         self.0.request.name = Some(name.into());
         CreateUMemSpace(self.0.into_state())
     }
-    /// Protocol. Default: `redis`.
+    /// Cache protocol of the memory space. Default: `redis`.
     pub fn protocol(mut self, protocol: impl Into<Protocol>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self

@@ -15,7 +15,7 @@ pub struct DescribeUMemRequest {
     pub region: Option<String>,
     pub zone: Option<String>,
     pub project_id: Option<String>,
-    /// Protocol.
+    /// Cache protocol.
     pub protocol: Option<Protocol>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -69,7 +69,7 @@ impl<A> DescribeUMem<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Protocol. Required.
+    /// Cache protocol. Required.
     pub fn protocol(mut self, protocol: impl Into<Protocol>) -> DescribeUMem<(Set,)> {
         self.0.request.protocol = Some(protocol.into());
         DescribeUMem(self.0.into_state())

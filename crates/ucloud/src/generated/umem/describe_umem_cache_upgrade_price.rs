@@ -23,7 +23,7 @@ pub struct DescribeUMemcacheUpgradePriceRequest {
 /// Result of [`Client::describe_umem_cache_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeUMemcacheUpgradePriceResult {
-    /// Price.
+    /// Price of the purchase or change.
     pub price: Option<i64>,
     /// Original price.
     pub original_price: Option<i64>,

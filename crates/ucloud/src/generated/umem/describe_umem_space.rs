@@ -20,7 +20,7 @@ pub struct DescribeUMemSpaceRequest {
     pub limit: Option<i64>,
     /// Id of the memory space; all if not set.
     pub space_id: Option<String>,
-    /// Protocol.
+    /// Cache protocol.
     pub protocol: Option<Protocol>,
 }
 
@@ -83,7 +83,7 @@ impl DescribeUMemSpace<()> {
         self.0.request.space_id = Some(space_id.into());
         self
     }
-    /// Protocol.
+    /// Cache protocol.
     pub fn protocol(mut self, protocol: impl Into<Protocol>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self

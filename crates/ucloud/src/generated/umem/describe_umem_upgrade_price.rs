@@ -39,7 +39,7 @@ pub struct DescribeUMemUpgradePriceRequest {
 /// Result of [`Client::describe_umem_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeUMemUpgradePriceResult {
-    /// Price.
+    /// Price of the purchase or change.
     pub price: Option<i64>,
     /// Original price.
     pub original_price: Option<i64>,

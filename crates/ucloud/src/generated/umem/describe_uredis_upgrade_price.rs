@@ -28,7 +28,7 @@ pub struct DescribeURedisUpgradePriceRequest {
 /// Result of [`Client::describe_uredis_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeURedisUpgradePriceResult {
-    /// Price.
+    /// Price of the purchase or change.
     pub price: Option<f64>,
     /// Original price.
     pub original_price: Option<i64>,

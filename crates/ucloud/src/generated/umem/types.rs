@@ -81,9 +81,9 @@ pub struct UMemDataSet {
     pub expire_time: Option<i64>,
     /// Type of the memory space.
     pub r#type: Option<CreateUMemSpaceType>,
-    /// Protocol.
+    /// Cache protocol.
     pub protocol: Option<Protocol>,
-    /// Size. In GB.
+    /// Capacity of the resource. In GB.
     pub size: Option<i64>,
     /// Memory in use. In MB.
     pub used_size: Option<i64>,
@@ -191,7 +191,7 @@ pub struct UMemSlaveDataSet {
     pub create_time: Option<i64>,
     /// Time of expiry.
     pub expire_time: Option<i64>,
-    /// Size. In GB.
+    /// Capacity of the resource. In GB.
     pub size: Option<i64>,
     /// Memory in use. In MB.
     pub used_size: Option<i64>,
@@ -313,7 +313,7 @@ pub struct UMemcacheGroupSet {
     pub virtual_ip: Option<String>,
     /// Service port of the node.
     pub port: Option<i64>,
-    /// Size. In GB.
+    /// Capacity of the resource. In GB.
     pub size: Option<i64>,
     /// Memory in use. In MB.
     pub used_size: Option<i64>,
@@ -402,9 +402,9 @@ pub struct UMemSpaceSet {
     pub expire_time: Option<i64>,
     /// Type of the memory space.
     pub r#type: Option<CreateUMemSpaceType>,
-    /// Protocol.
+    /// Cache protocol.
     pub protocol: Option<Protocol>,
-    /// Size. In GB.
+    /// Capacity of the resource. In GB.
     pub size: Option<i64>,
     /// Memory in use. In MB.
     pub used_size: Option<i64>,
@@ -515,7 +515,7 @@ pub struct URedisGroupSet {
     pub name: Option<String>,
     /// Type of the memory space.
     pub r#type: Option<CreateUMemSpaceType>,
-    /// Protocol.
+    /// Protocol of the Redis group.
     pub protocol: Option<String>,
     /// Capacity; `Size` replaces it. In GB.
     #[deprecated = "the provider advises against it"]
@@ -529,7 +529,7 @@ pub struct URedisGroupSet {
     pub virtual_ip: Option<String>,
     /// Service port of the node.
     pub port: Option<i64>,
-    /// Size. In GB.
+    /// Capacity of the resource. In GB.
     pub size: Option<i64>,
     /// Memory in use. In MB.
     pub used_size: Option<i64>,

@@ -99,7 +99,7 @@ pub struct AlarmRecord {
     pub occurrence_time: Option<i64>,
     /// Whether the alarm has recovered.
     pub recovered: Option<String>,
-    /// Threshold.
+    /// Threshold of the alarm.
     pub threshold: Option<f64>,
     /// Value that raised the alarm.
     pub value: Option<f64>,
@@ -129,7 +129,7 @@ pub struct AlarmTemplate {
     pub is_global: Option<i64>,
     /// Whether the template is the default template.
     pub is_default: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 

@@ -21,7 +21,7 @@ pub struct DescribeUMongoDBBackupURLRequest {
     pub package_id: Option<i64>,
     /// Time after which the link to the backup expires.
     pub valid_time: Option<i64>,
-    /// Category.
+    /// Kind of backup to download.
     pub category: Option<String>,
 }
 
@@ -91,7 +91,7 @@ impl<A> DescribeUMongoDBBackupURL<(A,)> {
         self.0.request.valid_time = Some(valid_time);
         self
     }
-    /// Category. Example: `oplog`.
+    /// Kind of backup to download. Example: `oplog`.
     pub fn category(mut self, category: impl Into<String>) -> Self {
         self.0.request.category = Some(category.into());
         self

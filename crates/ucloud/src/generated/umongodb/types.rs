@@ -281,7 +281,7 @@ pub struct MongodbMachineType {
     pub description: Option<String>,
     /// Number of CPU cores.
     pub cpu: Option<i64>,
-    /// Memory. In GB.
+    /// Memory of the machine type. In GB.
     pub memory: Option<i64>,
     /// Machine type of the host.
     pub u_hhost_machine_type: Option<UHhostMachineType>,
@@ -367,7 +367,7 @@ pub struct ConfigOptions {
     pub option_format_type: Option<String>,
     /// Type of use to which the option may be applied.
     pub allowed_apply_type: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
 }
 
@@ -495,9 +495,9 @@ fields!(MongodbInstance {
 
 #[derive(Default)]
 pub struct PackageInfo {
-    /// Id.
+    /// Id of the entry.
     pub id: Option<i64>,
-    /// Name.
+    /// Name of the resource.
     pub name: Option<String>,
     /// State of the log package.
     pub state: Option<PackageInfoState>,
@@ -509,7 +509,7 @@ pub struct PackageInfo {
     pub cluster_id: Option<String>,
     /// Id of the node.
     pub node_id: Option<String>,
-    /// Role.
+    /// Role of the node.
     pub role: Option<String>,
     /// Start time.
     pub begin: Option<i64>,

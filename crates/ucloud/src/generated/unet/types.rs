@@ -216,7 +216,7 @@ fields!(FirewallDataSet {
 pub struct FirewallRuleSet {
     /// Source address.
     pub src_ip: Option<String>,
-    /// Priority.
+    /// Priority of the rule or security group.
     pub priority: Option<String>,
     /// Protocol.
     pub protocol_type: Option<String>,
@@ -244,11 +244,11 @@ pub struct ResourceSet {
     /// Type of the virtual network interface to which the resource is bound. Only `uni` (virtual
     /// network interface).
     pub sub_resource_type: Option<String>,
-    /// Name.
+    /// Name of the resource.
     pub name: Option<String>,
     /// Private address.
     pub private_ip: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Id of the resource bound to the firewall.
     pub resource_id: Option<String>,

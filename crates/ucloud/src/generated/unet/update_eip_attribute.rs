@@ -19,7 +19,7 @@ pub struct UpdateEIPAttributeRequest {
     pub name: Option<String>,
     /// Business group.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -68,7 +68,7 @@ impl<A> UpdateEIPAttribute<(A,)> {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -24,7 +24,7 @@ pub struct CreateUNVSAppRequest {
     pub pkg_name: Option<String>,
     /// Android package signature.
     pub pkg_sign: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Business scenarios to bind: encoded JSON array of objects with `BusinessId` (empty to create
     /// a new scenario), `BusinessName` and `Purpose`; the last two are required.
@@ -103,7 +103,7 @@ impl<A, B> CreateUNVSApp<(A, B)> {
         self.0.request.pkg_sign = Some(pkg_sign.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -16,7 +16,7 @@ pub struct GetMobileRequest {
     pub project_id: Option<String>,
     /// Id of the business scenario.
     pub business_id: Option<String>,
-    /// Token.
+    /// Token for getting or verifying the phone number.
     pub token: Option<String>,
 }
 
@@ -70,7 +70,8 @@ impl<A, B> GetMobile<(A, B)> {
         self.0.request.business_id = Some(business_id.into());
         GetMobile(self.0.into_state())
     }
-    /// Token. Required. Redacted in `Debug` output and errors.
+    /// Token for getting or verifying the phone number. Required. Redacted in `Debug` output and
+    /// errors.
     pub fn token(mut self, token: impl Into<String>) -> GetMobile<(A, Set)> {
         self.0.request.token = Some(token.into());
         GetMobile(self.0.into_state())

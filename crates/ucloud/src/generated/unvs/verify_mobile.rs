@@ -16,7 +16,7 @@ pub struct VerifyMobileRequest {
     pub project_id: Option<String>,
     /// Id of the business scenario.
     pub business_id: Option<String>,
-    /// Token.
+    /// Token for getting or verifying the phone number.
     pub token: Option<String>,
     /// Mobile phone number to verify.
     pub phone: Option<String>,
@@ -75,7 +75,8 @@ impl<A, B, C> VerifyMobile<(A, B, C)> {
         self.0.request.business_id = Some(business_id.into());
         VerifyMobile(self.0.into_state())
     }
-    /// Token. Required. Redacted in `Debug` output and errors.
+    /// Token for getting or verifying the phone number. Required. Redacted in `Debug` output and
+    /// errors.
     pub fn token(mut self, token: impl Into<String>) -> VerifyMobile<(A, Set, C)> {
         self.0.request.token = Some(token.into());
         VerifyMobile(self.0.into_state())

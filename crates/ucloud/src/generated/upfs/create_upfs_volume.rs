@@ -20,7 +20,7 @@ pub struct CreateUPFSVolumeRequest {
     pub protocol_type: Option<String>,
     /// Name of the file system.
     pub volume_name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Business group of the file system.
     pub tag: Option<String>,
@@ -90,7 +90,7 @@ impl<A, B> CreateUPFSVolume<(A, B)> {
         self.0.request.volume_name = Some(volume_name.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

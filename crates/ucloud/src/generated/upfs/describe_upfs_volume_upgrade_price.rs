@@ -22,7 +22,7 @@ pub struct DescribeUPFSVolumeUpgradePriceRequest {
 /// Result of [`Client::describe_upfs_volume_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeUPFSVolumeUpgradePriceResult {
-    /// Price. Always present. In hundredths of a yuan.
+    /// Price of the expansion. Always present. In hundredths of a yuan.
     pub price: f64,
     /// Original price. In hundredths of a yuan.
     pub original_price: Option<f64>,

@@ -46,7 +46,7 @@ fields!(UPFSVolumeInfo {
 pub struct UPFSPriceDataSet {
     /// Billing mode.
     pub charge_type: Option<ChargeType>,
-    /// Price. In hundredths of a yuan.
+    /// Price of the file system. In hundredths of a yuan.
     pub price: Option<f64>,
     /// Original price. In hundredths of a yuan.
     pub original_price: Option<f64>,

@@ -22,7 +22,7 @@ pub struct CreateUPgSQLInstanceRequest {
     pub param_group_id: Option<i64>,
     /// Password of the administrator.
     pub admin_password: Option<String>,
-    /// Port.
+    /// Port of the database.
     pub port: Option<i64>,
     /// Disk space.
     pub disk_space: Option<String>,
@@ -111,7 +111,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUPgSQLInstance<(A, B, C, D, E, F, G, H, I)
         self.0.request.admin_password = Some(admin_password.into());
         CreateUPgSQLInstance(self.0.into_state())
     }
-    /// Port. Required. Default: 5432.
+    /// Port of the database. Required. Default: 5432.
     pub fn port(
         mut self,
         port: i64,

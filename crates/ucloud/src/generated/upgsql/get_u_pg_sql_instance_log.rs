@@ -32,7 +32,7 @@ pub struct GetUPgSQLInstanceLogRequest {
 /// Result of [`Client::get_u_pg_sql_instance_log`].
 #[derive(Default)]
 pub struct GetUPgSQLInstanceLogResult {
-    /// Log. Always present.
+    /// Text of the log. Always present.
     pub log: String,
 }
 

@@ -28,7 +28,7 @@ pub struct UDBInstance {
     pub vpcid: Option<String>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Number of backup files kept. Default: 7.
     pub backup_count: Option<i64>,
@@ -172,7 +172,7 @@ pub struct UDBInstanceSet {
     pub expired_time: Option<i64>,
     /// IP address of the database. IP address.
     pub ip: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Read-only replicas.
     pub data_set: Vec<UDBReadonlyInstance>,
@@ -211,7 +211,7 @@ pub struct UDBReadonlyInstance {
     pub expired_time: Option<i64>,
     /// IP address of the database. IP address.
     pub ip: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -242,7 +242,7 @@ pub struct PgSQLMachineType {
     pub description: Option<String>,
     /// Number of CPU cores.
     pub cpu: Option<i64>,
-    /// Memory. In GB.
+    /// Memory of the machine type. In GB.
     pub memory: Option<i64>,
     /// Machine type.
     pub os: Option<Os>,

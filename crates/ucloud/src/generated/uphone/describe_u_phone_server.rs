@@ -28,7 +28,7 @@ pub struct DescribeUPhoneServerRequest {
 pub struct DescribeUPhoneServerResult {
     /// Number of all servers. Always present.
     pub total_count: i64,
-    /// Servers. Always present.
+    /// List of cloud phone servers. Always present.
     pub servers: Vec<ServerInstance>,
 }
 

@@ -13,7 +13,7 @@ pub struct ModifyUPhoneBandwidthRequest {
     pub project_id: Option<String>,
     /// Id of the cloud phone.
     pub u_phone_id: Option<String>,
-    /// Bandwidth.
+    /// Bandwidth after the change.
     pub bandwidth: Option<i64>,
     /// Kind of product.
     pub product_type: Option<String>,
@@ -54,7 +54,7 @@ impl<A, B, C> ModifyUPhoneBandwidth<(A, B, C)> {
         self.0.request.u_phone_id = Some(u_phone_id.into());
         ModifyUPhoneBandwidth(self.0.into_state())
     }
-    /// Bandwidth. Required. Any number of kbps in steps of 100.
+    /// Bandwidth after the change. Required. Any number of kbps in steps of 100.
     pub fn bandwidth(mut self, bandwidth: i64) -> ModifyUPhoneBandwidth<(A, Set, C)> {
         self.0.request.bandwidth = Some(bandwidth);
         ModifyUPhoneBandwidth(self.0.into_state())

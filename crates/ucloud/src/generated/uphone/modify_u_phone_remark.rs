@@ -15,7 +15,7 @@ pub struct ModifyUPhoneRemarkRequest {
     pub u_phone_id: Option<String>,
     /// Id of the city.
     pub city_id: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -62,7 +62,7 @@ impl<A> ModifyUPhoneRemark<(A,)> {
         self.0.request.city_id = Some(city_id.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -15,7 +15,7 @@ pub struct ModifyUPhoneServerRemarkRequest {
     pub city_id: Option<String>,
     /// Id of the cloud phone server.
     pub server_id: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -72,7 +72,7 @@ impl<A, B> ModifyUPhoneServerRemark<(A, B)> {
         self.0.request.server_id = Some(server_id.into());
         ModifyUPhoneServerRemark(self.0.into_state())
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

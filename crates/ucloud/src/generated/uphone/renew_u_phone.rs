@@ -21,7 +21,7 @@ pub struct RenewUPhoneRequest {
     pub product_type: Option<ProductType>,
     /// Whether to use the device parameters given, rather than random ones of UCloud's own.
     pub customize: Option<bool>,
-    /// Brand.
+    /// Brand of the device or certificate.
     pub brand: Option<String>,
     /// Model of the device.
     pub model: Option<String>,
@@ -127,7 +127,7 @@ impl<A> RenewUPhone<(A,)> {
         self.0.request.customize = Some(customize);
         self
     }
-    /// Brand.
+    /// Brand of the device or certificate.
     pub fn brand(mut self, brand: impl Into<String>) -> Self {
         self.0.request.brand = Some(brand.into());
         self

@@ -55,7 +55,7 @@ pub struct UPhoneInstance {
     pub splash_screen: Option<String>,
     /// Callback of the cloud phone's asynchronous tasks.
     pub callback: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Billing mode. One of `Year`, `Month`, `Dynamic`. Default: `Month`.
     pub charge_type: Option<ChargeType>,
@@ -204,7 +204,7 @@ pub struct UPhoneDetailInstance {
     pub city_name: Option<String>,
     /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Version of the application.
     pub app_version: Option<AppVersionInstance>,
@@ -514,7 +514,7 @@ pub struct ShareBandwidthInfo {
     pub id: Option<String>,
     /// Number of cloud phones that share an IP address.
     pub ip_proportion: Option<i64>,
-    /// Bandwidth. In Mbps.
+    /// Size of the shared bandwidth. In Mbps.
     pub bandwidth: Option<i64>,
     /// Name of the shared bandwidth.
     pub name: Option<String>,
@@ -524,7 +524,7 @@ pub struct ShareBandwidthInfo {
     pub bind_count: Option<i64>,
     /// Number of cloud phones that can still be bound.
     pub remain_count: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
@@ -613,11 +613,11 @@ fields!(Results {
 pub struct SetUPhoneGPSUPhoneGPSs {
     /// Id of the cloud phone.
     pub u_phone_id: Option<String>,
-    /// Longitude.
+    /// Longitude of the position to set.
     pub longitude: Option<f64>,
-    /// Latitude.
+    /// Latitude of the position to set.
     pub latitude: Option<f64>,
-    /// Altitude.
+    /// Altitude of the position to set.
     pub altitude: Option<f64>,
     /// Whether GPS is enabled.
     pub enabled: Option<bool>,
@@ -629,17 +629,17 @@ impl SetUPhoneGPSUPhoneGPSs {
         self.u_phone_id = Some(u_phone_id.into());
         self
     }
-    /// Longitude. -180 to 180.
+    /// Longitude of the position to set. -180 to 180.
     pub fn longitude(mut self, longitude: f64) -> Self {
         self.longitude = Some(longitude);
         self
     }
-    /// Latitude. -90 to 90.
+    /// Latitude of the position to set. -90 to 90.
     pub fn latitude(mut self, latitude: f64) -> Self {
         self.latitude = Some(latitude);
         self
     }
-    /// Altitude.
+    /// Altitude of the position to set.
     pub fn altitude(mut self, altitude: f64) -> Self {
         self.altitude = Some(altitude);
         self

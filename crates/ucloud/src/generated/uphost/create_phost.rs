@@ -18,7 +18,7 @@ pub struct CreatePHostRequest {
     pub project_id: Option<String>,
     /// Id of the image.
     pub image_id: Option<String>,
-    /// Password.
+    /// Login password of the bare-metal server.
     pub password: Option<String>,
     /// Type of the bare-metal server, by default the basic type SAS-V3.
     pub r#type: Option<String>,
@@ -102,8 +102,8 @@ impl<A, B> CreatePHost<(A, B)> {
         self.0.request.image_id = Some(image_id.into());
         CreatePHost(self.0.into_state())
     }
-    /// Password. Required. Redacted in `Debug` output and errors. Pass the plain value; it is
-    /// base64-encoded when sent.
+    /// Login password of the bare-metal server. Required. Redacted in `Debug` output and errors.
+    /// Pass the plain value; it is base64-encoded when sent.
     pub fn password(mut self, password: impl Into<String>) -> CreatePHost<(A, Set)> {
         self.0.request.password = Some(password.into());
         CreatePHost(self.0.into_state())

@@ -17,7 +17,7 @@ pub struct ModifyPHostImageInfoRequest {
     pub image_id: Option<String>,
     /// Name of the image.
     pub name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -73,7 +73,7 @@ impl<A> ModifyPHostImageInfo<(A,)> {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -122,11 +122,11 @@ fields!(CreatePHostNetworkInterfaceEIP {
 pub struct PHostCloudMachineTypeSetV2 {
     /// Availability zone of the machine type.
     pub zone: Option<String>,
-    /// CPU.
+    /// CPU of the machine type.
     pub cpu: Option<PHostCPUSetV2>,
-    /// Disks.
+    /// Disks of the machine type.
     pub disks: Vec<PHostDiskSetV2>,
-    /// Components.
+    /// Components of the machine type.
     pub components: Vec<PHostComponentSet>,
     /// Alias of the bare-metal server's machine type.
     pub r#type: Option<String>,

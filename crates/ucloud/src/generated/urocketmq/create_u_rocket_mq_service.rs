@@ -33,7 +33,7 @@ pub struct CreateURocketMQServiceRequest {
     pub public_version: Option<PublicVersion>,
     /// Length of the term; 0 with monthly billing is until the end of the month.
     pub quantity: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Business group.
     pub tag: Option<String>,
@@ -161,7 +161,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateURocketMQService<(A, B, C, D, E, F, G, H, 
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

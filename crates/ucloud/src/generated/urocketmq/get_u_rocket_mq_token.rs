@@ -24,7 +24,7 @@ pub struct GetURocketMQTokenRequest {
 /// Result of [`Client::get_u_rocket_mq_token`].
 #[derive(Default)]
 pub struct GetURocketMQTokenResult {
-    /// Token. Always present.
+    /// Details of the token. Always present.
     pub token: Token,
 }
 

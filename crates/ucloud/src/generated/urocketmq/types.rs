@@ -6,13 +6,13 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ServiceDetail {
-    /// Region.
+    /// Id of the region.
     pub region: Option<String>,
     /// Billing mode.
     pub charge_type: Option<String>,
     /// Id of the service.
     pub service_id: Option<String>,
-    /// Name.
+    /// Name of the resource.
     pub name: Option<String>,
     /// Description of the firewall.
     pub remark: Option<String>,

@@ -142,7 +142,7 @@ pub struct CallDetail {
     pub room_id: Option<String>,
     /// Id of the user.
     pub user_id: Option<String>,
-    /// Device.
+    /// Device of the participant.
     pub device: Option<String>,
     /// Type of the room.
     pub r#type: Option<String>,
@@ -175,7 +175,7 @@ fields!(CallStat {
 
 #[derive(Default)]
 pub struct RoomUsersInfo {
-    /// Region.
+    /// Region that the record belongs to.
     pub region: Option<String>,
     /// Id of the user.
     pub user_id: Option<String>,
@@ -217,7 +217,7 @@ fields!(RoomUsersInfo {
 pub struct QosItem {
     /// Time.
     pub time_stamp: Option<i64>,
-    /// Value.
+    /// Value of the indicator.
     pub value: Option<String>,
 }
 

@@ -41,7 +41,7 @@ fields!(CreateUSMCTaskSecGroupId {
 
 #[derive(Default)]
 pub struct TaskStatus {
-    /// Progress.
+    /// Progress of the task.
     pub progress: Option<ProgressData>,
     /// State of the member.
     pub state: Option<String>,
@@ -161,7 +161,7 @@ fields!(DiskItem {
 pub struct ListPlanItem {
     /// Id of the migration plan.
     pub plan_id: Option<String>,
-    /// Name.
+    /// Name of the resource.
     pub name: Option<String>,
     /// Source of the migration.
     pub source_vendor: Option<String>,

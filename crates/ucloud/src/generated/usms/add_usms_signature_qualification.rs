@@ -15,7 +15,7 @@ pub struct AddUSMSSignatureQualificationRequest {
     pub name: Option<String>,
     /// Use of the qualification.
     pub attr: Option<i64>,
-    /// Status.
+    /// Status of the qualification request.
     pub status: Option<i64>,
     /// Mobile number of the person in charge.
     pub handler_phone: Option<String>,
@@ -93,7 +93,8 @@ impl<A, B, C, D> AddUSMSSignatureQualification<(A, B, C, D)> {
         self.0.request.attr = Some(attr);
         AddUSMSSignatureQualification(self.0.into_state())
     }
-    /// Status. Required. Either `0` (draft) or `1` (submitted for review).
+    /// Status of the qualification request. Required. Either `0` (draft) or `1` (submitted for
+    /// review).
     pub fn status(
         mut self,
         status: i64,

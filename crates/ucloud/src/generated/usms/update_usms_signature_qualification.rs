@@ -13,7 +13,7 @@ pub struct UpdateUSMSSignatureQualificationRequest {
     pub project_id: Option<String>,
     /// Id of the qualification.
     pub qualification_id: Option<String>,
-    /// Status.
+    /// Status of the qualification request.
     pub status: Option<i64>,
     /// Name of the qualification.
     pub name: Option<String>,
@@ -90,7 +90,8 @@ impl<A, B> UpdateUSMSSignatureQualification<(A, B)> {
         self.0.request.qualification_id = Some(qualification_id.into());
         UpdateUSMSSignatureQualification(self.0.into_state())
     }
-    /// Status. Required. Either `0` (draft) or `1` (submitted for review).
+    /// Status of the qualification request. Required. Either `0` (draft) or `1` (submitted for
+    /// review).
     pub fn status(mut self, status: i64) -> UpdateUSMSSignatureQualification<(A, Set)> {
         self.0.request.status = Some(status);
         UpdateUSMSSignatureQualification(self.0.into_state())

@@ -25,7 +25,7 @@ pub struct DescribeSnapshotServiceUpgradePriceRequest {
 /// Result of [`Client::describe_snapshot_service_upgrade_price`].
 #[derive(Default)]
 pub struct DescribeSnapshotServiceUpgradePriceResult {
-    /// Price.
+    /// Price of the purchase or change.
     pub price: Option<i64>,
     /// Price.
     pub original_price: Option<i64>,

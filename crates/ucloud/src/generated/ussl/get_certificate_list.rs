@@ -16,7 +16,7 @@ pub struct GetCertificateListRequest {
     pub mode: Option<DeleteAlarmCertificateMode>,
     /// Status code.
     pub state_code: Option<String>,
-    /// Brand.
+    /// Brand of the device or certificate.
     pub brand: Option<String>,
     /// Domain for a fuzzy search.
     pub domain: Option<String>,
@@ -69,7 +69,7 @@ impl<A> GetCertificateList<(A,)> {
         self.0.request.state_code = Some(state_code.into());
         self
     }
-    /// Brand.
+    /// Brand of the device or certificate.
     pub fn brand(mut self, brand: impl Into<String>) -> Self {
         self.0.request.brand = Some(brand.into());
         self

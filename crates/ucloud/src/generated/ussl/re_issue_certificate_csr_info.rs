@@ -23,7 +23,7 @@ pub struct ReIssueCertificateCSRInfoRequest {
     /// Parameter of the encryption algorithm: 2048, 3072 or 4096 for RSA, p256, p384 or p512 for
     /// ECDSA, p256 for SM2.
     pub csr_key_parameter: Option<String>,
-    /// Domains.
+    /// Domain names of the certificate.
     pub domains: Option<String>,
 }
 
@@ -88,7 +88,7 @@ impl<A, B> ReIssueCertificateCSRInfo<(A, B)> {
         self.0.request.csr_key_parameter = Some(csr_key_parameter.into());
         self
     }
-    /// Domains. Comma-separated.
+    /// Domain names of the certificate. Comma-separated.
     pub fn domains(mut self, domains: impl Into<String>) -> Self {
         self.0.request.domains = Some(domains.into());
         self

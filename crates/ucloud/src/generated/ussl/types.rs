@@ -50,7 +50,7 @@ pub struct CertificateList {
     pub is_free: Option<i64>,
     /// Which of its several years a certificate of several years is in.
     pub year_of_validity: Option<i64>,
-    /// Channel.
+    /// Channel of the certificate.
     pub channel: Option<i64>,
     /// Time of creation.
     pub create_time: Option<i64>,
@@ -73,7 +73,7 @@ fields!(CertificateList {
 
 #[derive(Default)]
 pub struct CSRAlgorithmInfo {
-    /// Algorithm.
+    /// Algorithm of the key of the CSR.
     pub algorithm: Option<Algorithm>,
     /// Key lengths of the algorithm: `2048`, `3072` and `4096` for RSA, `p256`, `p384` and `p512`
     /// for ECDSA, `p256` for SM2.
@@ -86,7 +86,7 @@ fields!(CSRAlgorithmInfo {
 
 #[derive(Default)]
 pub struct CertificateCommodity {
-    /// Id.
+    /// Id of the entry.
     pub id: Option<i64>,
     /// Name of the certificate.
     pub certificate_name: Option<String>,
@@ -222,7 +222,7 @@ pub struct AuthSet {
     pub auth_key: Option<String>,
     /// Value of the CNAME record for DNS, or content of the file for FILE.
     pub auth_value: Option<String>,
-    /// Domain.
+    /// Domain name.
     pub domain: Option<String>,
     /// Path of the file for FILE.
     pub auth_path: Option<String>,

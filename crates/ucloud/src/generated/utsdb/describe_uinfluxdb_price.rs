@@ -26,7 +26,7 @@ pub struct DescribeUInfluxdbPriceRequest {
 /// Result of [`Client::describe_uinfluxdb_price`].
 #[derive(Default)]
 pub struct DescribeUInfluxdbPriceResult {
-    /// Price. Always present.
+    /// Price of the purchase or change. Always present.
     pub price: f64,
     /// Original price.
     pub original_price: Option<f64>,

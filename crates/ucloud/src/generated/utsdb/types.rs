@@ -29,7 +29,7 @@ pub struct AccountInfo {
     pub account: Option<String>,
     /// Privilege of the account.
     pub privilege: Option<String>,
-    /// Password. Redacted in `Debug` output and errors.
+    /// Login password of the bare-metal server. Redacted in `Debug` output and errors.
     pub password: Option<String>,
 }
 

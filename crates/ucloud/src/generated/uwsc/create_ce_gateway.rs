@@ -22,7 +22,7 @@ pub struct CreateCEGatewayRequest {
     pub ip_type: Option<CreateCEGatewayIpType>,
     /// Name of the resource.
     pub name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -95,7 +95,7 @@ impl<A, B, C> CreateCEGateway<(A, B, C)> {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -29,7 +29,7 @@ pub struct CreateCETunnelRequest {
     pub bgp_conf: Option<CreateCETunnelBGPConf>,
     /// Name of the resource.
     pub name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -113,7 +113,7 @@ impl<A, B, C> CreateCETunnel<(A, B, C)> {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -18,7 +18,7 @@ pub struct CreateCPERequest {
     pub remark: Option<String>,
     /// Model of the device.
     pub device_type: Option<DeviceType>,
-    /// Label.
+    /// Label of the CPE to create.
     pub label: Option<String>,
     /// User, with the fields of the model `UserInfo`.
     pub user_info: Option<String>,
@@ -72,7 +72,7 @@ impl<A, B, C> CreateCPE<(A, B, C)> {
         self.0.request.device_type = Some(device_type.into());
         CreateCPE(self.0.into_state())
     }
-    /// Label. Only `Access` (UReach smart gateway).
+    /// Label of the CPE to create. Only `Access` (UReach smart gateway).
     pub fn label(mut self, label: impl Into<String>) -> Self {
         self.0.request.label = Some(label.into());
         self

@@ -22,7 +22,7 @@ pub struct CreateExportLineRequest {
     pub cpe_id: Option<String>,
     /// Type of the package.
     pub pkg_type: Option<PkgType>,
-    /// Bandwidth.
+    /// Bandwidth of the acceleration line.
     pub bandwidth: Option<i64>,
     /// Name of the resource.
     pub name: Option<String>,
@@ -32,7 +32,7 @@ pub struct CreateExportLineRequest {
     pub charge_type: Option<CreateExportLineChargeType>,
     /// Term; 0 with monthly billing means until the end of the month.
     pub quantity: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// What is billed.
     pub pay_mode: Option<PayMode>,
@@ -105,7 +105,7 @@ impl<A, B, C, D> CreateExportLine<(A, B, C, D)> {
         self.0.request.pkg_type = Some(pkg_type.into());
         self
     }
-    /// Bandwidth.
+    /// Bandwidth of the acceleration line.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.0.request.bandwidth = Some(bandwidth);
         self
@@ -134,7 +134,7 @@ impl<A, B, C, D> CreateExportLine<(A, B, C, D)> {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

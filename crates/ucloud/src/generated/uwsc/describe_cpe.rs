@@ -12,7 +12,7 @@ pub struct DescribeCPERequest {
     pub project_id: Option<String>,
     /// Id of the CPE.
     pub cpe_id: Option<String>,
-    /// Label.
+    /// Label of the CPEs to list.
     pub label: Option<Label>,
 }
 
@@ -49,7 +49,7 @@ impl DescribeCPE<()> {
         self.0.request.cpe_id = Some(cpe_id.into());
         self
     }
-    /// Label.
+    /// Label of the CPEs to list.
     pub fn label(mut self, label: impl Into<Label>) -> Self {
         self.0.request.label = Some(label.into());
         self

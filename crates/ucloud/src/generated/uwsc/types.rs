@@ -337,7 +337,7 @@ fields!(CreatePOPGWBWConf {
 
 #[derive(Default)]
 pub struct VPNInfo {
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Id of the UWAN virtual router.
     pub pop_gw_id: Option<String>,
@@ -369,7 +369,7 @@ fields!(VPNInfo {
 
 #[derive(Default)]
 pub struct VPNTunnelInfo {
-    /// Region.
+    /// Region of the resource.
     pub region: Option<String>,
     /// Id of the CE gateway.
     pub vpn_id: Option<String>,
@@ -377,7 +377,7 @@ pub struct VPNTunnelInfo {
     pub vpn_tunnel_id: Option<String>,
     /// Name of the tunnel.
     pub name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Time of creation.
     pub create_time: Option<i64>,
@@ -408,7 +408,7 @@ fields!(VPNTunnelInfo {
 pub struct IKEConf {
     /// Pre-shared key. Redacted in `Debug` output and errors.
     pub pre_shared_key: Option<String>,
-    /// Version.
+    /// Version of the IKE protocol.
     pub version: Option<String>,
     /// Negotiation mode.
     pub exchange_mode: Option<String>,
@@ -499,11 +499,11 @@ pub struct CPEInfo {
     pub cpe_id: Option<String>,
     /// Name of the resource.
     pub cpe_name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Model of the device.
     pub device_type_name: Option<String>,
-    /// Vendor.
+    /// Vendor of the CPE.
     pub vendor: Option<String>,
     /// Ids of the UWAN virtual routers bound to it.
     pub pop_gw_id: Vec<String>,
@@ -513,7 +513,7 @@ pub struct CPEInfo {
     pub status: Option<i64>,
     /// Time of the last update of the configuration.
     pub conf_update_time: Option<i64>,
-    /// Ports.
+    /// Ports of the CPE.
     pub ports: Vec<String>,
     /// Number of links.
     pub link_num: Option<i64>,
@@ -537,15 +537,15 @@ fields!(CPEInfo {
 
 #[derive(Default)]
 pub struct LineInfo {
-    /// Name.
+    /// Name of the resource.
     pub name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Id of the line.
     pub resource_id: Option<String>,
     /// Id of the acceleration line that belongs to the line resource.
     pub instance_id: Option<String>,
-    /// Bandwidth. In Mbps.
+    /// Bandwidth of the acceleration line. In Mbps.
     pub bandwidth: Option<i64>,
     /// Billing mode, such as monthly or yearly.
     pub charge_type: Option<String>,
@@ -613,13 +613,13 @@ fields!(WhiteListInfo {
 
 #[derive(Default)]
 pub struct POPGWInfo {
-    /// Region.
+    /// Region of the UWAN virtual router.
     pub region: Option<String>,
     /// Id of the gateway.
     pub pop_gw_id: Option<String>,
     /// Name of the gateway.
     pub name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Time of creation.
     pub create_time: Option<i64>,
@@ -656,7 +656,7 @@ pub struct BWPackageInfo {
     pub bw_id: Option<String>,
     /// Name of the bandwidth package.
     pub name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// What is billed, such as fixed bandwidth.
     pub pay_mode: Option<String>,

@@ -19,7 +19,7 @@ pub struct UpdateCEGatewayRequest {
     pub public_ip: Option<String>,
     /// Name of the resource.
     pub name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -76,7 +76,7 @@ impl<A> UpdateCEGateway<(A,)> {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

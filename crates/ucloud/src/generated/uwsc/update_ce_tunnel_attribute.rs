@@ -18,7 +18,7 @@ pub struct UpdateCETunnelAttributeRequest {
     pub vpn_tunnel_id: Option<String>,
     /// Name of the resource.
     pub name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -74,7 +74,7 @@ impl<A> UpdateCETunnelAttribute<(A,)> {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -17,7 +17,7 @@ pub struct UpdatePOPGWAttributeRequest {
     pub pop_gw_id: Option<String>,
     /// Name of the resource.
     pub name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -73,7 +73,7 @@ impl<A> UpdatePOPGWAttribute<(A,)> {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

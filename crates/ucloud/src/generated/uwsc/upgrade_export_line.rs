@@ -18,7 +18,7 @@ pub struct UpgradeExportLineRequest {
     pub pkg_type: Option<PkgType>,
     /// Previous type of the IP.
     pub ip_type: Option<CreateExportLineIpType>,
-    /// Bandwidth.
+    /// Bandwidth of the acceleration line.
     pub bandwidth: Option<i64>,
     /// Billing mode.
     pub charge_type: Option<CreateExportLineChargeType>,
@@ -77,7 +77,7 @@ impl<A, B, C> UpgradeExportLine<(A, B, C)> {
         self.0.request.ip_type = Some(ip_type.into());
         UpgradeExportLine(self.0.into_state())
     }
-    /// Bandwidth.
+    /// Bandwidth of the acceleration line.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.0.request.bandwidth = Some(bandwidth);
         self

@@ -26,7 +26,7 @@ pub struct AllocateVIPRequest {
     pub name: Option<String>,
     /// Name of the business group.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Business group.
     pub business_id: Option<String>,
@@ -104,7 +104,7 @@ impl<A, B> AllocateVIP<(A, B)> {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -15,7 +15,7 @@ pub struct CreateNATGWPolicyRequest {
     pub project_id: Option<String>,
     /// Id of the NAT gateway.
     pub natgw_id: Option<String>,
-    /// Protocol.
+    /// Protocol of the forwarding rule.
     pub protocol: Option<Protocol>,
     /// Id of the elastic IP that is the source address.
     pub src_eip_id: Option<String>,
@@ -73,7 +73,7 @@ impl<A, B, C, D, E, F> CreateNATGWPolicy<(A, B, C, D, E, F)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         CreateNATGWPolicy(self.0.into_state())
     }
-    /// Protocol. Required.
+    /// Protocol of the forwarding rule. Required.
     pub fn protocol(
         mut self,
         protocol: impl Into<Protocol>,

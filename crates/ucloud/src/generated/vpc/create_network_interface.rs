@@ -25,7 +25,7 @@ pub struct CreateNetworkInterfaceRequest {
     pub security_group_id: Option<String>,
     /// Business group.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Whether to bind a firewall or security groups.
     pub security_mode: Option<i64>,
@@ -111,7 +111,7 @@ impl<A, B> CreateNetworkInterface<(A, B)> {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

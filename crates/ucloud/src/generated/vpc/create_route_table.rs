@@ -18,7 +18,7 @@ pub struct CreateRouteTableRequest {
     pub name: Option<String>,
     /// Business group of the route table.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -70,7 +70,7 @@ impl<A> CreateRouteTable<(A,)> {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -18,7 +18,7 @@ pub struct CreateVPCRequest {
     pub network: Option<Vec<String>>,
     /// Name of the business group.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Whether to associate an IPv6 address range.
     pub associate_ipv6: Option<bool>,
@@ -78,7 +78,7 @@ impl<A, B> CreateVPC<(A, B)> {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -10,7 +10,7 @@ pub struct IpsInfo {
     pub ip: Option<String>,
     /// Netmask.
     pub mask: Option<String>,
-    /// Gateway.
+    /// Gateway of the IP address.
     pub gateway: Option<String>,
     /// MAC address. MAC address.
     pub mac: Option<String>,
@@ -167,7 +167,7 @@ pub struct NetworkInterfaceInfo {
     pub default: Option<bool>,
     /// Time of creation.
     pub create_time: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Business group.
     pub tag: Option<String>,
@@ -287,7 +287,7 @@ pub struct InstanceNetworkInterface {
     pub default: Option<bool>,
     /// Time of creation.
     pub create_time: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Business group.
     pub tag: Option<String>,
@@ -314,7 +314,7 @@ pub struct NatGatewayDataSet {
     pub natgw_name: Option<String>,
     /// Business group.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Time at which the NAT gateway was created.
     pub create_time: Option<i64>,
@@ -366,7 +366,7 @@ pub struct NatGatewayIPSet {
     pub weight: Option<i64>,
     /// Type of the elastic IP's bandwidth.
     pub bandwidth_type: Option<String>,
-    /// Bandwidth.
+    /// Bandwidth of the resource.
     pub bandwidth: Option<i64>,
     /// Public addresses.
     pub ip_res_info: Vec<NatGWIPResInfo>,
@@ -395,7 +395,7 @@ pub struct NATGWPolicyDataSet {
     pub natgw_id: Option<String>,
     /// Id of the forwarding rule.
     pub policy_id: Option<String>,
-    /// Protocol.
+    /// Protocol of the forwarding rule.
     pub protocol: Option<String>,
     /// Elastic IP at the front of the port forwarding. IP address.
     pub src_eip: Option<String>,
@@ -425,7 +425,7 @@ pub struct AclInfo {
     pub acl_id: Option<String>,
     /// Name.
     pub acl_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// All rules.
     pub entries: Vec<AclEntryInfo>,
@@ -447,7 +447,7 @@ fields!(AclInfo {
 pub struct AclEntryInfo {
     /// Id of the rule.
     pub entry_id: Option<String>,
-    /// Priority.
+    /// Priority of the rule or security group.
     pub priority: Option<String>,
     /// Direction of the traffic, outbound or inbound.
     pub direction: Option<String>,
@@ -559,7 +559,7 @@ pub struct NetworkInterface {
     pub default: Option<bool>,
     /// Time of creation.
     pub create_time: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Business group.
     pub tag: Option<String>,
@@ -611,7 +611,7 @@ pub struct SimpleIPv6AddressInfo {
     pub ipv6_address: Option<String>,
     /// Id of the IPv6 address.
     pub ipv6_id: Option<String>,
-    /// Attribute.
+    /// Attribute of the IPv6 address.
     pub attribute: Option<String>,
 }
 
@@ -814,7 +814,7 @@ pub struct SecGroupInfo {
     pub account: Option<i64>,
     /// Business group.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Type of the security group.
     pub r#type: Option<SecGroupInfoType>,
@@ -838,7 +838,7 @@ pub struct SecGroupRuleInfo {
     pub direction: Option<CreateNetworkAclEntryDirection>,
     /// Address.
     pub ip_range: Option<String>,
-    /// Priority.
+    /// Priority of the rule or security group.
     pub priority: Option<i64>,
     /// Protocol.
     pub protocol_type: Option<String>,
@@ -869,7 +869,7 @@ pub struct SecGroupResourceInfo {
     pub sub_resource_id: Option<String>,
     /// Type of the bound network interface. Only `uni` (network interface).
     pub sub_resource_type: Option<String>,
-    /// Name.
+    /// Name of the resource.
     pub name: Option<String>,
     /// Private address. IP address.
     pub private_ip: Option<String>,
@@ -932,7 +932,7 @@ pub struct SubnetInfo {
     pub subnet_id: Option<String>,
     /// Name of the subnet.
     pub subnet_name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Business group.
     pub tag: Option<String>,
@@ -1225,7 +1225,7 @@ fields!(GetAvailableResourceForWhiteListDataSet {
 pub struct NatgwSubnetDataSet {
     /// Address range of the subnet. CIDR notation.
     pub subnet: Option<String>,
-    /// Netmask.
+    /// Netmask of the subnet.
     pub netmask: Option<String>,
     /// Whether a NAT gateway is bound.
     pub has_natgw: Option<bool>,

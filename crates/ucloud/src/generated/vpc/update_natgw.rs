@@ -18,7 +18,7 @@ pub struct UpdateNATGWRequest {
     pub natgw_name: Option<String>,
     /// Business group.
     pub tag: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -66,7 +66,7 @@ impl<A> UpdateNATGW<(A,)> {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

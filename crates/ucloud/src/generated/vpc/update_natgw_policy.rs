@@ -17,7 +17,7 @@ pub struct UpdateNATGWPolicyRequest {
     pub natgw_id: Option<String>,
     /// Id of the forwarding rule.
     pub policy_id: Option<String>,
-    /// Protocol.
+    /// Protocol of the forwarding rule.
     pub protocol: Option<Protocol>,
     /// Id of the elastic IP that is the source address.
     pub src_eip_id: Option<String>,
@@ -79,7 +79,7 @@ impl<A, B, C, D, E, F, G> UpdateNATGWPolicy<(A, B, C, D, E, F, G)> {
         self.0.request.policy_id = Some(policy_id.into());
         UpdateNATGWPolicy(self.0.into_state())
     }
-    /// Protocol. Required.
+    /// Protocol of the forwarding rule. Required.
     pub fn protocol(
         mut self,
         protocol: impl Into<Protocol>,

@@ -16,7 +16,7 @@ pub struct UpdateNetworkAclRequest {
     pub acl_name: Option<String>,
     /// Id of the network ACL to change.
     pub acl_id: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
 }
 
@@ -62,7 +62,7 @@ impl<A, B, C> UpdateNetworkAcl<(A, B, C)> {
         self.0.request.acl_id = Some(acl_id.into());
         UpdateNetworkAcl(self.0.into_state())
     }
-    /// Description. Required.
+    /// Free-text description. Required.
     pub fn description(
         mut self,
         description: impl Into<String>,

@@ -29,7 +29,7 @@ pub struct UpdateNetworkAclEntryRequest {
     pub port_range: Option<String>,
     /// What the rule does.
     pub entry_action: Option<EntryAction>,
-    /// Description.
+    /// Free-text description.
     pub description: Option<String>,
     /// What the rule applies to.
     pub target_type: Option<i64>,
@@ -135,7 +135,7 @@ impl<A, B, C, D, E, F, G, H> UpdateNetworkAclEntry<(A, B, C, D, E, F, G, H)> {
         self.0.request.entry_action = Some(entry_action.into());
         UpdateNetworkAclEntry(self.0.into_state())
     }
-    /// Description.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -14,9 +14,9 @@ pub struct UpdateRouteTableAttributeRequest {
     pub project_id: Option<String>,
     /// Id of the route table.
     pub route_table_id: Option<String>,
-    /// Name.
+    /// Name of the resource.
     pub name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub remark: Option<String>,
     /// Name of the business group.
     pub tag: Option<String>,
@@ -60,12 +60,12 @@ impl<A> UpdateRouteTableAttribute<(A,)> {
         self.0.request.route_table_id = Some(route_table_id.into());
         UpdateRouteTableAttribute(self.0.into_state())
     }
-    /// Name.
+    /// Name of the resource.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self
