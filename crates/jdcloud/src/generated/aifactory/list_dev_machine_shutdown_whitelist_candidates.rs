@@ -35,7 +35,7 @@ pub struct ListDevMachineShutdownWhitelistCandidatesResult {
     pub data: Vec<ShutdownWhitelistCandidateVo>,
     /// Total number of items.
     pub total: Option<i64>,
-    /// Code of the template.
+    /// Code of the result or item.
     pub code: Option<String>,
     /// Message on the result of the call.
     pub message: Option<String>,

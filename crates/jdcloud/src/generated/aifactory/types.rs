@@ -3011,7 +3011,7 @@ pub struct ShutdownWhitelistCandidateVo {
     pub machine_definition_id: Option<String>,
     /// Name of the machine.
     pub machine_name: Option<String>,
-    /// Status of the snapshot reference.
+    /// Status, or a link to it.
     pub status: Option<String>,
     /// Id of the queue.
     pub queue_id: Option<String>,
@@ -4963,7 +4963,7 @@ pub struct StorageConfig {
     pub storage_type: Option<StorageType>,
     /// Name of the configuration, which tells storage configurations apart.
     pub name: Option<String>,
-    /// Whether the rule is enabled.
+    /// Whether it is enabled.
     pub enabled: Option<bool>,
     /// Name of the OSS bucket.
     pub bucket: Option<String>,
@@ -5000,7 +5000,7 @@ impl StorageConfig {
         self.name = Some(name.into());
         self
     }
-    /// Whether the rule is enabled.
+    /// Whether it is enabled.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
@@ -5420,7 +5420,7 @@ fields!(AiOpsPodDevMachineAppLink {
 
 #[derive(Default)]
 pub struct AiOpsPodDevMachineSshAccessInfo {
-    /// Whether the rule is enabled.
+    /// Whether it is enabled.
     pub enabled: Option<bool>,
     /// SSH command.
     pub ssh_command: Option<String>,
@@ -6518,7 +6518,7 @@ pub struct InstanceLogDownloadTaskVo {
     /// - `1`: waiting
     /// - `2`: in progress
     /// - `3`: finished
-    /// - `4`: cancelled
+    /// - `4`: canceled
     pub status: Option<i64>,
     /// Time at which the download was submitted.
     pub submit_timestamp: Option<i64>,
@@ -8068,7 +8068,7 @@ pub enum AnalyzeQueryRecordsStatus {
     Completed,
     /// `FAILED`: failed.
     Failed,
-    /// `CANCELLED`: cancelled.
+    /// `CANCELLED`: canceled.
     Cancelled,
     /// `TIMEOUT`: timed out.
     Timeout,
@@ -8506,7 +8506,7 @@ open_enum!(UserType {
 /// Values of `bucketType` of `StorageConfigVo` and `bucketType` of `StorageConfig`.
 #[non_exhaustive]
 pub enum BucketType {
-    /// `bj`: centre.
+    /// `bj`: center.
     Bj,
     /// `bjps`: Beijing Panshi.
     Bjps,

@@ -568,7 +568,7 @@ fields!(Instance {
 
 #[derive(Default)]
 pub struct IpResourceFlow {
-    /// Times. Time as `yyyy-MM-dd'T'HH:mm:ssZ`.
+    /// Times. Time as `yyyy-MM-ddTHH:mm:ssZ`.
     pub time: Vec<String>,
     /// Traffic after the protection.
     pub post_protect: Vec<f64>,

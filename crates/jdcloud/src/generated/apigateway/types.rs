@@ -171,7 +171,7 @@ pub struct CreateApi {
     pub back_service_config: Option<bool>,
     /// Version of the backend service, such as the name of the version of the function.
     pub back_service_version: Option<String>,
-    /// Id of the type of application, only for the product line Yunding.
+    /// Id of the type of application, only for the business line Yunding.
     pub hufu_app_type_id: Option<i64>,
     /// Type of the format of the request.
     pub editable_req_body_type: Option<String>,
@@ -284,7 +284,7 @@ impl CreateApi {
         self.back_service_version = Some(back_service_version.into());
         self
     }
-    /// Id of the type of application, only for the product line Yunding.
+    /// Id of the type of application, only for the business line Yunding.
     pub fn hufu_app_type_id(mut self, hufu_app_type_id: i64) -> Self {
         self.hufu_app_type_id = Some(hufu_app_type_id);
         self
@@ -642,7 +642,7 @@ pub struct Api {
     pub res_body_type: Option<i64>,
     /// Backend configuration of the API.
     pub api_backend_config: Option<ApiBackendConfig>,
-    /// Id of the type of application, only for the product line Yunding.
+    /// Id of the type of application, only for the business line Yunding.
     pub hufu_app_type_id: Option<i64>,
     /// Environments to which this revision of the group is released.
     pub deployment_environment: Vec<String>,
@@ -650,8 +650,7 @@ pub struct Api {
     pub editable_req_body_type: Option<String>,
     /// Type of the format of the response. Only when `resBodyType` is 3.
     pub editable_res_body_type: Option<String>,
-    /// Status of the web application firewall, such as `observe`, `deny` or `off`. Example:
-    /// `observe`.
+    /// Status of the web application firewall, such as `observe`, `deny` or `off`.
     pub waf_status: Option<String>,
 }
 

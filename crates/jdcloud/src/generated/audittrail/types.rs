@@ -111,7 +111,7 @@ pub struct EventItem {
     pub account_group: Option<String>,
     /// Request of the event.
     pub request: Option<String>,
-    /// Response of Elasticsearch.
+    /// Response to the request.
     pub response: Option<String>,
     /// Additional data of the event.
     pub additional_event_data: Option<String>,

@@ -32,7 +32,7 @@ pub struct DescribeBastionsResult {
 impl Client {
     /// Lists the bastion hosts.
     ///
-    /// Supports paging, with 20 items a page by default.
+    /// Supports paging, with 20 items per page by default.
     pub fn describe_bastions(&self) -> DescribeBastions<()> {
         DescribeBastions(Call::new(&self.core))
     }

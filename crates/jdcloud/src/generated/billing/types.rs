@@ -8,7 +8,7 @@ use yun_runtime::__private::fields;
 pub struct OrderPriceProtocol {
     /// Id of the resource; not set for a new purchase.
     pub resource_id: Option<String>,
-    /// Code of the product line.
+    /// Code of the business line.
     pub app_code: Option<String>,
     /// Code of the product line.
     pub service_code: Option<String>,
@@ -52,7 +52,7 @@ impl OrderPriceProtocol {
         self.resource_id = Some(resource_id.into());
         self
     }
-    /// Code of the product line.
+    /// Code of the business line.
     pub fn app_code(mut self, app_code: impl Into<String>) -> Self {
         self.app_code = Some(app_code.into());
         self
@@ -176,11 +176,11 @@ pub struct OrderPriceDetail {
     pub original_price: Option<f64>,
     /// Id of the resource.
     pub resource_id: Option<String>,
-    /// Code of the product line.
+    /// Code of the business line.
     pub app_code: Option<String>,
     /// Product line.
     pub service_code: Option<String>,
-    /// Site; values other than 0 are dedicated clouds. Example: `0`.
+    /// Site: 0 is the main site, other values are dedicated clouds. Example: `0`.
     pub site: Option<i64>,
     /// Region of the resource.
     pub region: Option<String>,
@@ -361,7 +361,7 @@ pub struct FormulaBillSummary {
     pub billing_type_name: Option<String>,
     /// Type of the network.
     pub network_operator: Option<String>,
-    /// Billed property of the resource.
+    /// Property that is billed or evaluated.
     pub property: Option<String>,
     /// Name of the property.
     pub property_name: Option<String>,
@@ -544,7 +544,7 @@ pub struct Formula {
     pub value: Option<f64>,
     /// Unit of the value.
     pub unit: Option<String>,
-    /// Number of the billing item.
+    /// Quantity of the billing item.
     pub number: Option<f64>,
 }
 
@@ -564,7 +564,7 @@ impl Formula {
         self.unit = Some(unit.into());
         self
     }
-    /// Number of the billing item.
+    /// Quantity of the billing item.
     pub fn number(mut self, number: f64) -> Self {
         self.number = Some(number);
         self

@@ -11,7 +11,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::query_prefetch_task`].
 #[derive(Default)]
 pub struct QueryPrefetchTaskRequest {
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
     /// Area of mainland China, or `gangaotai` for Hong Kong, Macao and Taiwan.
     pub region: Option<Region>,
@@ -54,7 +54,7 @@ impl Client {
 pub struct QueryPrefetchTask<S>(Call<QueryPrefetchTaskRequest, S>);
 
 impl QueryPrefetchTask<()> {
-    /// URL of the task.
+    /// URL of the task or item.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.0.request.url = Some(url.into());
         self

@@ -11,7 +11,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::query_purge_task`].
 #[derive(Default)]
 pub struct QueryPurgeTaskRequest {
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
     /// State of the task.
     pub status: Option<i64>,
@@ -47,7 +47,7 @@ impl Client {
 pub struct QueryPurgeTask<S>(Call<QueryPurgeTaskRequest, S>);
 
 impl QueryPurgeTask<()> {
-    /// URL of the task.
+    /// URL of the task or item.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.0.request.url = Some(url.into());
         self

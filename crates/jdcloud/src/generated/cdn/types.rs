@@ -6,7 +6,7 @@ use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct VodPrefetchTaskItem {
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
     /// Area of mainland China, or `gangaotai` for Hong Kong, Macao and Taiwan.
     pub region: Option<Region>,
@@ -17,7 +17,7 @@ pub struct VodPrefetchTaskItem {
 }
 
 impl VodPrefetchTaskItem {
-    /// URL of the task.
+    /// URL of the task or item.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
@@ -500,7 +500,7 @@ fields!(WafCCProtectRuleModel {
 pub struct ErrorPageConfigs {
     /// HTTP status code.
     pub error_code: Option<String>,
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
 }
 
@@ -510,7 +510,7 @@ impl ErrorPageConfigs {
         self.error_code = Some(error_code.into());
         self
     }
-    /// URL of the task.
+    /// URL of the task or item.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
@@ -556,11 +556,10 @@ fields!(ProtectData {
 
 #[derive(Default)]
 pub struct DirBandwidthItem {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub end_time: Option<String>,
     pub dirs: Vec<DirData>,
 }
@@ -571,11 +570,10 @@ fields!(DirBandwidthItem {
 
 #[derive(Default)]
 pub struct DirStatsItem {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub end_time: Option<String>,
     pub dir_datas: Vec<DirDataV2>,
 }
@@ -795,11 +793,10 @@ fields!(QueryHttpHeaderResp {
 
 #[derive(Default)]
 pub struct StatisticsDataItem {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub end_time: Option<String>,
     /// Result of the query, as a map.
     pub data: Option<Value>,
@@ -847,11 +844,10 @@ fields!(QueryLivePrefetchItem {
 
 #[derive(Default)]
 pub struct StatisticsWithAreaGroupDetail {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub end_time: Option<String>,
     pub data: Vec<StatisticsWithAreaGroupDetailItem>,
 }
@@ -862,11 +858,10 @@ fields!(StatisticsWithAreaGroupDetail {
 
 #[derive(Default)]
 pub struct StatisticsGroupSumDataItem {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub end_time: Option<String>,
     /// Result of the query, as a map.
     pub data: Option<Value>,
@@ -878,9 +873,9 @@ fields!(StatisticsGroupSumDataItem {
 
 #[derive(Default)]
 pub struct PrefetchTaskInfo {
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
-    /// Region of the prefetch task.
+    /// Region that is concerned.
     pub region: Option<String>,
     /// Carrier.
     pub isp: Option<String>,
@@ -913,7 +908,7 @@ fields!(PrefetchTaskInfo {
 
 #[derive(Default)]
 pub struct PurgeTaskInfo {
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
     /// Id of the file.
     pub file_id: Option<String>,
@@ -1083,7 +1078,7 @@ fields!(StatisticsLiveStreamInfo {
 pub struct UnForbiddenTaskItem {
     /// Domain name.
     pub domain: Option<String>,
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
     /// Status of the resource.
     pub status: Option<i64>,
@@ -1366,7 +1361,7 @@ fields!(AttackDetail {
 
 #[derive(Default)]
 pub struct PvItem {
-    /// Time of the figures. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Time of the figures. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub time_utc: Option<String>,
     /// Number of all requests.
@@ -1449,7 +1444,7 @@ pub struct DomainBandAreaTrafficDataItem {
     pub flow: Option<f64>,
     /// Number of requests.
     pub pv: Option<i64>,
-    /// Area of the bandwidth data.
+    /// Area the data is for.
     pub area: Option<String>,
     /// Carrier.
     pub isp: Option<String>,

@@ -1160,7 +1160,7 @@ fields!(BoarderInfoItem {
 
 #[derive(Default)]
 pub struct BackgroundInfoItem {
-    /// Whether the background is of a single colour rather than complex.
+    /// Whether the background is of a single color rather than complex.
     pub pure_background: Option<bool>,
 }
 
@@ -1263,7 +1263,7 @@ fields!(Face {
 pub struct AntispamLabelItemDetail {
     /// Additional explanation of the subcategory that was hit.
     pub hit_infos: Vec<String>,
-    /// Anti-cheating policies hit; `hitType`: 1 data, 2 behaviour, 3 device, 4 business, 5 check
+    /// Anti-cheating policies hit; `hitType`: 1 data, 2 behavior, 3 device, 4 business, 5 check
     /// failed, 6 emulator, 7 jailbreak or root, 8 browser, 9 IP, 10 JD blocklist, 11 custom
     /// blocklist, 12 custom allowlist.
     pub anticheat_info: Option<String>,

@@ -34,7 +34,7 @@ pub struct CompanyInfo {
     pub company_type: Option<i64>,
     /// Name of the company.
     pub company_name: Option<String>,
-    /// Unified social credit code or registration number of the business licence.
+    /// Unified social credit code or registration number of the business license.
     pub id_code: Option<String>,
 }
 
@@ -53,7 +53,7 @@ impl CompanyInfo {
         self.company_name = Some(company_name.into());
         self
     }
-    /// Unified social credit code or registration number of the business licence. Required.
+    /// Unified social credit code or registration number of the business license. Required.
     pub fn id_code(mut self, id_code: impl Into<String>) -> Self {
         self.id_code = Some(id_code.into());
         self
@@ -69,7 +69,7 @@ fields!(CompanyInfo {
 pub struct CompanyInfo3Spec {
     /// Name of the company.
     pub company_name: Option<String>,
-    /// Unified social credit code or registration number of the business licence.
+    /// Unified social credit code or registration number of the business license.
     pub id_code: Option<String>,
     /// Name of the legal representative.
     pub legal_person_name: Option<String>,
@@ -81,7 +81,7 @@ impl CompanyInfo3Spec {
         self.company_name = Some(company_name.into());
         self
     }
-    /// Unified social credit code or registration number of the business licence. Required.
+    /// Unified social credit code or registration number of the business license. Required.
     pub fn id_code(mut self, id_code: impl Into<String>) -> Self {
         self.id_code = Some(id_code.into());
         self
@@ -129,7 +129,7 @@ pub struct LegalPersonSpec {
     pub company_type: Option<i64>,
     /// Name of the company.
     pub company_name: Option<String>,
-    /// Unified social credit code or registration number of the business licence.
+    /// Unified social credit code or registration number of the business license.
     pub id_code: Option<String>,
     /// Name of the legal representative.
     pub legal_person_name: Option<String>,
@@ -152,7 +152,7 @@ impl LegalPersonSpec {
         self.company_name = Some(company_name.into());
         self
     }
-    /// Unified social credit code or registration number of the business licence. Required.
+    /// Unified social credit code or registration number of the business license. Required.
     pub fn id_code(mut self, id_code: impl Into<String>) -> Self {
         self.id_code = Some(id_code.into());
         self
@@ -336,6 +336,7 @@ pub struct YinShuaTiItemResult {
     pub score: Option<f64>,
     /// Position of the text in the image.
     pub position: Option<YinShuaTiPosition>,
+    /// Page number.
     pub page_no: Option<i64>,
     pub r#type: Option<String>,
 }

@@ -454,7 +454,7 @@ impl ContractSpec {
         self.ca_type = Some(ca_type.into());
         self
     }
-    /// Custom style of the stamp; `time` adds a timestamp. Example: `time`.
+    /// Custom style of the stamp; `time` adds a timestamp.
     pub fn stamp_style(mut self, stamp_style: impl Into<String>) -> Self {
         self.stamp_style = Some(stamp_style.into());
         self
@@ -818,7 +818,7 @@ pub struct PerStamp {
     pub page_range: Option<String>,
     /// Place of the stamp in relation to the keyword.
     pub position_point: Option<PositionPoint>,
-    /// Whether the centres of the keyword and of the seal coincide.
+    /// Whether the centers of the keyword and of the seal coincide.
     pub keyword_center: Option<bool>,
 }
 
@@ -959,7 +959,7 @@ impl PerStamp {
         self.position_point = Some(position_point.into());
         self
     }
-    /// Whether the centres of the keyword and of the seal coincide. Only when `positionPoint` is
+    /// Whether the centers of the keyword and of the seal coincide. Only when `positionPoint` is
     /// `center`. Default: `false`.
     pub fn keyword_center(mut self, keyword_center: bool) -> Self {
         self.keyword_center = Some(keyword_center);
@@ -1040,7 +1040,7 @@ pub struct ComStamp {
     pub page_range: Option<String>,
     /// Place of the stamp in relation to the keyword.
     pub position_point: Option<PositionPoint>,
-    /// Whether the centres of the keyword and of the seal coincide.
+    /// Whether the centers of the keyword and of the seal coincide.
     pub keyword_center: Option<bool>,
 }
 
@@ -1199,7 +1199,7 @@ impl ComStamp {
         self.position_point = Some(position_point.into());
         self
     }
-    /// Whether the centres of the keyword and of the seal coincide. Only when `positionPoint` is
+    /// Whether the centers of the keyword and of the seal coincide. Only when `positionPoint` is
     /// `center`. Default: `false`.
     pub fn keyword_center(mut self, keyword_center: bool) -> Self {
         self.keyword_center = Some(keyword_center);
@@ -1289,7 +1289,7 @@ pub enum IdentifyField {
     Usci,
     /// `orgCode`: organization code.
     OrgCode,
-    /// `businessNum`: business licence number.
+    /// `businessNum`: business license number.
     BusinessNum,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -1372,7 +1372,7 @@ pub enum ComStampIdentifyType {
     Usci,
     /// `orgCode`: organization code.
     OrgCode,
-    /// `businessNum`: business licence number.
+    /// `businessNum`: business license number.
     BusinessNum,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),

@@ -242,7 +242,7 @@ pub enum EventState {
     Executing,
     /// `Executed`: completed.
     Executed,
-    /// `Canceled`: cancelled.
+    /// `Canceled`: canceled.
     Canceled,
     /// `Failed`: failed.
     Failed,

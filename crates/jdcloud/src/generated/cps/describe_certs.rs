@@ -37,7 +37,7 @@ pub struct DescribeCertsResult {
 impl Client {
     /// Lists the certificates.
     ///
-    /// Supports paging, with 20 items a page by default.
+    /// Supports paging, with 20 items per page by default.
     pub fn describe_certs(&self) -> DescribeCerts<()> {
         DescribeCerts(Call::new(&self.core))
     }

@@ -54,7 +54,7 @@ pub struct DescribeInstancesResult {
 impl Client {
     /// Lists the bare-metal servers in detail.
     ///
-    /// Supports paging, with 20 items a page by default.
+    /// Supports paging, with 20 items per page by default.
     pub fn describe_instances(&self) -> DescribeInstances<()> {
         DescribeInstances(Call::new(&self.core))
     }

@@ -41,7 +41,7 @@ pub struct DescribeIpv6AddressesResult {
 impl Client {
     /// Lists the IPv6 addresses.
     ///
-    /// Supports paging, with 20 items a page by default.
+    /// Supports paging, with 20 items per page by default.
     pub fn describe_ipv6_addresses(&self) -> DescribeIpv6Addresses<()> {
         DescribeIpv6Addresses(Call::new(&self.core))
     }

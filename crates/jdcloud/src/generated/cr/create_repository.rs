@@ -57,7 +57,7 @@ impl<A, B> CreateRepository<(A, B)> {
         CreateRepository(self.0.into_state())
     }
     /// Name of the image repository, alone as in `nginx-web-app` or with a namespace that groups
-    /// repositories, as in `project-a/nginx-web-app`. Required. Example: `project-a/nginx-web-app`.
+    /// repositories, as in `project-a/nginx-web-app`. Required.
     pub fn repository_name(
         mut self,
         repository_name: impl Into<String>,

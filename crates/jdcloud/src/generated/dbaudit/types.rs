@@ -16,9 +16,9 @@ pub struct DatabaseSpec {
     pub db_type: Option<i64>,
     /// Version of the database.
     pub db_version: Option<String>,
-    /// User name, used by SQL Server to get login information.
+    /// User name, used for getting the login information of SQL Server.
     pub username: Option<String>,
-    /// Password, used by SQL Server to get login information.
+    /// Password, used for getting the login information of SQL Server.
     pub password: Option<String>,
     /// Description of the database.
     pub db_desc: Option<String>,
@@ -69,13 +69,13 @@ impl DatabaseSpec {
         self.db_version = Some(db_version.into());
         self
     }
-    /// User name, used by SQL Server to get login information.
+    /// User name, used for getting the login information of SQL Server.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
-    /// Password, used by SQL Server to get login information. Redacted in `Debug` output and
-    /// errors.
+    /// Password, used for getting the login information of SQL Server. Redacted in `Debug` output
+    /// and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
@@ -704,10 +704,10 @@ pub struct DatabaseDetail {
     pub db_version: Option<String>,
     /// Description of the database.
     pub db_desc: Option<String>,
-    /// User name, used by SQL Server to get login information.
+    /// User name, used for getting the login information of SQL Server.
     pub username: Option<String>,
-    /// Password, used by SQL Server to get login information. Redacted in `Debug` output and
-    /// errors.
+    /// Password, used for getting the login information of SQL Server. Redacted in `Debug` output
+    /// and errors.
     pub password: Option<String>,
     /// Whether data is masked.
     pub data_mask: Option<bool>,
@@ -826,7 +826,9 @@ fields!(InstanceAbstract {
 pub struct MaskRuleDetail {
     /// Id of the masking rule.
     pub mask_rule_id: Option<String>,
+    /// Id of the instance.
     pub ins_id: Option<String>,
+    /// Id of the database.
     pub db_id: Option<String>,
     /// Name of the masking rule, at most 32 bytes.
     pub mask_rule_name: Option<String>,
@@ -1018,7 +1020,7 @@ fields!(TaskOpts {
 
 #[derive(Default)]
 pub struct RuleLogic {
-    /// Whether the rule is enabled.
+    /// Whether it is enabled.
     pub enabled: Option<bool>,
     /// Comparison.
     pub logic: Option<i64>,
@@ -1027,7 +1029,7 @@ pub struct RuleLogic {
 }
 
 impl RuleLogic {
-    /// Whether the rule is enabled.
+    /// Whether it is enabled.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self

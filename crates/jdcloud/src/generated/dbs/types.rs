@@ -242,9 +242,9 @@ pub struct BinlogBackup {
     /// Whether the backup was started by hand. Either `0` (started automatically) or `1` (started
     /// by hand).
     pub is_manual: Option<i64>,
-    /// Time when the binlog starts. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time when the binlog starts. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub binlog_start_time: Option<String>,
-    /// Time when the binlog ends. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time when the binlog ends. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub binlog_end_time: Option<String>,
     /// Status of the backup.
     pub status: Option<BinlogBackupStatus>,
@@ -266,11 +266,11 @@ fields!(BinlogBackup {
 pub struct LogicalBackups {
     /// Id of the full backup.
     pub backup_id: Option<String>,
-    /// Time when the backup started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time when the backup started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub backup_start_time: Option<String>,
-    /// Time when the backup ended. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time when the backup ended. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub backup_end_time: Option<String>,
-    /// Time when the backup expires. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time when the backup expires. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub backup_expiretime: Option<String>,
     /// Name of the object to back up; the whole database if not set, empty or `*`.
     pub database: Option<String>,
@@ -303,11 +303,11 @@ fields!(LogicalBackups {
 pub struct PhysicalBackups {
     /// Id of the full backup.
     pub backup_id: Option<String>,
-    /// Time when the backup started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time when the backup started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub backup_start_time: Option<String>,
-    /// Time when the backup ended. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time when the backup ended. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub backup_end_time: Option<String>,
-    /// Time when the backup expires. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time when the backup expires. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub backup_expired_time: Option<String>,
     /// Size of the backup. In bytes.
     pub size_byte: Option<i64>,
@@ -356,11 +356,11 @@ pub struct RestoreTask {
     pub restore_task_id: Option<String>,
     /// Type of the restore.
     pub restore_type: Option<RestoreType>,
-    /// Point in time of the restored data. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Point in time of the restored data. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub data_timestamp: Option<String>,
-    /// Time when the restore started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time when the restore started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub restore_start_time: Option<String>,
-    /// Time when the restore ended. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time when the restore ended. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub restore_end_time: Option<String>,
     /// Size of the backup. In bytes.
     pub size_byte: Option<i64>,
@@ -675,13 +675,13 @@ pub struct Charge {
     pub charge_mode: Option<ChargeMode>,
     /// Billing status.
     pub charge_status: Option<ChargeStatus>,
-    /// Time at which billing started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time at which billing started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub charge_start_time: Option<String>,
     /// Time at which a prepaid resource expires; empty for a pay-as-you-go resource. Time as
-    /// `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub charge_expired_time: Option<String>,
     /// Time at which the resource, prepaid or pay-as-you-go, is expected to be released. Time as
-    /// `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub charge_retire_time: Option<String>,
 }
 

@@ -86,7 +86,7 @@ pub struct Deploy {
     /// - `4`: being rolled back
     /// - `5`: rolled back
     /// - `6`: rollback failed
-    /// - `7`: cancelled
+    /// - `7`: canceled
     pub deploy_status: Option<i64>,
     /// Description.
     pub desc: Option<String>,

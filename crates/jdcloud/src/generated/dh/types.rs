@@ -185,7 +185,7 @@ pub struct DedicatedHost {
     pub create_time: Option<String>,
     /// CPU topology of the dedicated host.
     pub cpu_topology: Option<CpuTopology>,
-    /// Tags of the instance.
+    /// Tags of the resource.
     pub tags: Vec<Tag>,
     /// Id of the resource group.
     pub resource_group_id: Option<String>,

@@ -478,22 +478,22 @@ pub struct SnapshotPolicy {
     pub pin: Option<String>,
     /// Interval at which the policy runs. In s.
     pub interval: Option<i64>,
-    /// Time at which the policy takes effect. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example:
+    /// Time at which the policy takes effect. Time as `yyyy-MM-ddTHH:mm:ss+xx:xx`. Example:
     /// `2020-02-02T20:02:00+08:00`.
     pub effective_time: Option<String>,
-    /// Time of the policy's last run. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example:
+    /// Time of the policy's last run. Time as `yyyy-MM-ddTHH:mm:ss+xx:xx`. Example:
     /// `2020-02-02T20:02:00+08:00`.
     pub last_trigger_time: Option<String>,
-    /// Time of the policy's next run. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example:
+    /// Time of the policy's next run. Time as `yyyy-MM-ddTHH:mm:ss+xx:xx`. Example:
     /// `2020-02-02T20:02:00+08:00`.
     pub next_trigger_time: Option<String>,
     /// Time for which snapshots are kept; 0 means forever. In s.
     pub snapshot_lifecycle: Option<i64>,
     /// Contacts to notify.
     pub contact_info: Option<ContactInfo>,
-    /// Time of creation. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example: `2020-02-02T20:02:00+08:00`.
+    /// Time of creation. Time as `yyyy-MM-ddTHH:mm:ss+xx:xx`. Example: `2020-02-02T20:02:00+08:00`.
     pub create_time: Option<String>,
-    /// Time of the last update. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example:
+    /// Time of the last update. Time as `yyyy-MM-ddTHH:mm:ss+xx:xx`. Example:
     /// `2020-02-02T20:02:00+08:00`.
     pub update_time: Option<String>,
     /// Status of the policy. Either `1` (enabled) or `2` (disabled).
@@ -558,7 +558,7 @@ pub struct DescSnapshotRelationsData {
     pub disk_region: Option<String>,
     /// Id of the snapshot policy.
     pub policy_id: Option<String>,
-    /// Time of the binding. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example:
+    /// Time of the binding. Time as `yyyy-MM-ddTHH:mm:ss+xx:xx`. Example:
     /// `2020-02-02T20:02:00+08:00`.
     pub create_time: Option<String>,
 }

@@ -712,13 +712,13 @@ pub struct DmsUserVO {
     pub active_status: Option<String>,
     /// Whether the user is deleted.
     pub delete_status: Option<String>,
-    /// Time when the user was added. Time as `yyyy-MM-dd'T'HH:mm:ss`.
+    /// Time when the user was added. Time as `yyyy-MM-ddTHH:mm:ss`.
     pub add_date: Option<String>,
-    /// Time when the user logged in. Time as `yyyy-MM-dd'T'HH:mm:ss`.
+    /// Time when the user logged in. Time as `yyyy-MM-ddTHH:mm:ss`.
     pub login_date: Option<String>,
-    /// Time when the user was created. Time as `yyyy-MM-dd'T'HH:mm:ss`.
+    /// Time when the user was created. Time as `yyyy-MM-ddTHH:mm:ss`.
     pub create_date: Option<String>,
-    /// Time when the user was last modified. Time as `yyyy-MM-dd'T'HH:mm:ss`.
+    /// Time when the user was last modified. Time as `yyyy-MM-ddTHH:mm:ss`.
     pub modified_date: Option<String>,
     /// Roles of the user.
     pub role_vo_list: Vec<DmsRoleVO>,

@@ -79,8 +79,7 @@ impl BatchSetDNS {
         self
     }
     /// Id of the resolution line: of a basic one from `describeViewTree`, of a custom one from
-    /// `describeUserView`. Required. Returned by
-    /// [`describe_view_tree`](super::Client::describe_view_tree).
+    /// `describeUserView`. Required.
     pub fn view_value(mut self, view_value: i64) -> Self {
         self.view_value = Some(view_value);
         self
@@ -181,8 +180,7 @@ impl AddRR {
         self
     }
     /// Id of the resolution line: of a basic one from `describeViewTree`, of a custom one from
-    /// `describeUserView`. Required. Returned by
-    /// [`describe_view_tree`](super::Client::describe_view_tree).
+    /// `describeUserView`. Required.
     pub fn view_value(mut self, view_value: i64) -> Self {
         self.view_value = Some(view_value);
         self
@@ -934,8 +932,7 @@ impl UpdateRR {
         self
     }
     /// Id of the resolution line: of a basic one from `describeViewTree`, of a custom one from
-    /// `describeUserView`. Required. Returned by
-    /// [`describe_view_tree`](super::Client::describe_view_tree).
+    /// `describeUserView`. Required.
     pub fn view_value(mut self, view_value: i64) -> Self {
         self.view_value = Some(view_value);
         self

@@ -46,7 +46,7 @@ pub struct DescribeElasticIpsResult {
 impl Client {
     /// Lists the elastic IPs.
     ///
-    /// Supports paging, with 20 items a page by default.
+    /// Supports paging, with 20 items per page by default.
     pub fn describe_elastic_ips(&self) -> DescribeElasticIps<()> {
         DescribeElasticIps(Call::new(&self.core))
     }

@@ -201,7 +201,7 @@ pub struct Instance {
     pub instance_id: Option<String>,
     /// Name of the instance.
     pub instance_name: Option<String>,
-    /// Version of the instance, mostly `6.8.23` or `7.10.2`. Example: `7.10.2`.
+    /// Version of the instance, mostly `6.8.23` or `7.10.2`.
     pub instance_version: Option<String>,
     /// Type of the cluster by the storage beneath Elasticsearch. Default: `general`.
     pub cluster_type: Option<ClusterType>,
@@ -209,7 +209,7 @@ pub struct Instance {
     pub instance_status: Option<InstanceStatus>,
     /// Configuration of the instance.
     pub instance_class: Option<InstanceClass>,
-    /// Time of creation. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time of creation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub create_time: Option<String>,
     /// Availability zone.
     pub az_id: Option<String>,
@@ -232,7 +232,7 @@ pub struct Instance {
     /// Extended parameters of the tpaas environment.
     pub tpaas_extension: Option<RespTpaasExtension>,
     /// Time at which the task (resizing, creation, restart and others) started. Time as
-    /// `YYYY-MM-DDTHH:mm:ssZ`. Example: `2022-07-04T09:55:20Z`.
+    /// `yyyy-MM-ddTHH:mm:ssZ`. Example: `2022-07-04T09:55:20Z`.
     pub task_start_time: Option<String>,
     /// Progress of the task. 0 to 100.
     pub task_progress: Option<i64>,

@@ -182,7 +182,7 @@ fields!(Instance {
 pub struct OrderInfo {
     /// Account id (`pin`).
     pub pin: Option<String>,
-    /// Id of the resource, the instance of the product line.
+    /// Id of the resource, the instance of the business line.
     pub instance_id: Option<String>,
     /// Number of the main order.
     pub order_number: Option<String>,

@@ -716,13 +716,13 @@ pub struct ChargeSpec {
     pub charge_mode: Option<String>,
     /// Status of the payment.
     pub charge_status: Option<ChargeStatus>,
-    /// Time at which billing started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time at which billing started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub charge_start_time: Option<String>,
     /// Time at which a prepaid resource expires; empty for a pay-as-you-go resource. Time as
-    /// `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub charge_expired_time: Option<String>,
     /// Time at which the resource, prepaid or pay-as-you-go, is expected to be released. Time as
-    /// `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub charge_retire_time: Option<String>,
 }
 

@@ -32,7 +32,7 @@ pub struct DescribeInstanceVouchersResult {
 impl Client {
     /// Lists the instance vouchers of a region.
     ///
-    /// The list is paged, with 20 items a page unless told otherwise.
+    /// The list is paged, with 20 items per page unless told otherwise.
     pub fn describe_instance_vouchers(&self) -> DescribeInstanceVouchers<()> {
         DescribeInstanceVouchers(Call::new(&self.core))
     }

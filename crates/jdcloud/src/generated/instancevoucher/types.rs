@@ -234,9 +234,9 @@ fields!(NonReservedVoucher {
 pub struct Charge {
     /// Status of the payment.
     pub charge_status: Option<String>,
-    /// Time at which billing started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time at which billing started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub charge_start_time: Option<String>,
-    /// Expiry time of the prepaid resource. Time as `YYYY-MM-DDTHH:mm:ssZ ISO 8601`, in UTC.
+    /// Expiry time of the prepaid resource. Time as `yyyy-MM-ddTHH:mm:ssZ ISO 8601`, in UTC.
     pub charge_expired_time: Option<String>,
 }
 

@@ -699,7 +699,7 @@ pub struct OrderInvoiceDetail {
     /// - `4`: sent by mail
     /// - `5`: rejected
     /// - `6`: void
-    /// - `7`: cancelled
+    /// - `7`: canceled
     /// - `8`: being returned
     /// - `9`: returned
     /// - `10`: return rejected
@@ -808,7 +808,7 @@ pub enum DescribeInvoiceStatus {
     Dismissed,
     /// `obsolete`: voided.
     Obsolete,
-    /// `cancelled`: cancelled.
+    /// `cancelled`: canceled.
     Cancelled,
     /// `refund`: being returned.
     Refund,

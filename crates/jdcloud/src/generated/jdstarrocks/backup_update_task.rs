@@ -21,7 +21,7 @@ pub struct BackupUpdateTaskRequest {
     pub task_schedule_cycle: Option<String>,
     /// Day on which the task is scheduled.
     pub task_schedule_day: Option<i64>,
-    /// Time of day in which the task is scheduled, as `HH:mm-HH:mm`.
+    /// Time of day in which the task is scheduled.
     pub task_schedule_time_range: Option<String>,
     /// Scope of the backup.
     pub backup_scope: Option<String>,
@@ -83,7 +83,7 @@ impl<A> BackupUpdateTask<(A,)> {
         self.0.request.task_schedule_day = Some(task_schedule_day);
         self
     }
-    /// Time of day in which the task is scheduled, as `HH:mm-HH:mm`.
+    /// Time of day in which the task is scheduled. Time as `HH:mm-HH:mm`.
     pub fn task_schedule_time_range(
         mut self,
         task_schedule_time_range: impl Into<String>,

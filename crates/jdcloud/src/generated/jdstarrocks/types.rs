@@ -339,7 +339,7 @@ pub struct BackupTaskDetailRes {
     pub task_schedule_cycle: Option<String>,
     /// Day on which the task is scheduled.
     pub task_schedule_day: Option<i64>,
-    /// Time of day in which the task is scheduled, as `HH:mm-HH:mm`.
+    /// Time of day in which the task is scheduled. Time as `HH:mm-HH:mm`.
     pub task_schedule_time_range: Option<String>,
     /// Scope of the backup.
     pub backup_scope: Option<String>,
@@ -23446,7 +23446,7 @@ pub struct BackupTaskRes {
     pub task_schedule_cycle: Option<String>,
     /// Day on which the task is scheduled.
     pub task_schedule_day: Option<i64>,
-    /// Time of day in which the task is scheduled, as `HH:mm-HH:mm`.
+    /// Time of day in which the task is scheduled. Time as `HH:mm-HH:mm`.
     pub task_schedule_time_range: Option<String>,
     /// Scope of the backup.
     pub backup_scope: Option<String>,
@@ -24892,7 +24892,7 @@ fields!(WarehouseRes {
 
 #[derive(Default)]
 pub struct DataPoint {
-    /// Time of the log entry.
+    /// Point in time, as a timestamp.
     pub timestamp: Option<i64>,
     /// Value of the entry.
     pub value: Option<Value>,

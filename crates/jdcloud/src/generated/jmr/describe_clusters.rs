@@ -58,7 +58,6 @@ impl DescribeClusters<()> {
         self
     }
     /// State of the clusters to return, such as `CREATING`, `RUNNING`, `RELEASED` or `FAILED`.
-    /// Example: `RUNNING`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

@@ -140,7 +140,7 @@ pub struct Instance {
     pub instance_version: Option<String>,
     /// Status of the instance.
     pub instance_status: Option<InstanceStatus>,
-    /// Time of creation. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time of creation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub create_time: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,

@@ -1148,7 +1148,7 @@ pub struct UpgradePlan {
     pub node_expected_version: Option<String>,
     /// Time at which the upgrade starts.
     pub start_time: Option<String>,
-    /// Duration of the upgrade.
+    /// Length of time it lasts.
     pub duration: Option<i64>,
 }
 
@@ -1325,7 +1325,7 @@ pub struct ClusterNetworkPodSubnet {
     pub enabled: Option<bool>,
     /// Whether the subnet may be deleted automatically.
     pub auto_delete: Option<bool>,
-    /// Mask length of the subnet's reserved address range.
+    /// Mask length of the subnet view.
     pub ip_mask_len: Option<i64>,
     /// Number of nodes for which there is room.
     pub available_cidr_count: Option<i64>,

@@ -127,7 +127,7 @@ pub struct Instance {
     pub instance_name: Option<String>,
     /// Business state of the server.
     pub business_status: Option<BusinessStatus>,
-    /// Ids of the images.
+    /// Id of the image.
     pub image_id: Option<String>,
     /// Names of the key pairs that the instance uses.
     pub key_names: Vec<String>,

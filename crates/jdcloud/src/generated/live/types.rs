@@ -13,14 +13,13 @@ pub struct RecordTime {
 }
 
 impl RecordTime {
-    /// Start time. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start time. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
-    /// End time. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End time. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.end_time = Some(end_time.into());
         self
@@ -322,7 +321,7 @@ pub struct App {
     pub app_name: Option<String>,
     /// Status of the application.
     pub app_status: Option<AppStatus>,
-    /// Time at which the application was created. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time at which the application was created. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
@@ -367,9 +366,9 @@ pub struct PublishDomain {
     pub publish_domain_cname: Option<String>,
     /// Status of the live domain.
     pub domain_status: Option<DomainStatus>,
-    /// Time at which the domain was created. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time at which the domain was created. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub create_time: Option<String>,
-    /// Time at which the domain was updated. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time at which the domain was updated. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub update_time: Option<String>,
 }
 
@@ -388,9 +387,9 @@ pub struct PlayDomain {
     pub domain_status: Option<DomainStatus>,
     /// Type of the playing domain.
     pub play_type: Option<PlayType>,
-    /// Time at which the domain was created. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time at which the domain was created. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub create_time: Option<String>,
-    /// Time at which the domain was updated. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time at which the domain was updated. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub update_time: Option<String>,
 }
 
@@ -471,9 +470,9 @@ fields!(PornCountStatisticResult {
 
 #[derive(Default)]
 pub struct LiveStatisticGroupByStreamResult {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub end_time: Option<String>,
     pub data: Vec<LiveStatisticGroupByStreamResultData>,
 }
@@ -484,9 +483,9 @@ fields!(LiveStatisticGroupByStreamResult {
 
 #[derive(Default)]
 pub struct LiveStreamUserNumResult {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub end_time: Option<String>,
     pub data: Option<LiveStreamUserNumResultData>,
 }
@@ -522,9 +521,9 @@ fields!(SnapshotCountStatisticResult {
 
 #[derive(Default)]
 pub struct LiveStatisticGroupByAreaResult {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub end_time: Option<String>,
     pub data: Vec<LiveStatisticGroupByAreaResultData>,
 }
@@ -535,9 +534,9 @@ fields!(LiveStatisticGroupByAreaResult {
 
 #[derive(Default)]
 pub struct LiveStatisticGroupByAreaIspResult {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub end_time: Option<String>,
     pub data: Option<LiveStatisticGroupByAreaIspResultData>,
 }
@@ -567,7 +566,7 @@ pub struct OnlineStreamInfo {
     pub app_name: Option<String>,
     /// Name of the stream.
     pub stream_name: Option<String>,
-    /// Time at which the stream was published. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Time at which the stream was published. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub publish_time: Option<String>,
     /// Address to which the stream is published.
@@ -598,9 +597,9 @@ fields!(LiveStreamPlayInfo {
 
 #[derive(Default)]
 pub struct LiveStreamPlayerRankingResult {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub end_time: Option<String>,
     /// Place in the ranking.
     pub ranking: Option<i64>,
@@ -718,9 +717,9 @@ fields!(TranscodeDurationStatisticResult {
 
 #[derive(Default)]
 pub struct PublishStreamInfoResult {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub end_time: Option<String>,
     pub data: Option<PublishStreamInfoData>,
 }
@@ -934,7 +933,7 @@ fields!(SnapshotCountStatisticData {
 
 #[derive(Default)]
 pub struct LiveStatisticGroupByAreaResultData {
-    /// Area of the bandwidth data.
+    /// Area the data is for.
     pub area: Option<String>,
     /// Number of viewers online.
     pub player_count: Option<i64>,
@@ -953,7 +952,7 @@ fields!(LiveStatisticGroupByAreaResultData {
 
 #[derive(Default)]
 pub struct LiveStatisticGroupByAreaIspResultData {
-    /// Area of the bandwidth data.
+    /// Area the data is for.
     pub area: Option<String>,
     pub isp_data: Vec<LiveStatisticGroupByAreaIspResultIspData>,
 }
@@ -1105,9 +1104,9 @@ fields!(RankingUrlResultRankData {
 pub enum Modules {
     /// `BlackScreen`: black screen.
     BlackScreen,
-    /// `PureColor`: pure colour.
+    /// `PureColor`: pure color.
     PureColor,
-    /// `ColorCast`: colour cast.
+    /// `ColorCast`: color cast.
     ColorCast,
     /// `FrozenFrame`: frozen frame.
     FrozenFrame,

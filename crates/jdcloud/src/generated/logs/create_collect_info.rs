@@ -60,7 +60,7 @@ pub struct CreateCollectInfoRequest {
 /// Result of [`Client::create_collect_info`].
 #[derive(Default)]
 pub struct CreateCollectInfoResult {
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
 }
 

@@ -29,7 +29,7 @@ pub struct CreateLogsetRequest {
 /// Result of [`Client::create_logset`].
 #[derive(Default)]
 pub struct CreateLogsetResult {
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
 }
 

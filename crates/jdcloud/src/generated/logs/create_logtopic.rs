@@ -12,7 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateLogtopicRequest {
     pub region_id: Option<String>,
-    /// Id of the log set.
+    /// UID of the log set.
     pub logset_uid: Option<String>,
     /// Name of the log topic.
     pub name: Option<String>,
@@ -31,7 +31,7 @@ pub struct CreateLogtopicRequest {
 /// Result of [`Client::create_logtopic`].
 #[derive(Default)]
 pub struct CreateLogtopicResult {
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
 }
 
@@ -54,7 +54,7 @@ impl<A, B> CreateLogtopic<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Id of the log set. Required.
+    /// UID of the log set. Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,

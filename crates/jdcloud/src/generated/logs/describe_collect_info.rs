@@ -19,7 +19,7 @@ pub struct DescribeCollectInfoRequest {
 /// Result of [`Client::describe_collect_info`].
 #[derive(Default)]
 pub struct DescribeCollectInfoResult {
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
     pub ag_resource: Vec<AgResourceEnd>,
     pub agent_meta: Option<Value>,
@@ -33,7 +33,7 @@ pub struct DescribeCollectInfoResult {
     pub has_resource: Option<bool>,
     /// Settings for Kubernetes.
     pub k8s_spec: Option<Value>,
-    /// Id of the log set.
+    /// UID of the log set.
     pub logset_uid: Option<String>,
     /// Id of the log topic.
     pub logtopic_uid: Option<String>,

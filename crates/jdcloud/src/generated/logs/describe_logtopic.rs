@@ -18,7 +18,7 @@ pub struct DescribeLogtopicRequest {
 /// Result of [`Client::describe_logtopic`].
 #[derive(Default)]
 pub struct DescribeLogtopicResult {
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
     /// Source of the logs; returned only when a single log topic is queried and it has a collection
     /// configuration.

@@ -190,7 +190,7 @@ impl<A, B> LogCount<(A, B)> {
         self.0.request.query_type = Some(query_type.into());
         self
     }
-    /// Time interval, such as `1s`, `1m` or `1h`. Duration. Example: `1m`.
+    /// Time interval, such as `1s`, `1m` or `1h`. Duration.
     pub fn duration(mut self, duration: impl Into<String>) -> Self {
         self.0.request.duration = Some(duration.into());
         self

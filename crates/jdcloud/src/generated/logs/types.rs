@@ -601,7 +601,7 @@ fields!(TagResourceEnd {
 
 #[derive(Default)]
 pub struct CollectInfoBasicEnd {
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
     /// Source of the logs.
     pub app_code: Option<AppCode>,
@@ -709,7 +709,7 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct LogsetEnd {
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -738,7 +738,7 @@ fields!(LogsetEnd {
 #[derive(Default)]
 pub struct LogtopicDetailEnd {
     pub collect_info: Option<CollectInfoDetailEnd>,
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
     /// Source of the logs; returned only when a single log topic is queried and it has a collection
     /// configuration.
@@ -789,7 +789,7 @@ fields!(LogtopicDetailEnd {
 
 #[derive(Default)]
 pub struct LogtopicBaseEnd {
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
     /// Type of log that the log topic collects.
     pub app_name: Option<String>,
@@ -893,7 +893,7 @@ pub struct LogDownloadTask {
     /// Start of the logs to download.
     pub start_timestamp: Option<i64>,
     /// Status of the task. One of `0` (failed), `1` (waiting), `2` (in progress), `3` (done), `4`
-    /// (cancelled).
+    /// (canceled).
     pub status: Option<i64>,
     /// Time at which the task was last updated.
     pub update_time: Option<String>,
@@ -1397,7 +1397,7 @@ fields!(K8sStdoutSpec {
 
 #[derive(Default)]
 pub struct CollectInfoDetailEnd {
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
     /// High-availability groups to collect from.
     pub ag_resource: Vec<AgResourceEnd>,

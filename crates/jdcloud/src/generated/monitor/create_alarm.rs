@@ -90,8 +90,7 @@ impl<A, B, C, D> CreateAlarm<(A, B, C, D)> {
         self.0.request.data_owner = Some(data_owner);
         self
     }
-    /// Dimension of the resource; `describeProductsForAlarm` lists the available ones. Returned by
-    /// [`describe_products_for_alarm`](super::Client::describe_products_for_alarm).
+    /// Dimension of the resource; `describeProductsForAlarm` lists the available ones.
     pub fn dimension(mut self, dimension: impl Into<String>) -> Self {
         self.0.request.dimension = Some(dimension.into());
         self
@@ -118,7 +117,6 @@ impl<A, B, C, D> CreateAlarm<(A, B, C, D)> {
         self
     }
     /// Type of the resource; `describeProductsForAlarm` lists the available ones. Required.
-    /// Returned by [`describe_products_for_alarm`](super::Client::describe_products_for_alarm).
     pub fn product(mut self, product: impl Into<String>) -> CreateAlarm<(Set, B, C, D)> {
         self.0.request.product = Some(product.into());
         CreateAlarm(self.0.into_state())

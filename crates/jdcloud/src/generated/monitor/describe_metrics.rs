@@ -38,8 +38,7 @@ pub struct DescribeMetrics<S>(Call<DescribeMetricsRequest, S>);
 
 impl<A> DescribeMetrics<(A,)> {
     /// Type of the resource, such as `vm`, `lb`, `ip` or `database`; `describeServices` lists the
-    /// product lines. Required. Returned by
-    /// [`describe_services`](super::Client::describe_services).
+    /// product lines. Required.
     pub fn service_code(
         mut self,
         service_code: impl Into<String>,

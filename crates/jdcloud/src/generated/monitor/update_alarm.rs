@@ -92,8 +92,7 @@ impl<A, B, C, D, E> UpdateAlarm<(A, B, C, D, E)> {
         self.0.request.data_owner = Some(data_owner);
         self
     }
-    /// Dimension of the resource; `describeProductsForAlarm` lists the available ones. Returned by
-    /// [`describe_products_for_alarm`](super::Client::describe_products_for_alarm).
+    /// Dimension of the resource; `describeProductsForAlarm` lists the available ones.
     pub fn dimension(mut self, dimension: impl Into<String>) -> Self {
         self.0.request.dimension = Some(dimension.into());
         self
@@ -120,7 +119,6 @@ impl<A, B, C, D, E> UpdateAlarm<(A, B, C, D, E)> {
         self
     }
     /// Type of the resource; `describeProductsForAlarm` lists the available ones. Required.
-    /// Returned by [`describe_products_for_alarm`](super::Client::describe_products_for_alarm).
     pub fn product(
         mut self,
         product: impl Into<String>,

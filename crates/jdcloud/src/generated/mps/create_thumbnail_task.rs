@@ -68,14 +68,13 @@ impl<A, B> CreateThumbnailTask<(A, B)> {
         self.0.request.error_code = Some(error_code);
         self
     }
-    /// Time at which the task was created; read-only. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`, in
-    /// UTC.
+    /// Time at which the task was created; read-only. Time as `yyyy-MM-ddTHH:mm:ss.SSSZ`, in UTC.
     pub fn created_time(mut self, created_time: impl Into<String>) -> Self {
         self.0.request.created_time = Some(created_time.into());
         self
     }
-    /// Time at which the task was last updated; read-only. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`,
-    /// in UTC.
+    /// Time at which the task was last updated; read-only. Time as `yyyy-MM-ddTHH:mm:ss.SSSZ`, in
+    /// UTC.
     pub fn last_updated_time(mut self, last_updated_time: impl Into<String>) -> Self {
         self.0.request.last_updated_time = Some(last_updated_time.into());
         self

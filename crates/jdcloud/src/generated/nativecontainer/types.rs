@@ -180,7 +180,7 @@ impl ContainerSpec {
         self.resource_group_id = Some(resource_group_id.into());
         self
     }
-    /// Id of the image cache. Required when the name of the image is not set.
+    /// Id of the image cache. Required when `image` is not set.
     pub fn image_cache_id(mut self, image_cache_id: impl Into<String>) -> Self {
         self.image_cache_id = Some(image_cache_id.into());
         self
@@ -516,8 +516,8 @@ pub struct VolumeMountSpec {
     pub cloud_disk_id: Option<String>,
     /// File system of the volume; a new disk becomes `xfs` if not set.
     pub fs_type: Option<FsType>,
-    /// Whether an existing disk is formatted before it is mounted, by default it is not; new disks
-    /// created with the container always are.
+    /// Whether an existing disk is formatted before it is mounted with `fsType`; new disks created
+    /// with the container always are.
     pub format_volume: Option<bool>,
 }
 
@@ -562,8 +562,8 @@ impl VolumeMountSpec {
         self.fs_type = Some(fs_type.into());
         self
     }
-    /// Whether an existing disk is formatted before it is mounted, by default it is not; new disks
-    /// created with the container always are.
+    /// Whether an existing disk is formatted before it is mounted with `fsType`; new disks created
+    /// with the container always are. Default: `false`.
     pub fn format_volume(mut self, format_volume: bool) -> Self {
         self.format_volume = Some(format_volume);
         self

@@ -418,8 +418,8 @@ pub struct VolumeMountSpec {
     pub cloud_disk_id: Option<String>,
     /// File system of the volume; a new disk becomes `xfs` if not set.
     pub fs_type: Option<FsType>,
-    /// Whether an existing disk is formatted before it is mounted, by default it is not; new disks
-    /// created with the container always are.
+    /// Whether an existing disk is formatted before it is mounted with `fsType`; new disks created
+    /// with the container always are.
     pub format_volume: Option<bool>,
 }
 
@@ -465,8 +465,8 @@ impl VolumeMountSpec {
         self.fs_type = Some(fs_type.into());
         self
     }
-    /// Whether an existing disk is formatted before it is mounted, by default it is not; new disks
-    /// created with the container always are.
+    /// Whether an existing disk is formatted before it is mounted with `fsType`; new disks created
+    /// with the container always are. Default: `false`.
     pub fn format_volume(mut self, format_volume: bool) -> Self {
         self.format_volume = Some(format_volume);
         self

@@ -229,7 +229,7 @@ fields!(PipelineAction {
 pub struct ActionLinks {
     /// Link to the provider.
     pub provider: Option<ActionLink>,
-    /// Status of the snapshot reference.
+    /// Status, or a link to it.
     pub status: Option<ActionLink>,
     /// Link to the details.
     pub detail: Option<ActionLink>,

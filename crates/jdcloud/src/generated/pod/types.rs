@@ -635,7 +635,7 @@ fields!(Pod {
 
 #[derive(Default)]
 pub struct PodTemplate {
-    /// Id of the instance template.
+    /// Id of the template.
     pub id: Option<String>,
     /// Name of the pod template.
     pub name: Option<String>,
@@ -688,7 +688,7 @@ pub struct BriefPodStatus {
     pub pod_id: Option<String>,
     /// Name of the resource or item.
     pub name: Option<String>,
-    /// Description, empty by default.
+    /// Free-text description. Default: ``.
     pub description: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -1739,7 +1739,7 @@ pub struct CloudDisk {
     pub size_gb: Option<i64>,
     /// Type of file system of the volume.
     pub fs_type: Option<FsType>,
-    /// IOPS of the cloud disk. Only when the disk type is `ssd.io1`.
+    /// IOPS of the cloud disk. Only when `diskType` is `ssd.io1`.
     pub iops: Option<i64>,
     /// Whether the cloud disk is deleted together with the pod.
     pub auto_delete: Option<bool>,
@@ -2217,7 +2217,7 @@ impl PodTemplateCloudDiskSpec {
         self.fs_type = Some(fs_type.into());
         self
     }
-    /// IOPS of the cloud disk. Only when the disk type is `ssd.io1`.
+    /// IOPS of the cloud disk. Only when `diskType` is `ssd.io1`.
     pub fn iops(mut self, iops: i64) -> Self {
         self.iops = Some(iops);
         self
@@ -2332,7 +2332,7 @@ impl JDCloudVolumeSourceSpec {
         self.format_volume = Some(format_volume);
         self
     }
-    /// IOPS of the cloud disk. Only when the disk type is `ssd.io1`.
+    /// IOPS of the cloud disk. Only when `diskType` is `ssd.io1`.
     pub fn iops(mut self, iops: i64) -> Self {
         self.iops = Some(iops);
         self
@@ -2704,8 +2704,8 @@ pub struct JDCloudVolumeSource {
     /// File system of the volume; a new disk becomes `xfs` if not set. Required when `cloudDiskId`
     /// is set.
     pub fs_type: Option<FsType>,
-    /// Whether an existing disk is formatted before it is mounted, by default it is not; new disks
-    /// created with the container always are.
+    /// Whether an existing disk is formatted before it is mounted with `fsType`; new disks created
+    /// with the container always are. Default: `false`.
     pub format_volume: Option<bool>,
     /// IOPS of the cloud disk. Only when `diskType` is `ssd.io1`.
     pub iops: Option<i64>,
@@ -2984,13 +2984,12 @@ pub struct RequestSpec {
 }
 
 impl RequestSpec {
-    /// CPU that the container needs, such as `300m` or `1000m`. Example: `300m`.
+    /// CPU that the container needs, such as `300m` or `1000m`.
     pub fn cpu(mut self, cpu: impl Into<String>) -> Self {
         self.cpu = Some(cpu.into());
         self
     }
-    /// Upper limit of the memory that the container uses, such as `1024Mi` or `16384Mi`. Example:
-    /// `1024Mi`.
+    /// Upper limit of the memory that the container uses, such as `1024Mi` or `16384Mi`.
     pub fn memory_mb(mut self, memory_mb: impl Into<String>) -> Self {
         self.memory_mb = Some(memory_mb.into());
         self
@@ -3151,7 +3150,7 @@ pub struct PodTemplateCloudDisk {
     pub size_gb: Option<i64>,
     /// File system type of the volume; a new disk is formatted with xfs if not set.
     pub fs_type: Option<FsType>,
-    /// IOPS of the cloud disk. Only when the disk type is `ssd.io1`.
+    /// IOPS of the cloud disk. Only when `diskType` is `ssd.io1`.
     pub iops: Option<i64>,
     /// Whether the cloud disk is deleted together with the pod. Default: `true`.
     pub auto_delete: Option<bool>,

@@ -14,7 +14,7 @@ pub struct GetUserQuotaDetailRequest {
     pub pin: Option<String>,
     /// Type of site.
     pub site_type: Option<i64>,
-    /// Code of the product line.
+    /// Code of the business line.
     pub app_code: Option<String>,
     /// Product line of the resource.
     pub service_code: Option<String>,
@@ -66,7 +66,7 @@ impl GetUserQuotaDetail<()> {
         self.0.request.site_type = Some(site_type);
         self
     }
-    /// Code of the product line.
+    /// Code of the business line.
     pub fn app_code(mut self, app_code: impl Into<String>) -> Self {
         self.0.request.app_code = Some(app_code.into());
         self

@@ -8,7 +8,7 @@ use yun_runtime::__private::fields;
 pub struct UserQuotaResVo {
     /// Account id (`pin`).
     pub pin: Option<String>,
-    /// Code of the product line.
+    /// Code of the business line.
     pub app_code: Option<String>,
     /// Product line.
     pub service_code: Option<String>,
@@ -66,7 +66,7 @@ fields!(UserQuotaResVo {
 pub struct VerifyQuotaResVo {
     /// Account id (`pin`).
     pub pin: Option<String>,
-    /// Code of the product line.
+    /// Code of the business line.
     pub app_code: Option<String>,
     /// Product line.
     pub service_code: Option<String>,

@@ -72,7 +72,7 @@ impl<A, B, C> DescribeSlowLogAttributes<(A, B, C)> {
         DescribeSlowLogAttributes(self.0.into_state())
     }
     /// Start of the time span of the slow logs, at most 7 days ago and not after its end. Required.
-    /// Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time as `yyyy-MM-dd HH:mm:ss`.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -81,7 +81,7 @@ impl<A, B, C> DescribeSlowLogAttributes<(A, B, C)> {
         DescribeSlowLogAttributes(self.0.into_state())
     }
     /// End of the time span of the slow logs, whose start is at most 7 days ago. Required. Time as
-    /// `YYYY-MM-DD HH:mm:ss`.
+    /// `yyyy-MM-dd HH:mm:ss`.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

@@ -451,11 +451,11 @@ pub struct Account {
     pub account_status: Option<String>,
     /// Type of the account. Only when the engine is SQL Server.
     pub account_type: Option<AccountType>,
-    /// Time of creation of the account. Only when the engine is PostgreSQL. Time as `YYYY-MM-DD
+    /// Time of creation of the account. Only when the engine is PostgreSQL. Time as `yyyy-MM-dd
     /// HH:mm:ss`.
     pub create_time: Option<String>,
     /// Time of the last change of the account. Only when the engine is PostgreSQL. Time as
-    /// `YYYY-MM-DD HH:mm:ss`.
+    /// `yyyy-MM-dd HH:mm:ss`.
     pub update_time: Option<String>,
     /// Remark on the account. Only when the engine is PostgreSQL.
     pub notes: Option<String>,
@@ -490,7 +490,7 @@ fields!(DBInstanceAccountForOps {
 pub struct ActiveQueryPerformanceResult {
     /// SQL statement.
     pub sql: Option<String>,
-    /// Time at which the execution started. Time as `YYYY-MM-DD hh:mm:ss`.
+    /// Time at which the execution started. Time as `yyyy-MM-dd HH:mm:ss`.
     pub start_time: Option<String>,
     /// Execution time. In s.
     pub elapsed_time: Option<i64>,
@@ -653,10 +653,10 @@ pub struct Backup {
     pub instance_name: Option<String>,
     /// Status of the backup.
     pub backup_status: Option<String>,
-    /// Time at which the backup started. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time at which the backup started. Time as `yyyy-MM-dd HH:mm:ss`.
     pub backup_start_time: Option<String>,
     /// Time at which the backup ended. Only when the engine is SQL Server or MySQL. Time as
-    /// `YYYY-MM-DD HH:mm:ss`.
+    /// `yyyy-MM-dd HH:mm:ss`.
     pub backup_end_time: Option<String>,
     /// Type of the backup: full or incremental. Only when the engine is SQL Server.
     pub backup_type: Option<String>,
@@ -704,9 +704,9 @@ pub struct Binlog {
     pub binlog_name: Option<String>,
     /// Size of the binlog. In KB.
     pub binlog_size_kb: Option<i64>,
-    /// Time at which the binlog starts. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time at which the binlog starts. Time as `yyyy-MM-dd HH:mm:ss`.
     pub binlog_start_time: Option<String>,
-    /// Time at which the binlog ends. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time at which the binlog ends. Time as `yyyy-MM-dd HH:mm:ss`.
     pub binlog_end_time: Option<String>,
     /// Encryption key.
     pub descriptionkey: Option<String>,
@@ -733,7 +733,7 @@ pub struct Database {
     pub db_status: Option<String>,
     /// Character set.
     pub character_set_name: Option<String>,
-    /// Time of creation of the database. Only when the engine is SQL Server. Time as `YYYY-MM-DD
+    /// Time of creation of the database. Only when the engine is SQL Server. Time as `yyyy-MM-dd
     /// HH:mm:ss`.
     pub create_time: Option<String>,
     /// Remark on the database. Only when the engine is MySQL.
@@ -772,9 +772,9 @@ pub struct ErrorLog {
     pub name: Option<String>,
     /// Size of the error log file. In bytes.
     pub size_byte: Option<i64>,
-    /// Time of the last update of the error log. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time of the last update of the error log. Time as `yyyy-MM-dd HH:mm:ss`.
     pub last_update_time: Option<String>,
-    /// Time at which the error log was uploaded. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time at which the error log was uploaded. Time as `yyyy-MM-dd HH:mm:ss`.
     pub upload_time: Option<String>,
     /// Public download URL. URL.
     pub public_url: Option<String>,
@@ -795,14 +795,14 @@ pub struct ImportFile {
     pub shared_file_gid: Option<String>,
     /// Size of the file. In bytes.
     pub size_byte: Option<i64>,
-    /// Time at which the upload of the file ended. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time at which the upload of the file ended. Time as `yyyy-MM-dd HH:mm:ss`.
     pub upload_time: Option<String>,
     /// Whether the file belongs to this instance. Either `1` (belongs to this instance) or `0`
     /// (shared file of another instance).
     pub is_local: Option<String>,
     /// State of the file. Only when the engine is SQL Server.
     pub status: Option<String>,
-    /// Time at which the import ended. Only when the engine is SQL Server. Time as `YYYY-MM-DD
+    /// Time at which the import ended. Only when the engine is SQL Server. Time as `yyyy-MM-dd
     /// HH:mm:ss`.
     pub import_time: Option<String>,
 }
@@ -855,11 +855,11 @@ pub struct IndexPerformanceResult {
     pub user_scans: Option<i64>,
     /// Number of index updates since the server was started.
     pub user_updates: Option<i64>,
-    /// Time of the last index seek. Time as `YYYY-MM-DD hh:mm:ss`.
+    /// Time of the last index seek. Time as `yyyy-MM-dd HH:mm:ss`.
     pub last_user_seek: Option<String>,
-    /// Time of the last table scan. Time as `YYYY-MM-DD hh:mm:ss`.
+    /// Time of the last table scan. Time as `yyyy-MM-dd HH:mm:ss`.
     pub last_user_scan: Option<String>,
-    /// Time of the last index update. Time as `YYYY-MM-DD hh:mm:ss`.
+    /// Time of the last index update. Time as `yyyy-MM-dd HH:mm:ss`.
     pub last_user_update: Option<String>,
 }
 
@@ -1245,7 +1245,7 @@ fields!(DBInstanceParameter {
 pub struct QueryPerformanceResult {
     /// SQL statement.
     pub sql: Option<String>,
-    /// Time of the last execution. Time as `YYYY-MM-DD hh:mm:ss`.
+    /// Time of the last execution. Time as `yyyy-MM-dd HH:mm:ss`.
     pub last_execution_time: Option<String>,
     /// Average duration of an execution. In ms.
     pub elapsed_time: Option<i64>,
@@ -1331,7 +1331,7 @@ pub struct SlowLogAttributes {
     pub user: Option<String>,
     /// SQL statement.
     pub sql: Option<String>,
-    /// Time at which the execution of the SQL statement started. Time as `YYYY-MM-DD hh:mm:ss`.
+    /// Time at which the execution of the SQL statement started. Time as `yyyy-MM-dd HH:mm:ss`.
     pub execution_time: Option<String>,
     /// Duration of the execution of the SQL statement. In s.
     pub elapsed_time: Option<f64>,
@@ -1359,7 +1359,7 @@ pub struct SlowLogDigest {
     pub user: Option<String>,
     /// SQL statement.
     pub sql: Option<String>,
-    /// Time at which the execution of the SQL statement started. Time as `YYYY-MM-DD hh:mm:ss`.
+    /// Time at which the execution of the SQL statement started. Time as `yyyy-MM-dd HH:mm:ss`.
     pub execution_time: Option<String>,
     /// Number of executions of the SQL statement.
     pub execution_count: Option<i64>,

@@ -161,7 +161,7 @@ pub struct Instance {
     pub target: Option<RedisConfig>,
     /// Region of the resource.
     pub region: Option<String>,
-    /// Time of creation. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time of creation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub created_time: Option<String>,
 }
 
@@ -239,7 +239,7 @@ pub struct ListItem {
     pub current_step_status: Option<CurrentStepStatus>,
     /// Reason for the failure.
     pub failed_reason: Option<String>,
-    /// Time of creation. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time of creation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub created_time: Option<String>,
 }
 
@@ -260,7 +260,7 @@ pub struct MigrateProgress {
     pub percent: Option<f64>,
     /// Status of the data check.
     pub check_phase: Option<CheckPhase>,
-    /// Time at which the migration started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time at which the migration started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
 }
 

@@ -114,8 +114,7 @@ impl CacheInstanceSpec {
         self
     }
     /// Class code of the instance (from `describeInstanceClass`), or of a single shard for an
-    /// instance with custom shards (from `describeSpecConfig`). Required. Returned by
-    /// [`describe_instance_class`](super::Client::describe_instance_class).
+    /// instance with custom shards (from `describeSpecConfig`). Required.
     pub fn cache_instance_class(
         mut self,
         cache_instance_class: impl Into<String>,
@@ -433,9 +432,9 @@ pub struct Backup {
     pub backup_file_name: Option<String>,
     /// Id of the instance to which the backup file belongs.
     pub cache_instance_id: Option<String>,
-    /// Time at which the backup started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time at which the backup started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub backup_start_time: Option<String>,
-    /// Time at which the backup ended. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time at which the backup ended. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub backup_end_time: Option<String>,
     /// Type of the backup. Either `1` (manual) or `0` (automatic).
     pub backup_type: Option<i64>,
@@ -579,11 +578,11 @@ pub struct CacheInstance {
     pub cache_instance_status: Option<CacheInstanceStatus>,
     /// Description of the instance.
     pub cache_instance_description: Option<String>,
-    /// Time of creation. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time of creation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub create_time: Option<String>,
-    /// Time at which the instance entered the recycle bin. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time at which the instance entered the recycle bin. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub soft_deleted_time: Option<String>,
-    /// Time at which the instance in the recycle bin expires. Time as `YYYY-MM-DDTHH:mm:ssZ`, in
+    /// Time at which the instance in the recycle bin expires. Time as `yyyy-MM-ddTHH:mm:ssZ`, in
     /// UTC.
     pub retain_expire_time: Option<String>,
     /// Availability zones.
@@ -1285,7 +1284,7 @@ fields!(RedisServerLog {
 pub struct SlowLog {
     /// Command that was executed.
     pub command: Option<String>,
-    /// Time at which execution of the command started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time at which execution of the command started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
     /// Time that execution of the command took, with its unit.
     pub execution_time: Option<String>,
@@ -1327,7 +1326,7 @@ pub struct TaskProgress {
     pub progress_percent: Option<i64>,
     /// Time spent so far. In s.
     pub elapsed_time_second: Option<i64>,
-    /// Time at which the task started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time at which the task started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
 }
 
@@ -1368,7 +1367,7 @@ pub struct BackupFile {
     pub backup_id: Option<String>,
     /// Redis node.
     pub redis_node: Option<String>,
-    /// Time at which the backup file was started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time at which the backup file was started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub backup_start_time: Option<String>,
 }
 
@@ -1765,8 +1764,8 @@ pub struct DiagnosePolicy {
     pub instance_id: Option<String>,
     /// Whether automatic diagnosis is enabled.
     pub auto_diagnose: Option<bool>,
-    /// Time of day of the diagnosis, from start to end. Time as `HH:mm-HH:mm +ZZZZ`. Example:
-    /// `01:00-02:00 +0800`.
+    /// Time of day of the diagnosis, from start to end, with the time zone. Time as `HH:mm-HH:mm
+    /// Z`. Example: `01:00-02:00 +0800`.
     pub diagnose_time: Option<String>,
     /// Days of the week of the diagnosis, from `Monday` to `Sunday`. Comma-separated. Example:
     /// `Monday,Tuesday,Wednesday,Thursday,Friday,Saturday,Sunday`.

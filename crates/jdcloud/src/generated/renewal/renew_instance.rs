@@ -26,7 +26,7 @@ impl Client {
     /// Renews instances.
     ///
     /// Creates a renewal order and pays it at once with the vouchers and the balance of the
-    /// account. If the payment fails, the order is cancelled.
+    /// account. If the payment fails, the order is canceled.
     pub fn renew_instance(&self) -> RenewInstance<(Unset,)> {
         RenewInstance(Call::new(&self.core))
     }

@@ -41,9 +41,9 @@ pub struct ConsoleInstanceVoucherVo {
     pub count: Option<i64>,
     /// Unit that is shown.
     pub unit: Option<String>,
-    /// Time when the package becomes valid.
+    /// Time at which it takes effect.
     pub start_time: Option<String>,
-    /// Time when the package expires.
+    /// Time of expiry.
     pub end_time: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,

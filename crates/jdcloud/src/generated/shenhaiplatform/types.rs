@@ -131,7 +131,7 @@ pub struct GpuserMatchUserResDto {
     pub real_name: Option<String>,
     /// Alias of the user.
     pub nike_name: Option<String>,
-    /// Name of the organisation.
+    /// Name of the organization.
     pub organization_name: Option<String>,
 }
 
@@ -171,7 +171,7 @@ pub struct GpdjmcCalcJobResultDTO {
     pub manager: Option<String>,
     /// Collaborators.
     pub cooperator: Option<String>,
-    /// Priority of the job.
+    /// Priority relative to others.
     pub priority: Option<i64>,
     /// Description of the task.
     pub job_desc: Option<String>,
@@ -1711,7 +1711,7 @@ pub struct GpmdCalcJobResultDTO {
     pub manager: Option<String>,
     /// Collaborators.
     pub cooperator: Option<String>,
-    /// Priority of the job.
+    /// Priority relative to others.
     pub priority: Option<i64>,
     /// Description of the task.
     pub job_desc: Option<String>,
@@ -3007,7 +3007,7 @@ fields!(ResourceBriefInfoVo {
 pub struct UranusScriptRunLogRes {
     /// Id of the run.
     pub id: Option<i64>,
-    /// Code of the template.
+    /// Code of the result or item.
     pub code: Option<String>,
     /// Main id of the data source.
     pub datasource_primary_id: Option<String>,
@@ -3826,7 +3826,7 @@ pub struct UranusAnalysisScriptRes {
     pub table_en_name: Option<String>,
     /// Person responsible.
     pub manager: Option<String>,
-    /// Owner of the job.
+    /// Name of the person in charge.
     pub manager_name: Option<String>,
     /// User who created the resource.
     pub creator: Option<String>,
@@ -3879,7 +3879,7 @@ pub struct UranusTaskInfoRes {
     pub dependencies: Option<String>,
     /// Person responsible.
     pub manager: Option<String>,
-    /// Priority of the job.
+    /// Priority relative to others.
     pub priority: Option<String>,
     /// Description of the task.
     pub job_desc: Option<String>,
@@ -4022,7 +4022,7 @@ impl UranusTaskInfoRes {
         self.manager = Some(manager.into());
         self
     }
-    /// Priority of the job.
+    /// Priority relative to others.
     pub fn priority(mut self, priority: impl Into<String>) -> Self {
         self.priority = Some(priority.into());
         self
@@ -4032,7 +4032,7 @@ impl UranusTaskInfoRes {
         self.job_desc = Some(job_desc.into());
         self
     }
-    /// Type of the script, in lower case; `purl_sql` for JCW. Example: `purl_sql`.
+    /// Type of the script, in lower case; `purl_sql` for JCW.
     pub fn script_type(mut self, script_type: impl Into<String>) -> Self {
         self.script_type = Some(script_type.into());
         self
@@ -5674,7 +5674,7 @@ pub struct GpjmListJobResultDTO {
     /// - `数据抽取`: data extraction
     /// - `ODS加工`: ODS processing
     /// - `数据推送`: data push
-    /// - `数据同步`: data synchronisation
+    /// - `数据同步`: data synchronization
     /// - `质量作业`: quality job
     pub process_type_cn: Option<String>,
     /// Channel from which the data comes. Either `IDE` or `PIPE`.
@@ -6272,7 +6272,7 @@ pub struct JobBasicInfoVo {
     pub expire_time: Option<String>,
     /// Whether the job is online.
     pub enable: Option<String>,
-    /// Priority of the job.
+    /// Priority relative to others.
     pub priority: Option<i64>,
     /// Level of the priority.
     pub priority_level: Option<String>,
@@ -6394,7 +6394,7 @@ pub struct JobRunInfoVo {
     pub sequence_interval: Option<String>,
     /// Start of a cycle in hours or minutes.
     pub sequence_start_time: Option<String>,
-    /// Priority of the job.
+    /// Priority relative to others.
     pub priority: Option<i64>,
     /// Time limit.
     pub timeout: Option<String>,
@@ -6541,7 +6541,7 @@ pub struct JobInfoVo {
     /// - `数据抽取`: data extraction
     /// - `ODS加工`: ODS processing
     /// - `数据推送`: data push
-    /// - `数据同步`: data synchronisation
+    /// - `数据同步`: data synchronization
     /// - `质量任务`: quality task
     pub process_type_cn: Option<String>,
     /// Channel from which the data comes. Either `IDE` or `PIPE`.
@@ -7711,8 +7711,8 @@ pub struct InstanceDetailVo {
     pub run_start_timestamp: Option<i64>,
     /// End time of the run. Unix time in milliseconds.
     pub run_end_timestamp: Option<i64>,
-    /// Priority of the instance. One of `10` (L1, highest), `20` (L2), `30` (L3), `40` (L4,
-    /// lowest).
+    /// Priority of the task or its instance. One of `10` (L1, highest), `20` (L2), `30` (L3), `40`
+    /// (L4, lowest).
     pub priority: Option<i64>,
     /// Name of the priority in Chinese.
     pub priority_label: Option<String>,
@@ -7720,7 +7720,7 @@ pub struct InstanceDetailVo {
     pub resource_code: Option<String>,
     /// Name of the resource group in Chinese.
     pub resource_label: Option<String>,
-    /// Time after which the instance times out. In min.
+    /// Time after which the task or its instance times out. In min.
     pub timeout: Option<i64>,
     /// Ids of the inner instances. Only when the instance belongs to a flow task.
     pub internal_instance_ids: Vec<String>,
@@ -7959,7 +7959,7 @@ pub struct TaskDetailVo {
     pub cron_expression: Option<String>,
     /// Delay before the task runs. In min.
     pub delay: Option<i64>,
-    /// Time after which the instance times out. In min.
+    /// Time after which the task or its instance times out. In min.
     pub timeout: Option<i64>,
     /// Number of retries after a failure.
     pub retry_times: Option<i64>,
@@ -8244,7 +8244,7 @@ pub struct TableSourceVo {
     pub source_name: Option<String>,
     /// Position in the order.
     pub sort: Option<i64>,
-    /// Whether the template is the default one.
+    /// Whether it is the default one.
     pub is_default: Option<bool>,
 }
 
@@ -8800,7 +8800,7 @@ impl TaskAlcGeneralParam {
         self.alc_task_id = Some(alc_task_id.into());
         self
     }
-    /// Subtype of the aifactory task, such as `ray`, `spark` or `pytorch`. Example: `ray`.
+    /// Subtype of the aifactory task, such as `ray`, `spark` or `pytorch`.
     pub fn alc_task_type(mut self, alc_task_type: impl Into<String>) -> Self {
         self.alc_task_type = Some(alc_task_type.into());
         self
@@ -9145,7 +9145,7 @@ impl AlcGeneralTaskImportParam {
         self.alc_task_id = Some(alc_task_id.into());
         self
     }
-    /// Subtype of the aifactory task, such as `ray`, `spark` or `pytorch`. Example: `ray`.
+    /// Subtype of the aifactory task, such as `ray`, `spark` or `pytorch`.
     pub fn alc_task_type(mut self, alc_task_type: impl Into<String>) -> Self {
         self.alc_task_type = Some(alc_task_type.into());
         self
@@ -9670,8 +9670,8 @@ pub struct InstanceInfoVo {
     pub update_timestamp: Option<i64>,
     /// Persons in charge.
     pub owners: Vec<UserInfoVo>,
-    /// Priority of the instance. One of `10` (L1, highest), `20` (L2), `30` (L3), `40` (L4,
-    /// lowest).
+    /// Priority of the task or its instance. One of `10` (L1, highest), `20` (L2), `30` (L3), `40`
+    /// (L4, lowest).
     pub priority: Option<i64>,
     /// Name of the priority in Chinese.
     pub priority_label: Option<String>,
@@ -9863,8 +9863,8 @@ pub struct TaskInfoVo {
     pub cycle: Option<InstanceDetailVoCycle>,
     /// Name of the scheduling cycle in Chinese.
     pub cycle_label: Option<String>,
-    /// Priority of the instance. One of `10` (L1, highest), `20` (L2), `30` (L3), `40` (L4,
-    /// lowest).
+    /// Priority of the task or its instance. One of `10` (L1, highest), `20` (L2), `30` (L3), `40`
+    /// (L4, lowest).
     pub priority: Option<i64>,
     /// Name of the priority in Chinese.
     pub priority_label: Option<String>,
@@ -10796,7 +10796,7 @@ pub struct TaskListItemPublicRes {
     pub task_name: Option<String>,
     /// Kind of the task.
     pub task_kind: Option<UranusTaskBaseInfoUpdateTaskKind>,
-    /// Type of the task, such as `STARROCKS`, `PYTHON` or `WORKFLOW`. Example: `PYTHON`.
+    /// Type of the task, such as `STARROCKS`, `PYTHON` or `WORKFLOW`.
     pub task_type: Option<String>,
     /// Id of the catalog that it belongs to, beginning with `biz_`.
     pub catalog_id: Option<String>,
@@ -10927,7 +10927,7 @@ pub enum ProcessTypeLabel {
     Ods,
     /// `load`: data push.
     Load,
-    /// `hdfs`: data synchronisation.
+    /// `hdfs`: data synchronization.
     Hdfs,
     /// `dqim`: quality job.
     Dqim,
@@ -11600,7 +11600,7 @@ open_enum!(UnfoldType {
 /// Values of `statuses` of `uranusTaskDebugHistoryList`.
 #[non_exhaustive]
 pub enum Statuses {
-    /// `CANCELLING`: being cancelled.
+    /// `CANCELLING`: being canceled.
     Cancelling,
     /// `WAITING_EXEC`: waiting.
     WaitingExec,
@@ -11793,7 +11793,7 @@ pub enum ProcessType {
     Ods,
     /// `load`: data push.
     Load,
-    /// `hdfs`: data synchronisation.
+    /// `hdfs`: data synchronization.
     Hdfs,
     /// `dqim`: quality job.
     Dqim,
@@ -12255,7 +12255,7 @@ open_enum!(TaskDependInfoResCycle {
 /// Values of `runStatus` of `TaskDebugPublicRes` and `runStatus` of `TaskDebugLogPublicRes`.
 #[non_exhaustive]
 pub enum RunStatus {
-    /// `CANCELLING`: being cancelled.
+    /// `CANCELLING`: being canceled.
     Cancelling,
     /// `WAITING_EXEC`: waiting.
     WaitingExec,

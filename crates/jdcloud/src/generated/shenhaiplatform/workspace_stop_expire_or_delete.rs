@@ -18,7 +18,7 @@ pub struct WorkspaceStopExpireOrDeleteRequest {
     pub account: Option<String>,
     /// Kind of event: service stopped at expiry, or deletion after expiry.
     pub handle_status: Option<String>,
-    /// Region of the prefetch task.
+    /// Region that is concerned.
     pub region: Option<String>,
     pub source_id: Option<String>,
     pub resource_id: Option<String>,
@@ -71,7 +71,7 @@ impl<A> WorkspaceStopExpireOrDelete<(A,)> {
         self.0.request.handle_status = Some(handle_status.into());
         self
     }
-    /// Region of the prefetch task.
+    /// Region that is concerned.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

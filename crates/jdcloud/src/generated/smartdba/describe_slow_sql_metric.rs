@@ -67,7 +67,7 @@ impl<A, B, C, D> DescribeSlowSqlMetric<(A, B, C, D)> {
         self.0.request.metric = Some(metric.into());
         DescribeSlowSqlMetric(self.0.into_state())
     }
-    /// Start of the period to query. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`. Example:
+    /// Start of the period to query. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`. Example:
     /// `2021-11-11T15:04:05Z`.
     pub fn start_time(
         mut self,
@@ -76,7 +76,7 @@ impl<A, B, C, D> DescribeSlowSqlMetric<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeSlowSqlMetric(self.0.into_state())
     }
-    /// End of the period to query. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`. Example:
+    /// End of the period to query. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`. Example:
     /// `2021-11-11T15:04:05Z`.
     pub fn end_time(
         mut self,

@@ -14,7 +14,7 @@ pub struct InstancesInfo {
     pub name: Option<String>,
     /// Version of the database. Example: `MySQL`.
     pub engine_version: Option<String>,
-    /// Type of the instance, such as `cluster` or `standalone`. Example: `cluster`.
+    /// Type of the instance, such as `cluster` or `standalone`.
     pub instance_type: Option<String>,
     /// State of the instance's connection to the service.
     pub instance_status: Option<String>,
@@ -214,7 +214,7 @@ pub struct ClusterDetail {
     pub instance_name: Option<String>,
     /// Code of the region.
     pub region: Option<String>,
-    /// Type of the instance, such as `cluster` or `standalone`. Example: `cluster`.
+    /// Type of the instance, such as `cluster` or `standalone`.
     pub instance_type: Option<String>,
     /// Database engine. Example: `MySQL`.
     pub engine: Option<String>,
@@ -875,7 +875,7 @@ fields!(MetricResourceModel {
 
 #[derive(Default)]
 pub struct TuningAdvice {
-    /// Suggestion for optimisation.
+    /// Suggestion for optimization.
     pub index_advice: Option<String>,
     /// Findings of the diagnosis.
     pub details: Option<String>,

@@ -1882,7 +1882,7 @@ fields!(SecurityHeader {
 pub struct CdnZoneBandwidth {
     /// Domain.
     pub zone_name: Option<String>,
-    /// Peak of the bandwidth. In bit/s.
+    /// Peak of the bandwidth. In bps.
     pub max_bps: Option<f64>,
     /// Time of the bandwidth peak, a timestamp.
     pub max_bps_ts: Option<f64>,

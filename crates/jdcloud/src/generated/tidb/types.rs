@@ -628,7 +628,7 @@ pub struct ReplicationTask {
     /// Type of the target instance.
     pub target_type: Option<String>,
     /// Objects replicated, as database and table with the wildcards `?` and `*`, such as `db1.*` or
-    /// `db2.tab?`; `*.*` is the whole instance. Example: `db1.*`.
+    /// `db2.tab?`; `*.*` is the whole instance.
     pub replication_objects: Option<String>,
     /// Address of the target instance. IP address.
     pub target_ip: Option<String>,
@@ -906,7 +906,7 @@ pub struct Template {
     /// Type of the template. One of `0` (system default), `1` (user-defined), `2` (automatic
     /// backup).
     pub template_type: Option<i64>,
-    /// Parameters of the template.
+    /// Parameters of the template or table.
     pub parameters: Vec<TemplateParameter>,
     /// Version of the database.
     pub database_version: Option<String>,
@@ -948,7 +948,7 @@ pub struct TemplateBasic {
     pub template_description: Option<String>,
     /// Version of the database.
     pub database_version: Option<String>,
-    /// Parameters of the template.
+    /// Parameters of the template or table.
     pub parameters: Option<Vec<SingleParameter>>,
 }
 
@@ -971,7 +971,7 @@ impl TemplateBasic {
         self.database_version = Some(database_version.into());
         self
     }
-    /// Parameters of the template.
+    /// Parameters of the template or table.
     pub fn parameters(
         mut self,
         parameters: impl IntoIterator<Item = SingleParameter>,
@@ -994,9 +994,9 @@ pub struct Account {
     pub account_host: Option<String>,
     /// Status of the account.
     pub account_status: Option<AccountStatus>,
-    /// Time at which the account was created. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time at which the account was created. Time as `yyyy-MM-dd HH:mm:ss`.
     pub create_time: Option<String>,
-    /// Time at which the account was modified. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time at which the account was modified. Time as `yyyy-MM-dd HH:mm:ss`.
     pub update_time: Option<String>,
     /// Resource group of the account. Only when the version of the instance is 7 or later. Default:
     /// `default`.
@@ -1019,7 +1019,7 @@ pub struct Database {
     pub database_status: Option<DatabaseStatus>,
     /// Character set.
     pub character_set_name: Option<String>,
-    /// Time at which the database was created. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time at which the database was created. Time as `yyyy-MM-dd HH:mm:ss`.
     pub create_time: Option<String>,
     /// Privileges of accounts for the database; not supported yet.
     pub access_privilege: Vec<DBAccessPrivilege>,

@@ -161,14 +161,13 @@ pub struct RecordTime {
 }
 
 impl RecordTime {
-    /// Start time. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start time. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
-    /// End time. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End time. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.end_time = Some(end_time.into());
         self
@@ -362,7 +361,7 @@ impl Video {
         self.bitrate = Some(bitrate);
         self
     }
-    /// Frame rate of the video. 1 to 60 fps.
+    /// Frame rate of the video. 1 to 60 frames per second.
     pub fn fps(mut self, fps: i64) -> Self {
         self.fps = Some(fps);
         self
@@ -405,7 +404,7 @@ impl Audio {
         self.codec = Some(codec.into());
         self
     }
-    /// Target bitrate of the audio. 8 to 1000 kbit/s.
+    /// Target bitrate of the audio. 8 to 1000 kbps.
     pub fn bitrate(mut self, bitrate: i64) -> Self {
         self.bitrate = Some(bitrate);
         self
@@ -956,7 +955,7 @@ fields!(GetHeaderResultObject {
 
 #[derive(Default)]
 pub struct QualityDetectionTemplateObject {
-    /// Id of the instance template.
+    /// Id of the template.
     pub id: Option<i64>,
     /// Name of the template, in UTF-8. At most 128 characters.
     pub name: Option<String>,
@@ -1093,7 +1092,7 @@ fields!(TranscodeTemplateGroupData {
 
 #[derive(Default)]
 pub struct TranscodeTemplateObject {
-    /// Id of the instance template.
+    /// Id of the template.
     pub id: Option<i64>,
     /// Name of the template, in UTF-8. At most 128 characters.
     pub name: Option<String>,
@@ -1609,7 +1608,7 @@ pub struct ClipOperation {
 
 impl ClipOperation {
     /// Type of the operation: `scale`, `volume` and `rotate` for video, `scale` and `rotate` for
-    /// images, `volume` for audio. Example: `volume`.
+    /// images, `volume` for audio.
     pub fn op_type(mut self, op_type: impl Into<OpType>) -> Self {
         self.op_type = Some(op_type.into());
         self

@@ -246,7 +246,7 @@ pub struct SetWebcacheUrlReq {
     pub name: Option<String>,
     /// Kind of tamper protection.
     pub website: Option<i64>,
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
 }
 
@@ -271,7 +271,7 @@ impl SetWebcacheUrlReq {
         self.website = Some(website);
         self
     }
-    /// URL of the task. Required.
+    /// URL of the task or item. Required.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
@@ -962,7 +962,7 @@ pub struct AntiEvent {
     pub method: Option<String>,
     /// Type of the attack.
     pub attack_type: Option<String>,
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
     /// Malicious payload.
     pub pay_load: Option<String>,
@@ -1416,7 +1416,7 @@ pub struct BotConf {
     pub enable: Option<i64>,
     /// Whether custom types of bots are handled. Either `1` (enabled) or `0` (disabled).
     pub enable_user_define: Option<i64>,
-    /// Switch for bots from data centres. Either `1` (enabled) or `0` (disabled).
+    /// Switch for bots from data centers. Either `1` (enabled) or `0` (disabled).
     pub enable_threat_ip: Option<i64>,
 }
 
@@ -1451,7 +1451,7 @@ pub struct EsLogEvent {
     pub area: Option<String>,
     /// Method of the request.
     pub method: Option<String>,
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
     /// Malicious payload.
     pub pay_load: Option<String>,
@@ -1836,7 +1836,7 @@ pub struct SetApiDetectUserModel {
     pub rule_name: Option<String>,
     /// Types of content.
     pub content_type: Option<Vec<ContentType>>,
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
     /// HTTP status code.
     pub http_status: Option<i64>,
@@ -1877,7 +1877,7 @@ impl SetApiDetectUserModel {
         self.content_type = Some(content_type.into_iter().map(Into::into).collect());
         self
     }
-    /// URL of the task.
+    /// URL of the task or item.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
@@ -2896,7 +2896,7 @@ pub struct LbConf {
     pub protocols: Vec<Protocols>,
     /// SSL protocols. Example: `TLSv1.2`.
     pub ssl_protocols: Vec<String>,
-    /// Load balancing algorithm, such as `rr` or `ip_hash`. Example: `rr`.
+    /// Load balancing algorithm, such as `rr` or `ip_hash`.
     pub lb_type: Option<String>,
     /// Configuration of fetching from the origin.
     pub rs_config: Option<RsConfig>,
@@ -3365,7 +3365,7 @@ fields!(SkipActionCfg {
 pub struct RegionVipInfo {
     /// Whether the region is selected.
     pub chosen: Option<bool>,
-    /// Virtual addresses of the node.
+    /// Virtual IP addresses.
     pub vips: Vec<String>,
 }
 

@@ -26,7 +26,7 @@ pub struct DwTableDesc {
     pub comments: Option<String>,
     /// Location of the external table.
     pub external_location: Option<String>,
-    /// Parameters of the template.
+    /// Parameters of the template or table.
     pub parameters: Option<Value>,
     /// Columns of the table.
     pub rows: Option<Vec<DwTableRow>>,
@@ -86,7 +86,7 @@ impl DwTableDesc {
         self.external_location = Some(external_location.into());
         self
     }
-    /// Parameters of the template.
+    /// Parameters of the template or table.
     pub fn parameters(mut self, parameters: impl Into<Value>) -> Self {
         self.parameters = Some(parameters.into());
         self
@@ -174,7 +174,7 @@ pub struct DwTable {
     pub comments: Option<String>,
     /// Privileges on the Hive table.
     pub hive_object_privileges: Option<DwHiveObjectPrivileges>,
-    /// Parameters of the template.
+    /// Parameters of the template or table.
     pub parameters: Option<Value>,
 }
 

@@ -25,7 +25,8 @@ pub struct DescribeCustomRegistryTokenResult {
     pub authorization_token: Option<String>,
     /// Time at which the token expires.
     pub expires_at: Option<String>,
-    /// Command of the Docker login, encoded. Base64. Redacted in `Debug` output and errors.
+    /// Command of the Docker login, encoded; decoded for example `docker login registry.jdcloud.com
+    /// -u username -p password`. Base64. Redacted in `Debug` output and errors.
     pub login_cmd_line: Option<String>,
     /// Address of the image registry. Example: `registry.jdcloud.com`.
     pub registry_uri: Option<String>,

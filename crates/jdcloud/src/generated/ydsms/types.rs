@@ -90,7 +90,7 @@ pub struct SmsSignVO {
     pub auditor_explanation: Option<String>,
     /// Purpose of the signature. Either `0` (own use) or `1` (use by others).
     pub sign_purpose: Option<i64>,
-    /// Download address of the letter of authorisation.
+    /// Download address of the letter of authorization.
     pub sign_attorney_url: Option<String>,
     /// Download address of the supporting document.
     pub sign_certificate_url: Option<String>,

@@ -148,11 +148,11 @@ pub struct Account {
     pub account_status: Option<String>,
     /// Type of the account. Only when the engine is SQL Server.
     pub account_type: Option<AccountType>,
-    /// Time of creation of the account. Only when the engine is PostgreSQL. Time as `YYYY-MM-DD
+    /// Time of creation of the account. Only when the engine is PostgreSQL. Time as `yyyy-MM-dd
     /// HH:mm:ss`.
     pub create_time: Option<String>,
     /// Time of the last change of the account. Only when the engine is PostgreSQL. Time as
-    /// `YYYY-MM-DD HH:mm:ss`.
+    /// `yyyy-MM-dd HH:mm:ss`.
     pub update_time: Option<String>,
     /// Remark on the account. Only when the engine is PostgreSQL.
     pub notes: Option<String>,
@@ -174,7 +174,7 @@ pub struct Database {
     pub db_status: Option<String>,
     /// Character set.
     pub character_set_name: Option<String>,
-    /// Time of creation of the database. Only when the engine is SQL Server. Time as `YYYY-MM-DD
+    /// Time of creation of the database. Only when the engine is SQL Server. Time as `yyyy-MM-dd
     /// HH:mm:ss`.
     pub create_time: Option<String>,
     /// Remark on the database. Only when the engine is MySQL.

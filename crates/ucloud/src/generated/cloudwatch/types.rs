@@ -837,7 +837,7 @@ pub struct ResourceSummary {
     pub project_id: Option<i64>,
     /// Extended attributes of the resource.
     pub resource_extend_attr_list: Vec<ResourceExtendAttrItem>,
-    /// Label attributes of the resource.
+    /// Tags of the resource.
     pub label_attr_list: Vec<LabelAttrItem>,
     /// Id of the company.
     pub company_id: Option<i64>,
@@ -1071,7 +1071,9 @@ fields!(UpdateAlertStrategyTemplateRuleSet {
 
 #[derive(Default)]
 pub struct GetProductHighPrecisionMetricsGetProductMetricsRespData {
+    /// Items returned by the query.
     pub list: Vec<GetProductHighPrecisionMetricsMetirc>,
+    /// Number of all items.
     pub total: Option<i64>,
     pub unit_configs: Vec<GetProductHighPrecisionMetricsMetricUnitConfig>,
 }
@@ -1082,9 +1084,12 @@ fields!(GetProductHighPrecisionMetricsGetProductMetricsRespData {
 
 #[derive(Default)]
 pub struct GetProductHighPrecisionMetricsMetirc {
+    /// Time at which the item was created.
     pub created_at: Option<String>,
+    /// Creator of the item.
     pub created_by: Option<String>,
     pub frequency_ms: Option<i64>,
+    /// Name of the metric.
     pub metric: Option<String>,
     pub metric_ch_desc: Option<String>,
     pub metric_ch_name: Option<String>,
@@ -1093,9 +1098,13 @@ pub struct GetProductHighPrecisionMetricsMetirc {
     pub metric_group: Option<String>,
     pub metric_id: Option<i64>,
     pub product_type: Option<i64>,
+    /// Unit of measurement.
     pub unit: Option<GetProductHighPrecisionMetricsMetricUnit>,
+    /// Id of the metric's unit.
     pub unit_id: Option<i64>,
+    /// Time at which the item was last changed.
     pub updated_at: Option<String>,
+    /// User who last changed the item.
     pub updated_by: Option<String>,
 }
 
@@ -1110,16 +1119,23 @@ fields!(GetProductHighPrecisionMetricsMetirc {
 
 #[derive(Default)]
 pub struct GetProductHighPrecisionMetricsMetricUnit {
+    /// Factor by which a value is converted from one unit to another.
     pub conversion_factor: Option<i64>,
+    /// Time at which the item was created.
     pub created_at: Option<String>,
+    /// Creator of the item.
     pub created_by: Option<String>,
     pub deleted_at: Option<i64>,
+    /// Id of the group.
     pub group_id: Option<i64>,
     pub unit_ch_name: Option<String>,
     pub unit_desc: Option<String>,
     pub unit_en_name: Option<String>,
+    /// Id of the metric's unit.
     pub unit_id: Option<i64>,
+    /// Time at which the item was last changed.
     pub updated_at: Option<String>,
+    /// User who last changed the item.
     pub updated_by: Option<String>,
 }
 
@@ -1132,6 +1148,7 @@ fields!(GetProductHighPrecisionMetricsMetricUnit {
 
 #[derive(Default)]
 pub struct GetProductHighPrecisionMetricsMetricUnitConfig {
+    /// Factor by which a value is converted from one unit to another.
     pub conversion_factor: Option<i64>,
     pub conversion_rules: Vec<GetProductHighPrecisionMetricsConversionRule>,
     pub unit_cn_names: Vec<String>,
@@ -1145,6 +1162,7 @@ fields!(GetProductHighPrecisionMetricsMetricUnitConfig {
 
 #[derive(Default)]
 pub struct GetProductHighPrecisionMetricsConversionRule {
+    /// Factor by which a value is converted from one unit to another.
     pub conversion_factor: Option<i64>,
     pub from: Option<String>,
     pub to: Option<String>,
@@ -1156,16 +1174,20 @@ fields!(GetProductHighPrecisionMetricsConversionRule {
 
 #[derive(Default)]
 pub struct QueryMetricDenseDataMetricInfos {
+    /// Name of the metric.
     pub metric: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
     pub tags: Option<QueryMetricDenseDataMetricInfosTags>,
 }
 
 impl QueryMetricDenseDataMetricInfos {
+    /// Name of the metric.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.metric = Some(metric.into());
         self
     }
+    /// Id of the resource.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.resource_id = Some(resource_id.into());
         self
@@ -1199,6 +1221,7 @@ fields!(QueryMetricDenseDataMetricInfosTags {
 #[derive(Default)]
 pub struct QueryMetricDenseDataQueryMetricDataResp {
     pub invalid_resource_ids: Vec<String>,
+    /// Items returned by the query.
     pub list: Vec<QueryMetricDenseDataQueryMetricDataRespItem>,
 }
 
@@ -1210,7 +1233,9 @@ fields!(QueryMetricDenseDataQueryMetricDataResp {
 pub struct QueryMetricDenseDataQueryMetricDataRespItem {
     pub err_code: Option<i64>,
     pub err_msg: Option<String>,
+    /// Name of the metric.
     pub metric: Option<String>,
+    /// Results of the query or operation.
     pub results: Vec<MetricResult>,
     pub tag_entries: Vec<QueryMetricDenseDataTagEntry>,
 }

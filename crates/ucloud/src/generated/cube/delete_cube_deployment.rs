@@ -13,6 +13,7 @@ pub struct DeleteCubeDeploymentRequest {
     pub region: Option<String>,
     pub project_id: Option<String>,
     pub deployment_id: Option<String>,
+    /// Availability zone of the resource.
     pub zone: Option<String>,
 }
 
@@ -51,8 +52,8 @@ impl DeleteCubeDeployment<()> {
         self.0.request.deployment_id = Some(deployment_id.into());
         self
     }
-    /// Id of the availability zone. Defaults to the configuration's zone. Undocumented; taken from
-    /// the provider's Go and Python SDKs.
+    /// Availability zone of the resource. Defaults to the configuration's zone. Undocumented; taken
+    /// from the provider's Go and Python SDKs.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -65,6 +65,7 @@ fields!(EIPAddr {
 
 #[derive(Default)]
 pub struct MetricDataSet {
+    /// Name of the metric.
     pub metric_name: Option<String>,
     pub values: Vec<ValueSet>,
 }
@@ -75,7 +76,9 @@ fields!(MetricDataSet {
 
 #[derive(Default)]
 pub struct ValueSet {
+    /// Value of the item.
     pub value: Option<f64>,
+    /// Time to which the value belongs.
     pub timestamp: Option<i64>,
 }
 

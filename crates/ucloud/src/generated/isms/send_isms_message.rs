@@ -24,7 +24,7 @@ pub struct SendISMSMessageRequest {
 /// Result of [`Client::send_isms_message`].
 #[derive(Default)]
 pub struct SendISMSMessageResult {
-    /// Id of the request. Always present.
+    /// UUID of the request. Always present. UUID.
     pub req_uuid: String,
     /// Id of the sending task, for querying the receipts. Always present.
     pub task_id: String,

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_uga_3optimization`].
 #[derive(Default)]
 pub struct DescribeUGA3OptimizationRequest {
+    /// Area in which access is accelerated.
     pub acceleration_area: Option<String>,
+    /// Code of the area.
     pub area_code: Option<String>,
     pub project_id: Option<String>,
     pub time_range: Option<String>,
@@ -36,11 +38,12 @@ impl Client {
 pub struct DescribeUGA3Optimization<S>(Call<DescribeUGA3OptimizationRequest, S>);
 
 impl<A> DescribeUGA3Optimization<(A,)> {
+    /// Area in which access is accelerated.
     pub fn acceleration_area(mut self, acceleration_area: impl Into<String>) -> Self {
         self.0.request.acceleration_area = Some(acceleration_area.into());
         self
     }
-    /// Required.
+    /// Code of the area. Required.
     pub fn area_code(
         mut self,
         area_code: impl Into<String>,

@@ -23,7 +23,7 @@ pub struct GlobalSSHInfo {
     /// Port of GlobalSSH: allocated by the system and different from `Port` if `InstanceType` is
     /// `Free`, otherwise the same as `Port`.
     pub global_ssh_port: Option<i64>,
-    /// Billing mode, such as `Month`, `Year` or `Dynamic`. Example: `Month`.
+    /// Billing mode, such as `Month`, `Year` or `Dynamic`.
     pub charge_type: Option<String>,
     /// Timestamp of the creation of the resource.
     pub create_time: Option<i64>,
@@ -418,7 +418,9 @@ fields!(MatricPoint {
 
 #[derive(Default)]
 pub struct GlobalSSHArea {
+    /// Name of the area.
     pub area: Option<String>,
+    /// Code of the area.
     pub area_code: Option<String>,
     pub region_set: Vec<String>,
 }
@@ -429,11 +431,16 @@ fields!(GlobalSSHArea {
 
 #[derive(Default)]
 pub struct ForwardArea {
+    /// Name of the area.
     pub area: Option<String>,
+    /// Code of the area.
     pub area_code: Option<String>,
     pub continent_code: Option<String>,
+    /// Code of the country.
     pub country_code: Option<String>,
+    /// Flag of the country, as an emoji.
     pub flag_emoji: Option<String>,
+    /// Flag of the country, as Unicode code points.
     pub flag_unicode: Option<String>,
 }
 
@@ -444,22 +451,34 @@ fields!(ForwardArea {
 
 #[derive(Default)]
 pub struct ForwardInfo {
+    /// Area in which access is accelerated.
     pub acceleration_area: Option<String>,
     pub acceleration_area_infos: Vec<AccelerationAreaInfos>,
+    /// Name of the area in which access is accelerated.
     pub acceleration_area_name: Option<String>,
+    /// Bandwidth of the resource.
     pub bandwidth: Option<i64>,
+    /// CNAME of the accelerated instance.
     pub c_name: Option<String>,
+    /// Billing mode of the resource.
     pub charge_type: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
+    /// Domain name.
     pub domain: Option<String>,
     pub egress_ip_list: Vec<DescribeUGA3InstanceOutPublicIpInfo>,
+    /// Time at which the item expires.
     pub expire_time: Option<i64>,
+    /// IP addresses in a list.
     pub ip_list: Vec<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
     pub origin_area: Option<String>,
     pub origin_area_code: Option<String>,
     pub port_sets: Vec<ForwardTask>,
+    /// Remark about the resource.
     pub remark: Option<String>,
 }
 
@@ -475,6 +494,7 @@ fields!(ForwardInfo {
 
 #[derive(Default)]
 pub struct AccelerationAreaInfos {
+    /// Area in which access is accelerated.
     pub acceleration_area: Option<String>,
     pub acceleration_nodes: Vec<SrcAreaInfo>,
 }
@@ -485,9 +505,13 @@ fields!(AccelerationAreaInfos {
 
 #[derive(Default)]
 pub struct SrcAreaInfo {
+    /// Name of the area.
     pub area: Option<String>,
+    /// Code of the area.
     pub area_code: Option<String>,
+    /// Flag of the country, as an emoji.
     pub flag_emoji: Option<String>,
+    /// Flag of the country, as Unicode code points.
     pub flag_unicode: Option<String>,
 }
 
@@ -498,7 +522,9 @@ fields!(SrcAreaInfo {
 
 #[derive(Default)]
 pub struct DescribeUGA3InstanceOutPublicIpInfo {
+    /// Name of the area.
     pub area: Option<String>,
+    /// IP address of the item.
     pub ip: Option<String>,
 }
 
@@ -508,7 +534,9 @@ fields!(DescribeUGA3InstanceOutPublicIpInfo {
 
 #[derive(Default)]
 pub struct ForwardTask {
+    /// Network port.
     pub port: Option<i64>,
+    /// Network protocol.
     pub protocol: Option<String>,
     pub rs_port: Option<i64>,
 }
@@ -519,6 +547,7 @@ fields!(ForwardTask {
 
 #[derive(Default)]
 pub struct AccelerationInfo {
+    /// Area in which access is accelerated.
     pub acceleration_area: Option<String>,
     pub acceleration_name: Option<String>,
     pub node_info: Vec<NodeDelays>,
@@ -531,11 +560,17 @@ fields!(AccelerationInfo {
 
 #[derive(Default)]
 pub struct NodeDelays {
+    /// Name of the area.
     pub area: Option<String>,
+    /// Code of the area.
     pub area_code: Option<String>,
+    /// Code of the country.
     pub country_code: Option<String>,
+    /// Flag of the country, as an emoji.
     pub flag_emoji: Option<String>,
+    /// Flag of the country, as Unicode code points.
     pub flag_unicode: Option<String>,
+    /// Latency of the connection or request.
     pub latency: Option<f64>,
     pub latency_internet: Option<f64>,
     pub latency_optimization: Option<f64>,
@@ -578,7 +613,9 @@ fields!(UGA3Metric {
 
 #[derive(Default)]
 pub struct UGA3Price {
+    /// Area in which access is accelerated.
     pub acceleration_area: Option<String>,
+    /// Name of the area in which access is accelerated.
     pub acceleration_area_name: Option<String>,
     pub acceleration_bandwidth_price: Option<f64>,
     pub acceleration_forwarder_price: Option<f64>,

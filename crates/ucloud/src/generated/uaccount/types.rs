@@ -52,7 +52,7 @@ pub struct MemberInfo {
     pub member_position: Option<String>,
     /// QQ number of the member.
     pub member_qq: Option<String>,
-    /// Public key of the member.
+    /// Public key.
     pub public_key: Option<String>,
     /// Data center that the member visited last.
     pub last_region_id: Option<String>,
@@ -62,7 +62,7 @@ pub struct MemberInfo {
     pub last_login: Option<i64>,
     /// Time of creation.
     pub created: Option<i64>,
-    /// State of the member.
+    /// State.
     pub state: Option<String>,
     /// Whether the member is the main account. Either `0` (sub-account) or `1` (main account).
     pub is_admin: Option<i64>,
@@ -178,6 +178,7 @@ pub struct UserInfo {
     pub phone_prefix: Option<String>,
     pub province: Option<String>,
     pub user_address: Option<String>,
+    /// Email address of the user.
     pub user_email: Option<String>,
     pub user_id: Option<i64>,
     pub user_name: Option<String>,

@@ -445,27 +445,39 @@ fields!(ResultSet {
 
 #[derive(Default)]
 pub struct OrderInfos {
+    /// Amount of money.
     pub amount: Option<String>,
     pub amount_coupon: Option<String>,
     pub amount_free: Option<String>,
     pub amount_real: Option<String>,
+    /// Billing mode of the resource.
     pub charge_type: Option<String>,
+    /// Number of items.
     pub count: Option<i64>,
     pub coupon_code: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
+    /// Time at which the queried period ends.
     pub end_time: Option<i64>,
     pub invoiced: Option<String>,
     pub order_details: Vec<OrderInfosOrderDetails>,
+    /// Number of the order.
     pub order_no: Option<String>,
     pub order_state: Option<String>,
+    /// Type of the order.
     pub order_type: Option<String>,
+    /// Quantity bought.
     pub quantity: Option<String>,
     pub region_id: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
     pub resource_tag: Vec<OrderInfosResourceTag>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Time at which the period starts.
     pub start_time: Option<i64>,
     pub trade_no: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -483,6 +495,7 @@ fields!(OrderInfos {
 #[derive(Default)]
 pub struct OrderInfosOrderDetails {
     pub product_name: Option<String>,
+    /// Value of the item.
     pub value: Option<String>,
 }
 
@@ -492,7 +505,9 @@ fields!(OrderInfosOrderDetails {
 
 #[derive(Default)]
 pub struct OrderInfosResourceTag {
+    /// Id of the API key.
     pub key_id: Option<String>,
+    /// Value of the item.
     pub value: Option<String>,
 }
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ControlUcdnDomainCacheAccessRequest {
     pub project_id: Option<String>,
+    /// Type of the item.
     pub r#type: Option<String>,
     pub url_list: Option<Vec<String>>,
 }
@@ -38,7 +39,7 @@ impl<A> ControlUcdnDomainCacheAccess<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Required.
+    /// Type of the item. Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,

@@ -22,7 +22,7 @@ pub struct DescribeUserCommunityImagesRequest {
     pub author: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<String>,
     /// Name of the tag to search by, matched exactly.
     pub tag: Option<String>,
@@ -103,7 +103,7 @@ impl DescribeUserCommunityImages<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: `20`. At most 100.
+    /// Number of items per page. Default: `20`. At most 100.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self

@@ -112,7 +112,7 @@ pub struct AvailableInstanceTypes {
     /// Type of the instance.
     pub instance_type: Option<AvailableInstanceTypesInstanceType>,
     /// Name of the machine type: `O`, `OM` (shared), `OMEM` (memory), `OPRO`, `N` (general), `C`
-    /// (high clock rate), `G` (GPU) and others. Example: `O`.
+    /// (high clock rate), `G` (GPU) and others.
     pub name: Option<String>,
     /// State of the machine type.
     pub status: Option<AvailableInstanceTypesStatus>,
@@ -272,7 +272,7 @@ fields!(GraphicsMemory {
 
 #[derive(Default)]
 pub struct Performance {
-    /// Computing performance. In TFlops.
+    /// Computing performance. In TFLOPS.
     pub value: Option<f64>,
     /// Parameter for interactive display, can be ignored.
     pub rate: Option<i64>,
@@ -425,7 +425,7 @@ pub struct CompShareInstanceSet {
     pub uhost_id: Option<String>,
     /// Machine type.
     pub machine_type: Option<String>,
-    /// CPU platform, such as `Intel/Auto` or `Amd/Auto`. Example: `Intel/Auto`.
+    /// CPU platform, such as `Intel/Auto` or `Amd/Auto`.
     pub cpu_platform: Option<String>,
     /// Id of the image.
     pub comp_share_image_id: Option<String>,
@@ -445,7 +445,7 @@ pub struct CompShareInstanceSet {
     pub password: Option<String>,
     /// Command for the SSH login.
     pub ssh_login_command: Option<String>,
-    /// Name of the disk.
+    /// Name of the instance.
     pub name: Option<String>,
     /// Business group of the instance.
     pub tag: Option<String>,
@@ -487,7 +487,7 @@ pub struct CompShareInstanceSet {
     pub os_type: Option<OsType>,
     /// Total size of the data disks.
     pub total_disk_space: Option<i64>,
-    /// CPU architecture, such as `x86_64` or `i386`. Example: `x86_64`.
+    /// CPU architecture, such as `x86_64` or `i386`.
     pub cpu_arch: Option<String>,
     /// Disks of the instance.
     pub disk_set: Vec<UHostDiskSet>,

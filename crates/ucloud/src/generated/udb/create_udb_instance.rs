@@ -87,12 +87,14 @@ pub struct CreateUDBInstanceRequest {
     pub specification_class: Option<CreateUDBInstanceSpecificationClass>,
     /// Switch of semi-synchronous replication.
     pub semisync_flag: Option<i64>,
+    /// Labels of the resource.
     pub labels: Option<Vec<CreateUDBInstanceLabels>>,
     /// Id of the voucher to use.
     pub coupon_id: Option<String>,
     pub enable_ipv6: Option<bool>,
     pub ha_arch: Option<String>,
     pub udbc_id: Option<String>,
+    /// Whether SSD storage is used.
     pub use_ssd: Option<bool>,
 }
 
@@ -341,6 +343,7 @@ impl<A, B, C, D, E, F> CreateUDBInstance<(A, B, C, D, E, F)> {
         self.0.request.semisync_flag = Some(semisync_flag);
         self
     }
+    /// Labels of the resource.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = CreateUDBInstanceLabels>,
@@ -368,7 +371,7 @@ impl<A, B, C, D, E, F> CreateUDBInstance<(A, B, C, D, E, F)> {
         self.0.request.udbc_id = Some(udbc_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Whether SSD storage is used. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn use_ssd(mut self, use_ssd: bool) -> Self {
         self.0.request.use_ssd = Some(use_ssd);
         self

@@ -38,6 +38,7 @@ pub struct ResizeUDBInstanceRequest {
     /// Id of the voucher to use.
     pub coupon_id: Option<String>,
     pub udbc_id: Option<String>,
+    /// Whether SSD storage is used.
     pub use_ssd: Option<bool>,
 }
 
@@ -151,7 +152,7 @@ impl<A, B, C> ResizeUDBInstance<(A, B, C)> {
         self.0.request.udbc_id = Some(udbc_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Whether SSD storage is used. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn use_ssd(mut self, use_ssd: bool) -> Self {
         self.0.request.use_ssd = Some(use_ssd);
         self

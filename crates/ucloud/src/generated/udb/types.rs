@@ -232,7 +232,6 @@ pub struct UDBInstanceSet {
     /// Type of the SSD.
     pub ssd_type: Option<SSDType>,
     /// Role of the database instance: `master` or `slave` for MySQL, several roles for MongoDB.
-    /// Example: `master`.
     pub role: Option<String>,
     /// Disk space in use by the database instance. In GB.
     pub disk_used_size: Option<f64>,
@@ -243,8 +242,7 @@ pub struct UDBInstanceSet {
     /// Size of the database instance's log files. In GB.
     pub log_file_size: Option<f64>,
     /// Days of the week with backups, seven digits: 1 for on, 0 for off, from right to left Sunday,
-    /// Monday to Saturday, at least two days on. `1100000` is Saturday and Friday. Example:
-    /// `1100000`.
+    /// Monday to Saturday, at least two days on. `1100000` is Saturday and Friday.
     pub backup_date: Option<String>,
     /// Mode of the instance. Either `Normal` or `HA`.
     pub instance_mode: Option<CreateUDBInstanceInstanceMode>,
@@ -363,7 +361,6 @@ pub struct UDBSlaveInstanceSet {
     /// Type of the SSD. Either `SATA` or `PCI-E`.
     pub ssd_type: Option<SSDType>,
     /// Role of the database instance: `master` or `slave` for MySQL, several roles for MongoDB.
-    /// Example: `master`.
     pub role: Option<String>,
     /// Disk space in use by the database instance. In GB.
     pub disk_used_size: Option<f64>,
@@ -374,8 +371,7 @@ pub struct UDBSlaveInstanceSet {
     /// Size of the database instance's log files. In GB.
     pub log_file_size: Option<f64>,
     /// Days of the week with backups, seven digits: 1 for on, 0 for off, from right to left Sunday,
-    /// Monday to Saturday, at least two days on. `1100000` is Saturday and Friday. Example:
-    /// `1100000`.
+    /// Monday to Saturday, at least two days on. `1100000` is Saturday and Friday.
     pub backup_date: Option<String>,
     /// Mode of the instance. Either `Normal` or `HA`.
     pub instance_mode: Option<CreateUDBInstanceInstanceMode>,
@@ -403,7 +399,8 @@ pub struct UDBSlaveInstanceSet {
     pub storage_class: Option<StorageClass>,
     /// Class of the specification; may be empty.
     pub specification_class: Option<CreateUDBInstanceSpecificationClass>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// IPv6 address of the database instance. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub ipv6_address: Option<String>,
 }
 
@@ -514,7 +511,8 @@ pub struct UDBParamGroupSet {
     pub param_member: Vec<UDBParamMemberSet>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub region_flag: Option<bool>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Availability zone of the resource. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub zone: Option<String>,
 }
 
@@ -685,49 +683,72 @@ pub struct DescribeMongoDBShardedClusterUDBInstanceSet {
     pub backup_duration: Option<i64>,
     pub backup_method: Option<String>,
     pub backup_zone: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
     pub case_sensitivity_param: Option<i64>,
+    /// Billing mode of the resource.
     pub charge_type: Option<String>,
     pub cluser_role: Option<String>,
+    /// Role of the sharded cluster's node.
     pub cluster_role: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
+    /// Id of the database instance.
     pub db_id: Option<String>,
     pub db_sub_version: Option<String>,
+    /// Type and version of the database, as an id.
     pub db_type_id: Option<String>,
     pub data_file_size: Option<f64>,
+    /// Data returned by the query.
     pub data_set: Vec<DescribeMongoDBShardedClusterUDBSlaveInstanceSet>,
+    /// Size of the disk.
     pub disk_space: Option<i64>,
     pub disk_used_size: Option<f64>,
     pub enable_ssl: Option<i64>,
     pub expired_time: Option<i64>,
     pub force_encryption: Option<i64>,
+    /// IPv6 address of the database instance.
     pub ipv6_address: Option<String>,
+    /// Mode of the database instance.
     pub instance_mode: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
     pub instance_type_id: Option<i64>,
     pub log_file_size: Option<f64>,
+    /// Machine type of the instance or node.
     pub machine_type: Option<String>,
     pub memory_limit: Option<i64>,
     pub modify_time: Option<i64>,
+    /// Name of the item.
     pub name: Option<String>,
     pub param_group_id: Option<i64>,
+    /// Network port.
     pub port: Option<i64>,
+    /// Role of the instance or node.
     pub role: Option<String>,
+    /// Type of the SSD.
     pub ssd_type: Option<String>,
     pub ssl_expiration_time: Option<i64>,
     pub specification_class: Option<String>,
     pub specification_type: Option<i64>,
     pub src_db_id: Option<String>,
+    /// State of the resource.
     pub state: Option<String>,
     pub storage_class: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
     pub system_file_size: Option<f64>,
+    /// Business group of the resource.
     pub tag: Option<String>,
+    /// Whether SSD storage is used.
     pub use_ssd: Option<bool>,
     pub user_ufile_data: Option<DescribeMongoDBShardedClusterUFileDataSet>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Virtual IP address of the instance.
     pub virtual_ip: Option<String>,
     pub virtual_ip_mac: Option<String>,
+    /// Availability zone of the resource.
     pub zone: Option<String>,
 }
 
@@ -764,41 +785,62 @@ pub struct DescribeMongoDBShardedClusterUDBSlaveInstanceSet {
     pub backup_date: Option<String>,
     pub backup_duration: Option<i64>,
     pub case_sensitivity_param: Option<i64>,
+    /// Billing mode of the resource.
     pub charge_type: Option<String>,
+    /// Role of the sharded cluster's node.
     pub cluster_role: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
+    /// Id of the database instance.
     pub db_id: Option<String>,
+    /// Type and version of the database, as an id.
     pub db_type_id: Option<String>,
     pub data_file_size: Option<f64>,
+    /// Size of the disk.
     pub disk_space: Option<i64>,
     pub disk_used_size: Option<f64>,
     pub expired_time: Option<i64>,
+    /// IPv6 address of the database instance.
     pub ipv6_address: Option<String>,
+    /// Mode of the database instance.
     pub instance_mode: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
     pub instance_type_id: Option<i64>,
     pub log_file_size: Option<f64>,
+    /// Machine type of the instance or node.
     pub machine_type: Option<String>,
     pub memory_limit: Option<i64>,
     pub modify_time: Option<i64>,
+    /// Name of the item.
     pub name: Option<String>,
     pub param_group_id: Option<i64>,
+    /// Network port.
     pub port: Option<i64>,
     pub replication_delay_seconds: Option<i64>,
+    /// Role of the instance or node.
     pub role: Option<String>,
+    /// Type of the SSD.
     pub ssd_type: Option<String>,
     pub specification_class: Option<String>,
     pub specification_type: Option<i64>,
     pub src_db_id: Option<String>,
+    /// State of the resource.
     pub state: Option<String>,
     pub storage_class: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
     pub system_file_size: Option<f64>,
+    /// Business group of the resource.
     pub tag: Option<String>,
+    /// Whether SSD storage is used.
     pub use_ssd: Option<bool>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Virtual IP address of the instance.
     pub virtual_ip: Option<String>,
     pub virtual_ip_mac: Option<String>,
+    /// Availability zone of the resource.
     pub zone: Option<String>,
 }
 
@@ -836,16 +878,24 @@ fields!(DescribeMongoDBShardedClusterUFileDataSet {
 
 #[derive(Default)]
 pub struct MongoDBShardedClusterSet {
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
+    /// Id of the database instance.
     pub db_id: Option<String>,
+    /// Type and version of the database, as an id.
     pub db_type_id: Option<String>,
     pub mongos_count: Option<i64>,
+    /// Name of the item.
     pub name: Option<String>,
     pub shardsrv_count: Option<i64>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Business group of the resource.
     pub tag: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
     pub virtual_ips: Vec<String>,
+    /// Availability zone of the resource.
     pub zone: Option<String>,
 }
 

@@ -6,8 +6,10 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct FunctionTemplate {
+    /// Name of the item.
     pub name: Option<String>,
     pub function_name: Option<String>,
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -48,7 +50,9 @@ fields!(ParamOption {
 pub struct ParamCustom {
     pub param_name: Option<String>,
     pub param_type: Option<String>,
+    /// Upper limit.
     pub max: Option<i64>,
+    /// Lower limit.
     pub min: Option<i64>,
 }
 
@@ -59,7 +63,9 @@ fields!(ParamCustom {
 #[derive(Default)]
 pub struct MediaTask {
     pub function: Option<String>,
+    /// Status of the item.
     pub status: Option<String>,
+    /// Id of the item.
     pub id: Option<String>,
 }
 

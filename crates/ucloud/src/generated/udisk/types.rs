@@ -36,7 +36,7 @@ pub struct UDiskDataSet {
     pub zone: Option<String>,
     /// Id of the cloud disk.
     pub udisk_id: Option<String>,
-    /// Name of the disk.
+    /// Name of the instance.
     pub name: Option<String>,
     /// Capacity of the resource. In GB.
     pub size: Option<i64>,

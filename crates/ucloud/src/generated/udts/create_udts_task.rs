@@ -18,7 +18,9 @@ pub struct CreateUDTSTaskRequest {
     pub name: Option<String>,
     /// Type of the task.
     pub r#type: Option<String>,
+    /// Source of the transmission task.
     pub source: Option<Vec<CreateUDTSTaskSource>>,
+    /// Target of the transmission task.
     pub target: Option<CreateUDTSTaskTarget>,
     /// Billing mode.
     pub charge_type: Option<ChargeType>,
@@ -74,6 +76,7 @@ impl<A, B, C> CreateUDTSTask<(A, B, C)> {
         self.0.request.r#type = Some(r#type.into());
         CreateUDTSTask(self.0.into_state())
     }
+    /// Source of the transmission task.
     pub fn source(
         mut self,
         source: impl IntoIterator<Item = CreateUDTSTaskSource>,
@@ -81,6 +84,7 @@ impl<A, B, C> CreateUDTSTask<(A, B, C)> {
         self.0.request.source = Some(source.into_iter().collect());
         self
     }
+    /// Target of the transmission task.
     pub fn target(mut self, target: CreateUDTSTaskTarget) -> Self {
         self.0.request.target = Some(target);
         self

@@ -14,6 +14,7 @@ pub struct CheckUDTSTaskSource {
     pub data_type: Option<String>,
     /// Type of network of the source.
     pub nw_type: Option<NWType>,
+    /// Connection data of the MySQL node.
     pub my_sql_node: Option<CheckUDTSTaskSourceMySQLNode>,
 }
 
@@ -38,6 +39,7 @@ impl CheckUDTSTaskSource {
         self.nw_type = Some(nw_type.into());
         self
     }
+    /// Connection data of the MySQL node.
     pub fn my_sql_node(mut self, my_sql_node: CheckUDTSTaskSourceMySQLNode) -> Self {
         self.my_sql_node = Some(my_sql_node);
         self
@@ -218,6 +220,7 @@ pub struct CheckUDTSTaskTarget {
     pub data_type: Option<String>,
     /// Type of network of the target database.
     pub nw_type: Option<String>,
+    /// Connection data of the MySQL node.
     pub my_sql_node: Option<CheckUDTSTaskTargetMySQLNode>,
 }
 
@@ -232,6 +235,7 @@ impl CheckUDTSTaskTarget {
         self.nw_type = Some(nw_type.into());
         self
     }
+    /// Connection data of the MySQL node.
     pub fn my_sql_node(mut self, my_sql_node: CheckUDTSTaskTargetMySQLNode) -> Self {
         self.my_sql_node = Some(my_sql_node);
         self
@@ -305,7 +309,9 @@ fields!(CheckUDTSTaskTargetMySQLNode {
 
 #[derive(Default)]
 pub struct CheckUDTSTaskCheckUDTSTaskResult {
+    /// Source of the transmission task.
     pub source: Option<CheckResult>,
+    /// Target of the transmission task.
     pub target: Option<CheckResult>,
 }
 
@@ -326,7 +332,7 @@ fields!(CheckResult {
 
 #[derive(Default)]
 pub struct CheckResultItem {
-    /// State of the member.
+    /// State.
     pub state: Option<String>,
     pub err_message: Option<String>,
 }
@@ -347,6 +353,7 @@ pub struct CreateUDTSPrecheckTaskSource {
     pub service_type: Option<ServiceType>,
     /// Rate limit of the source.
     pub bandwidth_limit: Option<String>,
+    /// Connection data of the MySQL node.
     pub my_sql_node: Option<CreateUDTSPrecheckTaskSourceMySQLNode>,
 }
 
@@ -376,6 +383,7 @@ impl CreateUDTSPrecheckTaskSource {
         self.bandwidth_limit = Some(bandwidth_limit.into());
         self
     }
+    /// Connection data of the MySQL node.
     pub fn my_sql_node(
         mut self,
         my_sql_node: CreateUDTSPrecheckTaskSourceMySQLNode,
@@ -475,6 +483,7 @@ pub struct CreateUDTSPrecheckTaskTarget {
     pub nw_type: Option<String>,
     /// Rate limit of the target.
     pub bandwidth_limit: Option<String>,
+    /// Connection data of the MySQL node.
     pub my_sql_node: Option<CreateUDTSPrecheckTaskTargetMySQLNode>,
 }
 
@@ -494,6 +503,7 @@ impl CreateUDTSPrecheckTaskTarget {
         self.bandwidth_limit = Some(bandwidth_limit.into());
         self
     }
+    /// Connection data of the MySQL node.
     pub fn my_sql_node(
         mut self,
         my_sql_node: CreateUDTSPrecheckTaskTargetMySQLNode,
@@ -591,6 +601,7 @@ pub struct CreateUDTSTaskSource {
     pub service_type: Option<ServiceType>,
     /// Rate limit of the source.
     pub bandwidth_limit: Option<i64>,
+    /// Connection data of the MySQL node.
     pub my_sql_node: Option<CreateUDTSTaskSourceMySQLNode>,
     pub mongo_node: Option<CreateUDTSTaskSourceMongoNode>,
     pub redis_node: Option<CreateUDTSTaskSourceRedisNode>,
@@ -622,6 +633,7 @@ impl CreateUDTSTaskSource {
         self.bandwidth_limit = Some(bandwidth_limit);
         self
     }
+    /// Connection data of the MySQL node.
     pub fn my_sql_node(mut self, my_sql_node: CreateUDTSTaskSourceMySQLNode) -> Self {
         self.my_sql_node = Some(my_sql_node);
         self
@@ -997,9 +1009,11 @@ pub struct CreateUDTSTaskTarget {
     pub nw_type: Option<String>,
     /// Rate limit of the target.
     pub bandwidth_limit: Option<String>,
+    /// Connection data of the MySQL node.
     pub my_sql_node: Option<CreateUDTSTaskTargetMySQLNode>,
     pub mongo_node: Option<CreateUDTSTaskTargetMongoNode>,
     pub redis_node: Option<CreateUDTSTaskTargetRedisNode>,
+    /// Mode of the item.
     pub mode: Option<String>,
 }
 
@@ -1019,6 +1033,7 @@ impl CreateUDTSTaskTarget {
         self.bandwidth_limit = Some(bandwidth_limit.into());
         self
     }
+    /// Connection data of the MySQL node.
     pub fn my_sql_node(mut self, my_sql_node: CreateUDTSTaskTargetMySQLNode) -> Self {
         self.my_sql_node = Some(my_sql_node);
         self
@@ -1031,7 +1046,7 @@ impl CreateUDTSTaskTarget {
         self.redis_node = Some(redis_node);
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Mode of the item. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn mode(mut self, mode: impl Into<String>) -> Self {
         self.mode = Some(mode.into());
         self
@@ -1263,7 +1278,7 @@ fields!(GetUDTSPrecheckTaskCheckResult {
 
 #[derive(Default)]
 pub struct GetUDTSPrecheckTaskCheckResultItem {
-    /// State of the member.
+    /// State.
     pub state: Option<String>,
     /// Type of the check.
     pub r#type: Option<String>,
@@ -1509,7 +1524,7 @@ pub struct UFileNode {
     pub bucket_name: Option<String>,
     /// Private key. Redacted in `Debug` output and errors.
     pub private_key: Option<String>,
-    /// Public key of the member.
+    /// Public key.
     pub public_key: Option<String>,
     /// Region.
     pub data_region: Option<String>,

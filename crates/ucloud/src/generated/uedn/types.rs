@@ -194,7 +194,7 @@ pub struct FirewallInfo {
     pub resource_count: Option<i64>,
     /// Type of the firewall.
     pub r#type: Option<FirewallInfoType>,
-    /// Description of the firewall.
+    /// Free-text description.
     pub remark: Option<String>,
 }
 

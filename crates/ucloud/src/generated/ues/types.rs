@@ -6,6 +6,7 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ClusterNodeV2Info {
+    /// Id of the request.
     pub request_id: Option<String>,
     pub cluster_info: Option<ClusterV2Info>,
     pub node_info_list: Vec<NodeV2Info>,

@@ -74,7 +74,7 @@ impl<A, B, C, D> AddWafRegionBlockRule<(A, B, C, D)> {
     }
     /// Regions to block, as country code, colon and list of regions; only for mainland China can
     /// provinces and cities be given. `CN:110000|440300|320000` means Beijing, Shenzhen and
-    /// Jiangsu, `US` the United States. Required. Example: `CN:110000|440300|320000`.
+    /// Jiangsu, `US` the United States. Required.
     pub fn block_region(
         mut self,
         block_region: impl Into<String>,

@@ -164,7 +164,7 @@ pub struct WafAttack {
     pub request_id: Option<String>,
     /// Location of the source IP address.
     pub client_ip_info: Option<CityInfo>,
-    /// Protocol of the Redis group.
+    /// Protocol.
     pub protocol: Option<String>,
     /// Name of the server.
     pub server_name: Option<String>,
@@ -202,6 +202,7 @@ pub struct WafAttack {
     pub ua: Option<String>,
     /// Arguments.
     pub args: Option<String>,
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -369,7 +370,7 @@ pub struct BWInfo {
     pub create_time: Option<String>,
     /// Time of expiry.
     pub expire_time: Option<i64>,
-    /// State of the member.
+    /// State.
     pub state: Option<i64>,
     /// How the entry was added, for an allowlist.
     pub src: Option<String>,

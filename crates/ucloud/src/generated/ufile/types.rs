@@ -141,7 +141,7 @@ pub struct AvailablePkgSpecs {
     pub durations: Vec<AvailablePkgDurations>,
     /// Amount to buy.
     pub amount: Option<i64>,
-    /// Unit of the amount, such as `GB` or `TB`. Example: `GB`.
+    /// Unit of the amount, such as `GB` or `TB`.
     pub unit: Option<String>,
 }
 
@@ -155,7 +155,7 @@ pub struct AvailablePkgDurations {
     pub discount: Option<f64>,
     /// Term.
     pub duration: Option<i64>,
-    /// Unit of the term, such as `Month` or `Year`. Example: `Month`.
+    /// Unit of the term, such as `Month` or `Year`.
     pub unit: Option<String>,
 }
 
@@ -575,7 +575,7 @@ fields!(UFileMonthlyBillItem {
 
 #[derive(Default)]
 pub struct UFileQuotaDataSetItem {
-    /// Region in which the quota can be used.
+    /// Available region.
     pub region: Option<String>,
     /// Whether the account is in arrears. Either `1` (in arrears) or `0` (not in arrears).
     pub owe: Option<i64>,
@@ -639,7 +639,7 @@ pub struct DateSet {
     pub min_size: Option<String>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub prefix: Option<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Status of the item. Undocumented; taken from the provider's Go and Python SDKs.
     pub status: Option<String>,
 }
 

@@ -330,7 +330,7 @@ pub struct SimpleNetwork {
     pub network_id: Option<String>,
     /// Name of the network.
     pub name: Option<String>,
-    /// Type of the network instance, such as `VPC` or `HybridGW`. Example: `VPC`.
+    /// Type of the network instance, such as `VPC` or `HybridGW`.
     pub r#type: Option<String>,
     /// Name of the project of the network.
     pub org_name: Option<String>,
@@ -338,6 +338,7 @@ pub struct SimpleNetwork {
     pub region_id: Option<i64>,
     /// Id of the project of the network.
     pub org_id: Option<i64>,
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
 }
 
@@ -782,17 +783,25 @@ pub struct SBwPackage {
     pub change_pay_mode: Option<String>,
     pub change_status: Option<i64>,
     pub change_time: Option<i64>,
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
+    /// Time at which the item expires.
     pub expire_time: Option<i64>,
+    /// Message about the outcome of the request.
     pub message: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
     pub package_id: Option<String>,
+    /// URL path to match.
     pub path: Option<String>,
+    /// Mode in which the bandwidth is billed.
     pub pay_mode: Option<String>,
     pub qos: Option<String>,
     pub region_a: Option<String>,
     pub region_b: Option<String>,
+    /// Remark about the resource.
     pub remark: Option<String>,
+    /// Id of the UGN.
     pub ugnid: Option<String>,
 }
 
@@ -806,13 +815,17 @@ fields!(SBwPackage {
 
 #[derive(Default)]
 pub struct SNetwork {
+    /// Time at which the item was created.
     pub create_time: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
     pub network_id: Option<String>,
     pub org_id: Option<i64>,
     pub org_name: Option<String>,
+    /// Region of the resource.
     pub region: Option<String>,
     pub region_id: Option<i64>,
+    /// Type of the item.
     pub r#type: Option<String>,
 }
 
@@ -828,6 +841,7 @@ pub struct Route {
     pub nexthop_region: Option<String>,
     pub nexthop_region_id: Option<i64>,
     pub nexthop_type: Option<String>,
+    /// Priority of the item among its like.
     pub priority: Option<i64>,
 }
 
@@ -840,10 +854,14 @@ fields!(Route {
 #[derive(Default)]
 pub struct SDescribeUGNUGN {
     pub bw_package_count: Option<i64>,
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
+    /// Name of the item.
     pub name: Option<String>,
     pub network_count: Option<i64>,
+    /// Remark about the resource.
     pub remark: Option<String>,
+    /// Id of the UGN.
     pub ugnid: Option<String>,
 }
 

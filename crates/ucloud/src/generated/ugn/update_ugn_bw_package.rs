@@ -24,14 +24,18 @@ pub struct UpdateUGNBwPackageRequest {
     pub region_b_bw_min: Option<i64>,
     pub bw_bid_rate: Option<f64>,
     pub bw_ul_rate: Option<f64>,
+    /// Mode in which the bandwidth is billed.
     pub pay_mode: Option<String>,
     pub qos: Option<String>,
+    /// URL path to match.
     pub path: Option<String>,
     /// Name of the resource.
     pub name: Option<String>,
     /// Free-text remark.
     pub remark: Option<String>,
+    /// Billing mode of the resource.
     pub charge_type: Option<String>,
+    /// Quantity bought.
     pub quantity: Option<String>,
     pub coupon: Option<String>,
 }
@@ -173,7 +177,7 @@ impl<
         self.0.request.bw_ul_rate = Some(bw_ul_rate);
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// Required.
+    /// Mode in which the bandwidth is billed. Required.
     pub fn pay_mode(
         mut self,
         pay_mode: impl Into<String>,
@@ -189,7 +193,7 @@ impl<
         self.0.request.qos = Some(qos.into());
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// Required.
+    /// URL path to match. Required.
     pub fn path(
         mut self,
         path: impl Into<String>,
@@ -207,10 +211,12 @@ impl<
         self.0.request.remark = Some(remark.into());
         self
     }
+    /// Billing mode of the resource.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
+    /// Quantity bought.
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
         self.0.request.quantity = Some(quantity.into());
         self

@@ -257,7 +257,9 @@ fields!(WeekReport {
 #[derive(Default)]
 pub struct SwitchAgentRecord {
     pub agent_id: Option<String>,
+    /// Return code of the operation.
     pub ret_code: Option<i64>,
+    /// Message about the outcome of the request.
     pub message: Option<String>,
 }
 

@@ -172,8 +172,7 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.master = Some(master.into_iter().collect());
         self
     }
-    /// Machine type (V2.0) of the masters' hosts, such as `N`, `C`, `O` or `OS`. Required. Example:
-    /// `N`.
+    /// Machine type (V2.0) of the masters' hosts, such as `N`, `C`, `O` or `OS`. Required.
     pub fn master_machine_type(
         mut self,
         master_machine_type: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_uk8s_autoscaler_group`].
 #[derive(Default)]
 pub struct DescribeUK8SAutoscalerGroupRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -40,7 +41,7 @@ impl Client {
 pub struct DescribeUK8SAutoscalerGroup<S>(Call<DescribeUK8SAutoscalerGroupRequest, S>);
 
 impl<A> DescribeUK8SAutoscalerGroup<(A,)> {
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,

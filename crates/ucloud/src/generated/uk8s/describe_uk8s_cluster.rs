@@ -27,9 +27,9 @@ pub struct DescribeUK8SClusterResult {
     pub cluster_name: Option<String>,
     /// Id of the cluster.
     pub cluster_id: Option<String>,
-    /// Id of the network interface's VPC.
+    /// Id of the VPC to which it belongs.
     pub vpc_id: Option<String>,
-    /// Id of the network interface's subnet.
+    /// Id of the subnet to which it belongs.
     pub subnet_id: Option<String>,
     /// Address range of the pods. CIDR notation.
     pub pod_cidr: Option<String>,

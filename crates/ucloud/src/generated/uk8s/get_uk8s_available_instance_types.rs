@@ -18,6 +18,7 @@ pub struct GetUK8SAvailableInstanceTypesRequest {
 #[derive(Default)]
 pub struct GetUK8SAvailableInstanceTypesResult {
     pub available_instance_types: Vec<UK8SAvailableInstanceType>,
+    /// Status of the item.
     pub status: Option<String>,
 }
 

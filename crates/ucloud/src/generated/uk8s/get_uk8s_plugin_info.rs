@@ -14,6 +14,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_uk8s_plugin_info`].
 #[derive(Default)]
 pub struct GetUK8SPluginInfoRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -25,11 +26,11 @@ pub struct GetUK8SPluginInfoResult {
     pub cni_info_set: Option<NodePlugin>,
     pub csi_info: Option<CSIInfo>,
     pub cloud_provider_info: Option<CloudProviderInfo>,
-    /// Always present.
+    /// Id of the cluster. Always present.
     pub cluster_id: String,
     pub cluster_status: Option<String>,
     pub cluster_upgrade_info: Option<ClusterUpgradeInfo>,
-    /// Always present.
+    /// Message about the outcome of the request. Always present.
     pub message: String,
     pub monitor_info: Option<MonitorInfo>,
     pub runtime_convert_info: Option<RuntimeConvertInfo>,
@@ -49,7 +50,7 @@ impl Client {
 pub struct GetUK8SPluginInfo<S>(Call<GetUK8SPluginInfoRequest, S>);
 
 impl<A> GetUK8SPluginInfo<(A,)> {
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_uk8s_cluster_name`].
 #[derive(Default)]
 pub struct ModifyUK8SClusterNameRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
     pub cluster_name: Option<String>,
     pub project_id: Option<String>,
@@ -32,7 +33,7 @@ impl Client {
 pub struct ModifyUK8SClusterName<S>(Call<ModifyUK8SClusterNameRequest, S>);
 
 impl<A, B> ModifyUK8SClusterName<(A, B)> {
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,

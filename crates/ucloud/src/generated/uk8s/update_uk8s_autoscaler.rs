@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_uk8s_autoscaler`].
 #[derive(Default)]
 pub struct UpdateUK8SAutoscalerRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -37,7 +38,7 @@ impl Client {
 pub struct UpdateUK8SAutoscaler<S>(Call<UpdateUK8SAutoscalerRequest, S>);
 
 impl<A, B, C, D> UpdateUK8SAutoscaler<(A, B, C, D)> {
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,

@@ -23,6 +23,7 @@ pub struct ListUKafkaInstanceRequest {
     /// Id of the business group.
     pub business_id: Option<String>,
     pub cluster_instance_id: Option<String>,
+    /// Conditions by which the result is filtered.
     pub filter: Option<String>,
 }
 
@@ -100,7 +101,8 @@ impl ListUKafkaInstance<()> {
         self.0.request.cluster_instance_id = Some(cluster_instance_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Conditions by which the result is filtered. Undocumented; taken from the provider's Python
+    /// SDK.
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.0.request.filter = Some(filter.into());
         self

@@ -35,7 +35,7 @@ pub struct KeyMetadata {
     pub deletion_date: Option<i64>,
     /// Undocumented; taken from the provider's Python SDK.
     pub arn: Option<String>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Id of the organization (project). Undocumented; taken from the provider's Python SDK.
     pub organization_id: Option<i64>,
 }
 
@@ -128,11 +128,11 @@ pub struct CMK {
     pub description: Option<String>,
     /// Time at which the key is to be deleted. Unix time in seconds.
     pub plan_delete_time: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Whether the feature or item is enabled. Undocumented; taken from the provider's Python SDK.
     pub enabled: Option<bool>,
     /// Undocumented; taken from the provider's Python SDK.
     pub last_modified_time: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Type of the item. Undocumented; taken from the provider's Python SDK.
     pub r#type: Option<String>,
 }
 

@@ -36,6 +36,7 @@ pub struct CreateListenerRequest {
     /// Load balancing algorithm.
     pub scheduler: Option<Scheduler>,
     pub stickiness_config: Option<CreateListenerStickinessConfig>,
+    /// Health check of the listener.
     pub health_check_config: Option<CreateListenerHealthCheckConfig>,
     /// Whether to compress data (application load balancer only); only certain file types, with
     /// gzip.
@@ -148,6 +149,7 @@ impl<A> CreateListener<(A,)> {
         self.0.request.stickiness_config = Some(stickiness_config);
         self
     }
+    /// Health check of the listener.
     pub fn health_check_config(
         mut self,
         health_check_config: CreateListenerHealthCheckConfig,

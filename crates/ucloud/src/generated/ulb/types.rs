@@ -176,6 +176,7 @@ pub struct CreateListenerHealthCheckConfig {
     pub down_counts: Option<i64>,
     pub http_version: Option<String>,
     pub interval: Option<i64>,
+    /// Network port.
     pub port: Option<i64>,
     pub time_out: Option<i64>,
     pub up_counts: Option<i64>,
@@ -233,7 +234,7 @@ impl CreateListenerHealthCheckConfig {
         self.interval = Some(interval);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Network port. Undocumented; taken from the provider's Python SDK.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
@@ -477,10 +478,12 @@ fields!(CreateRuleRuleActions {
 
 #[derive(Default)]
 pub struct CreateRuleRuleActionsForwardConfig {
+    /// Backend servers.
     pub targets: Option<Vec<CreateRuleRuleActionsForwardConfigTargets>>,
 }
 
 impl CreateRuleRuleActionsForwardConfig {
+    /// Backend servers.
     pub fn targets(
         mut self,
         targets: impl IntoIterator<Item = CreateRuleRuleActionsForwardConfigTargets>,
@@ -1495,7 +1498,7 @@ pub struct ULBSet {
     pub enable_log: Option<i64>,
     /// Log settings; present only if `EnableLog` is true.
     pub log_set: Option<LoggerSet>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Time at which the item expires. Undocumented; taken from the provider's Go and Python SDKs.
     pub expire_time: Option<i64>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub resource: Vec<String>,
@@ -1914,6 +1917,7 @@ pub struct UpdateListenerAttributeHealthCheckConfig {
     pub down_counts: Option<i64>,
     pub http_version: Option<String>,
     pub interval: Option<i64>,
+    /// Network port.
     pub port: Option<i64>,
     pub time_out: Option<i64>,
     pub up_counts: Option<i64>,
@@ -1971,7 +1975,7 @@ impl UpdateListenerAttributeHealthCheckConfig {
         self.interval = Some(interval);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Network port. Undocumented; taken from the provider's Python SDK.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
@@ -2204,10 +2208,12 @@ fields!(UpdateRuleAttributeRuleActions {
 
 #[derive(Default)]
 pub struct UpdateRuleAttributeRuleActionsForwardConfig {
+    /// Backend servers.
     pub targets: Option<Vec<UpdateRuleAttributeRuleActionsForwardConfigTargets>>,
 }
 
 impl UpdateRuleAttributeRuleActionsForwardConfig {
+    /// Backend servers.
     pub fn targets(
         mut self,
         targets: impl IntoIterator<
@@ -2495,6 +2501,7 @@ fields!(UpdateTargetsAttributeTargets {
 #[derive(Default)]
 pub struct BackendSet {
     pub backend_id: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
 }
 

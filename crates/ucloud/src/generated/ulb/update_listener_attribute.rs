@@ -35,6 +35,7 @@ pub struct UpdateListenerAttributeRequest {
     /// Load balancing algorithm.
     pub scheduler: Option<Scheduler>,
     pub stickiness_config: Option<UpdateListenerAttributeStickinessConfig>,
+    /// Health check of the listener.
     pub health_check_config: Option<UpdateListenerAttributeHealthCheckConfig>,
     /// Whether data is compressed (application load balancer only); only certain file types, with
     /// gzip.
@@ -139,6 +140,7 @@ impl<A, B> UpdateListenerAttribute<(A, B)> {
         self.0.request.stickiness_config = Some(stickiness_config);
         self
     }
+    /// Health check of the listener.
     pub fn health_check_config(
         mut self,
         health_check_config: UpdateListenerAttributeHealthCheckConfig,

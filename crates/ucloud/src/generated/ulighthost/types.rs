@@ -56,7 +56,7 @@ pub struct ULHostImageSet {
     /// Size of the image.
     pub image_size: Option<i64>,
     /// Minimum CPU platform; empty by default, `Broadwell` for images such as CentOS 7.3, 7.4 and
-    /// 7.5. Example: `Broadwell`.
+    /// 7.5.
     pub minimal_cpu: Option<String>,
     /// End of life of the operating system. Date as `yyyy/MM/dd`.
     pub maintain_eol: Option<String>,
@@ -176,7 +176,7 @@ fields!(UHostIPSet {
 pub struct ULHostDiskSet {
     /// Id of the disk.
     pub disk_id: Option<String>,
-    /// Type of the disk, such as `CLOUD_RSSD` or `CLOUD_SSD`. Example: `CLOUD_RSSD`.
+    /// Type of the disk, such as `CLOUD_RSSD` or `CLOUD_SSD`.
     pub disk_type: Option<String>,
     /// Role of the disk.
     pub r#type: Option<ULHostDiskSetType>,
@@ -185,7 +185,7 @@ pub struct ULHostDiskSet {
     /// Whether the disk is the system disk. Either `true` (yes) or `false` (no). On the wire:
     /// `True` or `False`.
     pub is_boot: Option<bool>,
-    /// Device name of the disk; `vda` for the system disk. Example: `vda`.
+    /// Device name of the disk; `vda` for the system disk.
     pub drive: Option<String>,
 }
 
@@ -236,7 +236,7 @@ fields!(ULHostPriceSet {
 pub struct ULHostInstanceSetExclusiveUTPInfo {
     /// Undocumented; taken from the provider's Python SDK.
     pub available_size: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Time at which the item was created. Undocumented; taken from the provider's Python SDK.
     pub create_time: Option<i64>,
     /// Undocumented; taken from the provider's Python SDK.
     pub excess_size: Option<i64>,

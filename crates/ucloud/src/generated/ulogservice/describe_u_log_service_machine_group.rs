@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_u_log_service_machine_group`].
 #[derive(Default)]
 pub struct DescribeULogServiceMachineGroupRequest {
+    /// Id of the item.
     pub id: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -21,7 +22,7 @@ pub struct DescribeULogServiceMachineGroupRequest {
 #[derive(Default)]
 pub struct DescribeULogServiceMachineGroupResult {
     pub machine_group: Option<MachineInfo>,
-    /// Always present.
+    /// Message about the outcome of the request. Always present.
     pub message: String,
 }
 
@@ -42,7 +43,7 @@ pub struct DescribeULogServiceMachineGroup<S>(
 );
 
 impl<A> DescribeULogServiceMachineGroup<(A,)> {
-    /// Required.
+    /// Id of the item. Required.
     pub fn id(
         mut self,
         id: impl Into<String>,

@@ -19,7 +19,7 @@ pub struct ListULogServiceMachineGroupRequest {
 pub struct ListULogServiceMachineGroupResult {
     /// Always present.
     pub machine_groups: Vec<MachineGroup>,
-    /// Always present.
+    /// Message about the outcome of the request. Always present.
     pub message: String,
 }
 

@@ -14,6 +14,7 @@ pub struct UpdateULogServiceTopicFieldRequest {
     pub field_infos: Option<Vec<UpdateULogServiceTopicFieldFieldInfos>>,
     pub project_id: Option<String>,
     pub region: Option<String>,
+    /// Id of the log topic.
     pub topic_id: Option<String>,
     pub zone: Option<String>,
 }
@@ -53,7 +54,7 @@ impl<A> UpdateULogServiceTopicField<(A,)> {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Id of the log topic. Required.
     pub fn topic_id(
         mut self,
         topic_id: impl Into<String>,

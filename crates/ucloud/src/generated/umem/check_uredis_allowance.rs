@@ -18,6 +18,7 @@ pub struct CheckURedisAllowanceRequest {
     pub size: Option<i64>,
     /// Number of instances to create.
     pub count: Option<i64>,
+    /// Network protocol.
     pub protocol: Option<String>,
     /// Whether the URedis instance spans data centers.
     pub region_flag: Option<bool>,
@@ -79,6 +80,7 @@ impl<A, B> CheckURedisAllowance<(A, B)> {
         self.0.request.count = Some(count);
         CheckURedisAllowance(self.0.into_state())
     }
+    /// Network protocol.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self

@@ -21,7 +21,7 @@ pub struct DescribeUDRedisProxyClientListRequest {
 /// Result of [`Client::describe_ud_redis_proxy_client_list`].
 #[derive(Default)]
 pub struct DescribeUDRedisProxyClientListResult {
-    /// Always present.
+    /// Number of items. Always present.
     pub count: i64,
     /// Always present.
     pub proxy_client_list: Vec<ProxyClientList>,

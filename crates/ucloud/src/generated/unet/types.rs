@@ -18,7 +18,7 @@ fields!(UnetAllocateEIPSet {
 
 #[derive(Default)]
 pub struct UnetEIPAddrSet {
-    /// Operator, such as `International` or `BGP`. Example: `BGP`.
+    /// Operator, such as `International` or `BGP`.
     pub operator_name: Option<String>,
     /// IP address. IP address.
     pub ip: Option<String>,
@@ -171,7 +171,7 @@ fields!(ShareBandwidthSet {
 
 #[derive(Default)]
 pub struct EIPBinding {
-    /// Public IP address.
+    /// Public IP address. IP address.
     pub eip: Option<String>,
     /// Private address.
     pub private_ip: Option<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetPhostDiskUpgradePriceRequest {
     pub disk_id: Option<String>,
+    /// Size of the disk.
     pub disk_space: Option<i64>,
     pub phost_id: Option<String>,
     pub project_id: Option<String>,
@@ -21,7 +22,7 @@ pub struct GetPhostDiskUpgradePriceRequest {
 /// Result of [`Client::get_phost_disk_upgrade_price_2`].
 #[derive(Default)]
 pub struct GetPhostDiskUpgradePriceResult {
-    /// Always present.
+    /// Price of the item. Always present.
     pub price: f64,
 }
 
@@ -48,7 +49,7 @@ impl<A, B, C> GetPhostDiskUpgradePrice<(A, B, C)> {
         self.0.request.disk_id = Some(disk_id.into());
         GetPhostDiskUpgradePrice(self.0.into_state())
     }
-    /// Required.
+    /// Size of the disk. Required.
     pub fn disk_space(
         mut self,
         disk_space: i64,

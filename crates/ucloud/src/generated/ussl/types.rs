@@ -172,7 +172,7 @@ pub struct ApplicantInfo {
     pub name: Option<String>,
     /// Phone number of the applicant.
     pub phone: Option<String>,
-    /// E-mail address of the applicant. Email address.
+    /// Email address of the applicant. Email address.
     pub email: Option<String>,
 }
 
@@ -279,7 +279,7 @@ pub struct CSRInfo {
     pub admin_phone: Option<String>,
     /// Job title of the applicant.
     pub admin_title: Option<String>,
-    /// E-mail address of the applicant. Email address.
+    /// Email address of the applicant. Email address.
     pub admin_email: Option<String>,
     /// Method of validation of the DV certificate.
     pub dv_auth_method: Option<DVAuthMethod>,
@@ -343,7 +343,7 @@ pub struct ApplicantContact {
     pub contact_name: Option<String>,
     /// Phone number of the contact.
     pub contact_phone: Option<String>,
-    /// E-mail address of the contact. Email address.
+    /// Email address of the contact. Email address.
     pub contact_email: Option<String>,
     /// Address of the contact.
     pub contact_address: Option<String>,

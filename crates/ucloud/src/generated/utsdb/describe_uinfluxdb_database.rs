@@ -16,7 +16,9 @@ pub struct DescribeUInfluxdbDatabaseRequest {
     pub zone: Option<String>,
     pub project_id: Option<String>,
     pub uinfluxdb_id: Option<String>,
+    /// Number of items to skip.
     pub offset: Option<i64>,
+    /// Number of items to return at most.
     pub limit: Option<i64>,
     pub database_name: Option<String>,
 }
@@ -68,10 +70,12 @@ impl<A> DescribeUInfluxdbDatabase<(A,)> {
         self.0.request.uinfluxdb_id = Some(uinfluxdb_id.into());
         DescribeUInfluxdbDatabase(self.0.into_state())
     }
+    /// Number of items to skip.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
+    /// Number of items to return at most.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -559,6 +559,7 @@ pub struct LineInfo {
     pub to_region: Option<String>,
     /// Name of the region of the exit.
     pub to_region_name: Option<String>,
+    /// IP address of the item.
     pub ip: Vec<String>,
     /// Whether the line is bound to a CPE. Either `1` (bound) or `0` (not bound).
     pub status: Option<String>,
@@ -592,6 +593,7 @@ fields!(LineInfo {
 #[derive(Default)]
 pub struct SocksInfo {
     pub addr: Option<String>,
+    /// Network port.
     pub port: Option<i64>,
     pub account: Option<String>,
 }
@@ -603,7 +605,9 @@ fields!(SocksInfo {
 #[derive(Default)]
 pub struct WhiteListInfo {
     pub rule_type: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Remark about the resource.
     pub remark: Option<String>,
 }
 

@@ -25,7 +25,7 @@ pub struct DescribeSubnetRequest {
     pub tag: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Whether to return the number of available addresses of the subnets.
     pub show_available_ips: Option<bool>,
@@ -104,7 +104,7 @@ impl DescribeSubnet<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

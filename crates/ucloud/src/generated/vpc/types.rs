@@ -45,7 +45,9 @@ pub struct IpInfo {
     pub mask: Option<String>,
     pub gateway: Option<String>,
     pub mac: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
 }
 
@@ -145,9 +147,9 @@ fields!(CreateNetworkInterfacePrioritySecGroup {
 pub struct NetworkInterfaceInfo {
     /// Id of the network interface.
     pub interface_id: Option<String>,
-    /// Id of the network interface's VPC.
+    /// Id of the VPC to which it belongs.
     pub vpc_id: Option<String>,
-    /// Id of the network interface's subnet.
+    /// Id of the subnet to which it belongs.
     pub subnet_id: Option<String>,
     /// Private addresses; a network interface can have only one. IP address.
     pub private_ip_set: Vec<String>,
@@ -265,9 +267,9 @@ fields!(CreateSecGroupRuleRule {
 pub struct InstanceNetworkInterface {
     /// Id of the network interface.
     pub interface_id: Option<String>,
-    /// Id of the network interface's VPC.
+    /// Id of the VPC to which it belongs.
     pub vpc_id: Option<String>,
-    /// Id of the network interface's subnet.
+    /// Id of the subnet to which it belongs.
     pub subnet_id: Option<String>,
     /// Private addresses; a network interface can have only one. IP address.
     pub private_ip_set: Vec<String>,
@@ -511,9 +513,9 @@ fields!(TargetResourceInfo {
 pub struct NetworkInterface {
     /// Id of the network interface.
     pub interface_id: Option<String>,
-    /// Id of the network interface's VPC.
+    /// Id of the VPC to which it belongs.
     pub vpc_id: Option<String>,
-    /// Id of the network interface's subnet.
+    /// Id of the subnet to which it belongs.
     pub subnet_id: Option<String>,
     /// Private addresses; a network interface can have only one. IP address.
     pub private_ip_set: Vec<String>,
@@ -1125,7 +1127,7 @@ fields!(NatGWWhitelistDataSet {
 
 #[derive(Default)]
 pub struct DescribeWhiteListResourceObjectIPInfo {
-    /// Type of the gateway, the text `natgw`. Example: `natgw`.
+    /// Type of the gateway, the text `natgw`.
     pub gw_type: Option<String>,
     /// Private address of the resource in the allowlist. IP address.
     pub private_ip: Option<String>,
