@@ -23,7 +23,7 @@ pub struct MetaUnifierAlterModelRequest {
     pub model_name: Option<String>,
     /// Type of the metadata.
     pub meta_type: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Properties of the metadata object.
     pub properties: Option<Value>,
@@ -96,7 +96,7 @@ impl<A> MetaUnifierAlterModel<(A,)> {
         self.0.request.meta_type = Some(meta_type.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self

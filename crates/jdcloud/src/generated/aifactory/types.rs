@@ -763,7 +763,7 @@ pub struct MachineInfoVo {
     pub machine_name: Option<String>,
     /// Type of the development machine: Pod or instance.
     pub machine_type: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -3068,7 +3068,7 @@ fields!(NodeSpecDTO {
 pub struct CvmConfig {
     /// Id of the development machine.
     pub machine_id: Option<String>,
-    /// Name.
+    /// Name of the item.
     pub machine_name: Option<String>,
     /// Id of the region.
     pub region_id: Option<String>,
@@ -3100,7 +3100,7 @@ impl CvmConfig {
         self.machine_id = Some(machine_id.into());
         self
     }
-    /// Name.
+    /// Name of the item.
     pub fn machine_name(mut self, machine_name: impl Into<String>) -> Self {
         self.machine_name = Some(machine_name.into());
         self
@@ -3357,7 +3357,7 @@ pub struct ModelInfoVo {
     pub model_name: Option<String>,
     /// Owner of the metadata object.
     pub owner: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Name of the catalog.
     pub catalog_name: Option<String>,
@@ -3523,11 +3523,11 @@ fields!(StorageConfigVo {
 pub struct CatalogInfoVo {
     /// Name of the catalog.
     pub catalog_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Owner of the metadata object.
     pub owner: Option<String>,
-    /// Type.
+    /// Kind of the item.
     pub meta_type: Option<String>,
     /// Schemas.
     pub schema_info_list: Vec<SchemaInfoVo>,
@@ -3654,7 +3654,7 @@ pub struct SchemaInfoVo {
     pub catalog_name: Option<String>,
     /// Name of the schema.
     pub schema_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Owner of the metadata object.
     pub owner: Option<String>,
@@ -3812,7 +3812,7 @@ pub struct CatalogBriefInfoVo {
     pub company_code: Option<String>,
     /// Name of the catalog.
     pub catalog_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Type of the metadata.
     pub meta_type: Option<String>,
@@ -3836,7 +3836,7 @@ pub struct CatalogDatasourceInfoVo {
     pub company_code: Option<String>,
     /// Name of the catalog.
     pub catalog_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Type of the metadata.
     pub meta_type: Option<String>,
@@ -3858,7 +3858,7 @@ pub struct SchemaBriefInfoVo {
     pub catalog_name: Option<String>,
     /// Name of the schema.
     pub schema_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Type of the metadata.
     pub meta_type: Option<String>,
@@ -3956,7 +3956,7 @@ pub struct TableInfoVo {
     /// Number of buckets of a Paimon distribution; automatic if empty. Only when
     /// `distributionStrategy` is `HASH`.
     pub bucket_count: Option<i64>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Size of the table.
     pub table_size: Option<String>,
@@ -4308,7 +4308,7 @@ pub struct TableBriefInfoVo {
     pub schema_name: Option<String>,
     /// Name of the table or of the file set.
     pub table_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Type of the metadata.
     pub meta_type: Option<String>,
@@ -4625,7 +4625,7 @@ pub struct PodMachineDetailVO {
     pub machine_name: Option<String>,
     /// Type of the development machine: Pod or instance.
     pub machine_type: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -6542,7 +6542,7 @@ pub struct ResourceOperationLogVo {
     pub pre_spec_info: Option<String>,
     /// Specification after the change, in the format of `preSpecInfo`. JSON.
     pub target_spec_info: Option<String>,
-    /// Status.
+    /// Current status.
     pub deploy_status: Option<String>,
     /// Reason of the failure.
     pub error_msg: Option<String>,
@@ -7286,7 +7286,7 @@ fields!(FilesetFileInfoVo {
 pub struct FileSetVersionVo {
     /// Name of the version.
     pub version_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub version_comment: Option<String>,
     /// Storage paths, separated by semicolons.
     pub storage_location: Option<String>,

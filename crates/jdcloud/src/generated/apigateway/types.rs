@@ -413,7 +413,7 @@ pub struct ApiGroup {
     pub prefix: Option<String>,
     /// Version number.
     pub version: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,

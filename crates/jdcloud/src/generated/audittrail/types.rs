@@ -8,7 +8,7 @@ use yun_runtime::__private::fields;
 pub struct Metadata {
     /// Code of the item.
     pub code: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub name: Option<String>,
 }
 

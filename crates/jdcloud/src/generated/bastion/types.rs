@@ -18,7 +18,7 @@ pub struct InstanceSpec {
     pub quantity: Option<i64>,
     /// IP versions.
     pub ip_version: Option<IpVersion>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
 }
 
@@ -53,7 +53,7 @@ impl InstanceSpec {
         self.ip_version = Some(ip_version.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn desc(mut self, desc: impl Into<String>) -> Self {
         self.desc = Some(desc.into());
         self
@@ -134,7 +134,7 @@ pub struct Bastion {
     pub bid: Option<String>,
     /// Id of the bastion host instance.
     pub instance_id: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -176,7 +176,7 @@ pub struct Bastion {
     pub start_time: Option<String>,
     /// Expiry time.
     pub end_time: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// Whether zero trust is on.
     pub zero_status: Option<bool>,
@@ -253,7 +253,7 @@ pub struct Instance {
     pub bid: Option<String>,
     /// Id of the bastion host instance.
     pub instance_id: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -299,7 +299,7 @@ pub struct Instance {
     pub start_time: Option<String>,
     /// Expiry time.
     pub end_time: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// Whether public access is on.
     pub public_access: Option<bool>,

@@ -580,7 +580,7 @@ pub struct StampSpec {
     pub stamp_content: Option<String>,
     /// Name of the stamp.
     pub stamp_name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub note: Option<String>,
 }
 
@@ -595,7 +595,7 @@ impl StampSpec {
         self.stamp_name = Some(stamp_name.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
@@ -616,7 +616,7 @@ pub struct TemplateSpec {
     pub template_title: Option<String>,
     /// File type of the template.
     pub template_type: Option<TemplateType>,
-    /// Remark.
+    /// Free-text remark.
     pub note: Option<String>,
     /// Placeholders, which stand in double braces in the Word document.
     pub holding_keys: Option<Vec<String>>,
@@ -643,7 +643,7 @@ impl TemplateSpec {
         self.template_type = Some(template_type.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self

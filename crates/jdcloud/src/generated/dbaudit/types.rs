@@ -806,7 +806,7 @@ pub struct InstanceAbstract {
     pub billing_type: Option<i64>,
     /// Availability zone.
     pub ins_zone: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub ins_region: Option<String>,
     /// Domain.
     pub ins_domain: Option<String>,

@@ -36,7 +36,7 @@ pub struct AgentRegisterResult {
     pub last_active_time: Option<String>,
     /// Alias given by the user.
     pub name: Option<String>,
-    /// Status.
+    /// Current status.
     pub stat: Option<Stat>,
     pub update_time: Option<String>,
     /// Version number.

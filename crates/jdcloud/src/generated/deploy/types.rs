@@ -10,14 +10,14 @@ pub struct App {
     pub app_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<String>,
     /// Platform of the deployment. Either `1` (instances) or `2` (native containers).
     pub platform: Option<i64>,
     /// Whether the distributed service framework (JDSF) is used. Either `0` (not used) or `1`
     /// (used).
     pub jdsf_enabled: Option<i64>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// Time of the last deployment.
     pub last_deploy_time: Option<i64>,
@@ -71,7 +71,7 @@ pub struct Deploy {
     pub group_id: Option<String>,
     /// Name of the deployment group.
     pub group_name: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<String>,
     /// Time when the deployment started.
     pub start_time: Option<i64>,
@@ -88,7 +88,7 @@ pub struct Deploy {
     /// - `6`: rollback failed
     /// - `7`: canceled
     pub deploy_status: Option<i64>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// Method of the deployment. Either `1` (rolling) or `2` (blue-green).
     pub deploy_method: Option<i64>,
@@ -169,13 +169,13 @@ pub struct Group {
     pub app_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<String>,
     /// Status of the resource.
     pub status: Option<i64>,
     /// Platform of the deployment. Either `1` (instances) or `2` (native containers).
     pub platform: Option<i64>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// Method of the deployment. Either `1` (rolling) or `2` (blue-green).
     pub deploy_method: Option<i64>,

@@ -775,7 +775,7 @@ fields!(LocalDisk {
 
 #[derive(Default)]
 pub struct ClusterLayer {
-    /// Type.
+    /// Kind of the item.
     pub layer_type: Option<String>,
     /// Id of the layer, reserved; currently the same as `name`.
     pub id: Option<String>,
@@ -937,7 +937,7 @@ fields!(InstanceNetworkInterface {
 
 #[derive(Default)]
 pub struct PodLayer {
-    /// Type.
+    /// Kind of the item.
     pub layer_type: Option<String>,
     /// Id of the layer, reserved; currently the same as `name`.
     pub id: Option<String>,
@@ -1033,7 +1033,7 @@ fields!(NetworkInterfacePrivateIp {
 
 #[derive(Default)]
 pub struct SuLayer {
-    /// Type.
+    /// Kind of the item.
     pub layer_type: Option<String>,
     /// Id of the layer, reserved; currently the same as `name`.
     pub id: Option<String>,
@@ -1061,7 +1061,7 @@ fields!(ContactInfo {
 
 #[derive(Default)]
 pub struct InstanceLayer {
-    /// Type.
+    /// Kind of the item.
     pub layer_type: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,

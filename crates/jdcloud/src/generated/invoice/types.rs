@@ -739,7 +739,7 @@ pub struct InvoiceOweInfo {
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub comment: Option<String>,
 }
 

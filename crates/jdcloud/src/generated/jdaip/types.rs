@@ -2262,7 +2262,7 @@ pub struct ImageInfo {
     pub update_time: Option<String>,
     /// User who last updated it.
     pub update_user: Option<String>,
-    /// State.
+    /// Current state.
     pub status: Option<ImageInfoStatus>,
     /// Base image.
     pub base_image: Option<String>,
@@ -4722,7 +4722,7 @@ pub struct AutoDeployStillModel {
     pub model_version: Option<String>,
     /// Name of the model.
     pub model_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// Who may see the new model.
     pub permission: Option<String>,

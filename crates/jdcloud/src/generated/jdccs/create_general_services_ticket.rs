@@ -25,7 +25,7 @@ pub struct CreateGeneralServicesTicketRequest {
     pub external_idc_contact_person: Option<String>,
     /// Telephone number of the contact of the external data center.
     pub external_idc_contact_phone: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub remarks: Option<String>,
     /// Attachments.
     pub attach: Option<Vec<Attach>>,
@@ -103,7 +103,7 @@ impl CreateGeneralServicesTicket<()> {
         );
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn remarks(mut self, remarks: impl Into<String>) -> Self {
         self.0.request.remarks = Some(remarks.into());
         self

@@ -20,7 +20,7 @@ pub struct DescribeIpsRequest {
     pub page_size: Option<i64>,
     /// Type of line.
     pub line_type: Option<LineType>,
-    /// State.
+    /// Current state.
     pub status: Option<DescribeIpsStatus>,
     /// IP address range.
     pub cidr_addr: Option<String>,
@@ -73,7 +73,7 @@ impl<A> DescribeIps<(A,)> {
         self.0.request.line_type = Some(line_type.into());
         self
     }
-    /// State.
+    /// Current state.
     pub fn status(mut self, status: impl Into<DescribeIpsStatus>) -> Self {
         self.0.request.status = Some(status.into());
         self

@@ -236,7 +236,7 @@ pub struct Bandwidth {
     pub bandwidth_id: Option<String>,
     /// Name of the bandwidth.
     pub bandwidth_name: Option<String>,
-    /// State.
+    /// Current state.
     pub status: Option<DescribeIpsStatus>,
     /// Type of line.
     pub line_type: Option<LineType>,
@@ -345,7 +345,7 @@ pub struct DescribeBandwidthModel {
     pub bandwidth_id: Option<String>,
     /// Name of the bandwidth (egress).
     pub bandwidth_name: Option<String>,
-    /// State.
+    /// Current state.
     pub status: Option<DescribeIpsStatus>,
     /// Type of line.
     pub line_type: Option<LineType>,
@@ -773,7 +773,7 @@ pub struct Ip {
     pub broadcast_addr: Option<String>,
     /// Type of line.
     pub line_type: Option<LineType>,
-    /// State.
+    /// Current state.
     pub status: Option<DescribeIpsStatus>,
 }
 
@@ -996,7 +996,7 @@ pub struct DescribeResourceBandwidth {
     pub bandwidth_id: Option<String>,
     /// Name of the bandwidth (egress).
     pub bandwidth_name: Option<String>,
-    /// State.
+    /// Current state.
     pub status: Option<DescribeIpsStatus>,
     /// Type of line.
     pub line_type: Option<LineType>,
@@ -1202,7 +1202,7 @@ pub struct DescribeResourceIp {
     pub broadcast_addr: Option<String>,
     /// Type of line.
     pub line_type: Option<LineType>,
-    /// State.
+    /// Current state.
     pub status: Option<DescribeIpsStatus>,
     /// Number of IP addresses, with its unit.
     pub ip_quantity_with_unit: Option<String>,
@@ -1353,7 +1353,7 @@ pub struct TrafficSamplingData {
     pub sample_data_length: Option<i64>,
     /// Sampling ratio.
     pub sampling_interval: Option<i64>,
-    /// Protocol.
+    /// Protocol that is used.
     pub protocol_name: Option<String>,
     /// Point in time, as a timestamp.
     pub timestamp: Option<i64>,

@@ -6,12 +6,12 @@ use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Apply {
-    /// Remark.
+    /// Free-text remark.
     pub comment: Option<String>,
 }
 
 impl Apply {
-    /// Remark.
+    /// Free-text remark.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.comment = Some(comment.into());
         self
@@ -1662,7 +1662,7 @@ fields!(TaskInfo {
 #[derive(Default)]
 pub struct DeploymentApplyInfo {
     pub id: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub comment: Option<String>,
     /// Time when it was applied.
     pub apply_time: Option<String>,
@@ -1866,7 +1866,7 @@ fields!(RegionInfo {
 pub struct AzInfo {
     /// Id of the availability zone.
     pub zone_id: Option<String>,
-    /// Name.
+    /// Name of the item.
     pub local_name: Option<String>,
 }
 
@@ -1941,7 +1941,7 @@ fields!(ImageInfo {
 
 #[derive(Default)]
 pub struct InstanceTypeInfo {
-    /// Type.
+    /// Kind of the item.
     pub instance_type: Option<String>,
     /// Number of CPU cores. In cores.
     pub cpu: Option<i64>,
@@ -2637,7 +2637,7 @@ pub struct ChannelBaseInfo {
     pub id: Option<String>,
     /// Name of the resource or item.
     pub name: Option<String>,
-    /// Name.
+    /// Name of the item.
     pub description: Option<String>,
     /// Status of the resource.
     pub status: Option<String>,
@@ -2653,7 +2653,7 @@ impl ChannelBaseInfo {
         self.name = Some(name.into());
         self
     }
-    /// Name.
+    /// Name of the item.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self

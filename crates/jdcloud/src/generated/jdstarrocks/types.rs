@@ -1951,7 +1951,7 @@ pub struct ExternalGetColumnRes {
     pub field_comment: Option<String>,
     /// Type of the field.
     pub field_type: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub field_info: Option<String>,
 }
 
@@ -23934,7 +23934,7 @@ fields!(DatasourceTypeInfoVo {
 pub struct EnumVo {
     /// Unique value.
     pub value: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub label: Option<String>,
 }
 
@@ -24046,7 +24046,7 @@ pub struct VmInstanceInfoRes {
     pub disk_used: Option<i64>,
     /// Time of the start.
     pub start_time: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<String>,
     /// Availability zone.
     pub az: Option<String>,

@@ -12,7 +12,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeClustersRequest {
     pub region_id: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub data_center: Option<String>,
     /// State of the clusters to return, such as `CREATING`, `RUNNING`, `RELEASED` or `FAILED`.
     pub status: Option<String>,
@@ -52,7 +52,7 @@ impl DescribeClusters<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Region.
+    /// Id of the region.
     pub fn data_center(mut self, data_center: impl Into<String>) -> Self {
         self.0.request.data_center = Some(data_center.into());
         self

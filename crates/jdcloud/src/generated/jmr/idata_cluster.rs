@@ -11,7 +11,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct IdataClusterRequest {
     pub region_id: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub data_center: Option<String>,
 }
 
@@ -40,7 +40,7 @@ impl IdataCluster<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Region.
+    /// Id of the region.
     pub fn data_center(mut self, data_center: impl Into<String>) -> Self {
         self.0.request.data_center = Some(data_center.into());
         self

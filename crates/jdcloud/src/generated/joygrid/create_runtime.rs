@@ -13,7 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct CreateRuntimeRequest {
     pub region_id: Option<String>,
     pub agent_runtime_artifact: Option<AgentRuntimeArtifact>,
-    /// Name.
+    /// Name of the item.
     pub agent_runtime_name: Option<String>,
     /// Free-text description.
     pub description: Option<String>,
@@ -53,7 +53,7 @@ impl<A, B> CreateRuntime<(A, B)> {
         self.0.request.agent_runtime_artifact = Some(agent_runtime_artifact);
         CreateRuntime(self.0.into_state())
     }
-    /// Name. Required.
+    /// Name of the item. Required.
     pub fn agent_runtime_name(
         mut self,
         agent_runtime_name: impl Into<String>,

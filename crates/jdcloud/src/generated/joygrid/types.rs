@@ -52,7 +52,7 @@ fields!(AgentRuntimeArtifact {
 pub struct AgentRuntimeRespSpec {
     /// Id of the runtime.
     pub agent_runtime_id: Option<String>,
-    /// Name.
+    /// Name of the item.
     pub agent_runtime_name: Option<String>,
     /// Version.
     pub agent_runtime_version: Option<String>,

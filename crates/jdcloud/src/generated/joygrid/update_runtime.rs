@@ -15,7 +15,7 @@ pub struct UpdateRuntimeRequest {
     /// Id of the runtime.
     pub agent_runtime_id: Option<String>,
     pub agent_runtime_artifact: Option<AgentRuntimeArtifact>,
-    /// Name.
+    /// Name of the item.
     pub agent_runtime_name: Option<String>,
     /// Free-text description.
     pub description: Option<String>,
@@ -62,7 +62,7 @@ impl<A, B, C> UpdateRuntime<(A, B, C)> {
         self.0.request.agent_runtime_artifact = Some(agent_runtime_artifact);
         UpdateRuntime(self.0.into_state())
     }
-    /// Name. Required.
+    /// Name of the item. Required.
     pub fn agent_runtime_name(
         mut self,
         agent_runtime_name: impl Into<String>,

@@ -401,7 +401,7 @@ pub struct InstanceType {
     pub memory_mb: Option<i64>,
     /// Number of elastic network interfaces supported.
     pub nic_limit: Option<i64>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// States of the instance type.
     pub state: Vec<InstanceTypeState>,

@@ -1688,7 +1688,7 @@ pub struct TaskInfo {
     pub start_time: Option<String>,
     /// Time at which the task ended.
     pub end_time: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<String>,
     /// Whether the task can be interrupted.
     pub is_support_interrupt_task: Option<bool>,

@@ -2740,7 +2740,7 @@ pub struct UranusTaskParamReq {
     pub param_key: Option<String>,
     /// Value of the parameter.
     pub param_value: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub param_desc: Option<String>,
     /// Type of the parameter.
     pub param_type: Option<ParamType>,
@@ -2762,7 +2762,7 @@ impl UranusTaskParamReq {
         self.param_value = Some(param_value.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn param_desc(mut self, param_desc: impl Into<String>) -> Self {
         self.param_desc = Some(param_desc.into());
         self
@@ -3642,7 +3642,7 @@ pub struct UranusTaskNodeParamRes {
     pub param_key: Option<String>,
     /// Value of the parameter.
     pub param_value: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub param_desc: Option<String>,
     /// Type of the parameter. One of `ORDINARY`, `VARIABLE_IMPORT`, `VARIABLE_EXPORT`.
     pub param_type: Option<ParamType>,
@@ -5779,7 +5779,7 @@ pub struct GpjmMgrOperationRecords {
     pub operate_time: Option<String>,
     /// Id of the table.
     pub table_id: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub memo: Option<String>,
 }
 
@@ -6233,7 +6233,7 @@ pub struct JobOperateHistoryVo {
     pub operate_time: Option<String>,
     /// Id of the table.
     pub table_id: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub memo: Option<String>,
 }
 
@@ -7309,7 +7309,7 @@ fields!(WorkspaceEngineDetailResp {
 
 #[derive(Default)]
 pub struct InstanceHistoryStatisticsVo {
-    /// State.
+    /// Current state.
     pub display_state: Option<String>,
     /// Number of instances.
     pub instances_num: Option<i64>,
@@ -7646,7 +7646,7 @@ pub struct InstanceDependencyVo {
     pub task_type: Option<String>,
     /// Name of the task's type in Chinese.
     pub task_type_label: Option<String>,
-    /// State.
+    /// Current state.
     pub display_state: Option<String>,
     /// Name of the state in Chinese.
     pub display_state_label: Option<String>,
@@ -8075,7 +8075,7 @@ pub struct TaskHistoryVersionInfoRes {
     pub task_type: Option<String>,
     /// Status of the resource.
     pub status: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
 }
 
@@ -8110,7 +8110,7 @@ pub struct TaskCanvasInfoRes {
     pub node_icon: Option<String>,
     /// Person responsible.
     pub manager: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// Data of the graph: positions of the nodes and lines between them.
     pub graph_data: Option<String>,
@@ -8310,7 +8310,7 @@ pub struct TaskCatalogNodeVo {
     pub name: Option<String>,
     /// Name that is shown.
     pub view_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// Status of publishing the task or workflow.
     pub status: Option<String>,
@@ -8379,7 +8379,7 @@ pub struct TaskBaseParam {
     pub param_key: Option<String>,
     /// Value of the parameter.
     pub param_value: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub param_desc: Option<String>,
     /// Type of the parameter.
     pub param_type: Option<ParamType>,
@@ -8405,7 +8405,7 @@ impl TaskBaseParam {
         self.param_value = Some(param_value.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn param_desc(mut self, param_desc: impl Into<String>) -> Self {
         self.param_desc = Some(param_desc.into());
         self
@@ -9054,7 +9054,7 @@ pub struct TaskOutputParamRes {
     pub param_key: Option<String>,
     /// Value of the parameter.
     pub param_value: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub param_desc: Option<String>,
     /// Type of the parameter.
     pub param_type: Option<ParamType>,
@@ -9909,7 +9909,7 @@ pub struct TaskBaseInfoRes {
     pub manager: Option<String>,
     /// List of collaborators.
     pub collaborators: Vec<String>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// Version number.
     pub version: Option<i64>,

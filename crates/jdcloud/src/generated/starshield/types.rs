@@ -1515,7 +1515,7 @@ pub struct DescribeInstancesRes {
     pub remaining_flow_str: Option<String>,
     /// Mode of the package.
     pub pack_mode: Option<PackMode>,
-    /// Remark.
+    /// Free-text remark.
     pub memo: Option<String>,
     /// Time of purchase. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2017-11-10T23:00:00Z`.
     pub create_time: Option<String>,
@@ -2039,7 +2039,7 @@ pub struct AttackInfo {
     pub id: Option<String>,
     /// Group of the attack.
     pub group: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// Number of attacks.
     pub attack_sum: Option<f64>,

@@ -978,7 +978,7 @@ pub struct AntiEvent {
     pub waf_instance_id: Option<String>,
     /// Status code.
     pub status: Option<String>,
-    /// State.
+    /// Current state.
     pub upstream_err: Option<String>,
     /// Whether the source is in the allowlist; 0 means no.
     pub skip_exist: Option<i64>,
@@ -1725,7 +1725,7 @@ pub struct ImportIpsetReq {
     pub ips: Option<String>,
     /// Whether an existing entry is modified.
     pub is_update: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub tag: Option<String>,
 }
 
@@ -1750,7 +1750,7 @@ impl ImportIpsetReq {
         self.is_update = Some(is_update);
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.tag = Some(tag.into());
         self
@@ -2307,7 +2307,7 @@ pub struct IpListCfg {
     pub rule_type: Option<i64>,
     /// Configuration of the action.
     pub at_cfg: Option<AtCfg>,
-    /// Remark.
+    /// Free-text remark.
     pub tag: Option<String>,
     /// Ids of the web protection rules that the allowlist exempts from. Comma-separated.
     pub skip_rule_id: Option<String>,
@@ -2811,7 +2811,7 @@ pub struct IpCfg {
     pub val: Option<String>,
     /// Configuration of the action; editions other than the ultimate one do not support observing.
     pub at_cfg: Option<AtCfg>,
-    /// Remark.
+    /// Free-text remark.
     pub tag: Option<String>,
 }
 
@@ -2833,7 +2833,7 @@ impl IpCfg {
         self.at_cfg = Some(at_cfg);
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.tag = Some(tag.into());
         self

@@ -115,7 +115,7 @@ fields!(VenderShow {
 pub struct RdsInstance {
     /// Id of the RDS instance.
     pub instance_id: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<String>,
     /// Id of the VPC to which the instance belongs.
     pub vpc_id: Option<String>,

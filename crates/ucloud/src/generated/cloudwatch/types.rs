@@ -666,6 +666,7 @@ pub struct QueryMetricDataSetMetricInfos {
     pub resource_id: Option<String>,
     /// How several tag conditions are combined; with `or` at most 3 tags.
     pub tag_operation: Option<TagOperation>,
+    /// Tags by which the metric's data is selected.
     pub tag_list: Option<Vec<QueryMetricDataSetMetricInfosTagList>>,
 }
 
@@ -685,6 +686,7 @@ impl QueryMetricDataSetMetricInfos {
         self.tag_operation = Some(tag_operation.into());
         self
     }
+    /// Tags by which the metric's data is selected.
     pub fn tag_list(
         mut self,
         tag_list: impl IntoIterator<Item = QueryMetricDataSetMetricInfosTagList>,
@@ -782,7 +784,7 @@ pub struct MetricResult {
     pub tag_list: Vec<TagListItem>,
     /// Points of the metric.
     pub values: Vec<MetricSample>,
-    /// Undocumented; taken from the provider's Go SDK.
+    /// Tags of the result. Undocumented; taken from the provider's Go SDK.
     pub tag_map: Option<String>,
 }
 
@@ -1075,6 +1077,7 @@ pub struct GetProductHighPrecisionMetricsGetProductMetricsRespData {
     pub list: Vec<GetProductHighPrecisionMetricsMetirc>,
     /// Number of all items.
     pub total: Option<i64>,
+    /// Settings of the metric units.
     pub unit_configs: Vec<GetProductHighPrecisionMetricsMetricUnitConfig>,
 }
 
@@ -1088,15 +1091,23 @@ pub struct GetProductHighPrecisionMetricsMetirc {
     pub created_at: Option<String>,
     /// Creator of the item.
     pub created_by: Option<String>,
+    /// Interval between data points. In ms.
     pub frequency_ms: Option<i64>,
     /// Name of the metric.
     pub metric: Option<String>,
+    /// Chinese description of the metric.
     pub metric_ch_desc: Option<String>,
+    /// Chinese name of the metric.
     pub metric_ch_name: Option<String>,
+    /// English description of the metric.
     pub metric_en_desc: Option<String>,
+    /// English name of the metric.
     pub metric_en_name: Option<String>,
+    /// Group to which the metric belongs.
     pub metric_group: Option<String>,
+    /// Id of the metric.
     pub metric_id: Option<i64>,
+    /// Type of the product.
     pub product_type: Option<i64>,
     /// Unit of measurement.
     pub unit: Option<GetProductHighPrecisionMetricsMetricUnit>,
@@ -1125,11 +1136,15 @@ pub struct GetProductHighPrecisionMetricsMetricUnit {
     pub created_at: Option<String>,
     /// Creator of the item.
     pub created_by: Option<String>,
+    /// Time at which the unit was deleted.
     pub deleted_at: Option<i64>,
     /// Id of the group.
     pub group_id: Option<i64>,
+    /// Chinese name of the unit.
     pub unit_ch_name: Option<String>,
+    /// Description of the unit.
     pub unit_desc: Option<String>,
+    /// English name of the unit.
     pub unit_en_name: Option<String>,
     /// Id of the metric's unit.
     pub unit_id: Option<i64>,
@@ -1150,8 +1165,11 @@ fields!(GetProductHighPrecisionMetricsMetricUnit {
 pub struct GetProductHighPrecisionMetricsMetricUnitConfig {
     /// Factor by which a value is converted from one unit to another.
     pub conversion_factor: Option<i64>,
+    /// Rules for the conversion between units.
     pub conversion_rules: Vec<GetProductHighPrecisionMetricsConversionRule>,
+    /// Chinese names of the units.
     pub unit_cn_names: Vec<String>,
+    /// English names of the units.
     pub unit_en_names: Vec<String>,
 }
 
@@ -1204,10 +1222,12 @@ fields!(QueryMetricDenseDataMetricInfos {
 
 #[derive(Default)]
 pub struct QueryMetricDenseDataMetricInfosTags {
+    /// Value of an arbitrary tag key.
     pub any_key: Option<String>,
 }
 
 impl QueryMetricDenseDataMetricInfosTags {
+    /// Value of an arbitrary tag key.
     pub fn any_key(mut self, any_key: impl Into<String>) -> Self {
         self.any_key = Some(any_key.into());
         self
@@ -1220,6 +1240,7 @@ fields!(QueryMetricDenseDataMetricInfosTags {
 
 #[derive(Default)]
 pub struct QueryMetricDenseDataQueryMetricDataResp {
+    /// Ids of the resources that are not valid.
     pub invalid_resource_ids: Vec<String>,
     /// Items returned by the query.
     pub list: Vec<QueryMetricDenseDataQueryMetricDataRespItem>,
@@ -1231,12 +1252,15 @@ fields!(QueryMetricDenseDataQueryMetricDataResp {
 
 #[derive(Default)]
 pub struct QueryMetricDenseDataQueryMetricDataRespItem {
+    /// Error code of the query.
     pub err_code: Option<i64>,
+    /// Error message of the query.
     pub err_msg: Option<String>,
     /// Name of the metric.
     pub metric: Option<String>,
     /// Results of the query or operation.
     pub results: Vec<MetricResult>,
+    /// Tags of the result.
     pub tag_entries: Vec<QueryMetricDenseDataTagEntry>,
 }
 
@@ -1247,7 +1271,9 @@ fields!(QueryMetricDenseDataQueryMetricDataRespItem {
 
 #[derive(Default)]
 pub struct QueryMetricDenseDataTagEntry {
+    /// Keys of the tag entry.
     pub key_list: Vec<String>,
+    /// Name of the tag.
     pub tag_name: Option<String>,
 }
 

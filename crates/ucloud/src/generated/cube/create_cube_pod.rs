@@ -23,7 +23,9 @@ pub struct CreateCubePodRequest {
     pub charge_type: Option<String>,
     /// Id of the voucher.
     pub coupon_id: Option<String>,
+    /// CPU platform of the pod.
     pub cpu_platform: Option<String>,
+    /// Business group of the pod.
     pub group: Option<String>,
     /// Kubernetes configuration, as in a kubeconfig file.
     pub kube_config: Option<String>,
@@ -103,12 +105,12 @@ impl<A, B, C> CreateCubePod<(A, B, C)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// CPU platform of the pod. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn cpu_platform(mut self, cpu_platform: impl Into<String>) -> Self {
         self.0.request.cpu_platform = Some(cpu_platform.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Business group of the pod. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn group(mut self, group: impl Into<String>) -> Self {
         self.0.request.group = Some(group.into());
         self

@@ -67,6 +67,7 @@ fields!(EIPAddr {
 pub struct MetricDataSet {
     /// Name of the metric.
     pub metric_name: Option<String>,
+    /// Values of the metric.
     pub values: Vec<ValueSet>,
 }
 

@@ -73,7 +73,7 @@ fields!(IAMPolicy {
 
 #[derive(Default)]
 pub struct LoginProfile {
-    /// State.
+    /// Current state.
     pub status: Option<String>,
     /// Maximum time until the password expires.
     pub max_password_age: Option<i64>,

@@ -18,6 +18,7 @@ pub struct SendISMSMessageRequest {
     pub template_id: Option<String>,
     /// Phone numbers of mainland China.
     pub phone_set: Option<Vec<String>>,
+    /// Parameters of the message template.
     pub template_parameter: Option<Vec<SendISMSMessageTemplateParameter>>,
 }
 
@@ -78,6 +79,7 @@ impl<A, B> SendISMSMessage<(A, B)> {
         self.0.request.phone_set = Some(phone_set.into_iter().map(Into::into).collect());
         SendISMSMessage(self.0.into_state())
     }
+    /// Parameters of the message template.
     pub fn template_parameter(
         mut self,
         template_parameter: impl IntoIterator<Item = SendISMSMessageTemplateParameter>,

@@ -201,6 +201,7 @@ pub struct NetworkLoadBalancer {
     pub purchase_value: Option<i64>,
     /// Time of creation of the load balancer. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Listeners of the load balancer.
     pub listeners: Vec<Listener>,
     /// Status of the load balancer.
     pub status: Option<NetworkLoadBalancerStatus>,

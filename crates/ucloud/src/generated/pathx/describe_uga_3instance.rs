@@ -23,6 +23,7 @@ pub struct DescribeUGA3InstanceRequest {
 /// Result of [`Client::describe_uga_3instance`].
 #[derive(Default)]
 pub struct DescribeUGA3InstanceResult {
+    /// Accelerated instances found.
     pub forward_instance_infos: Vec<ForwardInfo>,
     /// Number of all items that match.
     pub total_count: Option<i64>,

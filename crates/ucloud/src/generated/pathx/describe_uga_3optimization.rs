@@ -16,12 +16,14 @@ pub struct DescribeUGA3OptimizationRequest {
     /// Code of the area.
     pub area_code: Option<String>,
     pub project_id: Option<String>,
+    /// Time range of the optimization data.
     pub time_range: Option<String>,
 }
 
 /// Result of [`Client::describe_uga_3optimization`].
 #[derive(Default)]
 pub struct DescribeUGA3OptimizationResult {
+    /// Acceleration data, area by area.
     pub acceleration_infos: Vec<AccelerationInfo>,
 }
 
@@ -56,6 +58,7 @@ impl<A> DescribeUGA3Optimization<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
+    /// Time range of the optimization data.
     pub fn time_range(mut self, time_range: impl Into<String>) -> Self {
         self.0.request.time_range = Some(time_range.into());
         self

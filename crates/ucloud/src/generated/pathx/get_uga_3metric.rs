@@ -19,6 +19,7 @@ pub struct GetUGA3MetricRequest {
     pub end_time: Option<i64>,
     /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Whether the metrics are those of the subline.
     pub is_subline: Option<bool>,
     /// Name of the metric.
     pub metric_name: Option<Vec<String>>,
@@ -67,6 +68,7 @@ impl<A, B, C> GetUGA3Metric<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         GetUGA3Metric(self.0.into_state())
     }
+    /// Whether the metrics are those of the subline.
     pub fn is_subline(mut self, is_subline: bool) -> Self {
         self.0.request.is_subline = Some(is_subline);
         self

@@ -27,7 +27,7 @@ pub struct GetUGA3PriceRequest {
 /// Result of [`Client::get_uga_3price`].
 #[derive(Default)]
 pub struct GetUGA3PriceResult {
-    /// Always present.
+    /// Prices, area by area. Always present.
     pub uga3_price: Vec<UGA3Price>,
 }
 

@@ -41,7 +41,7 @@ pub struct GlobalSSHInfo {
     pub forward_region: Option<String>,
     /// Egress addresses of the line.
     pub out_public_ip_list: Vec<OutPublicIpInfo>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Status of the domain. Undocumented; taken from the provider's Python SDK.
     pub domain_status: Option<String>,
 }
 
@@ -422,6 +422,7 @@ pub struct GlobalSSHArea {
     pub area: Option<String>,
     /// Code of the area.
     pub area_code: Option<String>,
+    /// Regions of the area.
     pub region_set: Vec<String>,
 }
 
@@ -435,6 +436,7 @@ pub struct ForwardArea {
     pub area: Option<String>,
     /// Code of the area.
     pub area_code: Option<String>,
+    /// Code of the continent.
     pub continent_code: Option<String>,
     /// Code of the country.
     pub country_code: Option<String>,
@@ -453,6 +455,7 @@ fields!(ForwardArea {
 pub struct ForwardInfo {
     /// Area in which access is accelerated.
     pub acceleration_area: Option<String>,
+    /// Acceleration areas of the instance.
     pub acceleration_area_infos: Vec<AccelerationAreaInfos>,
     /// Name of the area in which access is accelerated.
     pub acceleration_area_name: Option<String>,
@@ -466,6 +469,7 @@ pub struct ForwardInfo {
     pub create_time: Option<i64>,
     /// Domain name.
     pub domain: Option<String>,
+    /// Outgoing IP addresses of the instance.
     pub egress_ip_list: Vec<DescribeUGA3InstanceOutPublicIpInfo>,
     /// Time at which the item expires.
     pub expire_time: Option<i64>,
@@ -475,8 +479,11 @@ pub struct ForwardInfo {
     pub instance_id: Option<String>,
     /// Name of the item.
     pub name: Option<String>,
+    /// Area of the origin.
     pub origin_area: Option<String>,
+    /// Code of the origin's area.
     pub origin_area_code: Option<String>,
+    /// Ports that are forwarded.
     pub port_sets: Vec<ForwardTask>,
     /// Remark about the resource.
     pub remark: Option<String>,
@@ -496,6 +503,7 @@ fields!(ForwardInfo {
 pub struct AccelerationAreaInfos {
     /// Area in which access is accelerated.
     pub acceleration_area: Option<String>,
+    /// Nodes at which access is accelerated.
     pub acceleration_nodes: Vec<SrcAreaInfo>,
 }
 
@@ -538,6 +546,7 @@ pub struct ForwardTask {
     pub port: Option<i64>,
     /// Network protocol.
     pub protocol: Option<String>,
+    /// Port of the origin.
     pub rs_port: Option<i64>,
 }
 
@@ -549,7 +558,9 @@ fields!(ForwardTask {
 pub struct AccelerationInfo {
     /// Area in which access is accelerated.
     pub acceleration_area: Option<String>,
+    /// Name of the acceleration area.
     pub acceleration_name: Option<String>,
+    /// Delays of the nodes.
     pub node_info: Vec<NodeDelays>,
 }
 
@@ -572,10 +583,15 @@ pub struct NodeDelays {
     pub flag_unicode: Option<String>,
     /// Latency of the connection or request.
     pub latency: Option<f64>,
+    /// Latency over the public internet.
     pub latency_internet: Option<f64>,
+    /// Improvement of the latency through acceleration.
     pub latency_optimization: Option<f64>,
+    /// Packet loss with acceleration.
     pub loss: Option<f64>,
+    /// Packet loss over the public internet.
     pub loss_internet: Option<f64>,
+    /// Improvement of the packet loss through acceleration.
     pub loss_optimization: Option<f64>,
 }
 
@@ -588,17 +604,29 @@ fields!(NodeDelays {
 
 #[derive(Default)]
 pub struct UGA3Metric {
+    /// Number of connections over time.
     pub connect_count: Vec<MatricPoint>,
+    /// Number of connections of the subline over time.
     pub connect_count_subline: Vec<MatricPoint>,
+    /// Delay over time.
     pub delay: Vec<MatricPoint>,
+    /// Improvement of the delay over time.
     pub delay_promote: Vec<MatricPoint>,
+    /// Improvement of the subline's delay over time.
     pub delay_promote_subline: Vec<MatricPoint>,
+    /// Delay of the subline over time.
     pub delay_subline: Vec<MatricPoint>,
+    /// Incoming bandwidth over time.
     pub network_in: Vec<MatricPoint>,
+    /// Incoming bandwidth of the subline over time.
     pub network_in_subline: Vec<MatricPoint>,
+    /// Usage of the incoming bandwidth over time.
     pub network_in_usage: Vec<MatricPoint>,
+    /// Outgoing bandwidth over time.
     pub network_out: Vec<MatricPoint>,
+    /// Outgoing bandwidth of the subline over time.
     pub network_out_subline: Vec<MatricPoint>,
+    /// Usage of the outgoing bandwidth over time.
     pub network_out_usage: Vec<MatricPoint>,
 }
 
@@ -617,7 +645,9 @@ pub struct UGA3Price {
     pub acceleration_area: Option<String>,
     /// Name of the area in which access is accelerated.
     pub acceleration_area_name: Option<String>,
+    /// Price of the acceleration bandwidth.
     pub acceleration_bandwidth_price: Option<f64>,
+    /// Price of the acceleration forwarding.
     pub acceleration_forwarder_price: Option<f64>,
 }
 

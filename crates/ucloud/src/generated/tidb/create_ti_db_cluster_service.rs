@@ -34,6 +34,7 @@ pub struct CreateTiDBClusterServiceRequest {
     pub node_config: Option<Vec<CreateTiDBClusterServiceNodeConfig>>,
     /// Billing mode.
     pub charge_type: Option<ChargeType>,
+    /// Details of the order.
     pub order_detail: Option<Vec<CreateTiDBClusterServiceOrderDetail>>,
     /// Id of the voucher.
     pub coupon: Option<String>,
@@ -55,6 +56,7 @@ pub struct CreateTiDBClusterServiceRequest {
     pub template_id: Option<String>,
     /// Ids of the alarm strategies.
     pub alert_strategy_ids: Option<Vec<i64>>,
+    /// Security groups of the cluster.
     pub sec_group_info: Option<Vec<CreateTiDBClusterServiceSecGroupInfo>>,
     /// Labels of the resource.
     pub labels: Option<Vec<CreateTiDBClusterServiceLabels>>,
@@ -168,6 +170,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H
         self.0.request.charge_type = Some(charge_type.into());
         CreateTiDBClusterService(self.0.into_state())
     }
+    /// Details of the order.
     pub fn order_detail(
         mut self,
         order_detail: impl IntoIterator<Item = CreateTiDBClusterServiceOrderDetail>,
@@ -237,6 +240,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H
         );
         self
     }
+    /// Security groups of the cluster.
     pub fn sec_group_info(
         mut self,
         sec_group_info: impl IntoIterator<Item = CreateTiDBClusterServiceSecGroupInfo>,

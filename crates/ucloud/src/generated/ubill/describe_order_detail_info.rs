@@ -19,27 +19,33 @@ pub struct DescribeOrderDetailInfoRequest {
     pub charge_types: Option<Vec<String>>,
     /// Time at which the queried period ends.
     pub end_time: Option<i64>,
+    /// Invoicing states of the orders to return.
     pub invoiceds: Option<Vec<String>>,
     /// Number of items to return at most.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
+    /// States of the orders to return.
     pub order_states: Option<Vec<String>>,
     /// Order types to select by.
     pub order_types: Option<Vec<String>>,
+    /// Whether to query all orders.
     pub query_all: Option<String>,
     /// Regions to select by.
     pub regions: Option<Vec<String>>,
     /// Ids of resources to select by.
     pub resource_ids: Option<Vec<String>>,
+    /// Resource types of the orders to return.
     pub resource_types: Option<Vec<String>>,
     pub tags: Option<Vec<String>>,
+    /// Trade numbers of the orders to return.
     pub trade_nos: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_order_detail_info`].
 #[derive(Default)]
 pub struct DescribeOrderDetailInfoResult {
+    /// List of orders.
     pub order_infos: Vec<OrderInfos>,
 }
 
@@ -83,6 +89,7 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
         self.0.request.end_time = Some(end_time);
         DescribeOrderDetailInfo(self.0.into_state())
     }
+    /// Invoicing states of the orders to return.
     pub fn invoiceds(
         mut self,
         invoiceds: impl IntoIterator<Item = impl Into<String>>,
@@ -100,6 +107,7 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
         self.0.request.offset = Some(offset);
         self
     }
+    /// States of the orders to return.
     pub fn order_states(
         mut self,
         order_states: impl IntoIterator<Item = impl Into<String>>,
@@ -119,6 +127,7 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
         );
         self
     }
+    /// Whether to query all orders.
     pub fn query_all(mut self, query_all: impl Into<String>) -> Self {
         self.0.request.query_all = Some(query_all.into());
         self
@@ -141,6 +150,7 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
         );
         self
     }
+    /// Resource types of the orders to return.
     pub fn resource_types(
         mut self,
         resource_types: impl IntoIterator<Item = impl Into<String>>,
@@ -154,6 +164,7 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
+    /// Trade numbers of the orders to return.
     pub fn trade_nos(
         mut self,
         trade_nos: impl IntoIterator<Item = impl Into<String>>,

@@ -13,6 +13,7 @@ pub struct ControlUcdnDomainCacheAccessRequest {
     pub project_id: Option<String>,
     /// Type of the item.
     pub r#type: Option<String>,
+    /// List of URLs.
     pub url_list: Option<Vec<String>>,
 }
 
@@ -47,6 +48,7 @@ impl<A> ControlUcdnDomainCacheAccess<(A,)> {
         self.0.request.r#type = Some(r#type.into());
         ControlUcdnDomainCacheAccess(self.0.into_state())
     }
+    /// List of URLs.
     pub fn url_list(
         mut self,
         url_list: impl IntoIterator<Item = impl Into<String>>,

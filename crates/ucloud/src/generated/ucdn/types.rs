@@ -454,6 +454,7 @@ fields!(RefererList {
 
 #[derive(Default)]
 pub struct UrlStatistics {
+    /// List of URLs.
     pub url_list: Vec<DownloadStatisticInfo>,
     /// Day that the figures are for.
     pub date: Option<String>,

@@ -26,6 +26,7 @@ pub struct DescribeCommunityImagesRequest {
     pub limit: Option<String>,
     /// Name of the tag to search by, matched exactly.
     pub tag: Option<String>,
+    /// Condition by which the images are sorted.
     pub sort_condition: Option<DescribeCommunityImagesSortCondition>,
 }
 
@@ -105,6 +106,7 @@ impl DescribeCommunityImages<()> {
         self.0.request.tag = Some(tag.into());
         self
     }
+    /// Condition by which the images are sorted.
     pub fn sort_condition(
         mut self,
         sort_condition: DescribeCommunityImagesSortCondition,

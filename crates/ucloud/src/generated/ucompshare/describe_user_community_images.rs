@@ -26,6 +26,7 @@ pub struct DescribeUserCommunityImagesRequest {
     pub limit: Option<String>,
     /// Name of the tag to search by, matched exactly.
     pub tag: Option<String>,
+    /// Condition by which the images are sorted.
     pub sort_condition: Option<DescribeUserCommunityImagesSortCondition>,
     /// Whether only free images are returned.
     pub is_free: Option<bool>,
@@ -113,6 +114,7 @@ impl DescribeUserCommunityImages<()> {
         self.0.request.tag = Some(tag.into());
         self
     }
+    /// Condition by which the images are sorted.
     pub fn sort_condition(
         mut self,
         sort_condition: DescribeUserCommunityImagesSortCondition,

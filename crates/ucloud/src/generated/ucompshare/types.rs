@@ -523,7 +523,7 @@ pub struct CompShareInstanceSet {
     pub discount_type: Option<i64>,
     /// Time at which the host was started.
     pub start_time: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// IP address of the host. Undocumented; taken from the provider's Go and Python SDKs.
     pub host_ip: Option<String>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub hugepage_cfg: Option<String>,
@@ -590,7 +590,7 @@ pub struct UHostDiskSet {
     pub drive: Option<String>,
     /// Size of the disk. In GB.
     pub size: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Backup type of the disk. Undocumented; taken from the provider's Go and Python SDKs.
     pub backup_type: Option<String>,
 }
 

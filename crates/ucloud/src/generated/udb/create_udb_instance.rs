@@ -93,6 +93,7 @@ pub struct CreateUDBInstanceRequest {
     pub coupon_id: Option<String>,
     pub enable_ipv6: Option<bool>,
     pub ha_arch: Option<String>,
+    /// Id of the dedicated UDB cluster.
     pub udbc_id: Option<String>,
     /// Whether SSD storage is used.
     pub use_ssd: Option<bool>,
@@ -366,7 +367,7 @@ impl<A, B, C, D, E, F> CreateUDBInstance<(A, B, C, D, E, F)> {
         self.0.request.ha_arch = Some(ha_arch.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the dedicated UDB cluster. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn udbc_id(mut self, udbc_id: impl Into<String>) -> Self {
         self.0.request.udbc_id = Some(udbc_id.into());
         self

@@ -29,6 +29,7 @@ pub struct DescribeUDBBackupRequest {
     pub end_time: Option<i64>,
     /// Kind of database to which to limit the result.
     pub class_type: Option<DescribeUDBBackupClassType>,
+    /// Id of the backup.
     pub backup_id: Option<i64>,
 }
 
@@ -114,7 +115,7 @@ impl<A, B> DescribeUDBBackup<(A, B)> {
         self.0.request.class_type = Some(class_type.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the backup. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn backup_id(mut self, backup_id: i64) -> Self {
         self.0.request.backup_id = Some(backup_id);
         self

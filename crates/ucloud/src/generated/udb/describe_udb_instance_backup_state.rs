@@ -27,7 +27,7 @@ pub struct DescribeUDBInstanceBackupStateResult {
     pub state: Option<DescribeUDBInstanceBackupStateState>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub backup_end_time: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Size of the backup. Undocumented; taken from the provider's Go and Python SDKs.
     pub backup_size: Option<i64>,
 }
 

@@ -37,6 +37,7 @@ pub struct ResizeUDBInstanceRequest {
     pub cpu: Option<i64>,
     /// Id of the voucher to use.
     pub coupon_id: Option<String>,
+    /// Id of the dedicated UDB cluster.
     pub udbc_id: Option<String>,
     /// Whether SSD storage is used.
     pub use_ssd: Option<bool>,
@@ -147,7 +148,7 @@ impl<A, B, C> ResizeUDBInstance<(A, B, C)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the dedicated UDB cluster. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn udbc_id(mut self, udbc_id: impl Into<String>) -> Self {
         self.0.request.udbc_id = Some(udbc_id.into());
         self

@@ -271,7 +271,8 @@ pub struct UDBInstanceSet {
     pub cpu: Option<i64>,
     /// Whether encryption is enforced. Either `0` (not enforced) or `1` (enforced).
     pub force_encryption: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Role of the sharded cluster's node. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub cluser_role: Option<String>,
 }
 
@@ -674,20 +675,29 @@ fields!(TableData {
 
 #[derive(Default)]
 pub struct DescribeMongoDBShardedClusterUDBInstanceSet {
+    /// Name of the administrator account.
     pub admin_user: Option<String>,
     pub auto_renew: Option<i64>,
+    /// Time of day at which the automatic backup begins.
     pub backup_begin_time: Option<i64>,
+    /// Databases or tables left out of the backup.
     pub backup_blacklist: Option<String>,
+    /// Number of backups that are kept.
     pub backup_count: Option<i64>,
+    /// Days of the week on which the automatic backup runs.
     pub backup_date: Option<String>,
+    /// Interval or duration of the backup.
     pub backup_duration: Option<i64>,
     pub backup_method: Option<String>,
+    /// Availability zone in which the backup is kept.
     pub backup_zone: Option<String>,
     /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Setting for the case sensitivity of names in the database.
     pub case_sensitivity_param: Option<i64>,
     /// Billing mode of the resource.
     pub charge_type: Option<String>,
+    /// Role of the sharded cluster's node.
     pub cluser_role: Option<String>,
     /// Role of the sharded cluster's node.
     pub cluster_role: Option<String>,
@@ -698,13 +708,16 @@ pub struct DescribeMongoDBShardedClusterUDBInstanceSet {
     pub db_sub_version: Option<String>,
     /// Type and version of the database, as an id.
     pub db_type_id: Option<String>,
+    /// Size of the data files.
     pub data_file_size: Option<f64>,
     /// Data returned by the query.
     pub data_set: Vec<DescribeMongoDBShardedClusterUDBSlaveInstanceSet>,
     /// Size of the disk.
     pub disk_space: Option<i64>,
+    /// Disk space used.
     pub disk_used_size: Option<f64>,
     pub enable_ssl: Option<i64>,
+    /// Time at which the instance expires.
     pub expired_time: Option<i64>,
     pub force_encryption: Option<i64>,
     /// IPv6 address of the database instance.
@@ -713,14 +726,19 @@ pub struct DescribeMongoDBShardedClusterUDBInstanceSet {
     pub instance_mode: Option<String>,
     /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Id of the instance type.
     pub instance_type_id: Option<i64>,
+    /// Size of the log files.
     pub log_file_size: Option<f64>,
     /// Machine type of the instance or node.
     pub machine_type: Option<String>,
+    /// Limit of the instance's memory.
     pub memory_limit: Option<i64>,
+    /// Time at which the instance was last changed.
     pub modify_time: Option<i64>,
     /// Name of the item.
     pub name: Option<String>,
+    /// Id of the parameter group.
     pub param_group_id: Option<i64>,
     /// Network port.
     pub port: Option<i64>,
@@ -729,14 +747,19 @@ pub struct DescribeMongoDBShardedClusterUDBInstanceSet {
     /// Type of the SSD.
     pub ssd_type: Option<String>,
     pub ssl_expiration_time: Option<i64>,
+    /// Class of the specification.
     pub specification_class: Option<String>,
+    /// Type of the specification.
     pub specification_type: Option<i64>,
+    /// Id of the source instance.
     pub src_db_id: Option<String>,
     /// State of the resource.
     pub state: Option<String>,
+    /// Class of the storage.
     pub storage_class: Option<String>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Size of the system files.
     pub system_file_size: Option<f64>,
     /// Business group of the resource.
     pub tag: Option<String>,
@@ -747,6 +770,7 @@ pub struct DescribeMongoDBShardedClusterUDBInstanceSet {
     pub vpc_id: Option<String>,
     /// Virtual IP address of the instance.
     pub virtual_ip: Option<String>,
+    /// MAC address of the virtual IP.
     pub virtual_ip_mac: Option<String>,
     /// Availability zone of the resource.
     pub zone: Option<String>,
@@ -778,12 +802,19 @@ fields!(DescribeMongoDBShardedClusterUDBInstanceSet {
 
 #[derive(Default)]
 pub struct DescribeMongoDBShardedClusterUDBSlaveInstanceSet {
+    /// Name of the administrator account.
     pub admin_user: Option<String>,
+    /// Time of day at which the automatic backup begins.
     pub backup_begin_time: Option<i64>,
+    /// Databases or tables left out of the backup.
     pub backup_blacklist: Option<String>,
+    /// Number of backups that are kept.
     pub backup_count: Option<i64>,
+    /// Days of the week on which the automatic backup runs.
     pub backup_date: Option<String>,
+    /// Interval or duration of the backup.
     pub backup_duration: Option<i64>,
+    /// Setting for the case sensitivity of names in the database.
     pub case_sensitivity_param: Option<i64>,
     /// Billing mode of the resource.
     pub charge_type: Option<String>,
@@ -795,10 +826,13 @@ pub struct DescribeMongoDBShardedClusterUDBSlaveInstanceSet {
     pub db_id: Option<String>,
     /// Type and version of the database, as an id.
     pub db_type_id: Option<String>,
+    /// Size of the data files.
     pub data_file_size: Option<f64>,
     /// Size of the disk.
     pub disk_space: Option<i64>,
+    /// Disk space used.
     pub disk_used_size: Option<f64>,
+    /// Time at which the instance expires.
     pub expired_time: Option<i64>,
     /// IPv6 address of the database instance.
     pub ipv6_address: Option<String>,
@@ -806,14 +840,19 @@ pub struct DescribeMongoDBShardedClusterUDBSlaveInstanceSet {
     pub instance_mode: Option<String>,
     /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Id of the instance type.
     pub instance_type_id: Option<i64>,
+    /// Size of the log files.
     pub log_file_size: Option<f64>,
     /// Machine type of the instance or node.
     pub machine_type: Option<String>,
+    /// Limit of the instance's memory.
     pub memory_limit: Option<i64>,
+    /// Time at which the instance was last changed.
     pub modify_time: Option<i64>,
     /// Name of the item.
     pub name: Option<String>,
+    /// Id of the parameter group.
     pub param_group_id: Option<i64>,
     /// Network port.
     pub port: Option<i64>,
@@ -822,14 +861,19 @@ pub struct DescribeMongoDBShardedClusterUDBSlaveInstanceSet {
     pub role: Option<String>,
     /// Type of the SSD.
     pub ssd_type: Option<String>,
+    /// Class of the specification.
     pub specification_class: Option<String>,
+    /// Type of the specification.
     pub specification_type: Option<i64>,
+    /// Id of the source instance.
     pub src_db_id: Option<String>,
     /// State of the resource.
     pub state: Option<String>,
+    /// Class of the storage.
     pub storage_class: Option<String>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Size of the system files.
     pub system_file_size: Option<f64>,
     /// Business group of the resource.
     pub tag: Option<String>,
@@ -839,6 +883,7 @@ pub struct DescribeMongoDBShardedClusterUDBSlaveInstanceSet {
     pub vpc_id: Option<String>,
     /// Virtual IP address of the instance.
     pub virtual_ip: Option<String>,
+    /// MAC address of the virtual IP.
     pub virtual_ip_mac: Option<String>,
     /// Availability zone of the resource.
     pub zone: Option<String>,

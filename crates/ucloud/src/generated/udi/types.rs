@@ -8,6 +8,7 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 pub struct FunctionTemplate {
     /// Name of the item.
     pub name: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
     /// Id of the item.
     pub id: Option<String>,
@@ -19,7 +20,9 @@ fields!(FunctionTemplate {
 
 #[derive(Default)]
 pub struct Function {
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// Name of the item as displayed.
     pub display_name: Option<String>,
     pub input_type: Option<String>,
     pub output_type: Option<String>,
@@ -33,7 +36,9 @@ fields!(Function {
 
 #[derive(Default)]
 pub struct ParamOption {
+    /// Name of the item as displayed.
     pub display_name: Option<String>,
+    /// Name of the parameter.
     pub param_name: Option<String>,
     pub optional_values: Vec<String>,
     pub required: Option<bool>,
@@ -48,6 +53,7 @@ fields!(ParamOption {
 
 #[derive(Default)]
 pub struct ParamCustom {
+    /// Name of the parameter.
     pub param_name: Option<String>,
     pub param_type: Option<String>,
     /// Upper limit.

@@ -40,8 +40,8 @@ pub struct UDiskDataSet {
     pub name: Option<String>,
     /// Capacity of the resource. In GB.
     pub size: Option<i64>,
-    /// State. One of `Available`, `Attaching`, `InUse`, `Detaching`, `Initializating`, `Failed`,
-    /// `Cloning`, `Restoring`, `RestoreFailed`.
+    /// Current state. One of `Available`, `Attaching`, `InUse`, `Detaching`, `Initializating`,
+    /// `Failed`, `Cloning`, `Restoring`, `RestoreFailed`.
     pub status: Option<DescribeUDiskStatus>,
     /// Time of creation.
     pub create_time: Option<i64>,

@@ -23,6 +23,7 @@ pub struct CheckUDTSTaskRequest {
     pub max_retry_count: Option<String>,
     /// Source of the transmission task.
     pub source: Option<Vec<CheckUDTSTaskSource>>,
+    /// Query conditions of the transmission task.
     #[deprecated = "the provider advises against it"]
     pub query: Option<String>,
     /// Target of the transmission task.
@@ -86,6 +87,7 @@ impl<A, B, C> CheckUDTSTask<(A, B, C)> {
         self.0.request.source = Some(source.into_iter().collect());
         self
     }
+    /// Query conditions of the transmission task.
     #[deprecated = "the provider advises against it"]
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.0.request.query = Some(query.into());

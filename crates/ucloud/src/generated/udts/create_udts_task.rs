@@ -33,6 +33,7 @@ pub struct CreateUDTSTaskRequest {
     /// Id of the voucher; none is used if not set.
     pub coupon_id: Option<String>,
     pub is_unidirection: Option<String>,
+    /// Query conditions of the transmission task.
     pub query: Option<String>,
 }
 
@@ -122,7 +123,8 @@ impl<A, B, C> CreateUDTSTask<(A, B, C)> {
         self.0.request.is_unidirection = Some(is_unidirection.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Query conditions of the transmission task. Undocumented; taken from the provider's Go and
+    /// Python SDKs.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.0.request.query = Some(query.into());
         self

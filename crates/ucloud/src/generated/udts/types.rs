@@ -71,7 +71,9 @@ pub struct CheckUDTSTaskSourceMySQLNode {
     pub database: Option<String>,
     /// Name of the table to migrate.
     pub table: Option<String>,
+    /// Data from which synchronization starts.
     pub sync_data: Option<CheckUDTSTaskSourceMySQLNodeSyncData>,
+    /// Conditions by which the data to transmit is queried.
     pub query_data: Option<Vec<CheckUDTSTaskSourceMySQLNodeQueryData>>,
 }
 
@@ -121,10 +123,12 @@ impl CheckUDTSTaskSourceMySQLNode {
         self.table = Some(table.into());
         self
     }
+    /// Data from which synchronization starts.
     pub fn sync_data(mut self, sync_data: CheckUDTSTaskSourceMySQLNodeSyncData) -> Self {
         self.sync_data = Some(sync_data);
         self
     }
+    /// Conditions by which the data to transmit is queried.
     pub fn query_data(
         mut self,
         query_data: impl IntoIterator<Item = CheckUDTSTaskSourceMySQLNodeQueryData>,
@@ -332,7 +336,7 @@ fields!(CheckResult {
 
 #[derive(Default)]
 pub struct CheckResultItem {
-    /// State.
+    /// Current state.
     pub state: Option<String>,
     pub err_message: Option<String>,
 }
@@ -603,7 +607,9 @@ pub struct CreateUDTSTaskSource {
     pub bandwidth_limit: Option<i64>,
     /// Connection data of the MySQL node.
     pub my_sql_node: Option<CreateUDTSTaskSourceMySQLNode>,
+    /// Connection data of the MongoDB node.
     pub mongo_node: Option<CreateUDTSTaskSourceMongoNode>,
+    /// Connection data of the Redis node.
     pub redis_node: Option<CreateUDTSTaskSourceRedisNode>,
 }
 
@@ -638,10 +644,12 @@ impl CreateUDTSTaskSource {
         self.my_sql_node = Some(my_sql_node);
         self
     }
+    /// Connection data of the MongoDB node.
     pub fn mongo_node(mut self, mongo_node: CreateUDTSTaskSourceMongoNode) -> Self {
         self.mongo_node = Some(mongo_node);
         self
     }
+    /// Connection data of the Redis node.
     pub fn redis_node(mut self, redis_node: CreateUDTSTaskSourceRedisNode) -> Self {
         self.redis_node = Some(redis_node);
         self
@@ -674,10 +682,12 @@ pub struct CreateUDTSTaskSourceMySQLNode {
     pub database: Option<String>,
     /// Name of the MySQL table to migrate.
     pub table: Option<String>,
+    /// Data from which synchronization starts.
     pub sync_data: Option<CreateUDTSTaskSourceMySQLNodeSyncData>,
     pub ssl_security: Option<CreateUDTSTaskSourceMySQLNodeSSLSecurity>,
     pub dup_action: Option<String>,
     pub keep_exist_data: Option<bool>,
+    /// Conditions by which the data to transmit is queried.
     pub query_data: Option<Vec<CreateUDTSTaskSourceMySQLNodeQueryData>>,
 }
 
@@ -729,6 +739,7 @@ impl CreateUDTSTaskSourceMySQLNode {
         self.table = Some(table.into());
         self
     }
+    /// Data from which synchronization starts.
     pub fn sync_data(
         mut self,
         sync_data: CreateUDTSTaskSourceMySQLNodeSyncData,
@@ -753,7 +764,8 @@ impl CreateUDTSTaskSourceMySQLNode {
         self.keep_exist_data = Some(keep_exist_data);
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Conditions by which the data to transmit is queried. Undocumented; taken from the provider's
+    /// Go and Python SDKs.
     pub fn query_data(
         mut self,
         query_data: impl IntoIterator<Item = CreateUDTSTaskSourceMySQLNodeQueryData>,
@@ -1011,7 +1023,9 @@ pub struct CreateUDTSTaskTarget {
     pub bandwidth_limit: Option<String>,
     /// Connection data of the MySQL node.
     pub my_sql_node: Option<CreateUDTSTaskTargetMySQLNode>,
+    /// Connection data of the MongoDB node.
     pub mongo_node: Option<CreateUDTSTaskTargetMongoNode>,
+    /// Connection data of the Redis node.
     pub redis_node: Option<CreateUDTSTaskTargetRedisNode>,
     /// Mode of the item.
     pub mode: Option<String>,
@@ -1038,10 +1052,12 @@ impl CreateUDTSTaskTarget {
         self.my_sql_node = Some(my_sql_node);
         self
     }
+    /// Connection data of the MongoDB node.
     pub fn mongo_node(mut self, mongo_node: CreateUDTSTaskTargetMongoNode) -> Self {
         self.mongo_node = Some(mongo_node);
         self
     }
+    /// Connection data of the Redis node.
     pub fn redis_node(mut self, redis_node: CreateUDTSTaskTargetRedisNode) -> Self {
         self.redis_node = Some(redis_node);
         self
@@ -1278,7 +1294,7 @@ fields!(GetUDTSPrecheckTaskCheckResult {
 
 #[derive(Default)]
 pub struct GetUDTSPrecheckTaskCheckResultItem {
-    /// State.
+    /// Current state.
     pub state: Option<String>,
     /// Type of the check.
     pub r#type: Option<String>,
@@ -1408,7 +1424,7 @@ pub struct MySQLNode {
     /// Id of the subnet. Required when `Host` is a private address of a UCloud user and source and
     /// target are in different regions.
     pub subnet_id: Option<String>,
-    /// Region. Required when `Host` is a private address of a UCloud user.
+    /// Id of the region. Required when `Host` is a private address of a UCloud user.
     pub data_region: Option<String>,
     /// Data of the incremental synchronization.
     pub sync_data: Option<SyncData>,
@@ -1456,7 +1472,7 @@ pub struct TiDBNode {
     /// Id of the subnet. Required when `Host` is a private address of a UCloud user and source and
     /// target are in different regions.
     pub subnet_id: Option<String>,
-    /// Region. Required when `Host` is a private address of a UCloud user.
+    /// Id of the region. Required when `Host` is a private address of a UCloud user.
     pub data_region: Option<String>,
 }
 
@@ -1480,7 +1496,7 @@ pub struct UDWNode {
     pub password: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub data_region: Option<String>,
     /// Id of the subnet. Required when source and target are in different regions.
     pub subnet_id: Option<String>,
@@ -1526,7 +1542,7 @@ pub struct UFileNode {
     pub private_key: Option<String>,
     /// Public key.
     pub public_key: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub data_region: Option<String>,
     /// Prefix, in UTF-8. Default: ``.
     pub prefix: Option<String>,

@@ -501,7 +501,7 @@ pub struct SubnetInfo {
     pub cidr: Option<String>,
     /// Time of creation.
     pub create_time: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub comment: Option<String>,
     /// Number of all addresses.
     pub total_ip_cnt: Option<i64>,

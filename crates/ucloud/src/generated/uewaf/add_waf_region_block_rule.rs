@@ -21,7 +21,7 @@ pub struct AddWafRegionBlockRuleRequest {
     pub block_region: Option<String>,
     /// Action on a match; `Accept` is not supported yet.
     pub action_type: Option<AddWafRegionBlockRuleActionType>,
-    /// Remark.
+    /// Free-text remark.
     pub description: Option<String>,
 }
 
@@ -90,7 +90,7 @@ impl<A, B, C, D> AddWafRegionBlockRule<(A, B, C, D)> {
         self.0.request.action_type = Some(action_type.into());
         AddWafRegionBlockRule(self.0.into_state())
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -13,6 +13,7 @@ pub struct AddRoutePolicyPolicy {
     pub priority: Option<i64>,
     /// Action of the policy.
     pub route_action: Option<RouteAction>,
+    /// Source network instances of the policy.
     pub src_networks: Option<Vec<AddRoutePolicyPolicySrcNetworks>>,
     /// Name of the policy.
     pub name: Option<String>,
@@ -24,6 +25,7 @@ pub struct AddRoutePolicyPolicy {
     pub src_network_types: Option<Vec<SrcNetworkTypes>>,
     /// Types of the networks the policy acts on.
     pub dst_network_types: Option<Vec<DstNetworkTypes>>,
+    /// Destination network instances of the policy.
     pub dst_networks: Option<Vec<AddRoutePolicyPolicyDstNetworks>>,
 }
 
@@ -47,6 +49,7 @@ impl AddRoutePolicyPolicy {
         self.route_action = Some(route_action.into());
         self
     }
+    /// Source network instances of the policy.
     pub fn src_networks(
         mut self,
         src_networks: impl IntoIterator<Item = AddRoutePolicyPolicySrcNetworks>,
@@ -93,6 +96,7 @@ impl AddRoutePolicyPolicy {
         );
         self
     }
+    /// Destination network instances of the policy.
     pub fn dst_networks(
         mut self,
         dst_networks: impl IntoIterator<Item = AddRoutePolicyPolicyDstNetworks>,
@@ -637,9 +641,11 @@ pub struct UpdateRoutePolicyPolicy {
     pub src_regions: Option<Vec<String>>,
     /// Types of the networks whose routes the policy matches.
     pub src_network_types: Option<Vec<SrcNetworkTypes>>,
+    /// Source network instances of the policy.
     pub src_networks: Option<Vec<UpdateRoutePolicyPolicySrcNetworks>>,
     /// Types of network instances the policy applies to.
     pub dst_network_types: Option<Vec<DstNetworkTypes>>,
+    /// Destination network instances of the policy.
     pub dst_networks: Option<Vec<UpdateRoutePolicyPolicyDstNetworks>>,
 }
 
@@ -697,6 +703,7 @@ impl UpdateRoutePolicyPolicy {
         );
         self
     }
+    /// Source network instances of the policy.
     pub fn src_networks(
         mut self,
         src_networks: impl IntoIterator<Item = UpdateRoutePolicyPolicySrcNetworks>,
@@ -714,6 +721,7 @@ impl UpdateRoutePolicyPolicy {
         );
         self
     }
+    /// Destination network instances of the policy.
     pub fn dst_networks(
         mut self,
         dst_networks: impl IntoIterator<Item = UpdateRoutePolicyPolicyDstNetworks>,
@@ -796,8 +804,11 @@ pub struct SBwPackage {
     pub path: Option<String>,
     /// Mode in which the bandwidth is billed.
     pub pay_mode: Option<String>,
+    /// Quality of service of the bandwidth package.
     pub qos: Option<String>,
+    /// Region at one end of the bandwidth package.
     pub region_a: Option<String>,
+    /// Region at the other end of the bandwidth package.
     pub region_b: Option<String>,
     /// Remark about the resource.
     pub remark: Option<String>,

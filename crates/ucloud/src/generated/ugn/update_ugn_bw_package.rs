@@ -16,9 +16,11 @@ pub struct UpdateUGNBwPackageRequest {
     pub package_id: Option<String>,
     /// Id of the UGN to which the package is bound.
     pub ugnid: Option<String>,
+    /// Region at one end of the bandwidth package.
     pub region_a: Option<String>,
     pub region_a_bw_max: Option<i64>,
     pub region_a_bw_min: Option<i64>,
+    /// Region at the other end of the bandwidth package.
     pub region_b: Option<String>,
     pub region_b_bw_max: Option<i64>,
     pub region_b_bw_min: Option<i64>,
@@ -26,6 +28,7 @@ pub struct UpdateUGNBwPackageRequest {
     pub bw_ul_rate: Option<f64>,
     /// Mode in which the bandwidth is billed.
     pub pay_mode: Option<String>,
+    /// Quality of service of the bandwidth package.
     pub qos: Option<String>,
     /// URL path to match.
     pub path: Option<String>,
@@ -37,6 +40,7 @@ pub struct UpdateUGNBwPackageRequest {
     pub charge_type: Option<String>,
     /// Quantity bought.
     pub quantity: Option<String>,
+    /// Voucher used for the order.
     pub coupon: Option<String>,
 }
 
@@ -113,7 +117,7 @@ impl<
         self.0.request.ugnid = Some(ugnid.into());
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// Required.
+    /// Region at one end of the bandwidth package. Required.
     pub fn region_a(
         mut self,
         region_a: impl Into<String>,
@@ -137,7 +141,7 @@ impl<
         self.0.request.region_a_bw_min = Some(region_a_bw_min);
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// Required.
+    /// Region at the other end of the bandwidth package. Required.
     pub fn region_b(
         mut self,
         region_b: impl Into<String>,
@@ -185,7 +189,7 @@ impl<
         self.0.request.pay_mode = Some(pay_mode.into());
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// Required.
+    /// Quality of service of the bandwidth package. Required.
     pub fn qos(
         mut self,
         qos: impl Into<String>,
@@ -221,6 +225,7 @@ impl<
         self.0.request.quantity = Some(quantity.into());
         self
     }
+    /// Voucher used for the order.
     pub fn coupon(mut self, coupon: impl Into<String>) -> Self {
         self.0.request.coupon = Some(coupon.into());
         self

@@ -29,7 +29,7 @@ pub struct UHostImageSet {
     pub func_type: Option<FuncType>,
     /// Name of the integrated software. Only when the image is an industry image.
     pub integrated_software: Option<String>,
-    /// Vendor. Only when the image is an industry image.
+    /// Vendor of the image. Only when the image is an industry image.
     pub vendor: Option<String>,
     /// Link to an introduction. Only when the image is an industry image.
     pub links: Option<String>,

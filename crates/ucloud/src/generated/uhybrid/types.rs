@@ -252,7 +252,7 @@ pub struct RackList {
     pub organization_id: Option<i64>,
     /// Physical data center.
     pub physical_name: Option<String>,
-    /// State.
+    /// Current state.
     pub status: Option<i64>,
     /// Name of the company.
     pub company_name: Option<String>,
@@ -289,7 +289,7 @@ pub struct TicketContact {
     pub company_id: Option<i64>,
     /// Id of the project.
     pub account_id: Option<i64>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<i64>,
     /// Availability zone.
     pub zone_id: Option<i64>,

@@ -32,10 +32,13 @@ pub struct AddUK8SAutoScalingGroupV2Request {
     pub image_id: Option<String>,
     /// Script that runs when a node is initialized.
     pub init_script: Option<String>,
+    /// Hardware isolation group of the nodes.
     pub isolation_group: Option<String>,
+    /// Id of the key pair.
     pub key_pair_id: Option<String>,
     /// Labels of the resource.
     pub labels: Option<String>,
+    /// Mode of login to the nodes.
     pub login_mode: Option<String>,
     /// Machine type of the instance or node.
     pub machine_type: Option<String>,
@@ -156,10 +159,12 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.init_script = Some(init_script.into());
         self
     }
+    /// Hardware isolation group of the nodes.
     pub fn isolation_group(mut self, isolation_group: impl Into<String>) -> Self {
         self.0.request.isolation_group = Some(isolation_group.into());
         self
     }
+    /// Id of the key pair.
     pub fn key_pair_id(mut self, key_pair_id: impl Into<String>) -> Self {
         self.0.request.key_pair_id = Some(key_pair_id.into());
         self
@@ -169,6 +174,7 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.labels = Some(labels.into());
         self
     }
+    /// Mode of login to the nodes.
     pub fn login_mode(mut self, login_mode: impl Into<String>) -> Self {
         self.0.request.login_mode = Some(login_mode.into());
         self

@@ -80,6 +80,7 @@ pub struct AddUK8SNodeGroupRequest {
     pub uni_feature: Option<bool>,
     /// User data passed to the nodes.
     pub user_data: Option<String>,
+    /// Availability zones in which no nodes are created.
     pub zone_baned: Option<String>,
 }
 
@@ -303,7 +304,8 @@ impl<A, B> AddUK8SNodeGroup<(A, B)> {
         self.0.request.user_data = Some(user_data.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Availability zones in which no nodes are created. Undocumented; taken from the provider's
+    /// Python SDK.
     pub fn zone_baned(mut self, zone_baned: impl Into<String>) -> Self {
         self.0.request.zone_baned = Some(zone_baned.into());
         self

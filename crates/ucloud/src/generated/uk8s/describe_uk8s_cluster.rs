@@ -47,7 +47,7 @@ pub struct DescribeUK8SClusterResult {
     pub node_count: Option<i64>,
     /// Address of the cluster's API server.
     pub api_server: Option<String>,
-    /// State.
+    /// Current state.
     pub status: Option<String>,
     /// External address of the cluster's API server.
     pub external_api_server: Option<String>,

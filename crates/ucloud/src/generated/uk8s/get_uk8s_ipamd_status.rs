@@ -22,9 +22,9 @@ pub struct GetUK8SIpamdStatusRequest {
 pub struct GetUK8SIpamdStatusResult {
     pub cni_init_mode: Option<String>,
     pub cni_init_version_ready: Option<bool>,
-    /// Always present.
+    /// Whether the component is installed. Always present.
     pub installed: bool,
-    /// Always present.
+    /// Latest version of the component. Always present.
     pub last_version: String,
     /// Always present.
     pub open_time: i64,

@@ -22,9 +22,9 @@ pub struct GetUK8SLoadBalancerControllerRequest {
 pub struct GetUK8SLoadBalancerControllerResult {
     /// Time at which the item was created. Always present.
     pub create_time: i64,
-    /// Always present.
+    /// Whether the component is installed. Always present.
     pub installed: bool,
-    /// Always present.
+    /// Latest version of the component. Always present.
     pub last_version: String,
     /// Status of the item. Always present.
     pub status: String,

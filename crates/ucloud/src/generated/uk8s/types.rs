@@ -1359,6 +1359,7 @@ fields!(CreateUK8SULSConfigExtractRuleExtractRule {
 pub struct CreateUK8SULSConfigInputDetail {
     /// Paths of the log files to collect.
     pub file_paths: Option<Vec<CreateUK8SULSConfigInputDetailFilePaths>>,
+    /// Metadata added to the logs.
     pub metadata: Option<CreateUK8SULSConfigInputDetailMetadata>,
     /// Output stream of the container from which logs are collected.
     pub stream: Option<String>,
@@ -1375,6 +1376,7 @@ impl CreateUK8SULSConfigInputDetail {
         self.file_paths = Some(file_paths.into_iter().collect());
         self
     }
+    /// Metadata added to the logs.
     pub fn metadata(mut self, metadata: CreateUK8SULSConfigInputDetailMetadata) -> Self {
         self.metadata = Some(metadata);
         self
@@ -1618,12 +1620,15 @@ pub struct AutoScalingGroup {
     pub image_id: Option<String>,
     /// Script that runs when a node is initialized.
     pub init_script: Option<String>,
+    /// Hardware isolation group of the nodes.
     pub isolation_group: Option<String>,
+    /// Id of the key pair.
     pub key_pair_id: Option<String>,
     /// Settings of the kubelet on the nodes.
     pub kubelet_configuration: Option<DescribeUK8SAutoscalerGroupKubeletConfiguration>,
     /// Labels of the resource.
     pub labels: Option<String>,
+    /// Mode of login to the nodes.
     pub login_mode: Option<String>,
     /// Machine type of the instance or node.
     pub machine_type: Option<String>,
@@ -1651,6 +1656,7 @@ pub struct AutoScalingGroup {
     pub node_group_id: Option<String>,
     pub node_mem: Option<i64>,
     pub node_uhost_type: Option<String>,
+    /// Name of the operating system.
     pub os_name: Option<String>,
     /// Password of the virtual machine or node. Redacted in `Debug` output and errors.
     pub password: Option<String>,
@@ -1703,15 +1709,23 @@ fields!(AutoScalingGroup {
 pub struct DescribeUK8SAutoscalerGroupKubeletConfiguration {
     /// Largest number of log files kept for a container.
     pub container_log_max_files: Option<i64>,
+    /// Largest size of a container's log file before it is rotated.
     pub container_log_max_size: Option<String>,
+    /// Thresholds at which pods are evicted at once.
     pub eviction_hard: Option<DescribeUK8SAutoscalerGroupEvictionCondition>,
+    /// Thresholds at which pods are evicted after a grace period.
     pub eviction_soft: Option<DescribeUK8SAutoscalerGroupEvictionCondition>,
+    /// Grace periods of the soft eviction thresholds.
     pub eviction_soft_grace_period: Option<DescribeUK8SAutoscalerGroupEvictionCondition>,
+    /// Percentage of disk usage above which unused images are removed.
     pub image_gc_high_threshold_percent: Option<i64>,
+    /// Percentage of disk usage down to which unused images are removed.
     pub image_gc_low_threshold_percent: Option<i64>,
+    /// Resources reserved for Kubernetes components.
     pub kube_reserved: Option<DescribeUK8SAutoscalerGroupReservedResource>,
     /// Largest number of pods on a node.
     pub max_pods: Option<i64>,
+    /// Resources reserved for the operating system.
     pub system_reserved: Option<DescribeUK8SAutoscalerGroupReservedResource>,
 }
 
@@ -1790,9 +1804,12 @@ fields!(DescribeUK8SAutoscalerGroupEIP {
 pub struct DescribeUK8SAutoscalerGroupAutoscaler {
     /// Whether the feature or item is enabled.
     pub enabled: Option<i64>,
+    /// Time after a scale-up during which no scale-down happens.
     pub scale_down_delay_after_add: Option<String>,
     pub scale_down_gpu_utilization_threshold: Option<String>,
+    /// Time for which a node must be unneeded before it is removed.
     pub scale_down_unneeded_time: Option<String>,
+    /// Utilization of a node below which it can be removed.
     pub scale_down_utilization_threshold: Option<String>,
     /// Time at which the item was last changed.
     pub update_time: Option<i64>,
@@ -1857,6 +1874,7 @@ pub struct InstanceTypeBootDisk {
     /// Features supported.
     pub features: Vec<String>,
     pub instant_resize: Option<bool>,
+    /// Largest size of the disk.
     pub maximal_size: Option<i64>,
     /// Name of the item.
     pub name: Option<String>,
@@ -1871,6 +1889,7 @@ fields!(InstanceTypeBootDisk {
 pub struct InstanceTypeDataDisk {
     /// Features supported.
     pub features: Vec<String>,
+    /// Largest size of the disk.
     pub maximal_size: Option<i64>,
     pub minimal_size: Option<i64>,
     /// Name of the item.
@@ -1943,6 +1962,7 @@ fields!(InstanceTypeMachineSizeCollection {
 
 #[derive(Default)]
 pub struct InstanceTypeUHostFamily {
+    /// Clock frequency of the CPU.
     pub cpu_frequency: Option<String>,
     pub cpu_platforms: Vec<InstanceTypeCpuPlatform>,
     /// Name of the item.
@@ -1955,6 +1975,7 @@ fields!(InstanceTypeUHostFamily {
 
 #[derive(Default)]
 pub struct InstanceTypeCpuPlatform {
+    /// Clock frequency of the CPU.
     pub cpu_frequency: Option<String>,
     pub cpu_models: Vec<String>,
     /// Name of the item.
@@ -2035,12 +2056,16 @@ pub struct GetUK8SNodeGroupNodeGroupSet {
     pub network_interface: Vec<DescribeUK8SAutoscalerGroupNetworkInterface>,
     /// Id of the node group.
     pub node_group_id: Option<String>,
+    /// Name of the node group.
     pub node_group_name: Option<String>,
     pub node_list: Vec<String>,
     /// Prefix of the nodes' names.
     pub node_name_prefix: Option<String>,
+    /// Name of the operating system.
     pub os_name: Option<String>,
+    /// Type of the operating system.
     pub os_type: Option<String>,
+    /// Ids of the related auto scaling groups.
     pub related_asg: Vec<String>,
     /// Security groups to bind, by id.
     pub sec_group_id: Vec<SecGroupId>,
@@ -2087,13 +2112,19 @@ fields!(GetUK8SNodeGroupNodeGroupSet {
 
 #[derive(Default)]
 pub struct GetUK8SNodeGroupDiskSet {
+    /// Backup type of the disk.
     pub backup_type: Option<String>,
+    /// Id of the disk.
     pub disk_id: Option<String>,
     /// Type of the disk.
     pub disk_type: Option<String>,
+    /// Drive name under which the disk appears.
     pub drive: Option<String>,
+    /// Whether the disk is encrypted.
     pub encrypted: Option<String>,
+    /// Input and output operations per second of the disk.
     pub iops: Option<i64>,
+    /// Whether the disk is the system disk.
     pub is_boot: Option<String>,
     /// Name of the item.
     pub name: Option<String>,
@@ -2117,6 +2148,7 @@ pub struct NodePlugin {
     pub manage_enabled: Option<bool>,
     /// Name of the item.
     pub name: Option<String>,
+    /// State of the plugin on each node.
     pub plugin_info_set: Vec<NodePluginInfo>,
     /// Time at which the version was released.
     pub release_time: Option<String>,
@@ -2181,10 +2213,13 @@ fields!(CloudProviderInfo {
 
 #[derive(Default)]
 pub struct ClusterUpgradeInfo {
+    /// Versions to which the cluster can be upgraded.
     pub available_versions: Vec<String>,
     /// Information about the nodes.
     pub node_info_set: Vec<ClusterUpdateNodeInfo>,
+    /// Stage that the process has reached.
     pub stage: Option<String>,
+    /// Version to which the cluster is upgraded.
     pub target_version: Option<String>,
     /// Time at which the item was last changed.
     pub update_time: Option<i64>,
@@ -2234,8 +2269,11 @@ fields!(MonitorInfo {
 pub struct RuntimeConvertInfo {
     /// Information about the nodes.
     pub node_info_set: Vec<NodePluginInfo>,
+    /// Name of the container runtime.
     pub runtime_name: Option<String>,
+    /// Version of the container runtime.
     pub runtime_version: Option<String>,
+    /// Stage that the process has reached.
     pub stage: Option<String>,
     /// Time at which the item was last changed.
     pub update_time: Option<i64>,
@@ -2254,6 +2292,7 @@ pub struct VKNode {
     pub manage_enabled: Option<bool>,
     /// Name of the item.
     pub name: Option<String>,
+    /// State of the plugin on each node.
     pub plugin_info_set: Vec<VKNodeInfo>,
     /// Time at which the version was released.
     pub release_time: Option<String>,
@@ -2291,6 +2330,7 @@ pub struct ULSLogConfig {
     pub extract_rule: Option<ULSExtractRule>,
     /// Details of the log input.
     pub input_detail: Option<ULSInputDetail>,
+    /// Machine group from which logs are collected.
     pub machine_group: Option<String>,
     /// Rules that select what logs are collected from.
     pub match_rule: Option<ULSMatchRule>,
@@ -2350,6 +2390,7 @@ fields!(ULSExtractRule {
 pub struct ULSInputDetail {
     /// Paths of the log files to collect.
     pub file_paths: Vec<ULSFilePaths>,
+    /// Metadata added to the logs.
     pub input_metadata: Option<ULSInputMetadata>,
     /// Output stream of the container from which logs are collected.
     pub stream: Option<String>,
@@ -2679,6 +2720,7 @@ fields!(UpdateUK8SULSConfigExtractRule {
 pub struct UpdateUK8SULSConfigInputDetail {
     /// Paths of the log files to collect.
     pub file_paths: Option<Vec<UpdateUK8SULSConfigInputDetailFilePaths>>,
+    /// Metadata added to the logs.
     pub metadata: Option<UpdateUK8SULSConfigInputDetailMetadata>,
     /// Output stream of the container from which logs are collected.
     pub stream: Option<String>,
@@ -2695,6 +2737,7 @@ impl UpdateUK8SULSConfigInputDetail {
         self.file_paths = Some(file_paths.into_iter().collect());
         self
     }
+    /// Metadata added to the logs.
     pub fn metadata(mut self, metadata: UpdateUK8SULSConfigInputDetailMetadata) -> Self {
         self.metadata = Some(metadata);
         self
@@ -2915,17 +2958,25 @@ fields!(UpdateUK8SULSConfigMatchRuleWorkloads {
 pub struct AddUK8SNodeGroupKubeletConfiguration {
     /// Largest number of log files kept for a container.
     pub container_log_max_files: Option<i64>,
+    /// Largest size of a container's log file before it is rotated.
     pub container_log_max_size: Option<String>,
+    /// Thresholds at which pods are evicted at once.
     pub eviction_hard: Option<AddUK8SNodeGroupKubeletConfigurationEvictionHard>,
+    /// Thresholds at which pods are evicted after a grace period.
     pub eviction_soft: Option<AddUK8SNodeGroupKubeletConfigurationEvictionSoft>,
+    /// Grace periods of the soft eviction thresholds.
     pub eviction_soft_grace_period: Option<
         AddUK8SNodeGroupKubeletConfigurationEvictionSoftGracePeriod,
     >,
+    /// Percentage of disk usage above which unused images are removed.
     pub image_gc_high_threshold_percent: Option<i64>,
+    /// Percentage of disk usage down to which unused images are removed.
     pub image_gc_low_threshold_percent: Option<i64>,
+    /// Resources reserved for Kubernetes components.
     pub kube_reserved: Option<AddUK8SNodeGroupKubeletConfigurationKubeReserved>,
     /// Largest number of pods on a node.
     pub max_pods: Option<i64>,
+    /// Resources reserved for the operating system.
     pub system_reserved: Option<AddUK8SNodeGroupKubeletConfigurationSystemReserved>,
 }
 
@@ -2936,7 +2987,8 @@ impl AddUK8SNodeGroupKubeletConfiguration {
         self.container_log_max_files = Some(container_log_max_files);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Largest size of a container's log file before it is rotated. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn container_log_max_size(
         mut self,
         container_log_max_size: impl Into<String>,
@@ -2944,7 +2996,8 @@ impl AddUK8SNodeGroupKubeletConfiguration {
         self.container_log_max_size = Some(container_log_max_size.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Thresholds at which pods are evicted at once. Undocumented; taken from the provider's Python
+    /// SDK.
     pub fn eviction_hard(
         mut self,
         eviction_hard: AddUK8SNodeGroupKubeletConfigurationEvictionHard,
@@ -2952,7 +3005,8 @@ impl AddUK8SNodeGroupKubeletConfiguration {
         self.eviction_hard = Some(eviction_hard);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Thresholds at which pods are evicted after a grace period. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn eviction_soft(
         mut self,
         eviction_soft: AddUK8SNodeGroupKubeletConfigurationEvictionSoft,
@@ -2960,7 +3014,8 @@ impl AddUK8SNodeGroupKubeletConfiguration {
         self.eviction_soft = Some(eviction_soft);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Grace periods of the soft eviction thresholds. Undocumented; taken from the provider's
+    /// Python SDK.
     pub fn eviction_soft_grace_period(
         mut self,
         eviction_soft_grace_period: AddUK8SNodeGroupKubeletConfigurationEvictionSoftGracePeriod,
@@ -2968,7 +3023,8 @@ impl AddUK8SNodeGroupKubeletConfiguration {
         self.eviction_soft_grace_period = Some(eviction_soft_grace_period);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Percentage of disk usage above which unused images are removed. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn image_gc_high_threshold_percent(
         mut self,
         image_gc_high_threshold_percent: i64,
@@ -2976,7 +3032,8 @@ impl AddUK8SNodeGroupKubeletConfiguration {
         self.image_gc_high_threshold_percent = Some(image_gc_high_threshold_percent);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Percentage of disk usage down to which unused images are removed. Undocumented; taken from
+    /// the provider's Python SDK.
     pub fn image_gc_low_threshold_percent(
         mut self,
         image_gc_low_threshold_percent: i64,
@@ -2984,7 +3041,8 @@ impl AddUK8SNodeGroupKubeletConfiguration {
         self.image_gc_low_threshold_percent = Some(image_gc_low_threshold_percent);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Resources reserved for Kubernetes components. Undocumented; taken from the provider's Python
+    /// SDK.
     pub fn kube_reserved(
         mut self,
         kube_reserved: AddUK8SNodeGroupKubeletConfigurationKubeReserved,
@@ -2997,7 +3055,8 @@ impl AddUK8SNodeGroupKubeletConfiguration {
         self.max_pods = Some(max_pods);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Resources reserved for the operating system. Undocumented; taken from the provider's Python
+    /// SDK.
     pub fn system_reserved(
         mut self,
         system_reserved: AddUK8SNodeGroupKubeletConfigurationSystemReserved,

@@ -14,9 +14,12 @@ pub struct UpdateUK8SAutoscalerRequest {
     pub cluster_id: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
+    /// Time after a scale-up during which no scale-down happens.
     pub scale_down_delay_after_add: Option<i64>,
     pub scale_down_gpu_utilization_threshold: Option<i64>,
+    /// Time for which a node must be unneeded before it is removed.
     pub scale_down_unneeded_time: Option<i64>,
+    /// Utilization of a node below which it can be removed.
     pub scale_down_utilization_threshold: Option<i64>,
 }
 
@@ -56,7 +59,7 @@ impl<A, B, C, D> UpdateUK8SAutoscaler<(A, B, C, D)> {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Time after a scale-up during which no scale-down happens. Required.
     pub fn scale_down_delay_after_add(
         mut self,
         scale_down_delay_after_add: i64,
@@ -73,7 +76,7 @@ impl<A, B, C, D> UpdateUK8SAutoscaler<(A, B, C, D)> {
         );
         self
     }
-    /// Required.
+    /// Time for which a node must be unneeded before it is removed. Required.
     pub fn scale_down_unneeded_time(
         mut self,
         scale_down_unneeded_time: i64,
@@ -81,7 +84,7 @@ impl<A, B, C, D> UpdateUK8SAutoscaler<(A, B, C, D)> {
         self.0.request.scale_down_unneeded_time = Some(scale_down_unneeded_time);
         UpdateUK8SAutoscaler(self.0.into_state())
     }
-    /// Required.
+    /// Utilization of a node below which it can be removed. Required.
     pub fn scale_down_utilization_threshold(
         mut self,
         scale_down_utilization_threshold: i64,

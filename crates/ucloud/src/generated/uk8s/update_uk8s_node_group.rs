@@ -56,6 +56,7 @@ pub struct UpdateUK8SNodeGroupRequest {
     pub network_interface: Option<Vec<UpdateUK8SNodeGroupNetworkInterface>>,
     /// Id of the node group.
     pub node_group_id: Option<String>,
+    /// Name of the node group.
     pub node_group_name: Option<String>,
     /// Prefix of the nodes' names.
     pub node_name_prefix: Option<String>,
@@ -80,6 +81,7 @@ pub struct UpdateUK8SNodeGroupRequest {
     /// User data passed to the nodes.
     pub user_data: Option<String>,
     pub zone: Option<String>,
+    /// Availability zones in which no nodes are created.
     pub zone_baned: Option<String>,
 }
 
@@ -225,6 +227,7 @@ impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
         self.0.request.node_group_id = Some(node_group_id.into());
         UpdateUK8SNodeGroup(self.0.into_state())
     }
+    /// Name of the node group.
     pub fn node_group_name(mut self, node_group_name: impl Into<String>) -> Self {
         self.0.request.node_group_name = Some(node_group_name.into());
         self
@@ -298,6 +301,7 @@ impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
         self.0.request.zone = Some(zone.into());
         self
     }
+    /// Availability zones in which no nodes are created.
     pub fn zone_baned(mut self, zone_baned: impl Into<String>) -> Self {
         self.0.request.zone_baned = Some(zone_baned.into());
         self

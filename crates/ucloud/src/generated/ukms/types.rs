@@ -33,7 +33,7 @@ pub struct KeyMetadata {
     pub description: Option<String>,
     /// Time at which the key is to be deleted. Unix time in seconds.
     pub deletion_date: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Resource name (ARN) of the key. Undocumented; taken from the provider's Python SDK.
     pub arn: Option<String>,
     /// Id of the organization (project). Undocumented; taken from the provider's Python SDK.
     pub organization_id: Option<i64>,
@@ -130,7 +130,7 @@ pub struct CMK {
     pub plan_delete_time: Option<i64>,
     /// Whether the feature or item is enabled. Undocumented; taken from the provider's Python SDK.
     pub enabled: Option<bool>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Time at which the key was last changed. Undocumented; taken from the provider's Python SDK.
     pub last_modified_time: Option<i64>,
     /// Type of the item. Undocumented; taken from the provider's Python SDK.
     pub r#type: Option<String>,

@@ -38,6 +38,7 @@ pub struct CreateULBRequest {
     pub listen_type: Option<ListenType>,
     /// IP version of the address or load balancer.
     pub ip_version: Option<String>,
+    /// Private address of the load balancer.
     pub private_ip: Option<String>,
 }
 
@@ -143,7 +144,8 @@ impl CreateULB<()> {
         self.0.request.ip_version = Some(ip_version.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Private address of the load balancer. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn private_ip(mut self, private_ip: impl Into<String>) -> Self {
         self.0.request.private_ip = Some(private_ip.into());
         self

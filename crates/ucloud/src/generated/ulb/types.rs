@@ -173,12 +173,17 @@ pub struct CreateListenerHealthCheckConfig {
     pub method: Option<CreateListenerHealthCheckConfigMethod>,
     /// Response code for the GRPC health check (application load balancer only).
     pub response_code: Option<String>,
+    /// Number of failed checks in a row after which a backend counts as unhealthy.
     pub down_counts: Option<i64>,
+    /// HTTP version of the health check.
     pub http_version: Option<String>,
+    /// Interval between health checks.
     pub interval: Option<i64>,
     /// Network port.
     pub port: Option<i64>,
+    /// Time after which a health check fails.
     pub time_out: Option<i64>,
+    /// Number of successful checks in a row after which a backend counts as healthy.
     pub up_counts: Option<i64>,
 }
 
@@ -219,17 +224,18 @@ impl CreateListenerHealthCheckConfig {
         self.response_code = Some(response_code.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Number of failed checks in a row after which a backend counts as unhealthy. Undocumented;
+    /// taken from the provider's Python SDK.
     pub fn down_counts(mut self, down_counts: i64) -> Self {
         self.down_counts = Some(down_counts);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// HTTP version of the health check. Undocumented; taken from the provider's Python SDK.
     pub fn http_version(mut self, http_version: impl Into<String>) -> Self {
         self.http_version = Some(http_version.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Interval between health checks. Undocumented; taken from the provider's Python SDK.
     pub fn interval(mut self, interval: i64) -> Self {
         self.interval = Some(interval);
         self
@@ -239,12 +245,13 @@ impl CreateListenerHealthCheckConfig {
         self.port = Some(port);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Time after which a health check fails. Undocumented; taken from the provider's Python SDK.
     pub fn time_out(mut self, time_out: i64) -> Self {
         self.time_out = Some(time_out);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Number of successful checks in a row after which a backend counts as healthy. Undocumented;
+    /// taken from the provider's Python SDK.
     pub fn up_counts(mut self, up_counts: i64) -> Self {
         self.up_counts = Some(up_counts);
         self
@@ -312,7 +319,9 @@ fields!(CreateLoadBalancerLabelInfos {
 pub struct CreateRuleRuleConditions {
     /// Type of the condition.
     pub r#type: Option<CreateRuleRuleConditionsType>,
+    /// Host condition of the forwarding rule.
     pub host_config: Option<CreateRuleRuleConditionsHostConfig>,
+    /// Path condition of the forwarding rule.
     pub path_config: Option<CreateRuleRuleConditionsPathConfig>,
 }
 
@@ -322,6 +331,7 @@ impl CreateRuleRuleConditions {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Host condition of the forwarding rule.
     pub fn host_config(
         mut self,
         host_config: CreateRuleRuleConditionsHostConfig,
@@ -329,6 +339,7 @@ impl CreateRuleRuleConditions {
         self.host_config = Some(host_config);
         self
     }
+    /// Path condition of the forwarding rule.
     pub fn path_config(
         mut self,
         path_config: CreateRuleRuleConditionsPathConfig,
@@ -396,15 +407,22 @@ fields!(CreateRuleRuleConditionsPathConfig {
 pub struct CreateRuleRuleActions {
     /// Type of the action; only the structure that belongs to it is processed.
     pub r#type: Option<CreateRuleRuleActionsType>,
+    /// Settings for forwarding to backends.
     pub forward_config: Option<CreateRuleRuleActionsForwardConfig>,
     /// Position of the action: actions are executed in ascending order, and no two may have the
     /// same.
     pub order: Option<i64>,
+    /// Settings for inserting a header.
     pub insert_header_config: Option<CreateRuleRuleActionsInsertHeaderConfig>,
+    /// Settings for removing a header.
     pub remove_header_config: Option<CreateRuleRuleActionsRemoveHeaderConfig>,
+    /// Settings for cross-origin requests (CORS).
     pub cors_config: Option<CreateRuleRuleActionsCorsConfig>,
+    /// Settings for a fixed response.
     pub fixed_response_config: Option<CreateRuleRuleActionsFixedResponseConfig>,
+    /// Settings for buffering by the proxy.
     pub proxy_buffering_config: Option<CreateRuleRuleActionsProxyBufferingConfig>,
+    /// Settings for connections to the backends.
     pub backend_connection_config: Option<CreateRuleRuleActionsBackendConnectionConfig>,
 }
 
@@ -414,6 +432,7 @@ impl CreateRuleRuleActions {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Settings for forwarding to backends.
     pub fn forward_config(
         mut self,
         forward_config: CreateRuleRuleActionsForwardConfig,
@@ -427,6 +446,7 @@ impl CreateRuleRuleActions {
         self.order = Some(order);
         self
     }
+    /// Settings for inserting a header.
     pub fn insert_header_config(
         mut self,
         insert_header_config: CreateRuleRuleActionsInsertHeaderConfig,
@@ -434,6 +454,7 @@ impl CreateRuleRuleActions {
         self.insert_header_config = Some(insert_header_config);
         self
     }
+    /// Settings for removing a header.
     pub fn remove_header_config(
         mut self,
         remove_header_config: CreateRuleRuleActionsRemoveHeaderConfig,
@@ -441,10 +462,12 @@ impl CreateRuleRuleActions {
         self.remove_header_config = Some(remove_header_config);
         self
     }
+    /// Settings for cross-origin requests (CORS).
     pub fn cors_config(mut self, cors_config: CreateRuleRuleActionsCorsConfig) -> Self {
         self.cors_config = Some(cors_config);
         self
     }
+    /// Settings for a fixed response.
     pub fn fixed_response_config(
         mut self,
         fixed_response_config: CreateRuleRuleActionsFixedResponseConfig,
@@ -452,6 +475,7 @@ impl CreateRuleRuleActions {
         self.fixed_response_config = Some(fixed_response_config);
         self
     }
+    /// Settings for buffering by the proxy.
     pub fn proxy_buffering_config(
         mut self,
         proxy_buffering_config: CreateRuleRuleActionsProxyBufferingConfig,
@@ -459,6 +483,7 @@ impl CreateRuleRuleActions {
         self.proxy_buffering_config = Some(proxy_buffering_config);
         self
     }
+    /// Settings for connections to the backends.
     pub fn backend_connection_config(
         mut self,
         backend_connection_config: CreateRuleRuleActionsBackendConnectionConfig,
@@ -1500,9 +1525,10 @@ pub struct ULBSet {
     pub log_set: Option<LoggerSet>,
     /// Time at which the item expires. Undocumented; taken from the provider's Go and Python SDKs.
     pub expire_time: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Resources bound to the load balancer. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub resource: Vec<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Name of the load balancer. Undocumented; taken from the provider's Go and Python SDKs.
     pub ulb_name: Option<String>,
 }
 
@@ -1914,12 +1940,17 @@ pub struct UpdateListenerAttributeHealthCheckConfig {
     pub method: Option<CreateListenerHealthCheckConfigMethod>,
     /// Response code for the GRPC health check (application load balancer only).
     pub response_code: Option<String>,
+    /// Number of failed checks in a row after which a backend counts as unhealthy.
     pub down_counts: Option<i64>,
+    /// HTTP version of the health check.
     pub http_version: Option<String>,
+    /// Interval between health checks.
     pub interval: Option<i64>,
     /// Network port.
     pub port: Option<i64>,
+    /// Time after which a health check fails.
     pub time_out: Option<i64>,
+    /// Number of successful checks in a row after which a backend counts as healthy.
     pub up_counts: Option<i64>,
 }
 
@@ -1960,17 +1991,18 @@ impl UpdateListenerAttributeHealthCheckConfig {
         self.response_code = Some(response_code.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Number of failed checks in a row after which a backend counts as unhealthy. Undocumented;
+    /// taken from the provider's Python SDK.
     pub fn down_counts(mut self, down_counts: i64) -> Self {
         self.down_counts = Some(down_counts);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// HTTP version of the health check. Undocumented; taken from the provider's Python SDK.
     pub fn http_version(mut self, http_version: impl Into<String>) -> Self {
         self.http_version = Some(http_version.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Interval between health checks. Undocumented; taken from the provider's Python SDK.
     pub fn interval(mut self, interval: i64) -> Self {
         self.interval = Some(interval);
         self
@@ -1980,12 +2012,13 @@ impl UpdateListenerAttributeHealthCheckConfig {
         self.port = Some(port);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Time after which a health check fails. Undocumented; taken from the provider's Python SDK.
     pub fn time_out(mut self, time_out: i64) -> Self {
         self.time_out = Some(time_out);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Number of successful checks in a row after which a backend counts as healthy. Undocumented;
+    /// taken from the provider's Python SDK.
     pub fn up_counts(mut self, up_counts: i64) -> Self {
         self.up_counts = Some(up_counts);
         self
@@ -2035,7 +2068,9 @@ fields!(UpdateLoadBalancerAttributeAccessLogConfig {
 pub struct UpdateRuleAttributeRuleConditions {
     /// Type of the condition.
     pub r#type: Option<CreateRuleRuleConditionsType>,
+    /// Host condition of the forwarding rule.
     pub host_config: Option<UpdateRuleAttributeRuleConditionsHostConfig>,
+    /// Path condition of the forwarding rule.
     pub path_config: Option<UpdateRuleAttributeRuleConditionsPathConfig>,
 }
 
@@ -2045,6 +2080,7 @@ impl UpdateRuleAttributeRuleConditions {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Host condition of the forwarding rule.
     pub fn host_config(
         mut self,
         host_config: UpdateRuleAttributeRuleConditionsHostConfig,
@@ -2052,6 +2088,7 @@ impl UpdateRuleAttributeRuleConditions {
         self.host_config = Some(host_config);
         self
     }
+    /// Path condition of the forwarding rule.
     pub fn path_config(
         mut self,
         path_config: UpdateRuleAttributeRuleConditionsPathConfig,
@@ -2119,17 +2156,24 @@ fields!(UpdateRuleAttributeRuleConditionsPathConfig {
 pub struct UpdateRuleAttributeRuleActions {
     /// Type of the action.
     pub r#type: Option<String>,
+    /// Settings for forwarding to backends.
     pub forward_config: Option<UpdateRuleAttributeRuleActionsForwardConfig>,
     /// Position of the action: actions are executed in ascending order, and no two may have the
     /// same.
     pub order: Option<i64>,
+    /// Settings for inserting a header.
     pub insert_header_config: Option<UpdateRuleAttributeRuleActionsInsertHeaderConfig>,
+    /// Settings for removing a header.
     pub remove_header_config: Option<UpdateRuleAttributeRuleActionsRemoveHeaderConfig>,
+    /// Settings for cross-origin requests (CORS).
     pub cors_config: Option<UpdateRuleAttributeRuleActionsCorsConfig>,
+    /// Settings for a fixed response.
     pub fixed_response_config: Option<UpdateRuleAttributeRuleActionsFixedResponseConfig>,
+    /// Settings for buffering by the proxy.
     pub proxy_buffering_config: Option<
         UpdateRuleAttributeRuleActionsProxyBufferingConfig,
     >,
+    /// Settings for connections to the backends.
     pub backend_connection_config: Option<
         UpdateRuleAttributeRuleActionsBackendConnectionConfig,
     >,
@@ -2141,6 +2185,7 @@ impl UpdateRuleAttributeRuleActions {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Settings for forwarding to backends.
     pub fn forward_config(
         mut self,
         forward_config: UpdateRuleAttributeRuleActionsForwardConfig,
@@ -2154,6 +2199,7 @@ impl UpdateRuleAttributeRuleActions {
         self.order = Some(order);
         self
     }
+    /// Settings for inserting a header.
     pub fn insert_header_config(
         mut self,
         insert_header_config: UpdateRuleAttributeRuleActionsInsertHeaderConfig,
@@ -2161,6 +2207,7 @@ impl UpdateRuleAttributeRuleActions {
         self.insert_header_config = Some(insert_header_config);
         self
     }
+    /// Settings for removing a header.
     pub fn remove_header_config(
         mut self,
         remove_header_config: UpdateRuleAttributeRuleActionsRemoveHeaderConfig,
@@ -2168,6 +2215,7 @@ impl UpdateRuleAttributeRuleActions {
         self.remove_header_config = Some(remove_header_config);
         self
     }
+    /// Settings for cross-origin requests (CORS).
     pub fn cors_config(
         mut self,
         cors_config: UpdateRuleAttributeRuleActionsCorsConfig,
@@ -2175,6 +2223,7 @@ impl UpdateRuleAttributeRuleActions {
         self.cors_config = Some(cors_config);
         self
     }
+    /// Settings for a fixed response.
     pub fn fixed_response_config(
         mut self,
         fixed_response_config: UpdateRuleAttributeRuleActionsFixedResponseConfig,
@@ -2182,6 +2231,7 @@ impl UpdateRuleAttributeRuleActions {
         self.fixed_response_config = Some(fixed_response_config);
         self
     }
+    /// Settings for buffering by the proxy.
     pub fn proxy_buffering_config(
         mut self,
         proxy_buffering_config: UpdateRuleAttributeRuleActionsProxyBufferingConfig,
@@ -2189,6 +2239,7 @@ impl UpdateRuleAttributeRuleActions {
         self.proxy_buffering_config = Some(proxy_buffering_config);
         self
     }
+    /// Settings for connections to the backends.
     pub fn backend_connection_config(
         mut self,
         backend_connection_config: UpdateRuleAttributeRuleActionsBackendConnectionConfig,
@@ -2500,6 +2551,7 @@ fields!(UpdateTargetsAttributeTargets {
 
 #[derive(Default)]
 pub struct BackendSet {
+    /// Id of the backend.
     pub backend_id: Option<String>,
     /// Id of the resource.
     pub resource_id: Option<String>,

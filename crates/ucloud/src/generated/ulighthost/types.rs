@@ -126,7 +126,8 @@ pub struct ULHostInstanceSet {
     pub expire_time: Option<i64>,
     /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Traffic package that belongs to the instance alone. Undocumented; taken from the provider's
+    /// Python SDK.
     pub exclusive_utp_info: Option<ULHostInstanceSetExclusiveUTPInfo>,
 }
 
@@ -234,19 +235,20 @@ fields!(ULHostPriceSet {
 
 #[derive(Default)]
 pub struct ULHostInstanceSetExclusiveUTPInfo {
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Traffic that is still available. Undocumented; taken from the provider's Python SDK.
     pub available_size: Option<i64>,
     /// Time at which the item was created. Undocumented; taken from the provider's Python SDK.
     pub create_time: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Traffic used beyond the package. Undocumented; taken from the provider's Python SDK.
     pub excess_size: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Time at which the traffic was last reset. Undocumented; taken from the provider's Python
+    /// SDK.
     pub last_reset_time: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Time at which the traffic is reset next. Undocumented; taken from the provider's Python SDK.
     pub next_reset_time: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Total traffic of the package. Undocumented; taken from the provider's Python SDK.
     pub total_size: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Traffic used. Undocumented; taken from the provider's Python SDK.
     pub used_size: Option<i64>,
 }
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct BindULogServiceGroupToCollectConfRequest {
     /// Id of the log collection configuration.
     pub collect_conf_id: Option<i64>,
+    /// Ids of the machine groups to bind.
     pub machine_group_ids: Option<i64>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -52,6 +53,7 @@ impl<A, B> BindULogServiceGroupToCollectConf<(A, B)> {
         self.0.request.collect_conf_id = Some(collect_conf_id);
         BindULogServiceGroupToCollectConf(self.0.into_state())
     }
+    /// Ids of the machine groups to bind.
     pub fn machine_group_ids(mut self, machine_group_ids: i64) -> Self {
         self.0.request.machine_group_ids = Some(machine_group_ids);
         self

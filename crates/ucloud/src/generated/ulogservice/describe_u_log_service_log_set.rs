@@ -21,6 +21,7 @@ pub struct DescribeULogServiceLogSetRequest {
 /// Result of [`Client::describe_u_log_service_log_set`].
 #[derive(Default)]
 pub struct DescribeULogServiceLogSetResult {
+    /// Log set found.
     pub log_set_info: Option<DescribeULogServiceLogSetLogSetInfo>,
     /// Number of all items that match. Always present.
     pub total_count: i64,

@@ -21,6 +21,7 @@ pub struct DescribeULogServiceMachineGroupRequest {
 /// Result of [`Client::describe_u_log_service_machine_group`].
 #[derive(Default)]
 pub struct DescribeULogServiceMachineGroupResult {
+    /// Machine group from which logs are collected.
     pub machine_group: Option<MachineInfo>,
     /// Message about the outcome of the request. Always present.
     pub message: String,

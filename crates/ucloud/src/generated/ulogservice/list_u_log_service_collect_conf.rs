@@ -23,6 +23,7 @@ pub struct ListULogServiceCollectConfRequest {
 /// Result of [`Client::list_u_log_service_collect_conf`].
 #[derive(Default)]
 pub struct ListULogServiceCollectConfResult {
+    /// Log collection configurations found.
     pub collect_confs: Option<CollectConf>,
     /// Message about the outcome of the request. Always present.
     pub message: String,

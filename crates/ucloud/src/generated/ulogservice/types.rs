@@ -141,8 +141,11 @@ pub struct DescribeULogServiceLogSetLogSetInfo {
     pub create_time: Option<i64>,
     /// Id of the log set.
     pub log_set_id: Option<String>,
+    /// Name of the log set.
     pub log_set_name: Option<String>,
+    /// Remark about the log set.
     pub log_set_remark: Option<String>,
+    /// Number of topics in the log set.
     pub topic_count: Option<i64>,
     /// Time at which the item was last changed.
     pub update_time: Option<i64>,
@@ -161,6 +164,7 @@ pub struct MachineInfo {
     pub ips: Option<String>,
     /// Labels of the resource.
     pub labels: Vec<String>,
+    /// Log agents of the machine group.
     pub log_agents: Option<LogAgent>,
     /// Name of the item.
     pub name: Option<String>,
@@ -175,11 +179,15 @@ fields!(MachineInfo {
 
 #[derive(Default)]
 pub struct LogAgent {
+    /// Version of the log agent.
     pub agent_version: Option<String>,
+    /// IP address of the host.
     pub host_ip: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Label of the item.
     pub label: Option<String>,
+    /// Time at which the log agent went offline.
     pub off_line_time: Option<String>,
     /// Status of the item.
     pub status: Option<String>,
@@ -192,14 +200,19 @@ fields!(LogAgent {
 
 #[derive(Default)]
 pub struct DescribeULogServiceTopicTopicInfo {
+    /// Whether the field is a reserved one.
     pub is_reserved: Option<i64>,
+    /// Time for which logs are kept.
     pub reserve_age: Option<i64>,
     /// State of the resource.
     pub state: Option<String>,
+    /// Description of the log topic.
     pub topic_desc: Option<String>,
     /// Id of the log topic.
     pub topic_id: Option<String>,
+    /// Name of the log topic.
     pub topic_name: Option<String>,
+    /// Number of shards of the log topic.
     pub topic_shard_num: Option<i64>,
 }
 
@@ -211,8 +224,11 @@ fields!(DescribeULogServiceTopicTopicInfo {
 
 #[derive(Default)]
 pub struct TopicField {
+    /// Name of the log topic's field.
     pub field_name: Option<String>,
+    /// Type of the log topic's field.
     pub field_type: Option<String>,
+    /// Whether the field is a reserved one.
     pub is_reserved: Option<bool>,
 }
 
@@ -239,6 +255,7 @@ pub struct CollectConf {
     pub keys: Option<String>,
     /// Type of the log, by which it is parsed.
     pub log_type: Option<String>,
+    /// Machine groups from which logs are collected.
     pub machine_groups: Vec<MachineGroup>,
     /// Rules that select what logs are collected from.
     pub match_rule: Option<String>,
@@ -320,15 +337,19 @@ fields!(UpdateULogServiceCollectConfFilePaths {
 
 #[derive(Default)]
 pub struct UpdateULogServiceTopicFieldFieldInfos {
+    /// Name of the log topic's field.
     pub field_name: Option<String>,
+    /// Type of the log topic's field.
     pub field_type: Option<String>,
 }
 
 impl UpdateULogServiceTopicFieldFieldInfos {
+    /// Name of the log topic's field.
     pub fn field_name(mut self, field_name: impl Into<String>) -> Self {
         self.field_name = Some(field_name.into());
         self
     }
+    /// Type of the log topic's field.
     pub fn field_type(mut self, field_type: impl Into<String>) -> Self {
         self.field_type = Some(field_type.into());
         self

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_u_log_service_topic_field`].
 #[derive(Default)]
 pub struct UpdateULogServiceTopicFieldRequest {
+    /// Fields of the log topic to set.
     pub field_infos: Option<Vec<UpdateULogServiceTopicFieldFieldInfos>>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -37,6 +38,7 @@ impl Client {
 pub struct UpdateULogServiceTopicField<S>(Call<UpdateULogServiceTopicFieldRequest, S>);
 
 impl<A> UpdateULogServiceTopicField<(A,)> {
+    /// Fields of the log topic to set.
     pub fn field_infos(
         mut self,
         field_infos: impl IntoIterator<Item = UpdateULogServiceTopicFieldFieldInfos>,

@@ -24,6 +24,7 @@ pub struct CheckURedisAllowanceRequest {
     pub region_flag: Option<bool>,
     /// Id of the resource.
     pub group_id: Option<String>,
+    /// Availability zone of the replica.
     pub slave_zone: Option<String>,
 }
 
@@ -95,7 +96,8 @@ impl<A, B> CheckURedisAllowance<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Availability zone of the replica. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn slave_zone(mut self, slave_zone: impl Into<String>) -> Self {
         self.0.request.slave_zone = Some(slave_zone.into());
         self

@@ -516,7 +516,7 @@ pub struct URedisGroupSet {
     pub name: Option<String>,
     /// Type of the memory space.
     pub r#type: Option<CreateUMemSpaceType>,
-    /// Protocol.
+    /// Protocol that is used.
     pub protocol: Option<String>,
     /// Capacity; `Size` replaces it. In GB.
     #[deprecated = "the provider advises against it"]
@@ -632,7 +632,9 @@ fields!(URedisVersionSet {
 
 #[derive(Default)]
 pub struct ProxyClientList {
+    /// Number of the client's connections.
     pub conn_cnt: Option<i64>,
+    /// IP address of the client or resource.
     pub ip: Option<String>,
 }
 
@@ -642,11 +644,11 @@ fields!(ProxyClientList {
 
 #[derive(Default)]
 pub struct DataSet {
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Price for this customer. Undocumented; taken from the provider's Go and Python SDKs.
     pub custom_price: Option<i64>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub purchase_value: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Total price. Undocumented; taken from the provider's Go and Python SDKs.
     pub total_price: Option<i64>,
 }
 

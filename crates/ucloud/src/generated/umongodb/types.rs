@@ -108,6 +108,7 @@ fields!(CreateUMongoDBShardedClusterSecGroupId {
 pub struct ClusterInfo {
     /// Availability zone.
     pub zone: Option<String>,
+    /// Number of the availability zone.
     pub zone_id: Option<i64>,
     /// Type of the cluster.
     pub cluster_type: Option<ClusterType>,

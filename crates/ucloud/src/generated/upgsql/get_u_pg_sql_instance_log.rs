@@ -27,6 +27,7 @@ pub struct GetUPgSQLInstanceLogRequest {
     pub end_time: Option<i64>,
     /// Id of the database instance.
     pub db_id: Option<String>,
+    /// Number of the availability zone.
     pub zone_id: Option<i64>,
 }
 
@@ -130,7 +131,7 @@ impl<A, B, C, D, E, F> GetUPgSQLInstanceLog<(A, B, C, D, E, F)> {
         self.0.request.db_id = Some(db_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Number of the availability zone. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn zone_id(mut self, zone_id: i64) -> Self {
         self.0.request.zone_id = Some(zone_id);
         self

@@ -50,6 +50,7 @@ pub struct CreateUPhoneRequest {
     pub coupon_id: Option<String>,
     /// Bandwidth of the resource.
     pub bandwidth: Option<i64>,
+    /// Bandwidth for media streams.
     pub media_bandwidth: Option<i64>,
 }
 
@@ -192,7 +193,7 @@ impl<A, B, C, D, E> CreateUPhone<(A, B, C, D, E)> {
         self.0.request.bandwidth = Some(bandwidth);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Bandwidth for media streams. Undocumented; taken from the provider's Python SDK.
     pub fn media_bandwidth(mut self, media_bandwidth: i64) -> Self {
         self.0.request.media_bandwidth = Some(media_bandwidth);
         self

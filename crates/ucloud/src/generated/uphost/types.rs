@@ -158,7 +158,7 @@ pub struct PHostCloudMachineTypeSetV2 {
     pub scene: Vec<String>,
     /// Whether the machine type has GPUs.
     pub is_gpu: Option<bool>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Clusters that offer the machine type. Undocumented; taken from the provider's Python SDK.
     pub clusters: Vec<Clusters>,
 }
 
@@ -180,7 +180,7 @@ pub struct PHostCPUSetV2 {
     pub model: Option<String>,
     /// Clock frequency of the CPU.
     pub frequency: Option<String>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Clock frequency of the CPU. Undocumented; taken from the provider's Python SDK.
     pub frequence: Option<f64>,
 }
 
@@ -516,7 +516,7 @@ fields!(PHostPriceSet {
 pub struct Clusters {
     /// Name of the item. Undocumented; taken from the provider's Python SDK.
     pub name: Option<String>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Status of the stock. Undocumented; taken from the provider's Python SDK.
     pub stock_status: Option<String>,
 }
 

@@ -31,7 +31,7 @@ pub struct GetUSAIpAtkBriefEventsRequest {
 pub struct GetUSAIpAtkBriefEventsResult {
     /// Number of all items that match. Always present.
     pub total_count: i64,
-    /// Always present.
+    /// Attack events of IP addresses, in brief. Always present.
     pub atk_events: Vec<IpAtkBriefEvent>,
 }
 

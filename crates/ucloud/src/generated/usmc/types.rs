@@ -43,7 +43,7 @@ fields!(CreateUSMCTaskSecGroupId {
 pub struct TaskStatus {
     /// Progress of the task.
     pub progress: Option<ProgressData>,
-    /// State.
+    /// Current state.
     pub state: Option<String>,
     /// Error message.
     pub failed_message: Option<String>,

@@ -38,7 +38,7 @@ pub struct CreateUSMSSignatureRequest {
 pub struct CreateUSMSSignatureResult {
     /// Id of the signature, which is that of the application's ticket.
     pub sig_id: Option<String>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Text of the signature. Undocumented; taken from the provider's Python SDK.
     pub sig_content: Option<String>,
 }
 

@@ -23,6 +23,7 @@ pub struct UpdateUSMSTemplateRequest {
     pub instruction: Option<String>,
     /// Region of the resource.
     pub region: Option<String>,
+    /// Text that tells recipients how to unsubscribe.
     pub unsubscribe_info: Option<String>,
     /// Availability zone of the resource.
     pub zone: Option<String>,
@@ -92,7 +93,8 @@ impl<A, B> UpdateUSMSTemplate<(A, B)> {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Text that tells recipients how to unsubscribe. Undocumented; taken from the provider's
+    /// Python SDK.
     pub fn unsubscribe_info(mut self, unsubscribe_info: impl Into<String>) -> Self {
         self.0.request.unsubscribe_info = Some(unsubscribe_info.into());
         self

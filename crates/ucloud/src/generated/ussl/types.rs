@@ -132,6 +132,7 @@ pub struct CertificateInfo {
     pub validity_period: Option<i64>,
     /// Status of the certificate.
     pub state: Option<String>,
+    /// Code of the certificate's state.
     pub state_code: Option<String>,
     /// Name of the certificate.
     pub name: Option<String>,
@@ -145,6 +146,7 @@ pub struct CertificateInfo {
     pub mode: Option<DeleteAlarmCertificateMode>,
     /// Whether the CSR is generated online.
     pub csr_online: Option<i64>,
+    /// Certificate signing request (CSR).
     pub csr: Option<String>,
     /// Parameter of the CSR generated online.
     pub csr_key_parameter: Option<String>,
@@ -228,8 +230,11 @@ pub struct AuthSet {
     pub auth_path: Option<String>,
     /// Value of the record for DNS.
     pub auth_record: Option<String>,
+    /// Type of the domain validation.
     pub auth_type: Option<String>,
+    /// File for the domain validation.
     pub auth_file: Option<String>,
+    /// Method of the domain validation.
     pub auth_method: Option<String>,
 }
 

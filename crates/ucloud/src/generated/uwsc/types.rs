@@ -509,7 +509,7 @@ pub struct CPEInfo {
     pub pop_gw_id: Vec<String>,
     /// Serial number of the device.
     pub sn: Option<String>,
-    /// State.
+    /// Current state.
     pub status: Option<i64>,
     /// Time of the last update of the configuration.
     pub conf_update_time: Option<i64>,
@@ -575,6 +575,7 @@ pub struct LineInfo {
     pub ip_type: Option<String>,
     /// Whether the line has expired.
     pub instance_status: Option<InstanceStatus>,
+    /// SOCKS access of the line.
     pub socks: Option<SocksInfo>,
     /// Source addresses. IP address.
     pub source: Vec<String>,
@@ -592,9 +593,11 @@ fields!(LineInfo {
 
 #[derive(Default)]
 pub struct SocksInfo {
+    /// Address of the SOCKS server.
     pub addr: Option<String>,
     /// Network port.
     pub port: Option<i64>,
+    /// Account for the SOCKS server.
     pub account: Option<String>,
 }
 
@@ -604,6 +607,7 @@ fields!(SocksInfo {
 
 #[derive(Default)]
 pub struct WhiteListInfo {
+    /// Type of the allowlist rule.
     pub rule_type: Option<String>,
     /// Name of the item.
     pub name: Option<String>,

@@ -31,6 +31,7 @@ pub struct DescribeSubnetRequest {
     pub show_available_ips: Option<bool>,
     /// Whether to leave out data that the console does not need; for calls by the console.
     pub ignore_resource: Option<bool>,
+    /// Business group of the subnet.
     pub business_id: Option<String>,
 }
 
@@ -120,7 +121,7 @@ impl DescribeSubnet<()> {
         self.0.request.ignore_resource = Some(ignore_resource);
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Business group of the subnet. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
         self.0.request.business_id = Some(business_id.into());
         self
