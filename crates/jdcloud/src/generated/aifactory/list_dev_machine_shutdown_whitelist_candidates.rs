@@ -31,7 +31,7 @@ pub struct ListDevMachineShutdownWhitelistCandidatesRequest {
 /// Result of [`Client::list_dev_machine_shutdown_whitelist_candidates`].
 #[derive(Default)]
 pub struct ListDevMachineShutdownWhitelistCandidatesResult {
-    /// Data of the request or result.
+    /// Data that is sent or returned.
     pub data: Vec<ShutdownWhitelistCandidateVo>,
     /// Total number of items.
     pub total: Option<i64>,

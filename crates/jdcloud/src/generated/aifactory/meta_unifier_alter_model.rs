@@ -13,7 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct MetaUnifierAlterModelRequest {
     /// Code of the tenant.
     pub company_code: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Name of the catalog.
     pub catalog_name: Option<String>,
@@ -71,7 +71,7 @@ impl<A> MetaUnifierAlterModel<(A,)> {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// Region of the resource.
+    /// Id of the region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

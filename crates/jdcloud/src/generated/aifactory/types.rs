@@ -187,7 +187,7 @@ pub struct ClusterAppStateVO {
     pub queue_id: Option<String>,
     /// Configuration of the application. JSON.
     pub app_config: Option<String>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Whether preemption within the queue is enabled.
     pub enable_prompt: Option<bool>,
@@ -260,7 +260,7 @@ pub struct AiOpsPodDevMachineDetailVO {
     pub inner_ip: Option<String>,
     /// Public IP address. IP address.
     pub outer_ip: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Information on the status.
     pub status_info: Option<String>,
@@ -548,7 +548,7 @@ pub struct UserContactInfoVO {
     pub person_id: Option<String>,
     /// ERP account.
     pub erp: Option<String>,
-    /// Name of the user.
+    /// Name of the person.
     pub name: Option<String>,
     /// Extended information.
     pub ext_info: Option<String>,
@@ -756,6 +756,7 @@ fields!(ContactGroupParam {
 
 #[derive(Default)]
 pub struct MachineInfoVo {
+    /// Id of the item.
     pub id: Option<String>,
     /// Id of the development machine.
     pub machine_id: Option<String>,
@@ -775,7 +776,7 @@ pub struct MachineInfoVo {
     pub image_id: Option<String>,
     /// Name of the image.
     pub image_name: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Information on the status.
     pub status_info: Option<String>,
@@ -1490,11 +1491,11 @@ pub struct ResourceInfoVo {
     pub resource_code: Option<String>,
     /// Type of the resource.
     pub resource_type: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Way of payment.
     pub pay_method: Option<String>,
@@ -1512,7 +1513,7 @@ pub struct ResourceInfoVo {
     pub effective_end_time: Option<String>,
     /// Information on the specification.
     pub spec_info: Option<String>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Network as a text, for the console.
     pub net_work_string: Option<String>,
@@ -1908,7 +1909,7 @@ pub struct PurchaseProductItem {
     pub product_type: Option<ProductType>,
     /// Billing mode.
     pub pay_method: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -1935,7 +1936,7 @@ impl PurchaseProductItem {
         self.pay_method = Some(pay_method.into());
         self
     }
-    /// Region of the resource.
+    /// Id of the region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -3785,7 +3786,7 @@ pub struct TagInfoVo {
     pub color: Option<String>,
     /// Description of the tag.
     pub comment: Option<String>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -4245,7 +4246,7 @@ fields!(ResourceRoleVo {
 pub struct PageInfoRoleListItemVo {
     /// Total number of items.
     pub total: Option<i64>,
-    /// Roles.
+    /// List of roles.
     pub list: Vec<RoleListItemVo>,
     /// Page number.
     pub page_num: Option<i64>,
@@ -4618,6 +4619,7 @@ fields!(AccessConfig {
 
 #[derive(Default)]
 pub struct PodMachineDetailVO {
+    /// Id of the item.
     pub id: Option<String>,
     /// Id of the development machine.
     pub machine_id: Option<String>,
@@ -4637,7 +4639,7 @@ pub struct PodMachineDetailVO {
     pub update_time: Option<String>,
     /// Public IP address; empty for a Pod development machine. IP address.
     pub outer_ip: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Information on the status.
     pub status_info: Option<String>,
@@ -5100,6 +5102,7 @@ fields!(WorkspaceUserResp {
 
 #[derive(Default)]
 pub struct WorkspaceInfoResp {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
@@ -5347,7 +5350,7 @@ pub struct AiOpsPodDevMachineConfig {
     pub pod_priority: Option<String>,
     /// Name of the pod.
     pub pod_name: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Code of the cluster.
     pub cluster_code: Option<String>,
@@ -5973,7 +5976,7 @@ pub struct AiOpsPodDevMachineInfoVO {
     pub image_display_name: Option<String>,
     /// Tag of the image.
     pub image_tag: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Information on the status.
     pub status_info: Option<String>,
@@ -5993,7 +5996,7 @@ pub struct AiOpsPodDevMachineInfoVO {
     pub jupyter_link: Option<String>,
     /// Information for access by SSH.
     pub ssh_access_info: Option<AiOpsPodDevMachineSshAccessInfo>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Person in charge.
     pub owner: Option<String>,
@@ -6446,7 +6449,7 @@ pub struct ImageBuildTaskVO {
     pub build_status: Option<String>,
     /// Time at which the task was created.
     pub create_time: Option<String>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
 }
 
@@ -6764,7 +6767,7 @@ pub struct OrderItemView {
     pub effective_end_time: Option<String>,
     /// Billing mode.
     pub pay_method: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -6848,7 +6851,7 @@ pub struct ProductStatusItem {
     pub latest_task_id: Option<String>,
     /// `orderStatus` of the latest order of a new product.
     pub latest_order_status: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -7570,6 +7573,7 @@ pub struct AiOpsPodDevMachineAlertConfigUserInfo {
     pub pin: Option<String>,
     /// Whether it is the caller.
     pub is_self: Option<i64>,
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -7684,6 +7688,7 @@ pub struct AiOpsRayTaskAlertConfigUserInfo {
     pub pin: Option<String>,
     /// Whether it is the caller.
     pub is_self: Option<i64>,
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -7836,6 +7841,7 @@ pub struct AiOpsResidentClusterAlertConfigUserInfo {
     pub pin: Option<String>,
     /// Whether it is the caller.
     pub is_self: Option<i64>,
+    /// Id of the item.
     pub id: Option<String>,
 }
 

@@ -27,6 +27,7 @@ pub struct DescribeAclsRequest {
 /// Result of [`Client::describe_acls`].
 #[derive(Default)]
 pub struct DescribeAclsResult {
+    /// Items returned.
     pub data_list: Vec<Acl>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

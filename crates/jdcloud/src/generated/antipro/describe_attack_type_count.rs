@@ -24,6 +24,7 @@ pub struct DescribeAttackTypeCountRequest {
 /// Result of [`Client::describe_attack_type_count`].
 #[derive(Default)]
 pub struct DescribeAttackTypeCountResult {
+    /// Items returned.
     pub data_list: Vec<AttackTypeCount>,
 }
 

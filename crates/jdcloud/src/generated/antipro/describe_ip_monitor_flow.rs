@@ -22,7 +22,9 @@ pub struct DescribeIpMonitorFlowRequest {
 /// Result of [`Client::describe_ip_monitor_flow`].
 #[derive(Default)]
 pub struct DescribeIpMonitorFlowResult {
+    /// Traffic in bits per second.
     pub bps: Option<IpResourceFlow>,
+    /// Traffic in packets per second.
     pub pps: Option<IpResourceFlow>,
 }
 

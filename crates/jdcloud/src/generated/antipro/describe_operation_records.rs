@@ -29,6 +29,7 @@ pub struct DescribeOperationRecordsRequest {
 /// Result of [`Client::describe_operation_records`].
 #[derive(Default)]
 pub struct DescribeOperationRecordsResult {
+    /// Items returned.
     pub data_list: Vec<OperationRecord>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

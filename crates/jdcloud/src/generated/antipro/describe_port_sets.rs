@@ -24,6 +24,7 @@ pub struct DescribePortSetsRequest {
 /// Result of [`Client::describe_port_sets`].
 #[derive(Default)]
 pub struct DescribePortSetsResult {
+    /// Items returned.
     pub data_list: Vec<PortSet>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

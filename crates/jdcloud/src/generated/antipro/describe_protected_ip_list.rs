@@ -27,6 +27,7 @@ pub struct DescribeProtectedIpListRequest {
 /// Result of [`Client::describe_protected_ip_list`].
 #[derive(Default)]
 pub struct DescribeProtectedIpListResult {
+    /// Items returned.
     pub data_list: Vec<ProtectedIp>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

@@ -6,22 +6,26 @@ use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -65,10 +69,15 @@ fields!(UserBindedGroups {
 
 #[derive(Default)]
 pub struct ErrorItem {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Code of the outcome or error.
     pub code: Option<i64>,
+    /// Details of the item.
     pub details: Option<Value>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Status of the item.
     pub status: Option<String>,
 }
 
@@ -82,7 +91,7 @@ pub struct BindGroups {
     pub deployment_id: Option<String>,
     /// Name of the group.
     pub group_name: Option<String>,
-    /// Environment of the deployment.
+    /// Deployment environment.
     pub environment: Option<Environment>,
 }
 
@@ -448,17 +457,19 @@ fields!(ApiGroup {
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl TagFilter {
-    /// Required.
+    /// Key of the item. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -478,7 +489,7 @@ pub struct BackendConfig {
     pub backend_config_id: Option<String>,
     /// Id of the group.
     pub base_group_id: Option<String>,
-    /// Environment of the deployment.
+    /// Deployment environment.
     pub environment: Option<Environment>,
     /// Address of the backend.
     pub backend_url: Option<String>,
@@ -523,7 +534,7 @@ pub struct Deployment {
     pub revision: Option<String>,
     /// Path of the API.
     pub path: Option<String>,
-    /// Environment of the deployment.
+    /// Deployment environment.
     pub environment: Option<Environment>,
     /// Type of the backend service.
     pub backend_service_type: Option<BackendServiceType>,

@@ -106,6 +106,7 @@ pub struct EventItem {
     pub account: Option<String>,
     /// Id of the access key.
     pub access_key_id: Option<String>,
+    /// Resources concerned.
     pub resources: Vec<Resource>,
     /// Account group.
     pub account_group: Option<String>,

@@ -29,6 +29,7 @@ pub struct DescribeAttackLogsRequest {
 /// Result of [`Client::describe_attack_logs`].
 #[derive(Default)]
 pub struct DescribeAttackLogsResult {
+    /// Items returned.
     pub data_list: Vec<AttackLog>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

@@ -23,7 +23,9 @@ pub struct DescribeIpResourceFlowRequest {
 /// Result of [`Client::describe_ip_resource_flow`].
 #[derive(Default)]
 pub struct DescribeIpResourceFlowResult {
+    /// Traffic in bits per second.
     pub bps: Option<IpResourceFlow>,
+    /// Traffic in packets per second.
     pub pps: Option<IpResourceFlow>,
 }
 

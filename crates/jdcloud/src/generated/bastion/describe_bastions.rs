@@ -25,7 +25,9 @@ pub struct DescribeBastionsRequest {
 /// Result of [`Client::describe_bastions`].
 #[derive(Default)]
 pub struct DescribeBastionsResult {
+    /// List of bastions.
     pub bastions: Vec<Bastion>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

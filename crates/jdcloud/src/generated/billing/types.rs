@@ -36,6 +36,7 @@ pub struct OrderPriceProtocol {
     pub start_time: Option<String>,
     /// Time at which a temporary upgrade ends.
     pub end_time: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
     /// Id of the source in the trade order module.
     pub source_id: Option<String>,
@@ -126,6 +127,7 @@ impl OrderPriceProtocol {
         self.end_time = Some(end_time.into());
         self
     }
+    /// Id of the task.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.task_id = Some(task_id.into());
         self
@@ -182,7 +184,7 @@ pub struct OrderPriceDetail {
     pub service_code: Option<String>,
     /// Site: 0 is the main site, other values are dedicated clouds. Example: `0`.
     pub site: Option<i64>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -203,6 +205,7 @@ pub struct OrderPriceDetail {
     pub price_snap_shot: Option<String>,
     /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
     /// Start time.
     pub start_time: Option<String>,
@@ -664,7 +667,7 @@ pub struct SplitItemBillItemVO {
     pub service_code: Option<String>,
     /// Name of the product's code.
     pub service_code_name: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Name of the region.
     pub region_name: Option<String>,

@@ -18,6 +18,7 @@ pub struct QueryAttackTypeCountRequest {
 /// Result of [`Client::query_attack_type_count`].
 #[derive(Default)]
 pub struct QueryAttackTypeCountResult {
+    /// Counts by attack type.
     pub attack_type_counts: Vec<AttackTypeCount>,
 }
 

@@ -26,6 +26,7 @@ pub struct QueryBandRequest {
 /// Result of [`Client::query_band`].
 #[derive(Default)]
 pub struct QueryBandResult {
+    /// Items of the result.
     pub result_list: Vec<BandTrafficDataItem>,
 }
 

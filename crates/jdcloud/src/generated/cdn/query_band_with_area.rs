@@ -26,6 +26,7 @@ pub struct QueryBandWithAreaRequest {
 /// Result of [`Client::query_band_with_area`].
 #[derive(Default)]
 pub struct QueryBandWithAreaResult {
+    /// Items of the result.
     pub result_list: Vec<BandTrafficWithAreaDataItem>,
 }
 

@@ -22,6 +22,7 @@ pub struct QueryCustomizedDirBandWidthRequest {
 /// Result of [`Client::query_customized_dir_band_width`].
 #[derive(Default)]
 pub struct QueryCustomizedDirBandWidthResult {
+    /// Domain name concerned.
     pub domain: Option<String>,
     pub data: Vec<FlowItem>,
 }

@@ -18,7 +18,9 @@ pub struct QueryDdosGraphRequest {
 /// Result of [`Client::query_ddos_graph`].
 #[derive(Default)]
 pub struct QueryDdosGraphResult {
+    /// Items returned.
     pub data_list: Vec<ProtectData>,
+    /// Unit of the values.
     pub unit: Vec<String>,
 }
 

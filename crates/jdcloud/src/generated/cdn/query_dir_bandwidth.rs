@@ -26,7 +26,9 @@ pub struct QueryDirBandwidthRequest {
 /// Result of [`Client::query_dir_bandwidth`].
 #[derive(Default)]
 pub struct QueryDirBandwidthResult {
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// Statistics by directory.
     pub datas: Vec<DirBandwidthItem>,
 }
 

@@ -24,7 +24,9 @@ pub struct QueryDirStatsDataRequest {
 /// Result of [`Client::query_dir_stats_data`].
 #[derive(Default)]
 pub struct QueryDirStatsDataResult {
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// Statistics by directory.
     pub datas: Vec<DirStatsItem>,
 }
 

@@ -37,6 +37,7 @@ pub struct QueryDomainLogResult {
     pub page_size: Option<i64>,
     /// Page number.
     pub page_number: Option<i64>,
+    /// URLs found or concerned.
     pub urls: Vec<DomainLog>,
 }
 

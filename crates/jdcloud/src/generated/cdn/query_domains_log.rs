@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::query_domains_log`].
 #[derive(Default)]
 pub struct QueryDomainsLogRequest {
+    /// Domains found or concerned.
     pub domains: Option<Vec<String>>,
     /// Start of the period.
     pub start_time: Option<String>,
@@ -23,6 +24,7 @@ pub struct QueryDomainsLogRequest {
 /// Result of [`Client::query_domains_log`].
 #[derive(Default)]
 pub struct QueryDomainsLogResult {
+    /// Log entries or files found.
     pub logs: Vec<DomainsLog>,
 }
 
@@ -38,6 +40,7 @@ impl Client {
 pub struct QueryDomainsLog<S>(Call<QueryDomainsLogRequest, S>);
 
 impl QueryDomainsLog<()> {
+    /// Domains found or concerned.
     pub fn domains(
         mut self,
         domains: impl IntoIterator<Item = impl Into<String>>,

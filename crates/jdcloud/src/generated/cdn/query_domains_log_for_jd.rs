@@ -24,6 +24,7 @@ pub struct QueryDomainsLogForJdRequest {
 /// Result of [`Client::query_domains_log_for_jd`].
 #[derive(Default)]
 pub struct QueryDomainsLogForJdResult {
+    /// Log entries or files found.
     pub logs: Vec<DomainsLog>,
 }
 

@@ -47,9 +47,13 @@ pub struct QueryLiveStatisticsAreaDataGroupByRequest {
 /// Result of [`Client::query_live_statistics_area_data_group_by`].
 #[derive(Default)]
 pub struct QueryLiveStatisticsAreaDataGroupByResult {
+    /// Time at which the period starts.
     pub start_time: Option<String>,
+    /// Time at which the period ends.
     pub end_time: Option<String>,
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// Statistics returned by the query.
     pub statistics: Vec<StatisticsWithAreaGroupDetail>,
 }
 

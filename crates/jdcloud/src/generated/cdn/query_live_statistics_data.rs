@@ -42,9 +42,13 @@ pub struct QueryLiveStatisticsDataRequest {
 /// Result of [`Client::query_live_statistics_data`].
 #[derive(Default)]
 pub struct QueryLiveStatisticsDataResult {
+    /// Time at which the period starts.
     pub start_time: Option<String>,
+    /// Time at which the period ends.
     pub end_time: Option<String>,
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// Statistics returned by the query.
     pub statistics: Vec<StatisticsDataItem>,
 }
 

@@ -47,9 +47,13 @@ pub struct QueryLiveTrafficGroupSumRequest {
 /// Result of [`Client::query_live_traffic_group_sum`].
 #[derive(Default)]
 pub struct QueryLiveTrafficGroupSumResult {
+    /// Time at which the period starts.
     pub start_time: Option<String>,
+    /// Time at which the period ends.
     pub end_time: Option<String>,
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// Statistics returned by the query.
     pub statistics: Vec<StatisticsGroupSumDataItem>,
 }
 

@@ -34,9 +34,13 @@ pub struct QueryMixStatisticsDataRequest {
 /// Result of [`Client::query_mix_statistics_data`].
 #[derive(Default)]
 pub struct QueryMixStatisticsDataResult {
+    /// Time at which the period starts.
     pub start_time: Option<String>,
+    /// Time at which the period ends.
     pub end_time: Option<String>,
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// Statistics returned by the query.
     pub statistics: Vec<StatisticsDataItem>,
 }
 

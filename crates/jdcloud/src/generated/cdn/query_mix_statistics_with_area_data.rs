@@ -32,9 +32,13 @@ pub struct QueryMixStatisticsWithAreaDataRequest {
 /// Result of [`Client::query_mix_statistics_with_area_data`].
 #[derive(Default)]
 pub struct QueryMixStatisticsWithAreaDataResult {
+    /// Time at which the period starts.
     pub start_time: Option<String>,
+    /// Time at which the period ends.
     pub end_time: Option<String>,
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// Statistics returned by the query.
     pub statistics: Vec<StatisticsWithAreaGroupDetail>,
 }
 

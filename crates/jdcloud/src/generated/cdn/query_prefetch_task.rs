@@ -34,10 +34,15 @@ pub struct QueryPrefetchTaskRequest {
 /// Result of [`Client::query_prefetch_task`].
 #[derive(Default)]
 pub struct QueryPrefetchTaskResult {
+    /// Number of all items.
     pub total_number: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Tasks found.
     pub task_list: Vec<PrefetchTaskInfo>,
 }
 

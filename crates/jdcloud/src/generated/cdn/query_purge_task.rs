@@ -28,10 +28,15 @@ pub struct QueryPurgeTaskRequest {
 /// Result of [`Client::query_purge_task`].
 #[derive(Default)]
 pub struct QueryPurgeTaskResult {
+    /// Number of all items.
     pub total_number: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Tasks found.
     pub task_list: Vec<PurgeTaskInfo>,
 }
 

@@ -38,6 +38,7 @@ pub struct QueryRefreshTaskRequest {
 pub struct QueryRefreshTaskResult {
     /// Number of all purges and prefetches.
     pub total: Option<i64>,
+    /// Tasks found or concerned.
     pub tasks: Vec<RefreshTask>,
 }
 

@@ -39,9 +39,13 @@ pub struct QueryStatisticsDataRequest {
 /// Result of [`Client::query_statistics_data`].
 #[derive(Default)]
 pub struct QueryStatisticsDataResult {
+    /// Time at which the period starts.
     pub start_time: Option<String>,
+    /// Time at which the period ends.
     pub end_time: Option<String>,
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// Statistics returned by the query.
     pub statistics: Vec<StatisticsDataItem>,
 }
 

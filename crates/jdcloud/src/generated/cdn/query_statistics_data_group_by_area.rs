@@ -46,9 +46,13 @@ pub struct QueryStatisticsDataGroupByAreaRequest {
 /// Result of [`Client::query_statistics_data_group_by_area`].
 #[derive(Default)]
 pub struct QueryStatisticsDataGroupByAreaResult {
+    /// Time at which the period starts.
     pub start_time: Option<String>,
+    /// Time at which the period ends.
     pub end_time: Option<String>,
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// Statistics returned by the query.
     pub statistics: Vec<StatisticsWithAreaGroupDetail>,
 }
 

@@ -44,9 +44,13 @@ pub struct QueryStatisticsDataGroupSumRequest {
 /// Result of [`Client::query_statistics_data_group_sum`].
 #[derive(Default)]
 pub struct QueryStatisticsDataGroupSumResult {
+    /// Time at which the period starts.
     pub start_time: Option<String>,
+    /// Time at which the period ends.
     pub end_time: Option<String>,
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// Statistics returned by the query.
     pub statistics: Vec<StatisticsGroupSumDataItem>,
 }
 

@@ -26,9 +26,13 @@ pub struct QueryStatisticsTopIpRequest {
 /// Result of [`Client::query_statistics_top_ip`].
 #[derive(Default)]
 pub struct QueryStatisticsTopIpResult {
+    /// Time at which the period starts.
     pub start_time: Option<String>,
+    /// Time at which the period ends.
     pub end_time: Option<String>,
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// Statistics of the top IP addresses.
     pub ip_data: Vec<StatisticsTopIpData>,
 }
 

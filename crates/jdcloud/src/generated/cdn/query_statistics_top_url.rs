@@ -26,9 +26,13 @@ pub struct QueryStatisticsTopUrlRequest {
 /// Result of [`Client::query_statistics_top_url`].
 #[derive(Default)]
 pub struct QueryStatisticsTopUrlResult {
+    /// Time at which the period starts.
     pub start_time: Option<String>,
+    /// Time at which the period ends.
     pub end_time: Option<String>,
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// Statistics of the top URLs.
     pub url_data: Vec<StatisticsTopUrlData>,
 }
 

@@ -31,9 +31,13 @@ pub struct QueryStreamInfoRequest {
 /// Result of [`Client::query_stream_info`].
 #[derive(Default)]
 pub struct QueryStreamInfoResult {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// List of information about streams.
     pub stream_info_list: Vec<StatisticsLiveStreamInfo>,
 }
 

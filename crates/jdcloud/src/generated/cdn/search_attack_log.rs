@@ -30,6 +30,7 @@ pub struct SearchAttackLogRequest {
 pub struct SearchAttackLogResult {
     /// Number of records.
     pub current_count: Option<i64>,
+    /// Items returned.
     pub data_list: Vec<AttackLogRecord>,
     /// Number of all records.
     pub total_count: Option<i64>,

@@ -31,7 +31,9 @@ pub struct WafQueryAttackDetailsRequest {
 /// Result of [`Client::waf_query_attack_details`].
 #[derive(Default)]
 pub struct WafQueryAttackDetailsResult {
+    /// Number of all items.
     pub total: Option<String>,
+    /// Details of the attacks.
     pub attack_details: Vec<AttackDetail>,
 }
 

@@ -20,8 +20,11 @@ pub struct WafQueryPvRequest {
 /// Result of [`Client::waf_query_pv`].
 #[derive(Default)]
 pub struct WafQueryPvResult {
+    /// Page views over time.
     pub pvs: Vec<PvItem>,
+    /// Peak of the page views that were attacks.
     pub peak_attack_pv: Option<i64>,
+    /// Peak of all page views.
     pub peak_total_pv: Option<i64>,
 }
 

@@ -20,6 +20,7 @@ pub struct WafQueryPvForAreaAndIpRequest {
 /// Result of [`Client::waf_query_pv_for_area_and_ip`].
 #[derive(Default)]
 pub struct WafQueryPvForAreaAndIpResult {
+    /// Data by area.
     pub area_datas: Vec<AreaData>,
 }
 

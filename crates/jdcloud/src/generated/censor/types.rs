@@ -1182,7 +1182,9 @@ pub struct LabelItem {
     pub label: Option<i64>,
     /// Certainty of the category. Either `1` (uncertain) or `2` (certain).
     pub level: Option<i64>,
+    /// Details of the item.
     pub details: Option<LabelItemDetail>,
+    /// Sublabels of the label.
     pub sub_labels: Vec<SubLabelItem>,
 }
 
@@ -1269,7 +1271,9 @@ pub struct AntispamLabelItemDetail {
     pub anticheat_info: Option<String>,
     /// Details of the labels that were hit, explaining the returned `hintInfo`; may be empty.
     pub image_tag_info: Vec<ImageTagInfo>,
+    /// Information about the image lists.
     pub image_list_info: Vec<ImageListInfo>,
+    /// Information about the locations of the hits.
     pub hit_location_infos: Vec<HitLocationInfos>,
 }
 

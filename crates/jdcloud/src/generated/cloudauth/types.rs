@@ -338,6 +338,7 @@ pub struct YinShuaTiItemResult {
     pub position: Option<YinShuaTiPosition>,
     /// Page number.
     pub page_no: Option<i64>,
+    /// Type of the recognized item.
     pub r#type: Option<String>,
 }
 
@@ -379,7 +380,7 @@ fields!(PersonalSpec {
 
 #[derive(Default)]
 pub struct PersonalBankcard {
-    /// Name of the user.
+    /// Name of the person.
     pub name: Option<String>,
     /// Identity card number.
     pub id_card: Option<String>,
@@ -390,7 +391,7 @@ pub struct PersonalBankcard {
 }
 
 impl PersonalBankcard {
-    /// Name of the user. Required.
+    /// Name of the person. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -419,7 +420,7 @@ fields!(PersonalBankcard {
 
 #[derive(Default)]
 pub struct PersonalBankcardOther {
-    /// Name of the user.
+    /// Name of the person.
     pub name: Option<String>,
     /// Number of the identity document.
     pub id_card: Option<String>,
@@ -432,7 +433,7 @@ pub struct PersonalBankcardOther {
 }
 
 impl PersonalBankcardOther {
-    /// Name of the user. Required.
+    /// Name of the person. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -511,7 +512,7 @@ fields!(YinShuaTiPosition {
 
 #[derive(Default)]
 pub struct PersonalUser {
-    /// Name of the user.
+    /// Name of the person.
     pub name: Option<String>,
     /// Identity card number.
     pub id_card: Option<String>,
@@ -524,7 +525,7 @@ pub struct PersonalUser {
 }
 
 impl PersonalUser {
-    /// Name of the user. Required.
+    /// Name of the person. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -558,7 +559,7 @@ fields!(PersonalUser {
 
 #[derive(Default)]
 pub struct PersonalMobile3 {
-    /// Name of the user.
+    /// Name of the person.
     pub name: Option<String>,
     /// Identity card number.
     pub id_card: Option<String>,
@@ -567,7 +568,7 @@ pub struct PersonalMobile3 {
 }
 
 impl PersonalMobile3 {
-    /// Name of the user. Required.
+    /// Name of the person. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self

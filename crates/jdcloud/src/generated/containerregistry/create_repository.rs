@@ -24,6 +24,7 @@ pub struct CreateRepositoryRequest {
 /// Result of [`Client::create_repository`].
 #[derive(Default)]
 pub struct CreateRepositoryResult {
+    /// Image repository created.
     pub repository: Option<RepositoryShort>,
 }
 

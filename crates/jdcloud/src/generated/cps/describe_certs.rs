@@ -25,6 +25,7 @@ pub struct DescribeCertsRequest {
 /// Result of [`Client::describe_certs`].
 #[derive(Default)]
 pub struct DescribeCertsResult {
+    /// List of certificates.
     pub certs: Vec<Cert>,
     /// Page number. Default: 1.
     pub page_number: Option<i64>,

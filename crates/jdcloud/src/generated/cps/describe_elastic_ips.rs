@@ -34,6 +34,7 @@ pub struct DescribeElasticIpsRequest {
 /// Result of [`Client::describe_elastic_ips`].
 #[derive(Default)]
 pub struct DescribeElasticIpsResult {
+    /// Elastic IPs found.
     pub elastic_ips: Vec<ElasticIp>,
     /// Page number. Default: 1.
     pub page_number: Option<i64>,

@@ -29,6 +29,7 @@ pub struct DescribeIpv6AddressesRequest {
 /// Result of [`Client::describe_ipv6_addresses`].
 #[derive(Default)]
 pub struct DescribeIpv6AddressesResult {
+    /// IPv6 addresses.
     pub ipv6_addresses: Vec<Ipv6Address>,
     /// Page number. Default: 1.
     pub page_number: Option<i64>,

@@ -6,13 +6,19 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AgentPlan {
+    /// Id of the item.
     pub id: Option<String>,
     /// Method of the backup.
     pub backup_type: Option<String>,
+    /// Schedule of the backup.
     pub schedule: Option<AgentBackupSchedule>,
+    /// Data source.
     pub datasource: Option<AgentDataSource>,
+    /// List of databases.
     pub databases: Vec<String>,
+    /// Tables found or concerned.
     pub tables: Vec<String>,
+    /// Whether binlogs are backed up.
     pub use_binlog: Option<bool>,
 }
 
@@ -23,8 +29,11 @@ fields!(AgentPlan {
 
 #[derive(Default)]
 pub struct AgentTasksModel {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Arguments of the task.
     pub args: Option<String>,
+    /// Type of the task.
     pub task_type: Option<String>,
 }
 
@@ -385,15 +394,19 @@ fields!(RestoreTask {
 
 #[derive(Default)]
 pub struct BackupBriefInfo {
+    /// UUID of the backup file.
     pub file_uuid: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
 }
 
 impl BackupBriefInfo {
+    /// UUID of the backup file.
     pub fn file_uuid(mut self, file_uuid: impl Into<String>) -> Self {
         self.file_uuid = Some(file_uuid.into());
         self
     }
+    /// Name of the file.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.file_name = Some(file_name.into());
         self
@@ -406,8 +419,11 @@ fields!(BackupBriefInfo {
 
 #[derive(Default)]
 pub struct ShouldDelBackups {
+    /// Type of the backup.
     pub backup_type: Option<String>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Backup files concerned.
     pub backup_files: Vec<BackupBriefInfo>,
 }
 
@@ -634,7 +650,9 @@ fields!(AgentBackupSchedule {
 
 #[derive(Default)]
 pub struct AgentDataSource {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Type of the data source.
     pub ds_type: Option<String>,
     /// Port of the source database.
     pub port: Option<i64>,
@@ -642,6 +660,7 @@ pub struct AgentDataSource {
     pub account_name: Option<String>,
     /// Password of the source database. Redacted in `Debug` output and errors.
     pub password: Option<String>,
+    /// Path of the database's configuration file.
     pub cnf_path: Option<String>,
 }
 

@@ -30,22 +30,26 @@ fields!(App {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -171,7 +175,7 @@ pub struct Group {
     pub app_name: Option<String>,
     /// Id of the region.
     pub region_id: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<i64>,
     /// Platform of the deployment. Either `1` (instances) or `2` (native containers).
     pub platform: Option<i64>,

@@ -25,8 +25,11 @@ pub struct DescribeProbeHistoryRequest {
 /// Result of [`Client::describe_probe_history`].
 #[derive(Default)]
 pub struct DescribeProbeHistoryResult {
+    /// Events found.
     pub events: Vec<Event>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// UUID of the probe.
     pub uuid: Option<String>,
 }
 

@@ -43,6 +43,7 @@ pub struct GeneralAlterEventRequest {
 /// Result of [`Client::general_alter_event`].
 #[derive(Default)]
 pub struct GeneralAlterEventResult {
+    /// SQL statements that were generated.
     pub dms_sqls: Vec<DmsSql>,
 }
 

@@ -41,6 +41,7 @@ pub struct GeneralCreateEventRequest {
 /// Result of [`Client::general_create_event`].
 #[derive(Default)]
 pub struct GeneralCreateEventResult {
+    /// SQL statements that were generated.
     pub dms_sqls: Vec<DmsSql>,
 }
 

@@ -32,6 +32,7 @@ pub struct QueryUserListRequest {
 pub struct QueryUserListResult {
     /// Number of all users that match.
     pub count: Option<i64>,
+    /// Users found.
     pub dms_user_vo_list: Vec<DmsUserVO>,
 }
 

@@ -18,6 +18,7 @@ pub struct CreateSubUserRequest {
 /// Result of [`Client::create_sub_user`].
 #[derive(Default)]
 pub struct CreateSubUserResult {
+    /// Sub-account concerned.
     pub sub_user: Option<CreateSubUserRes>,
 }
 

@@ -18,6 +18,7 @@ pub struct CreateSubUserAccessKeyRequest {
 /// Result of [`Client::create_sub_user_access_key`].
 #[derive(Default)]
 pub struct CreateSubUserAccessKeyResult {
+    /// Access key of the sub-account.
     pub user_access_key: Option<SubUserAccessKey>,
 }
 

@@ -39,17 +39,25 @@ pub struct CreateSubUserInnerRequest {
 /// Result of [`Client::create_sub_user_inner`].
 #[derive(Default)]
 pub struct CreateSubUserInnerResult {
+    /// Name of the item.
     pub name: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Password of the sub-account. Redacted in `Debug` output and errors.
     pub password: Option<String>,
+    /// Email address of the user or contact.
     pub email: Option<String>,
+    /// Phone number of the sub-account.
     pub phone: Option<String>,
+    /// Access key of the user or application.
     pub access_key: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Secret access key of the sub-account. Redacted in `Debug` output and errors.
     pub secret_access_key: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
+    /// Nickname of the user.
     pub nick_name: Option<String>,
+    /// Account id of the user.
     pub pin: Option<String>,
 }
 

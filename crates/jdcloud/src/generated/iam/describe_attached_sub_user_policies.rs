@@ -20,6 +20,7 @@ pub struct DescribeAttachedSubUserPoliciesRequest {
 pub struct DescribeAttachedSubUserPoliciesResult {
     /// Total number.
     pub total: Option<i64>,
+    /// Policies found.
     pub policies: Vec<Policy>,
 }
 

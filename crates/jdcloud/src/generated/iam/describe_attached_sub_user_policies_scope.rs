@@ -25,6 +25,7 @@ pub struct DescribeAttachedSubUserPoliciesScopeRequest {
 pub struct DescribeAttachedSubUserPoliciesScopeResult {
     /// Total number.
     pub total: Option<i64>,
+    /// Policies found.
     pub policies: Vec<ResourceGroup>,
 }
 

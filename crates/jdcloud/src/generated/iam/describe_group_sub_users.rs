@@ -25,6 +25,7 @@ pub struct DescribeGroupSubUsersRequest {
 pub struct DescribeGroupSubUsersResult {
     /// Number of all users.
     pub total: Option<i64>,
+    /// Sub-accounts found.
     pub sub_users: Vec<SubUserInfo>,
 }
 

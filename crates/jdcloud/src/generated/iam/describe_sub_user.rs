@@ -18,6 +18,7 @@ pub struct DescribeSubUserRequest {
 /// Result of [`Client::describe_sub_user`].
 #[derive(Default)]
 pub struct DescribeSubUserResult {
+    /// Sub-account concerned.
     pub sub_user: Option<SubUser>,
 }
 

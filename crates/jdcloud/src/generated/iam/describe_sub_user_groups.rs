@@ -18,7 +18,9 @@ pub struct DescribeSubUserGroupsRequest {
 /// Result of [`Client::describe_sub_user_groups`].
 #[derive(Default)]
 pub struct DescribeSubUserGroupsResult {
+    /// Groups found.
     pub groups: Vec<GroupInfo>,
+    /// Number of all items.
     pub total: Option<i64>,
 }
 

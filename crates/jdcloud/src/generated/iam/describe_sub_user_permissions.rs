@@ -26,6 +26,7 @@ pub struct DescribeSubUserPermissionsRequest {
 pub struct DescribeSubUserPermissionsResult {
     /// Total number.
     pub total: Option<i64>,
+    /// Permissions found.
     pub permissions: Vec<Permission>,
 }
 

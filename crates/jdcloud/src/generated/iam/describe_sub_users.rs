@@ -36,7 +36,9 @@ pub struct DescribeSubUsersRequest {
 /// Result of [`Client::describe_sub_users`].
 #[derive(Default)]
 pub struct DescribeSubUsersResult {
+    /// Sub-accounts found.
     pub sub_users: Vec<SubUser>,
+    /// Number of all items.
     pub total: Option<i64>,
 }
 

@@ -18,6 +18,7 @@ pub struct GetSubUserAccessKeysRequest {
 /// Result of [`Client::get_sub_user_access_keys`].
 #[derive(Default)]
 pub struct GetSubUserAccessKeysResult {
+    /// Access keys of the user.
     pub user_access_keys: Vec<SubUserAccessKey>,
 }
 

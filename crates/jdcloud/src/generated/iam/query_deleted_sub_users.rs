@@ -27,7 +27,9 @@ pub struct QueryDeletedSubUsersRequest {
 /// Result of [`Client::query_deleted_sub_users`].
 #[derive(Default)]
 pub struct QueryDeletedSubUsersResult {
+    /// Sub-accounts found.
     pub sub_users: Vec<SubUser>,
+    /// Number of all items.
     pub total: Option<i64>,
 }
 

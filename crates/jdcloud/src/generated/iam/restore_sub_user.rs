@@ -20,6 +20,7 @@ pub struct RestoreSubUserRequest {
 /// Result of [`Client::restore_sub_user`].
 #[derive(Default)]
 pub struct RestoreSubUserResult {
+    /// Sub-account concerned.
     pub sub_user: Option<SubUser>,
 }
 

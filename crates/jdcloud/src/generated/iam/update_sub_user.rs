@@ -20,6 +20,7 @@ pub struct UpdateSubUserRequest {
 /// Result of [`Client::update_sub_user`].
 #[derive(Default)]
 pub struct UpdateSubUserResult {
+    /// Sub-account concerned.
     pub sub_user: Option<CreateSubUserRes>,
 }
 

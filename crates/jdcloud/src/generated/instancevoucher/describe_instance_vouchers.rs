@@ -25,7 +25,9 @@ pub struct DescribeInstanceVouchersRequest {
 /// Result of [`Client::describe_instance_vouchers`].
 #[derive(Default)]
 pub struct DescribeInstanceVouchersResult {
+    /// Instance vouchers found.
     pub instance_vouchers: Vec<InstanceVoucher>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

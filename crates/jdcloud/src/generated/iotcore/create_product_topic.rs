@@ -28,6 +28,7 @@ pub struct CreateProductTopicRequest {
 /// Result of [`Client::create_product_topic`].
 #[derive(Default)]
 pub struct CreateProductTopicResult {
+    /// Id of the topic.
     pub topic_id: Option<String>,
 }
 

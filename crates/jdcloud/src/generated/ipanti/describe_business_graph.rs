@@ -25,7 +25,9 @@ pub struct DescribeBusinessGraphRequest {
 /// Result of [`Client::describe_business_graph`].
 #[derive(Default)]
 pub struct DescribeBusinessGraphResult {
+    /// Incoming traffic at each point in time.
     pub in_traffic: Vec<f64>,
+    /// Outgoing traffic at each point in time.
     pub out_traffic: Vec<f64>,
     pub time: Vec<String>,
     /// Unit of the traffic.

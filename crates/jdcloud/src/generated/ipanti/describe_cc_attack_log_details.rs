@@ -31,6 +31,7 @@ pub struct DescribeCCAttackLogDetailsRequest {
 /// Result of [`Client::describe_cc_attack_log_details`].
 #[derive(Default)]
 pub struct DescribeCCAttackLogDetailsResult {
+    /// Items returned.
     pub data_list: Vec<CCAttackLogDetail>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

@@ -28,6 +28,7 @@ pub struct DescribeCCAttackLogsRequest {
 /// Result of [`Client::describe_cc_attack_logs`].
 #[derive(Default)]
 pub struct DescribeCCAttackLogsResult {
+    /// Items returned.
     pub data_list: Vec<CCAttackLog>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

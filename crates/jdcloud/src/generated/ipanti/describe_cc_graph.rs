@@ -24,7 +24,9 @@ pub struct DescribeCCGraphRequest {
 /// Result of [`Client::describe_cc_graph`].
 #[derive(Default)]
 pub struct DescribeCCGraphResult {
+    /// Values after protection, one per point of the graph.
     pub post_protect: Vec<i64>,
+    /// Values before protection, one per point of the graph.
     pub pre_protect: Vec<i64>,
     pub time: Vec<String>,
     /// Unit of the traffic.

@@ -24,8 +24,11 @@ pub struct DescribeConnStatGraphRequest {
 /// Result of [`Client::describe_conn_stat_graph`].
 #[derive(Default)]
 pub struct DescribeConnStatGraphResult {
+    /// Number of new connections at each point in time.
     pub new_conn: Vec<i64>,
+    /// Number of active connections at each point in time.
     pub active_conn: Vec<i64>,
+    /// Number of inactive connections at each point in time.
     pub inactive_conn: Vec<i64>,
     pub time: Vec<String>,
 }

@@ -28,6 +28,7 @@ pub struct DescribeDDoSAttackLogsRequest {
 /// Result of [`Client::describe_ddos_attack_logs`].
 #[derive(Default)]
 pub struct DescribeDDoSAttackLogsResult {
+    /// Items returned.
     pub data_list: Vec<DDoSAttackLog>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

@@ -25,7 +25,9 @@ pub struct DescribeDDoSGraphRequest {
 /// Result of [`Client::describe_ddos_graph`].
 #[derive(Default)]
 pub struct DescribeDDoSGraphResult {
+    /// Values before protection, one per point of the graph.
     pub pre_protect: Vec<f64>,
+    /// Values after protection, one per point of the graph.
     pub post_protect: Vec<f64>,
     pub time: Vec<String>,
     /// Unit of the traffic.

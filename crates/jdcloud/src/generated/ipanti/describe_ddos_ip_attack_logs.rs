@@ -30,6 +30,7 @@ pub struct DescribeDDoSIpAttackLogsRequest {
 /// Result of [`Client::describe_ddos_ip_attack_logs`].
 #[derive(Default)]
 pub struct DescribeDDoSIpAttackLogsResult {
+    /// Items returned.
     pub data_list: Vec<DDoSIpAttackLog>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

@@ -23,6 +23,7 @@ pub struct DescribeFwdGraphRequest {
 /// Result of [`Client::describe_fwd_graph`].
 #[derive(Default)]
 pub struct DescribeFwdGraphResult {
+    /// Forwarding figures at each point in time.
     pub forward_record: Vec<f64>,
     pub time: Vec<String>,
     /// Unit of the traffic.

@@ -25,12 +25,19 @@ pub struct DescribeStatusGraphRequest {
 /// Result of [`Client::describe_status_graph`].
 #[derive(Default)]
 pub struct DescribeStatusGraphResult {
+    /// Number of responses with status 500 at each point in time.
     pub status500: Vec<i64>,
+    /// Number of responses with status 502 at each point in time.
     pub status502: Vec<i64>,
+    /// Number of responses with status 504 at each point in time.
     pub status504: Vec<i64>,
+    /// Number of responses with status 590 at each point in time.
     pub status590: Vec<i64>,
+    /// Number of responses with status 592 at each point in time.
     pub status592: Vec<i64>,
+    /// Number of responses with status 594 at each point in time.
     pub status594: Vec<i64>,
+    /// Number of responses with a 5xx status at each point in time.
     pub status5xx: Vec<i64>,
     pub time: Vec<String>,
 }

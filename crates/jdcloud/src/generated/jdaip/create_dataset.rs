@@ -21,7 +21,9 @@ pub struct CreateDatasetRequest {
 /// Result of [`Client::create_dataset`].
 #[derive(Default)]
 pub struct CreateDatasetResult {
+    /// Id of the data set.
     pub dataset_id: Option<String>,
+    /// Version of the item.
     pub version: Option<String>,
 }
 

@@ -29,6 +29,7 @@ pub struct CreateNotebookRequest {
 /// Result of [`Client::create_notebook`].
 #[derive(Default)]
 pub struct CreateNotebookResult {
+    /// Id of the notebook.
     pub notebook_id: Option<String>,
 }
 

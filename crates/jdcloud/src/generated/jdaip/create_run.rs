@@ -23,6 +23,7 @@ pub struct CreateRunRequest {
 /// Result of [`Client::create_run`].
 #[derive(Default)]
 pub struct CreateRunResult {
+    /// Id of the run.
     pub run_id: Option<String>,
 }
 

@@ -21,6 +21,7 @@ pub struct DescribeDatasetRequest {
 /// Result of [`Client::describe_dataset`].
 #[derive(Default)]
 pub struct DescribeDatasetResult {
+    /// Data set.
     pub dataset: Option<DatasetInfo>,
 }
 

@@ -30,6 +30,7 @@ pub struct DescribeDatasetVersionsRequest {
 /// Result of [`Client::describe_dataset_versions`].
 #[derive(Default)]
 pub struct DescribeDatasetVersionsResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
     pub data: Vec<DatasetVersionInfo>,
 }

@@ -28,6 +28,7 @@ pub struct DescribeDatasetsRequest {
 /// Result of [`Client::describe_datasets`].
 #[derive(Default)]
 pub struct DescribeDatasetsResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
     pub data: Vec<DatasetInfo>,
 }

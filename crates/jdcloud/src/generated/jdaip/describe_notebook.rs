@@ -22,6 +22,7 @@ pub struct DescribeNotebookRequest {
 /// Result of [`Client::describe_notebook`].
 #[derive(Default)]
 pub struct DescribeNotebookResult {
+    /// Notebook found.
     pub notebook: Option<NotebookDetail>,
 }
 

@@ -214,22 +214,26 @@ fields!(AdminDistillTaskListInfo {
 
 #[derive(Default)]
 pub struct CommonFilter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl CommonFilter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -1646,36 +1650,49 @@ fields!(NotebookSpec {
 
 #[derive(Default)]
 pub struct ChargeSpec {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Unit of the prepaid term.
     pub charge_unit: Option<String>,
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub charge_duration: Option<i64>,
+    /// Whether a prepaid resource is renewed automatically.
     pub auto_renew: Option<bool>,
+    /// Whether billing changes to prepaid on a set date.
     pub auto_change_charge_mode: Option<bool>,
+    /// Date at whose start billing changes to prepaid.
     pub auto_change_charge_mode_date: Option<String>,
+    /// Credential of a promotion in which the resource is bought.
     pub buy_scenario: Option<String>,
 }
 
 impl ChargeSpec {
+    /// Billing mode of the resource.
     pub fn charge_mode(mut self, charge_mode: impl Into<String>) -> Self {
         self.charge_mode = Some(charge_mode.into());
         self
     }
+    /// Unit of the prepaid term.
     pub fn charge_unit(mut self, charge_unit: impl Into<String>) -> Self {
         self.charge_unit = Some(charge_unit.into());
         self
     }
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub fn charge_duration(mut self, charge_duration: i64) -> Self {
         self.charge_duration = Some(charge_duration);
         self
     }
+    /// Whether a prepaid resource is renewed automatically.
     pub fn auto_renew(mut self, auto_renew: bool) -> Self {
         self.auto_renew = Some(auto_renew);
         self
     }
+    /// Whether billing changes to prepaid on a set date.
     pub fn auto_change_charge_mode(mut self, auto_change_charge_mode: bool) -> Self {
         self.auto_change_charge_mode = Some(auto_change_charge_mode);
         self
     }
+    /// Date at whose start billing changes to prepaid.
     pub fn auto_change_charge_mode_date(
         mut self,
         auto_change_charge_mode_date: impl Into<String>,
@@ -1683,6 +1700,7 @@ impl ChargeSpec {
         self.auto_change_charge_mode_date = Some(auto_change_charge_mode_date.into());
         self
     }
+    /// Credential of a promotion in which the resource is bought.
     pub fn buy_scenario(mut self, buy_scenario: impl Into<String>) -> Self {
         self.buy_scenario = Some(buy_scenario.into());
         self
@@ -2796,10 +2814,15 @@ fields!(Runtime {
 
 #[derive(Default)]
 pub struct Charge {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Payment status of the resource: normal, overdue or in arrears.
     pub charge_status: Option<String>,
+    /// Time at which billing starts.
     pub charge_start_time: Option<String>,
+    /// Time at which a prepaid resource expires.
     pub charge_expired_time: Option<String>,
+    /// Time at which the resource is expected to be released.
     pub charge_retire_time: Option<String>,
 }
 
@@ -3454,7 +3477,7 @@ pub struct NodeInstance {
     pub node_pool_id: Option<String>,
     /// Name of the node pool.
     pub node_pool_name: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Identifier of the specification.
     pub config: Option<String>,
@@ -3958,6 +3981,7 @@ fields!(EventInfoListForExperiment {
 
 #[derive(Default)]
 pub struct Metrics {
+    /// Id of the item.
     pub id: Option<String>,
     /// Name of the resource or item.
     pub name: Option<String>,
@@ -3973,7 +3997,9 @@ pub struct RolloutInferenceSpec {
     pub inference_id: Option<String>,
     /// Id to roll back to.
     pub rollout_id: Option<String>,
+    /// Runtime of the inference service.
     pub runtime: Option<Runtime>,
+    /// Models found or used.
     pub models: Option<Vec<Model>>,
     /// Maximum number of instances above the desired number.
     pub max_surge: Option<i64>,
@@ -3994,12 +4020,12 @@ impl RolloutInferenceSpec {
         self.rollout_id = Some(rollout_id.into());
         self
     }
-    /// Required.
+    /// Runtime of the inference service. Required.
     pub fn runtime(mut self, runtime: Runtime) -> Self {
         self.runtime = Some(runtime);
         self
     }
-    /// Required.
+    /// Models found or used. Required.
     pub fn models(mut self, models: impl IntoIterator<Item = Model>) -> Self {
         self.models = Some(models.into_iter().collect());
         self
@@ -5041,7 +5067,9 @@ pub struct StorageSpaceParamForJob {
     /// Whether the storage is mounted read-only.
     pub readonly: Option<bool>,
     pub oss: Option<OssParamForJob>,
+    /// Cloud file service (CFS) storage of the job.
     pub cfs: Option<CfsParamForJob>,
+    /// JPFS storage of the job.
     pub jpfs: Option<JpfsParamForJob>,
 }
 
@@ -5063,10 +5091,12 @@ impl StorageSpaceParamForJob {
         self.oss = Some(oss);
         self
     }
+    /// Cloud file service (CFS) storage of the job.
     pub fn cfs(mut self, cfs: CfsParamForJob) -> Self {
         self.cfs = Some(cfs);
         self
     }
+    /// JPFS storage of the job.
     pub fn jpfs(mut self, jpfs: JpfsParamForJob) -> Self {
         self.jpfs = Some(jpfs);
         self
@@ -6503,7 +6533,9 @@ pub struct StorageSpaceDetailForJob {
     /// Whether the storage is mounted read-only. Only when `storageType` is `oss`.
     pub readonly: Option<bool>,
     pub oss: Option<OssDetailForJob>,
+    /// Cloud file service (CFS) storage of the job.
     pub cfs: Option<CfsDetailForJob>,
+    /// JPFS storage of the job.
     pub jpfs: Option<JpfsDetailForJob>,
 }
 

@@ -34,6 +34,7 @@ pub struct CreateGeneralServicesTicketRequest {
 /// Result of [`Client::create_general_services_ticket`].
 #[derive(Default)]
 pub struct CreateGeneralServicesTicketResult {
+    /// Number of the ticket.
     pub ticket_no: Option<String>,
 }
 

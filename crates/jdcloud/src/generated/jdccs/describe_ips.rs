@@ -26,12 +26,14 @@ pub struct DescribeIpsRequest {
     pub cidr_addr: Option<String>,
     /// Filters: `ipId` (id of the public IP, exact match, several values allowed).
     pub filters: Option<Vec<Filter>>,
+    /// Fields by which the result is sorted.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_ips`].
 #[derive(Default)]
 pub struct DescribeIpsResult {
+    /// IP addresses found or concerned.
     pub ips: Vec<Ip>,
     /// Page number.
     pub page_number: Option<i64>,
@@ -88,6 +90,7 @@ impl<A> DescribeIps<(A,)> {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
+    /// Fields by which the result is sorted.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self

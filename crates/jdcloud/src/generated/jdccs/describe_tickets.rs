@@ -40,6 +40,7 @@ pub struct DescribeTicketsRequest {
 /// Result of [`Client::describe_tickets`].
 #[derive(Default)]
 pub struct DescribeTicketsResult {
+    /// Tickets found.
     pub tickets: Vec<Ticket>,
     /// Page number.
     pub page_number: Option<i64>,

@@ -146,22 +146,26 @@ fields!(AlarmHistory {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -316,15 +320,19 @@ fields!(DescribeBandwidthTrafficModel {
 
 #[derive(Default)]
 pub struct Sort {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Direction of the sort.
     pub direction: Option<String>,
 }
 
 impl Sort {
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Direction of the sort.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.direction = Some(direction.into());
         self
@@ -654,7 +662,9 @@ fields!(CabinetStat {
 #[derive(Default)]
 pub struct DeviceStat {
     pub server: Option<DeviceStatItem>,
+    /// Figures for network devices.
     pub network: Option<DeviceStatItem>,
+    /// Figures for storage devices.
     pub storage: Option<DeviceStatItem>,
     pub other: Option<DeviceStatItem>,
 }
@@ -787,7 +797,9 @@ fields!(Ip {
 #[derive(Default)]
 pub struct MetricData {
     pub data: Vec<DataPoint>,
+    /// Statistic of the metric.
     pub statistic: Option<Statistic>,
+    /// Metric to which the data belongs.
     pub metric: Option<Metric>,
 }
 

@@ -34,8 +34,11 @@ pub struct BackupCreateTaskRequest {
 /// Result of [`Client::backup_create_task`].
 #[derive(Default)]
 pub struct BackupCreateTaskResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -32,8 +32,11 @@ pub struct BackupUpdateTaskRequest {
 /// Result of [`Client::backup_update_task`].
 #[derive(Default)]
 pub struct BackupUpdateTaskResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -15,7 +15,7 @@ pub struct CancelBillingOnMessageRequest {
     pub app_name: Option<String>,
     /// Account id (`pin`).
     pub pin: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Number of the order.
     pub order_number: Option<String>,
@@ -32,8 +32,11 @@ pub struct CancelBillingOnMessageRequest {
 /// Result of [`Client::cancel_billing_on_message`].
 #[derive(Default)]
 pub struct CancelBillingOnMessageResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }
@@ -69,7 +72,7 @@ impl<A> CancelBillingOnMessage<(A,)> {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// Region of the resource.
+    /// Id of the region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

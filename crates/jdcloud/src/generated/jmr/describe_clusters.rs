@@ -31,7 +31,9 @@ pub struct DescribeClustersRequest {
 pub struct DescribeClustersResult {
     /// Number of all clusters.
     pub total_num: Option<i64>,
+    /// Clusters found.
     pub clusters: Vec<ClusterListNode>,
+    /// Status of the item.
     pub status: Option<bool>,
 }
 

@@ -20,6 +20,7 @@ pub struct IdataClusterRequest {
 pub struct IdataClusterResult {
     /// Details, including the list of clusters.
     pub data: Option<Value>,
+    /// Status of the item.
     pub status: Option<bool>,
 }
 

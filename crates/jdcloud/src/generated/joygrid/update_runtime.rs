@@ -14,6 +14,7 @@ pub struct UpdateRuntimeRequest {
     pub region_id: Option<String>,
     /// Id of the runtime.
     pub agent_runtime_id: Option<String>,
+    /// Artifact that the agent runtime runs.
     pub agent_runtime_artifact: Option<AgentRuntimeArtifact>,
     /// Name of the item.
     pub agent_runtime_name: Option<String>,
@@ -24,8 +25,11 @@ pub struct UpdateRuntimeRequest {
 /// Result of [`Client::update_runtime`].
 #[derive(Default)]
 pub struct UpdateRuntimeResult {
+    /// Id of the agent runtime.
     pub agent_runtime_id: Option<String>,
+    /// Version of the agent runtime.
     pub agent_runtime_version: Option<i64>,
+    /// Status of the item.
     pub status: Option<String>,
 }
 
@@ -54,7 +58,7 @@ impl<A, B, C> UpdateRuntime<(A, B, C)> {
         self.0.request.agent_runtime_id = Some(agent_runtime_id.into());
         UpdateRuntime(self.0.into_state())
     }
-    /// Required.
+    /// Artifact that the agent runtime runs. Required.
     pub fn agent_runtime_artifact(
         mut self,
         agent_runtime_artifact: AgentRuntimeArtifact,

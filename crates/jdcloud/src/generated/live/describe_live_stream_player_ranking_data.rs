@@ -27,6 +27,7 @@ pub struct DescribeLiveStreamPlayerRankingDataRequest {
 /// Result of [`Client::describe_live_stream_player_ranking_data`].
 #[derive(Default)]
 pub struct DescribeLiveStreamPlayerRankingDataResult {
+    /// Items returned.
     pub data_list: Vec<LiveStreamPlayerRankingResult>,
 }
 

@@ -85,6 +85,7 @@ pub struct LiveRecordConfig {
     pub app_name: Option<String>,
     /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Recording template that is used.
     pub record_config: Option<String>,
 }
 
@@ -123,6 +124,7 @@ pub struct SnapshotConfig {
     pub app_name: Option<String>,
     /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Snapshot templates that are used.
     pub snapshot_config: Vec<String>,
 }
 
@@ -308,6 +310,7 @@ fields!(PublishOnlineStreamResultData {
 pub struct DomainsLogResult {
     /// Domain name.
     pub domain: Option<String>,
+    /// Logs found.
     pub log_list: Vec<DomainsLogResultData>,
 }
 
@@ -654,6 +657,7 @@ pub struct TemplateConfig {
     pub app_name: Option<String>,
     /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Transcoding templates that are used.
     pub transcode_config: Vec<String>,
 }
 
@@ -670,6 +674,7 @@ pub struct TranslateTemplateConfig {
     pub app_name: Option<String>,
     /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Translation templates that are used.
     pub translate_config: Vec<String>,
 }
 
@@ -736,7 +741,7 @@ pub struct TemplateBinding {
     pub app_name: Option<String>,
     /// Name of the stream.
     pub stream_name: Option<String>,
-    /// Template in question.
+    /// Template in use.
     pub template: Option<String>,
 }
 
@@ -762,6 +767,7 @@ fields!(TranslateInfo {
 
 #[derive(Default)]
 pub struct RankingUrlResult {
+    /// Ranking of the URLs.
     pub ranking_list: Vec<RankingUrlResultData>,
 }
 
@@ -954,6 +960,7 @@ fields!(LiveStatisticGroupByAreaResultData {
 pub struct LiveStatisticGroupByAreaIspResultData {
     /// Area the data is for.
     pub area: Option<String>,
+    /// Data for each internet service provider.
     pub isp_data: Vec<LiveStatisticGroupByAreaIspResultIspData>,
 }
 

@@ -16,7 +16,7 @@ pub struct CreateLogtopicRequest {
     pub logset_uid: Option<String>,
     /// Name of the log topic.
     pub name: Option<String>,
-    /// Description of the log set.
+    /// Description of the log set or log topic.
     pub description: Option<String>,
     /// Whether the order is kept.
     pub in_order: Option<bool>,
@@ -67,7 +67,7 @@ impl<A, B> CreateLogtopic<(A, B)> {
         self.0.request.name = Some(name.into());
         CreateLogtopic(self.0.into_state())
     }
-    /// Description of the log set.
+    /// Description of the log set or log topic.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -15,12 +15,14 @@ pub struct DeleteMetricTaskRequest {
     pub logset_uid: Option<String>,
     /// Id of the log topic.
     pub logtopic_uid: Option<String>,
+    /// UID of the log metric task.
     pub logmetrictask_uid: Option<String>,
 }
 
 /// Result of [`Client::delete_metric_task`].
 #[derive(Default)]
 pub struct DeleteMetricTaskResult {
+    /// Whether the operation succeeded.
     pub suc: Option<String>,
 }
 
@@ -57,7 +59,7 @@ impl<A, B, C> DeleteMetricTask<(A, B, C)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         DeleteMetricTask(self.0.into_state())
     }
-    /// Required.
+    /// UID of the log metric task. Required.
     pub fn logmetrictask_uid(
         mut self,
         logmetrictask_uid: impl Into<String>,

@@ -31,10 +31,11 @@ pub struct DescribeLogsetResult {
     pub life_cycle: Option<i64>,
     /// Name of the log set.
     pub name: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Resource group.
     pub resource_group_uid: Option<String>,
+    /// Tags of the item.
     pub tags: Vec<Tag>,
 }
 

@@ -16,6 +16,7 @@ pub struct DescribeMetricTaskRequest {
     pub logset_uid: Option<String>,
     /// Id of the log topic.
     pub logtopic_uid: Option<String>,
+    /// UID of the log metric task.
     pub logmetrictask_uid: Option<String>,
 }
 
@@ -59,7 +60,7 @@ impl<A, B, C> DescribeMetricTask<(A, B, C)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         DescribeMetricTask(self.0.into_state())
     }
-    /// Required.
+    /// UID of the log metric task. Required.
     pub fn logmetrictask_uid(
         mut self,
         logmetrictask_uid: impl Into<String>,

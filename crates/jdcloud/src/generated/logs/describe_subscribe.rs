@@ -20,6 +20,7 @@ pub struct DescribeSubscribeRequest {
 /// Result of [`Client::describe_subscribe`].
 #[derive(Default)]
 pub struct DescribeSubscribeResult {
+    /// Time at which the item was created.
     pub created_time: Option<String>,
     /// Kafka access point.
     pub kafka_broker: Option<String>,
@@ -36,6 +37,7 @@ pub struct DescribeSubscribeResult {
     /// Status of the log subscription. One of `0` (not created), `1` (created), `2` (on), `3`
     /// (off).
     pub status: Option<i64>,
+    /// Time at which the item was last changed.
     pub updated_time: Option<String>,
 }
 

@@ -36,6 +36,7 @@ pub struct GetLogsRequest {
 #[derive(Default)]
 pub struct GetLogsResult {
     pub data: Vec<Value>,
+    /// Fields searched.
     pub search_fields: Option<SearchFields>,
     /// Id of the task.
     pub task_id: Option<String>,

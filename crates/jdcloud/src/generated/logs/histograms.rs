@@ -36,6 +36,7 @@ pub struct HistogramsResult {
     pub data: Vec<Value>,
     /// Progress of the task.
     pub progress: Option<String>,
+    /// Fields searched.
     pub search_fields: Option<SearchFields>,
     /// Total number.
     pub total: Option<i64>,

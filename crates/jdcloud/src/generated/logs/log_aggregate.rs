@@ -63,6 +63,7 @@ pub struct LogAggregateRequest {
 /// Result of [`Client::log_aggregate`].
 #[derive(Default)]
 pub struct LogAggregateResult {
+    /// Status of the item.
     pub status: Option<String>,
     /// Whether the query is complete.
     pub completed: Option<bool>,

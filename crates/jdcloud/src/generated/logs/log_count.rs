@@ -63,6 +63,7 @@ pub struct LogCountRequest {
 /// Result of [`Client::log_count`].
 #[derive(Default)]
 pub struct LogCountResult {
+    /// Status of the item.
     pub status: Option<String>,
     /// Whether the query is complete.
     pub completed: Option<bool>,

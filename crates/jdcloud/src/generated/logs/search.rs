@@ -41,6 +41,7 @@ pub struct SearchRequest {
 #[derive(Default)]
 pub struct SearchResult {
     pub data: Vec<Value>,
+    /// Fields searched.
     pub search_fields: Option<SearchFields>,
     /// Total number.
     pub total: Option<i64>,

@@ -34,12 +34,14 @@ pub struct TestMetricTaskRequest {
     pub metric: Option<String>,
     /// How the task is configured; empty means `visual`.
     pub setting_type: Option<SettingType>,
+    /// SQL settings of the metric task.
     pub sql_spec: Option<MetricTaskSqlSpec>,
 }
 
 /// Result of [`Client::test_metric_task`].
 #[derive(Default)]
 pub struct TestMetricTaskResult {
+    /// Lines of the log.
     pub lines: Vec<String>,
     /// Value of the metric.
     pub value: Option<f64>,
@@ -124,6 +126,7 @@ impl<A, B, C> TestMetricTask<(A, B, C)> {
         self.0.request.setting_type = Some(setting_type.into());
         self
     }
+    /// SQL settings of the metric task.
     pub fn sql_spec(mut self, sql_spec: MetricTaskSqlSpec) -> Self {
         self.0.request.sql_spec = Some(sql_spec);
         self

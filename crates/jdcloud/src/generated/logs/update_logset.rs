@@ -16,7 +16,7 @@ pub struct UpdateLogsetRequest {
     pub logset_uid: Option<String>,
     /// Name of the log set.
     pub name: Option<String>,
-    /// Description of the log set.
+    /// Description of the log set or log topic.
     pub description: Option<String>,
     /// Time for which logs are kept.
     pub life_cycle: Option<i64>,
@@ -59,7 +59,7 @@ impl<A, B> UpdateLogset<(A, B)> {
         self.0.request.name = Some(name.into());
         UpdateLogset(self.0.into_state())
     }
-    /// Description of the log set.
+    /// Description of the log set or log topic.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -42,6 +42,7 @@ pub struct LastDownsampleRequest {
 /// Result of [`Client::last_downsample`].
 #[derive(Default)]
 pub struct LastDownsampleResult {
+    /// Items of the result.
     pub items: Vec<LastDownsampleRespItem>,
 }
 

@@ -27,6 +27,7 @@ pub struct CreateThumbnailTaskRequest {
     /// Source of the task or record.
     pub source: Option<ThumbnailTaskSource>,
     pub target: Option<ThumbnailTaskTarget>,
+    /// Rule concerned.
     pub rule: Option<ThumbnailTaskRule>,
     pub region_id: Option<String>,
 }
@@ -95,6 +96,7 @@ impl<A, B> CreateThumbnailTask<(A, B)> {
         self.0.request.target = Some(target);
         CreateThumbnailTask(self.0.into_state())
     }
+    /// Rule concerned.
     pub fn rule(mut self, rule: ThumbnailTaskRule) -> Self {
         self.0.request.rule = Some(rule);
         self

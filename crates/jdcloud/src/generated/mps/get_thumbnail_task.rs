@@ -36,6 +36,7 @@ pub struct GetThumbnailTaskResult {
     /// Source of the task or record.
     pub source: Option<ThumbnailTaskSource>,
     pub target: Option<ThumbnailTaskTarget>,
+    /// Rule concerned.
     pub rule: Option<ThumbnailTaskRule>,
 }
 

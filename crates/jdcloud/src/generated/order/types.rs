@@ -8,7 +8,7 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 pub struct OrderDetailResponseObject {
     /// Code of the business line.
     pub app_code: Option<String>,
-    /// Name of the line of business.
+    /// Name of the business line.
     pub app_name: Option<String>,
     /// Amount paid from the balance.
     pub balance_pay: Option<f64>,
@@ -177,7 +177,7 @@ pub struct OrderResponseObject {
     pub actual_fee: Option<f64>,
     /// Code of the business line.
     pub app_code: Option<String>,
-    /// Name of the line of business.
+    /// Name of the business line.
     pub app_name: Option<String>,
     /// Billing mode.
     pub charge_mode: Option<ChargeMode>,

@@ -23,7 +23,9 @@ pub struct DescribePartnerBillsRequest {
 /// Result of [`Client::describe_partner_bills`].
 #[derive(Default)]
 pub struct DescribePartnerBillsResult {
+    /// Bills by account.
     pub pin_bills: Vec<PinBill>,
+    /// Bills by product.
     pub product_bills: Vec<ProductBill>,
 }
 

@@ -501,7 +501,7 @@ pub struct ImageCache {
     pub use_count: Option<i64>,
     /// Id of the snapshot.
     pub snap_shot_id: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
 }
 
@@ -514,22 +514,26 @@ fields!(ImageCache {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -611,6 +615,7 @@ pub struct Pod {
     pub elastic_ip: Option<ElasticIp>,
     /// Configuration of the primary network interface.
     pub primary_network_interface: Option<NetworkInterfaceAttachment>,
+    /// Tags of the item.
     pub tags: Vec<Tag>,
     /// Billing configuration; pay-as-you-go by time of use if not set.
     pub charge: Option<Charge>,
@@ -1318,14 +1323,15 @@ fields!(PodTemplateElasticIpSpec {
 
 #[derive(Default)]
 pub struct PodTemplateNetworkInterfaceAttachmentSpec {
-    /// Whether the cloud disk is deleted together with the pod.
+    /// Whether the cloud disk or network interface is deleted together with the pod.
     pub auto_delete: Option<bool>,
     /// Specification of the network interface.
     pub network_interface: Option<PodTemplateNetworkInterfaceSpec>,
 }
 
 impl PodTemplateNetworkInterfaceAttachmentSpec {
-    /// Whether the cloud disk is deleted together with the pod. Default: `true`.
+    /// Whether the cloud disk or network interface is deleted together with the pod. Default:
+    /// `true`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
@@ -1554,36 +1560,49 @@ fields!(ContainerSpec {
 
 #[derive(Default)]
 pub struct ChargeSpec {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Unit of the prepaid term.
     pub charge_unit: Option<String>,
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub charge_duration: Option<i64>,
+    /// Whether a prepaid resource is renewed automatically.
     pub auto_renew: Option<bool>,
+    /// Whether billing changes to prepaid on a set date.
     pub auto_change_charge_mode: Option<bool>,
+    /// Date at whose start billing changes to prepaid.
     pub auto_change_charge_mode_date: Option<String>,
+    /// Credential of a promotion in which the resource is bought.
     pub buy_scenario: Option<String>,
 }
 
 impl ChargeSpec {
+    /// Billing mode of the resource.
     pub fn charge_mode(mut self, charge_mode: impl Into<String>) -> Self {
         self.charge_mode = Some(charge_mode.into());
         self
     }
+    /// Unit of the prepaid term.
     pub fn charge_unit(mut self, charge_unit: impl Into<String>) -> Self {
         self.charge_unit = Some(charge_unit.into());
         self
     }
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub fn charge_duration(mut self, charge_duration: i64) -> Self {
         self.charge_duration = Some(charge_duration);
         self
     }
+    /// Whether a prepaid resource is renewed automatically.
     pub fn auto_renew(mut self, auto_renew: bool) -> Self {
         self.auto_renew = Some(auto_renew);
         self
     }
+    /// Whether billing changes to prepaid on a set date.
     pub fn auto_change_charge_mode(mut self, auto_change_charge_mode: bool) -> Self {
         self.auto_change_charge_mode = Some(auto_change_charge_mode);
         self
     }
+    /// Date at whose start billing changes to prepaid.
     pub fn auto_change_charge_mode_date(
         mut self,
         auto_change_charge_mode_date: impl Into<String>,
@@ -1591,6 +1610,7 @@ impl ChargeSpec {
         self.auto_change_charge_mode_date = Some(auto_change_charge_mode_date.into());
         self
     }
+    /// Credential of a promotion in which the resource is bought.
     pub fn buy_scenario(mut self, buy_scenario: impl Into<String>) -> Self {
         self.buy_scenario = Some(buy_scenario.into());
         self
@@ -1920,10 +1940,15 @@ fields!(NetworkInterfaceAttachment {
 
 #[derive(Default)]
 pub struct Charge {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Payment status of the resource: normal, overdue or in arrears.
     pub charge_status: Option<String>,
+    /// Time at which billing starts.
     pub charge_start_time: Option<String>,
+    /// Time at which a prepaid resource expires.
     pub charge_expired_time: Option<String>,
+    /// Time at which the resource is expected to be released.
     pub charge_retire_time: Option<String>,
 }
 
@@ -1961,6 +1986,7 @@ pub struct PodTemplateData {
     pub primary_network_interface: Option<PodTemplateNetworkInterfaceAttachment>,
     /// Configuration of the pod's secondary network interfaces.
     pub secondary_network_interfaces: Vec<PodTemplateNetworkInterfaceAttachment>,
+    /// Tags of the item.
     pub tags: Vec<Tag>,
 }
 
@@ -2191,7 +2217,7 @@ pub struct PodTemplateCloudDiskSpec {
     pub fs_type: Option<FsType>,
     /// IOPS of the cloud disk.
     pub iops: Option<i64>,
-    /// Whether the cloud disk is deleted together with the pod.
+    /// Whether the cloud disk or network interface is deleted together with the pod.
     pub auto_delete: Option<bool>,
 }
 
@@ -2222,7 +2248,8 @@ impl PodTemplateCloudDiskSpec {
         self.iops = Some(iops);
         self
     }
-    /// Whether the cloud disk is deleted together with the pod. Default: `true`.
+    /// Whether the cloud disk or network interface is deleted together with the pod. Default:
+    /// `true`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
@@ -2291,7 +2318,7 @@ pub struct JDCloudVolumeSourceSpec {
     pub format_volume: Option<bool>,
     /// IOPS of the cloud disk.
     pub iops: Option<i64>,
-    /// Whether the cloud disk is deleted together with the pod.
+    /// Whether the cloud disk or network interface is deleted together with the pod.
     pub auto_delete: Option<bool>,
 }
 
@@ -2337,7 +2364,8 @@ impl JDCloudVolumeSourceSpec {
         self.iops = Some(iops);
         self
     }
-    /// Whether the cloud disk is deleted together with the pod. Default: `true`.
+    /// Whether the cloud disk or network interface is deleted together with the pod. Default:
+    /// `true`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
@@ -2446,7 +2474,7 @@ pub struct CloudDiskSpec {
     pub fs_type: Option<FsType>,
     /// IOPS of the cloud disk.
     pub iops: Option<i64>,
-    /// Whether the cloud disk is deleted together with the pod.
+    /// Whether the cloud disk or network interface is deleted together with the pod.
     pub auto_delete: Option<bool>,
 }
 
@@ -2492,7 +2520,8 @@ impl CloudDiskSpec {
         self.iops = Some(iops);
         self
     }
-    /// Whether the cloud disk is deleted together with the pod. Default: `true`.
+    /// Whether the cloud disk or network interface is deleted together with the pod. Default:
+    /// `true`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
@@ -2709,7 +2738,8 @@ pub struct JDCloudVolumeSource {
     pub format_volume: Option<bool>,
     /// IOPS of the cloud disk. Only when `diskType` is `ssd.io1`.
     pub iops: Option<i64>,
-    /// Whether the cloud disk is deleted together with the pod. Default: `true`.
+    /// Whether the cloud disk or network interface is deleted together with the pod. Default:
+    /// `true`.
     pub auto_delete: Option<bool>,
 }
 
@@ -2795,6 +2825,7 @@ pub struct InstanceNetworkInterface {
     pub sanity_check: Option<bool>,
     /// Primary address of the network interface.
     pub primary_ip: Option<NetworkInterfacePrivateIp>,
+    /// Secondary private addresses of the network interface.
     pub secondary_ips: Vec<NetworkInterfacePrivateIp>,
     /// IPv6 addresses of the network interface.
     pub ipv6_addresses: Vec<String>,
@@ -2877,7 +2908,8 @@ fields!(PodTemplateVolume {
 
 #[derive(Default)]
 pub struct PodTemplateNetworkInterfaceAttachment {
-    /// Whether the cloud disk is deleted together with the pod. Default: `true`.
+    /// Whether the cloud disk or network interface is deleted together with the pod. Default:
+    /// `true`.
     pub auto_delete: Option<bool>,
     /// Specification of the network interface.
     pub network_interface: Option<PodTemplateNetworkInterface>,
@@ -3152,7 +3184,8 @@ pub struct PodTemplateCloudDisk {
     pub fs_type: Option<FsType>,
     /// IOPS of the cloud disk. Only when `diskType` is `ssd.io1`.
     pub iops: Option<i64>,
-    /// Whether the cloud disk is deleted together with the pod. Default: `true`.
+    /// Whether the cloud disk or network interface is deleted together with the pod. Default:
+    /// `true`.
     pub auto_delete: Option<bool>,
 }
 

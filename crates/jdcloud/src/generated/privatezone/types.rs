@@ -119,6 +119,7 @@ pub struct DescribeResourceRecordsRes {
     pub weight: Option<i64>,
     /// Time of creation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2017-11-10T23:00:00Z`.
     pub create_time: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
     /// Status of the DNS record.
     pub status: Option<SetResourceRecordsStatusStatus>,

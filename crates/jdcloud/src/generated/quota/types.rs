@@ -14,7 +14,7 @@ pub struct UserQuotaResVo {
     pub service_code: Option<String>,
     /// Name of the product line.
     pub service_name: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Name of the region.
     pub region_name: Option<String>,
@@ -72,7 +72,7 @@ pub struct VerifyQuotaResVo {
     pub service_code: Option<String>,
     /// Name of the product line.
     pub service_name: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Name of the region.
     pub region_name: Option<String>,

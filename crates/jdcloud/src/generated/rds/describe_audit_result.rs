@@ -38,7 +38,9 @@ pub struct DescribeAuditResultCallRequest {
 /// Result of [`Client::describe_audit_result`].
 #[derive(Default)]
 pub struct DescribeAuditResultCallResult {
+    /// Result of the audit.
     pub audit_result: Vec<AuditResult>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

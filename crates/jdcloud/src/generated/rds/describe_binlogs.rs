@@ -33,6 +33,7 @@ pub struct DescribeBinlogsRequest {
 pub struct DescribeBinlogsResult {
     /// Number of all records.
     pub total_count: Option<i64>,
+    /// Binlogs found.
     pub binlogs: Vec<Binlog>,
 }
 

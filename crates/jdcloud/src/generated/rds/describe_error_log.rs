@@ -30,6 +30,7 @@ pub struct DescribeErrorLogRequest {
 /// Result of [`Client::describe_error_log`].
 #[derive(Default)]
 pub struct DescribeErrorLogResult {
+    /// Error log entries found.
     pub error_logs: Vec<ErrorLogDigest>,
     /// Number of all records.
     pub total_count: Option<i64>,

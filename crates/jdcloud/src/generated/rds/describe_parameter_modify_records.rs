@@ -29,7 +29,9 @@ pub struct DescribeParameterModifyRecordsRequest {
 /// Result of [`Client::describe_parameter_modify_records`].
 #[derive(Default)]
 pub struct DescribeParameterModifyRecordsResult {
+    /// Records of parameter changes.
     pub records: Vec<ParameterModifyRecords>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -36,6 +36,7 @@ pub struct DescribeSlowLogAttributesRequest {
 /// Result of [`Client::describe_slow_log_attributes`].
 #[derive(Default)]
 pub struct DescribeSlowLogAttributesResult {
+    /// Slow log entries found.
     pub slow_logs_attributes: Vec<SlowLogAttributes>,
     /// Number of all records.
     pub total_count: Option<i64>,

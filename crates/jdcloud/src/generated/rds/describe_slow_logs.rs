@@ -37,6 +37,7 @@ pub struct DescribeSlowLogsRequest {
 /// Result of [`Client::describe_slow_logs`].
 #[derive(Default)]
 pub struct DescribeSlowLogsResult {
+    /// Slow log entries.
     pub slow_logs: Vec<SlowLogDigest>,
     /// Number of all records.
     pub total_count: Option<i64>,

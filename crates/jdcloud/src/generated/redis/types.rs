@@ -258,36 +258,49 @@ fields!(CacheInstanceSpec {
 
 #[derive(Default)]
 pub struct ChargeSpec {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Unit of the prepaid term.
     pub charge_unit: Option<String>,
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub charge_duration: Option<i64>,
+    /// Whether a prepaid resource is renewed automatically.
     pub auto_renew: Option<bool>,
+    /// Whether billing changes to prepaid on a set date.
     pub auto_change_charge_mode: Option<bool>,
+    /// Date at whose start billing changes to prepaid.
     pub auto_change_charge_mode_date: Option<String>,
+    /// Credential of a promotion in which the resource is bought.
     pub buy_scenario: Option<String>,
 }
 
 impl ChargeSpec {
+    /// Billing mode of the resource.
     pub fn charge_mode(mut self, charge_mode: impl Into<String>) -> Self {
         self.charge_mode = Some(charge_mode.into());
         self
     }
+    /// Unit of the prepaid term.
     pub fn charge_unit(mut self, charge_unit: impl Into<String>) -> Self {
         self.charge_unit = Some(charge_unit.into());
         self
     }
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub fn charge_duration(mut self, charge_duration: i64) -> Self {
         self.charge_duration = Some(charge_duration);
         self
     }
+    /// Whether a prepaid resource is renewed automatically.
     pub fn auto_renew(mut self, auto_renew: bool) -> Self {
         self.auto_renew = Some(auto_renew);
         self
     }
+    /// Whether billing changes to prepaid on a set date.
     pub fn auto_change_charge_mode(mut self, auto_change_charge_mode: bool) -> Self {
         self.auto_change_charge_mode = Some(auto_change_charge_mode);
         self
     }
+    /// Date at whose start billing changes to prepaid.
     pub fn auto_change_charge_mode_date(
         mut self,
         auto_change_charge_mode_date: impl Into<String>,
@@ -295,6 +308,7 @@ impl ChargeSpec {
         self.auto_change_charge_mode_date = Some(auto_change_charge_mode_date.into());
         self
     }
+    /// Credential of a promotion in which the resource is bought.
     pub fn buy_scenario(mut self, buy_scenario: impl Into<String>) -> Self {
         self.buy_scenario = Some(buy_scenario.into());
         self
@@ -674,22 +688,26 @@ fields!(CacheInstance {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -705,15 +723,19 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct Sort {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Direction of the sort.
     pub direction: Option<String>,
 }
 
 impl Sort {
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Direction of the sort.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.direction = Some(direction.into());
         self
@@ -726,17 +748,19 @@ fields!(Sort {
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl TagFilter {
-    /// Required.
+    /// Key of the item. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -1338,8 +1362,11 @@ fields!(TaskProgress {
 
 #[derive(Default)]
 pub struct Quota {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Upper limit of the quota.
     pub max: Option<i64>,
+    /// Amount of the quota that is used.
     pub used: Option<i64>,
 }
 
@@ -1899,7 +1926,7 @@ fields!(DiagnosePerformance {
 pub struct DiagnoseSlowLog {
     /// Id of the shard.
     pub shard_id: Option<String>,
-    /// Command that was executed.
+    /// Command that is executed.
     pub command: Option<String>,
     /// Start time.
     pub start_time: Option<String>,
@@ -2096,10 +2123,15 @@ fields!(AzId {
 
 #[derive(Default)]
 pub struct Charge {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Payment status of the resource: normal, overdue or in arrears.
     pub charge_status: Option<String>,
+    /// Time at which billing starts.
     pub charge_start_time: Option<String>,
+    /// Time at which a prepaid resource expires.
     pub charge_expired_time: Option<String>,
+    /// Time at which the resource is expected to be released.
     pub charge_retire_time: Option<String>,
 }
 
@@ -2126,6 +2158,7 @@ fields!(InstanceDomain {
 
 #[derive(Default)]
 pub struct Proxy {
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -2135,6 +2168,7 @@ fields!(Proxy {
 
 #[derive(Default)]
 pub struct Shard {
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -2144,6 +2178,7 @@ fields!(Shard {
 
 #[derive(Default)]
 pub struct Redis {
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -2267,6 +2302,7 @@ pub struct ProxiesHealth {
     pub green_proxy: Option<i64>,
     /// Success rate of probes of Redis.
     pub probe_success_percent: Option<f64>,
+    /// Proxies that are unhealthy.
     pub un_health_proxy: Vec<ProxyHealth>,
 }
 
@@ -2286,6 +2322,7 @@ pub struct ShardsHealth {
     pub yellow_shards: Option<i64>,
     /// Number of shards whose health is green.
     pub green_shards: Option<i64>,
+    /// Shards that are unhealthy.
     pub un_health_shards: Vec<ShardHealth>,
 }
 
@@ -2304,6 +2341,7 @@ pub struct ReadonlyHealth {
     pub yellow_read_only: Option<i64>,
     /// Number of read-only nodes whose health is green.
     pub green_read_only: Option<i64>,
+    /// Read-only nodes that are unhealthy.
     pub un_health_read_only: Vec<RedisNodeHealth>,
 }
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RenewInstanceRequest {
     pub region_id: Option<String>,
+    /// Instances to renew, with the term.
     pub renew_instance_param: Option<RenewInstanceParam>,
 }
 
@@ -42,7 +43,7 @@ impl<A> RenewInstance<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Instances to renew, with the term. Required.
     pub fn renew_instance_param(
         mut self,
         renew_instance_param: RenewInstanceParam,

@@ -98,7 +98,7 @@ pub struct ListQuery {
     pub resource_id: Option<String>,
     /// Name of the resource.
     pub resource_name: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Billing mode of the resource.
     pub billing_type: Option<BillingType>,
@@ -274,7 +274,7 @@ pub struct RelationResource {
     pub resource_id: Option<String>,
     /// Name of the resource.
     pub resource_name: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Billing mode of the resource.
     pub billing_type: Option<BillingType>,

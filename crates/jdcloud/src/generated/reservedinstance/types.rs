@@ -31,7 +31,7 @@ pub struct ConsoleInstanceVoucherVo {
     pub instance_voucher_type: Option<String>,
     /// Whether resources are reserved. Either `1` (reserved) or `2` (not reserved).
     pub is_reserved: Option<i64>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Explanation that is shown.
     pub tips: Option<String>,

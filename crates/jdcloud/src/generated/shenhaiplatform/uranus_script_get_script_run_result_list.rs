@@ -38,6 +38,7 @@ pub struct UranusScriptGetScriptRunResultListResult {
     pub result: Vec<String>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

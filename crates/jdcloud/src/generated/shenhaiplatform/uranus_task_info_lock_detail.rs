@@ -32,6 +32,7 @@ pub struct UranusTaskInfoLockDetailResult {
     pub result: Option<UranusTaskInfo>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -13,6 +13,7 @@ pub struct WorkspaceStopExpireOrDeleteRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the company.
     pub company_code: Option<String>,
     /// Account id (`pin`) of the main account.
     pub account: Option<String>,
@@ -20,7 +21,9 @@ pub struct WorkspaceStopExpireOrDeleteRequest {
     pub handle_status: Option<String>,
     /// Region that is concerned.
     pub region: Option<String>,
+    /// Id of the source.
     pub source_id: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
 }
 
@@ -57,6 +60,7 @@ impl<A> WorkspaceStopExpireOrDelete<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceStopExpireOrDelete(self.0.into_state())
     }
+    /// Code of the company.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
@@ -76,10 +80,12 @@ impl<A> WorkspaceStopExpireOrDelete<(A,)> {
         self.0.request.region = Some(region.into());
         self
     }
+    /// Id of the source.
     pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
         self.0.request.source_id = Some(source_id.into());
         self
     }
+    /// Id of the resource.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self

@@ -23,6 +23,7 @@ pub struct DescribeAlarmTrendRequest {
 /// Result of [`Client::describe_alarm_trend`].
 #[derive(Default)]
 pub struct DescribeAlarmTrendResult {
+    /// Data points of the series.
     pub item_data: Vec<DataPoint>,
     /// Metadata of the metric.
     pub metric_info: Option<Metric>,

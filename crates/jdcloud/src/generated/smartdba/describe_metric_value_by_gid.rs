@@ -27,6 +27,7 @@ pub struct DescribeMetricValueByGidRequest {
 /// Result of [`Client::describe_metric_value_by_gid`].
 #[derive(Default)]
 pub struct DescribeMetricValueByGidResult {
+    /// Data points of the series.
     pub item_data: Vec<DataPoint>,
     /// Metadata of the metric.
     pub metric_info: Option<Metric>,

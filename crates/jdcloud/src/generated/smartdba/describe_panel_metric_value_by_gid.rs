@@ -27,6 +27,7 @@ pub struct DescribePanelMetricValueByGidRequest {
 /// Result of [`Client::describe_panel_metric_value_by_gid`].
 #[derive(Default)]
 pub struct DescribePanelMetricValueByGidResult {
+    /// Monitoring data returned by the query.
     pub metric_datas: Vec<MetricData>,
 }
 

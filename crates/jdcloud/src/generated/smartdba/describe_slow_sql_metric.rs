@@ -26,6 +26,7 @@ pub struct DescribeSlowSqlMetricRequest {
 /// Result of [`Client::describe_slow_sql_metric`].
 #[derive(Default)]
 pub struct DescribeSlowSqlMetricResult {
+    /// Data points of the series.
     pub item_data: Vec<DataPoint>,
     /// Metadata of the metric.
     pub metric_info: Option<Metric>,

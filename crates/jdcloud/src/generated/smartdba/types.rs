@@ -238,8 +238,11 @@ fields!(ClusterDetail {
 pub struct DiagnoseDetail {
     /// Result of the diagnosis in one sentence.
     pub message: Option<String>,
+    /// Score of the diagnosis.
     pub score: Option<DiagnoseScore>,
+    /// General part of the diagnosis.
     pub general: Option<DiagnoseGeneral>,
+    /// Metrics found.
     pub metrics: Option<DiagnoseMetric>,
 }
 
@@ -363,6 +366,7 @@ fields!(DiskView {
 
 #[derive(Default)]
 pub struct SlowLowView {
+    /// Items of the result.
     pub items: Vec<SlowDigestLog>,
     /// Reason for deducting points.
     pub message: Option<String>,

@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::fields`].
 #[derive(Default)]
 pub struct FieldsRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Data set.
     pub dataset: Option<String>,
 }
 
 /// Result of [`Client::fields`].
 #[derive(Default)]
 pub struct FieldsResult {
+    /// Items returned.
     pub data_list: Vec<LogModule>,
 }
 
@@ -33,7 +36,7 @@ impl Client {
 pub struct Fields<S>(Call<FieldsRequest, S>);
 
 impl<A, B> Fields<(A, B)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -41,7 +44,7 @@ impl<A, B> Fields<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         Fields(self.0.into_state())
     }
-    /// Required.
+    /// Data set. Required.
     pub fn dataset(mut self, dataset: impl Into<String>) -> Fields<(A, Set)> {
         self.0.request.dataset = Some(dataset.into());
         Fields(self.0.into_state())

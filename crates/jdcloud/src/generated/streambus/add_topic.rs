@@ -19,6 +19,7 @@ pub struct AddTopicRequest {
 /// Result of [`Client::add_topic`].
 #[derive(Default)]
 pub struct AddTopicResult {
+    /// Status of the item.
     pub status: Option<bool>,
     /// Status message.
     pub message: Option<String>,

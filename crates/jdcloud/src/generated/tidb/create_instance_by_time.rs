@@ -23,7 +23,9 @@ pub struct CreateInstanceByTimeRequest {
 /// Result of [`Client::create_instance_by_time`].
 #[derive(Default)]
 pub struct CreateInstanceByTimeResult {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the order.
     pub order_id: Option<String>,
 }
 

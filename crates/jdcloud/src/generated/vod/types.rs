@@ -581,10 +581,12 @@ fields!(Timeline {
 
 #[derive(Default)]
 pub struct MediaMetadata {
+    /// Title of the medium.
     pub title: Option<String>,
 }
 
 impl MediaMetadata {
+    /// Title of the medium.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
@@ -685,6 +687,7 @@ pub struct TranscodeJobSummary {
     pub create_time: Option<String>,
     /// Time of completion.
     pub complete_time: Option<String>,
+    /// Tasks found or concerned.
     pub tasks: Vec<TransTask>,
 }
 
@@ -787,6 +790,7 @@ pub struct VideoBaseInfo {
     pub video_name: Option<String>,
     /// Description of the video.
     pub description: Option<String>,
+    /// Id of the video's category.
     pub category_id: Option<i64>,
     /// Name of the category.
     pub category_name: Option<String>,
@@ -816,6 +820,7 @@ pub struct VideoPlayInfo {
     pub status: Option<String>,
     /// CDN address, original or with authentication.
     pub url: Option<String>,
+    /// Size of the item or the page.
     pub size: Option<i64>,
     /// Duration of the video.
     pub duration: Option<i64>,
@@ -831,7 +836,9 @@ pub struct VideoPlayInfo {
     pub height: Option<i64>,
     /// Frame rate of the video.
     pub fps: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
 }
 
@@ -1078,6 +1085,7 @@ pub struct TranscodeTemplateGroupData {
     pub group_id: Option<String>,
     /// Name of the transcoding template group.
     pub group_name: Option<String>,
+    /// Templates found or grouped.
     pub templates: Vec<GroupedTranscodeTemplateData>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -1131,7 +1139,7 @@ pub struct VeditProjectData {
     pub project_name: Option<String>,
     /// Description of the project.
     pub description: Option<String>,
-    /// Timeline of the job.
+    /// Timeline of the video editing.
     pub timeline: Option<Timeline>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -1200,6 +1208,7 @@ pub struct WatermarkObject {
     pub height: Option<String>,
     /// Unit of the size. Default: `pixel`.
     pub size_unit: Option<SizeUnit>,
+    /// Reference for the width of the watermark.
     pub width_ref: Option<String>,
     /// What the height refers to. Only when `sizeUnit` is `percent`.
     pub height_ref: Option<HeightRef>,
@@ -1403,6 +1412,7 @@ pub struct MediaClip {
     pub back_color: Option<String>,
     /// Style of the font.
     pub font_face: Option<FontFace>,
+    /// Operations on the clip.
     pub operations: Option<Vec<ClipOperation>>,
 }
 
@@ -1543,6 +1553,7 @@ impl MediaClip {
         self.font_face = Some(font_face);
         self
     }
+    /// Operations on the clip.
     pub fn operations(
         mut self,
         operations: impl IntoIterator<Item = ClipOperation>,

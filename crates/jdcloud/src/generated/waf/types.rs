@@ -466,7 +466,7 @@ fields!(ApiOperateUserReq {
 
 #[derive(Default)]
 pub struct AssignCertReq {
-    /// Id of the WAF instance to query.
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
@@ -477,7 +477,7 @@ pub struct AssignCertReq {
 }
 
 impl AssignCertReq {
-    /// Id of the WAF instance to query. Required.
+    /// Id of the WAF instance. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -1024,7 +1024,7 @@ fields!(GetApiEnableReq {
 
 #[derive(Default)]
 pub struct GetAvailableCertReq {
-    /// Id of the WAF instance to query.
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
@@ -1033,7 +1033,7 @@ pub struct GetAvailableCertReq {
 }
 
 impl GetAvailableCertReq {
-    /// Id of the WAF instance to query. Required.
+    /// Id of the WAF instance. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -1148,7 +1148,9 @@ fields!(GetChartReq {
 
 #[derive(Default)]
 pub struct Bps {
+    /// Upstream traffic in bits per second.
     pub up_bps: Option<ChartItemValue>,
+    /// Downstream traffic in bits per second.
     pub down_bps: Option<ChartItemValue>,
 }
 
@@ -1638,22 +1640,26 @@ fields!(StatusCodeData {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -1676,7 +1682,7 @@ pub struct InstanceIdCfg {
     /// Type of the package. One of `0` (internal test), `1` (advanced), `2` (enterprise), `3`
     /// (ultimate).
     pub package_type: Option<i64>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Id of the resource, used for renewal and tags.
     pub source_id: Option<String>,
@@ -2294,11 +2300,11 @@ fields!(ListDenySkipRulesReq {
 
 #[derive(Default)]
 pub struct IpListCfg {
-    /// Ordinal number of the rule.
+    /// Ordinal number of the entry.
     pub id: Option<i64>,
     /// Time of the last update of the rule; 0 for old data without a record. Unix time in seconds.
     pub update_time: Option<String>,
-    /// Whether the rule is disabled. Either `0` (in use) or `1` (disabled).
+    /// Whether the entry is disabled. Either `0` (in use) or `1` (disabled).
     pub disable: Option<i64>,
     /// If `ruleType` is 0, an address range: /8, /16, /24 or /32 for IPv4, /64 for IPv6; if it is
     /// 1, the name of an IP set.
@@ -2846,6 +2852,7 @@ fields!(IpCfg {
 
 #[derive(Default)]
 pub struct ChartItemValue {
+    /// Value of the item.
     pub value: Vec<i64>,
 }
 
@@ -2961,6 +2968,7 @@ pub struct TopCodeValue {
     pub src: Option<String>,
     /// Count.
     pub pv: Option<i64>,
+    /// Status codes with their counts.
     pub status_code: Vec<KVPair>,
 }
 
@@ -2984,7 +2992,9 @@ fields!(TopValue {
 
 #[derive(Default)]
 pub struct InstanceTag {
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Tags of the item.
     pub tags: Vec<TagInfo>,
 }
 
@@ -3281,7 +3291,9 @@ fields!(ConditionIdSet {
 
 #[derive(Default)]
 pub struct KVPair {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Value of the item.
     pub value: Option<f64>,
 }
 
@@ -3291,7 +3303,9 @@ fields!(KVPair {
 
 #[derive(Default)]
 pub struct TagInfo {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Value of the item.
     pub value: Option<String>,
 }
 

@@ -21,7 +21,7 @@ pub struct DescribeCustomRegistryTokenRequest {
 /// Result of [`Client::describe_custom_registry_token`].
 #[derive(Default)]
 pub struct DescribeCustomRegistryTokenResult {
-    /// Token. Base64. Redacted in `Debug` output and errors.
+    /// Token of the request or session. Base64. Redacted in `Debug` output and errors.
     pub authorization_token: Option<String>,
     /// Time at which the token expires.
     pub expires_at: Option<String>,

@@ -47,6 +47,7 @@ pub struct BatchDescribeMetricDataRequest {
 /// Result of [`Client::batch_describe_metric_data`].
 #[derive(Default)]
 pub struct BatchDescribeMetricDataResult {
+    /// Monitoring data returned by the query.
     pub metric_datas: Vec<MetricData>,
 }
 

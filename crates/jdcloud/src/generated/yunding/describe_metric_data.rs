@@ -42,6 +42,7 @@ pub struct DescribeMetricDataRequest {
 /// Result of [`Client::describe_metric_data`].
 #[derive(Default)]
 pub struct DescribeMetricDataResult {
+    /// Monitoring data returned by the query.
     pub metric_datas: Vec<MetricData>,
 }
 

@@ -39,6 +39,7 @@ pub struct LastDownsampleRequest {
 /// Result of [`Client::last_downsample`].
 #[derive(Default)]
 pub struct LastDownsampleResult {
+    /// Items of the result.
     pub items: Vec<LastDownsampleRespItem>,
 }
 

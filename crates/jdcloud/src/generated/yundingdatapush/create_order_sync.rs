@@ -18,6 +18,7 @@ pub struct CreateOrderSyncRequest {
 /// Result of [`Client::create_order_sync`].
 #[derive(Default)]
 pub struct CreateOrderSyncResult {
+    /// Order synchronization to create.
     pub order_sync: Option<OrderSync>,
 }
 

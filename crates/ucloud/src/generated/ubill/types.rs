@@ -447,7 +447,7 @@ fields!(ResultSet {
 pub struct OrderInfos {
     /// Amount of money.
     pub amount: Option<String>,
-    /// Amount paid with coupons.
+    /// Amount paid with vouchers.
     pub amount_coupon: Option<String>,
     /// Amount paid from the free balance.
     pub amount_free: Option<String>,
@@ -457,7 +457,7 @@ pub struct OrderInfos {
     pub charge_type: Option<String>,
     /// Number of items.
     pub count: Option<i64>,
-    /// Code of the coupon.
+    /// Code of the voucher.
     pub coupon_code: Option<String>,
     /// Time at which the item was created.
     pub create_time: Option<i64>,

@@ -525,19 +525,19 @@ pub struct CompShareInstanceSet {
     pub start_time: Option<i64>,
     /// IP address of the host. Undocumented; taken from the provider's Go and Python SDKs.
     pub host_ip: Option<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Configuration of huge pages. Undocumented; taken from the provider's Go and Python SDKs.
     pub hugepage_cfg: Option<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the pod. Undocumented; taken from the provider's Go and Python SDKs.
     pub pod_id: Option<String>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub post_pay_shutdown: Option<bool>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Full version of QEMU. Undocumented; taken from the provider's Go and Python SDKs.
     pub qemu_full_version: Option<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Version of QEMU. Undocumented; taken from the provider's Go and Python SDKs.
     pub qemu_version: Option<String>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub set_id: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// UUID of the instance. Undocumented; taken from the provider's Go and Python SDKs.
     pub uuid: Option<String>,
 }
 

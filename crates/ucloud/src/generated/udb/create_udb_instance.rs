@@ -91,7 +91,9 @@ pub struct CreateUDBInstanceRequest {
     pub labels: Option<Vec<CreateUDBInstanceLabels>>,
     /// Id of the voucher to use.
     pub coupon_id: Option<String>,
+    /// Whether to enable IPv6.
     pub enable_ipv6: Option<bool>,
+    /// High-availability architecture of the instance.
     pub ha_arch: Option<String>,
     /// Id of the dedicated UDB cluster.
     pub udbc_id: Option<String>,
@@ -357,12 +359,13 @@ impl<A, B, C, D, E, F> CreateUDBInstance<(A, B, C, D, E, F)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Whether to enable IPv6. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn enable_ipv6(mut self, enable_ipv6: bool) -> Self {
         self.0.request.enable_ipv6 = Some(enable_ipv6);
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// High-availability architecture of the instance. Undocumented; taken from the provider's Go
+    /// and Python SDKs.
     pub fn ha_arch(mut self, ha_arch: impl Into<String>) -> Self {
         self.0.request.ha_arch = Some(ha_arch.into());
         self

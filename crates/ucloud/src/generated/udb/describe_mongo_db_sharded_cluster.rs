@@ -21,6 +21,7 @@ pub struct DescribeMongoDBShardedClusterRequest {
     pub offset: Option<i64>,
     pub project_id: Option<String>,
     pub region: Option<String>,
+    /// Sharded cluster to return.
     pub sharded_cluster: Option<String>,
     pub zone: Option<String>,
 }
@@ -30,6 +31,7 @@ pub struct DescribeMongoDBShardedClusterRequest {
 pub struct DescribeMongoDBShardedClusterResult {
     /// Data returned by the query.
     pub data_set: Vec<DescribeMongoDBShardedClusterUDBInstanceSet>,
+    /// List of sharded clusters.
     pub sharded_cluster_set: Vec<MongoDBShardedClusterSet>,
     /// Number of all items that match.
     pub total_count: Option<i64>,
@@ -77,6 +79,7 @@ impl<A, B> DescribeMongoDBShardedCluster<(A, B)> {
         self.0.request.region = Some(region.into());
         self
     }
+    /// Sharded cluster to return.
     pub fn sharded_cluster(mut self, sharded_cluster: impl Into<String>) -> Self {
         self.0.request.sharded_cluster = Some(sharded_cluster.into());
         self

@@ -677,6 +677,7 @@ fields!(TableData {
 pub struct DescribeMongoDBShardedClusterUDBInstanceSet {
     /// Name of the administrator account.
     pub admin_user: Option<String>,
+    /// Whether the instance is renewed automatically.
     pub auto_renew: Option<i64>,
     /// Time of day at which the automatic backup begins.
     pub backup_begin_time: Option<i64>,
@@ -688,6 +689,7 @@ pub struct DescribeMongoDBShardedClusterUDBInstanceSet {
     pub backup_date: Option<String>,
     /// Interval or duration of the backup.
     pub backup_duration: Option<i64>,
+    /// Method of the backup.
     pub backup_method: Option<String>,
     /// Availability zone in which the backup is kept.
     pub backup_zone: Option<String>,
@@ -705,6 +707,7 @@ pub struct DescribeMongoDBShardedClusterUDBInstanceSet {
     pub create_time: Option<i64>,
     /// Id of the database instance.
     pub db_id: Option<String>,
+    /// Subversion of the database.
     pub db_sub_version: Option<String>,
     /// Type and version of the database, as an id.
     pub db_type_id: Option<String>,
@@ -716,9 +719,11 @@ pub struct DescribeMongoDBShardedClusterUDBInstanceSet {
     pub disk_space: Option<i64>,
     /// Disk space used.
     pub disk_used_size: Option<f64>,
+    /// Whether SSL is enabled.
     pub enable_ssl: Option<i64>,
     /// Time at which the instance expires.
     pub expired_time: Option<i64>,
+    /// Whether encryption is forced.
     pub force_encryption: Option<i64>,
     /// IPv6 address of the database instance.
     pub ipv6_address: Option<String>,
@@ -746,6 +751,7 @@ pub struct DescribeMongoDBShardedClusterUDBInstanceSet {
     pub role: Option<String>,
     /// Type of the SSD.
     pub ssd_type: Option<String>,
+    /// Time at which the SSL certificate expires.
     pub ssl_expiration_time: Option<i64>,
     /// Class of the specification.
     pub specification_class: Option<String>,
@@ -765,6 +771,7 @@ pub struct DescribeMongoDBShardedClusterUDBInstanceSet {
     pub tag: Option<String>,
     /// Whether SSD storage is used.
     pub use_ssd: Option<bool>,
+    /// UFile storage of the user.
     pub user_ufile_data: Option<DescribeMongoDBShardedClusterUFileDataSet>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
@@ -856,6 +863,7 @@ pub struct DescribeMongoDBShardedClusterUDBSlaveInstanceSet {
     pub param_group_id: Option<i64>,
     /// Network port.
     pub port: Option<i64>,
+    /// Delay of the replication. In s.
     pub replication_delay_seconds: Option<i64>,
     /// Role of the instance or node.
     pub role: Option<String>,
@@ -913,7 +921,9 @@ fields!(DescribeMongoDBShardedClusterUDBSlaveInstanceSet {
 
 #[derive(Default)]
 pub struct DescribeMongoDBShardedClusterUFileDataSet {
+    /// Name of the bucket.
     pub bucket: Option<String>,
+    /// Id of the token.
     pub token_id: Option<String>,
 }
 
@@ -929,9 +939,11 @@ pub struct MongoDBShardedClusterSet {
     pub db_id: Option<String>,
     /// Type and version of the database, as an id.
     pub db_type_id: Option<String>,
+    /// Number of mongos nodes.
     pub mongos_count: Option<i64>,
     /// Name of the item.
     pub name: Option<String>,
+    /// Number of shard servers.
     pub shardsrv_count: Option<i64>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
@@ -939,6 +951,7 @@ pub struct MongoDBShardedClusterSet {
     pub tag: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Virtual IP addresses of the sharded cluster.
     pub virtual_ips: Vec<String>,
     /// Availability zone of the resource.
     pub zone: Option<String>,

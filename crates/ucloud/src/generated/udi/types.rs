@@ -24,8 +24,11 @@ pub struct Function {
     pub function_name: Option<String>,
     /// Name of the item as displayed.
     pub display_name: Option<String>,
+    /// Type of the input.
     pub input_type: Option<String>,
+    /// Type of the output.
     pub output_type: Option<String>,
+    /// Parameters that the function supports.
     pub support_params: Vec<ParamOption>,
 }
 
@@ -40,7 +43,9 @@ pub struct ParamOption {
     pub display_name: Option<String>,
     /// Name of the parameter.
     pub param_name: Option<String>,
+    /// Values that the parameter can have.
     pub optional_values: Vec<String>,
+    /// Whether the parameter is required.
     pub required: Option<bool>,
     pub when_value_custom: Vec<ParamCustom>,
 }
@@ -55,6 +60,7 @@ fields!(ParamOption {
 pub struct ParamCustom {
     /// Name of the parameter.
     pub param_name: Option<String>,
+    /// Type of the parameter.
     pub param_type: Option<String>,
     /// Upper limit.
     pub max: Option<i64>,
@@ -68,6 +74,7 @@ fields!(ParamCustom {
 
 #[derive(Default)]
 pub struct MediaTask {
+    /// Function of the task.
     pub function: Option<String>,
     /// Status of the item.
     pub status: Option<String>,

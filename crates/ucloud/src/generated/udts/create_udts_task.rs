@@ -32,6 +32,7 @@ pub struct CreateUDTSTaskRequest {
     pub quantity: Option<i64>,
     /// Id of the voucher; none is used if not set.
     pub coupon_id: Option<String>,
+    /// Whether the transfer runs in one direction only.
     pub is_unidirection: Option<String>,
     /// Query conditions of the transmission task.
     pub query: Option<String>,
@@ -118,7 +119,8 @@ impl<A, B, C> CreateUDTSTask<(A, B, C)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Whether the transfer runs in one direction only. Undocumented; taken from the provider's Go
+    /// and Python SDKs.
     pub fn is_unidirection(mut self, is_unidirection: impl Into<String>) -> Self {
         self.0.request.is_unidirection = Some(is_unidirection.into());
         self

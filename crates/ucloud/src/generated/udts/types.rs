@@ -326,7 +326,9 @@ fields!(CheckUDTSTaskCheckUDTSTaskResult {
 #[derive(Default)]
 pub struct CheckResult {
     pub config: Option<CheckResultItem>,
+    /// Result of the connection check.
     pub connection: Option<CheckResultItem>,
+    /// Result of the check of privileges.
     pub privileges: Option<CheckResultItem>,
 }
 
@@ -338,6 +340,7 @@ fields!(CheckResult {
 pub struct CheckResultItem {
     /// Current state.
     pub state: Option<String>,
+    /// Error message of the check.
     pub err_message: Option<String>,
 }
 
@@ -684,8 +687,11 @@ pub struct CreateUDTSTaskSourceMySQLNode {
     pub table: Option<String>,
     /// Data from which synchronization starts.
     pub sync_data: Option<CreateUDTSTaskSourceMySQLNodeSyncData>,
+    /// SSL security settings of the connection.
     pub ssl_security: Option<CreateUDTSTaskSourceMySQLNodeSSLSecurity>,
+    /// Action on duplicate data.
     pub dup_action: Option<String>,
+    /// Whether to keep existing data.
     pub keep_exist_data: Option<bool>,
     /// Conditions by which the data to transmit is queried.
     pub query_data: Option<Vec<CreateUDTSTaskSourceMySQLNodeQueryData>>,
@@ -747,6 +753,7 @@ impl CreateUDTSTaskSourceMySQLNode {
         self.sync_data = Some(sync_data);
         self
     }
+    /// SSL security settings of the connection.
     pub fn ssl_security(
         mut self,
         ssl_security: CreateUDTSTaskSourceMySQLNodeSSLSecurity,
@@ -754,12 +761,12 @@ impl CreateUDTSTaskSourceMySQLNode {
         self.ssl_security = Some(ssl_security);
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Action on duplicate data. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn dup_action(mut self, dup_action: impl Into<String>) -> Self {
         self.dup_action = Some(dup_action.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Whether to keep existing data. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn keep_exist_data(mut self, keep_exist_data: bool) -> Self {
         self.keep_exist_data = Some(keep_exist_data);
         self
@@ -794,6 +801,7 @@ pub struct CreateUDTSTaskSourceMySQLNodeSyncData {
     /// GTID of the MySQL binlog, as `show master status` gives it; full+incremental tasks set it
     /// automatically.
     pub binlog_gtid: Option<String>,
+    /// Id of the server.
     pub server_id: Option<i64>,
 }
 
@@ -816,7 +824,7 @@ impl CreateUDTSTaskSourceMySQLNodeSyncData {
         self.binlog_gtid = Some(binlog_gtid.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the server. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn server_id(mut self, server_id: i64) -> Self {
         self.server_id = Some(server_id);
         self
@@ -1628,7 +1636,7 @@ pub struct GetUDTSTaskStatusSyncData {
     pub binlog_pos: Option<i64>,
     /// GTID.
     pub binlog_gtid: Option<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the server. Undocumented; taken from the provider's Go and Python SDKs.
     pub server_id: Option<i64>,
 }
 
@@ -1676,24 +1684,28 @@ fields!(ListDataItem {
 
 #[derive(Default)]
 pub struct CreateUDTSTaskSourceMySQLNodeQueryData {
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// New name of the database.
     pub new_db_name: Option<String>,
+    /// Tables of the database.
     pub table_data: Option<CreateUDTSTaskSourceMySQLNodeQueryDataTableData>,
+    /// Mappings of table names to new ones.
     pub table_maps: Option<Vec<CreateUDTSTaskSourceMySQLNodeQueryDataTableMaps>>,
 }
 
 impl CreateUDTSTaskSourceMySQLNodeQueryData {
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Name of the database. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.db_name = Some(db_name.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// New name of the database. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn new_db_name(mut self, new_db_name: impl Into<String>) -> Self {
         self.new_db_name = Some(new_db_name.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Tables of the database. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn table_data(
         mut self,
         table_data: CreateUDTSTaskSourceMySQLNodeQueryDataTableData,
@@ -1701,7 +1713,8 @@ impl CreateUDTSTaskSourceMySQLNodeQueryData {
         self.table_data = Some(table_data);
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Mappings of table names to new ones. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn table_maps(
         mut self,
         table_maps: impl IntoIterator<
@@ -1720,17 +1733,19 @@ fields!(CreateUDTSTaskSourceMySQLNodeQueryData {
 
 #[derive(Default)]
 pub struct CreateUDTSTaskSourceMySQLNodeQueryDataTableData {
+    /// Whether to exclude the tables.
     pub exclude_tables: Option<bool>,
+    /// Names of the tables.
     pub table_names: Option<String>,
 }
 
 impl CreateUDTSTaskSourceMySQLNodeQueryDataTableData {
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Whether to exclude the tables. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn exclude_tables(mut self, exclude_tables: bool) -> Self {
         self.exclude_tables = Some(exclude_tables);
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Names of the tables. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn table_names(mut self, table_names: impl Into<String>) -> Self {
         self.table_names = Some(table_names.into());
         self
@@ -1743,17 +1758,19 @@ fields!(CreateUDTSTaskSourceMySQLNodeQueryDataTableData {
 
 #[derive(Default)]
 pub struct CreateUDTSTaskSourceMySQLNodeQueryDataTableMaps {
+    /// New name of the table.
     pub new_table_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
 }
 
 impl CreateUDTSTaskSourceMySQLNodeQueryDataTableMaps {
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// New name of the table. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn new_table_name(mut self, new_table_name: impl Into<String>) -> Self {
         self.new_table_name = Some(new_table_name.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Name of the table. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self

@@ -41,6 +41,7 @@ pub struct CreateUEcHolderRequest {
     /// Container packages of the container group.
     pub pack: Option<Vec<CreateUEcHolderPack>>,
     pub image: Option<Vec<CreateUEcHolderImage>>,
+    /// Storage settings.
     pub storage: Option<Vec<CreateUEcHolderStorage>>,
 }
 
@@ -153,6 +154,7 @@ impl<A, B, C, D> CreateUEcHolder<(A, B, C, D)> {
         self.0.request.image = Some(image.into_iter().collect());
         self
     }
+    /// Storage settings.
     pub fn storage(
         mut self,
         storage: impl IntoIterator<Item = CreateUEcHolderStorage>,

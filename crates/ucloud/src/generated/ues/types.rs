@@ -8,7 +8,9 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 pub struct ClusterNodeV2Info {
     /// Id of the request.
     pub request_id: Option<String>,
+    /// Information about the cluster.
     pub cluster_info: Option<ClusterV2Info>,
+    /// List of nodes.
     pub node_info_list: Vec<NodeV2Info>,
 }
 

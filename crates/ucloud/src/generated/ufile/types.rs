@@ -621,23 +621,29 @@ fields!(UFileReportSet {
 
 #[derive(Default)]
 pub struct DateSet {
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Number of days until objects are archived. In days. Undocumented; taken from the provider's
+    /// Go and Python SDKs.
     pub archival_days: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Name of the bucket. Undocumented; taken from the provider's Go and Python SDKs.
     pub bucket_name: Option<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Number of days of the lifecycle rule. In days. Undocumented; taken from the provider's Go
+    /// and Python SDKs.
     pub days: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Number of days until objects become infrequent access. In days. Undocumented; taken from the
+    /// provider's Go and Python SDKs.
     pub ia_days: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the lifecycle rule. Undocumented; taken from the provider's Go and Python SDKs.
     pub life_cycle_id: Option<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Name of the lifecycle rule. Undocumented; taken from the provider's Go and Python SDKs.
     pub life_cycle_name: Option<String>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Maximum object size of the lifecycle rule. Undocumented; taken from the provider's Python
+    /// SDK.
     pub max_size: Option<String>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Minimum object size of the lifecycle rule. Undocumented; taken from the provider's Python
+    /// SDK.
     pub min_size: Option<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Prefix of the object names to which the rule applies. Undocumented; taken from the
+    /// provider's Go and Python SDKs.
     pub prefix: Option<String>,
     /// Status of the item. Undocumented; taken from the provider's Go and Python SDKs.
     pub status: Option<String>,

@@ -19,16 +19,17 @@ pub struct SDescribeUGNRequest {
 /// Result of [`Client::s_describe_ugn`].
 #[derive(Default)]
 pub struct SDescribeUGNResult {
-    /// Always present.
+    /// List of bandwidth packages. Always present.
     pub bw_packages: Vec<SBwPackage>,
     /// Message about the outcome of the request. Always present.
     pub message: String,
     /// Network instances of the UGN. Always present.
     pub networks: Vec<SNetwork>,
-    /// Always present.
+    /// List of policies. Always present.
     pub policies: Vec<String>,
-    /// Always present.
+    /// List of routes. Always present.
     pub routes: Vec<Route>,
+    /// Information about the UGN.
     pub ugn: Option<SDescribeUGNUGN>,
 }
 

@@ -787,9 +787,13 @@ fields!(UpdateRoutePolicyPolicyDstNetworks {
 
 #[derive(Default)]
 pub struct SBwPackage {
+    /// Bandwidth of the bandwidth package.
     pub band_width: Option<i64>,
+    /// Billing mode of the change.
     pub change_pay_mode: Option<String>,
+    /// Status of the change.
     pub change_status: Option<i64>,
+    /// Time of the change.
     pub change_time: Option<i64>,
     /// Time at which the item was created.
     pub create_time: Option<i64>,
@@ -799,6 +803,7 @@ pub struct SBwPackage {
     pub message: Option<String>,
     /// Name of the item.
     pub name: Option<String>,
+    /// Id of the bandwidth package.
     pub package_id: Option<String>,
     /// URL path to match.
     pub path: Option<String>,
@@ -830,11 +835,15 @@ pub struct SNetwork {
     pub create_time: Option<String>,
     /// Name of the item.
     pub name: Option<String>,
+    /// Id of the network.
     pub network_id: Option<String>,
+    /// Id of the organization.
     pub org_id: Option<i64>,
+    /// Name of the organization.
     pub org_name: Option<String>,
     /// Region of the resource.
     pub region: Option<String>,
+    /// Id of the region.
     pub region_id: Option<i64>,
     /// Type of the item.
     pub r#type: Option<String>,
@@ -847,10 +856,15 @@ fields!(SNetwork {
 
 #[derive(Default)]
 pub struct Route {
+    /// Destination address of the route.
     pub dst_addr: Option<String>,
+    /// Id of the next hop.
     pub nexthop_id: Option<String>,
+    /// Region of the next hop.
     pub nexthop_region: Option<String>,
+    /// Id of the region of the next hop.
     pub nexthop_region_id: Option<i64>,
+    /// Type of the next hop.
     pub nexthop_type: Option<String>,
     /// Priority of the item among its like.
     pub priority: Option<i64>,
@@ -864,11 +878,13 @@ fields!(Route {
 
 #[derive(Default)]
 pub struct SDescribeUGNUGN {
+    /// Number of bandwidth packages.
     pub bw_package_count: Option<i64>,
     /// Time at which the item was created.
     pub create_time: Option<i64>,
     /// Name of the item.
     pub name: Option<String>,
+    /// Number of networks.
     pub network_count: Option<i64>,
     /// Remark about the resource.
     pub remark: Option<String>,

@@ -18,11 +18,15 @@ pub struct UpdateUGNBwPackageRequest {
     pub ugnid: Option<String>,
     /// Region at one end of the bandwidth package.
     pub region_a: Option<String>,
+    /// Maximum bandwidth of region A.
     pub region_a_bw_max: Option<i64>,
+    /// Minimum bandwidth of region A.
     pub region_a_bw_min: Option<i64>,
     /// Region at the other end of the bandwidth package.
     pub region_b: Option<String>,
+    /// Maximum bandwidth of region B.
     pub region_b_bw_max: Option<i64>,
+    /// Minimum bandwidth of region B.
     pub region_b_bw_min: Option<i64>,
     pub bw_bid_rate: Option<f64>,
     pub bw_ul_rate: Option<f64>,
@@ -125,7 +129,7 @@ impl<
         self.0.request.region_a = Some(region_a.into());
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// Required.
+    /// Maximum bandwidth of region A. Required.
     pub fn region_a_bw_max(
         mut self,
         region_a_bw_max: i64,
@@ -133,7 +137,7 @@ impl<
         self.0.request.region_a_bw_max = Some(region_a_bw_max);
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// Required.
+    /// Minimum bandwidth of region A. Required.
     pub fn region_a_bw_min(
         mut self,
         region_a_bw_min: i64,
@@ -149,7 +153,7 @@ impl<
         self.0.request.region_b = Some(region_b.into());
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// Required.
+    /// Maximum bandwidth of region B. Required.
     pub fn region_b_bw_max(
         mut self,
         region_b_bw_max: i64,
@@ -157,7 +161,7 @@ impl<
         self.0.request.region_b_bw_max = Some(region_b_bw_max);
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// Required.
+    /// Minimum bandwidth of region B. Required.
     pub fn region_b_bw_min(
         mut self,
         region_b_bw_min: i64,

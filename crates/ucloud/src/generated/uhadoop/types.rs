@@ -48,7 +48,7 @@ pub struct ClusterInfo {
     pub app_config_count: Option<String>,
     /// Whether security groups are enabled.
     pub is_open_sec_group: Option<String>,
-    /// Nodes.
+    /// List of nodes.
     pub node_set: Vec<NodeDetail>,
     /// Number of nodes.
     pub node_count: Option<String>,

@@ -256,6 +256,7 @@ fields!(WeekReport {
 
 #[derive(Default)]
 pub struct SwitchAgentRecord {
+    /// Id of the agent.
     pub agent_id: Option<String>,
     /// Return code of the operation.
     pub ret_code: Option<i64>,

@@ -76,6 +76,7 @@ pub struct AddUK8SAutoScalingGroupV2Request {
 /// Result of [`Client::add_uk8s_auto_scaling_group_v2`].
 #[derive(Default)]
 pub struct AddUK8SAutoScalingGroupV2Result {
+    /// Id of the auto scaling group.
     pub asg_id: Option<String>,
     /// Message about the outcome of the request. Always present.
     pub message: String,

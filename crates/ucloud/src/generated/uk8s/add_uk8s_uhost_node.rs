@@ -88,6 +88,7 @@ pub struct AddUK8SUHostNodeRequest {
     pub sec_group_id: Option<Vec<AddUK8SUHostNodeSecGroupId>>,
     /// Family of the host's specification.
     pub uhost_family: Option<String>,
+    /// User labels of the node.
     pub user_labels: Option<Vec<AddUK8SUHostNodeUserLabels>>,
     /// Settings of the kubelet on the nodes.
     pub kubelet_configuration: Option<AddUK8SUHostNodeKubeletConfiguration>,
@@ -333,6 +334,7 @@ impl<A, B, C, D, E> AddUK8SUHostNode<(A, B, C, D, E)> {
         self.0.request.uhost_family = Some(uhost_family.into());
         self
     }
+    /// User labels of the node.
     pub fn user_labels(
         mut self,
         user_labels: impl IntoIterator<Item = AddUK8SUHostNodeUserLabels>,

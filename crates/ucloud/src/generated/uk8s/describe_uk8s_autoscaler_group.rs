@@ -21,7 +21,9 @@ pub struct DescribeUK8SAutoscalerGroupRequest {
 /// Result of [`Client::describe_uk8s_autoscaler_group`].
 #[derive(Default)]
 pub struct DescribeUK8SAutoscalerGroupResult {
+    /// List of auto scaling groups.
     pub auto_scaling_group: Vec<AutoScalingGroup>,
+    /// Settings of the autoscaler.
     pub autoscaler: Option<DescribeUK8SAutoscalerGroupAutoscaler>,
     pub update: Option<i64>,
 }

@@ -21,11 +21,15 @@ pub struct GetUK8SCNINodeInfoRequest {
 /// Result of [`Client::get_uk8s_cni_node_info`].
 #[derive(Default)]
 pub struct GetUK8SCNINodeInfoResult {
+    /// Whether all nodes are synchronized.
     pub all_nodes_synced: Option<bool>,
+    /// Source of the data.
     pub data_source: Option<String>,
+    /// Highest version.
     pub highest_version: Option<String>,
     /// Information about the nodes.
     pub node_info_set: Vec<NodePluginInfo>,
+    /// Whether the information is partial.
     pub partial: Option<bool>,
 }
 

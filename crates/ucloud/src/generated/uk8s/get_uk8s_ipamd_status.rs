@@ -20,7 +20,9 @@ pub struct GetUK8SIpamdStatusRequest {
 /// Result of [`Client::get_uk8s_ipamd_status`].
 #[derive(Default)]
 pub struct GetUK8SIpamdStatusResult {
+    /// Initialization mode of the CNI.
     pub cni_init_mode: Option<String>,
+    /// Whether the CNI version is ready for initialization.
     pub cni_init_version_ready: Option<bool>,
     /// Whether the component is installed. Always present.
     pub installed: bool,

@@ -22,6 +22,7 @@ pub struct GetUK8SNodeGroupRequest {
 /// Result of [`Client::get_uk8s_node_group`].
 #[derive(Default)]
 pub struct GetUK8SNodeGroupResult {
+    /// Information about the node group.
     pub node_group: Option<GetUK8SNodeGroupNodeGroupSet>,
 }
 

@@ -23,17 +23,25 @@ pub struct GetUK8SPluginInfoRequest {
 /// Result of [`Client::get_uk8s_plugin_info`].
 #[derive(Default)]
 pub struct GetUK8SPluginInfoResult {
+    /// Information about the CNI plugin.
     pub cni_info_set: Option<NodePlugin>,
+    /// Information about the CSI plugin.
     pub csi_info: Option<CSIInfo>,
+    /// Information about the cloud provider plugin.
     pub cloud_provider_info: Option<CloudProviderInfo>,
     /// Id of the cluster. Always present.
     pub cluster_id: String,
+    /// Status of the cluster.
     pub cluster_status: Option<String>,
+    /// Information about the upgrade of the cluster.
     pub cluster_upgrade_info: Option<ClusterUpgradeInfo>,
     /// Message about the outcome of the request. Always present.
     pub message: String,
+    /// Information about monitoring.
     pub monitor_info: Option<MonitorInfo>,
+    /// Information about the conversion of the container runtime.
     pub runtime_convert_info: Option<RuntimeConvertInfo>,
+    /// Information about the virtual kubelet nodes.
     pub vk_info: Option<VKNode>,
 }
 

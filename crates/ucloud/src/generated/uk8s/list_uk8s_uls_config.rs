@@ -23,7 +23,7 @@ pub struct ListUK8SULSConfigRequest {
 /// Result of [`Client::list_uk8s_uls_config`].
 #[derive(Default)]
 pub struct ListUK8SULSConfigResult {
-    /// Always present.
+    /// List of log configurations. Always present.
     pub log_config: Vec<ULSLogConfig>,
 }
 

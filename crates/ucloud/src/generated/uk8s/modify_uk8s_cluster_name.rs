@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct ModifyUK8SClusterNameRequest {
     /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Name of the cluster.
     pub cluster_name: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -41,7 +42,7 @@ impl<A, B> ModifyUK8SClusterName<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         ModifyUK8SClusterName(self.0.into_state())
     }
-    /// Required.
+    /// Name of the cluster. Required.
     pub fn cluster_name(
         mut self,
         cluster_name: impl Into<String>,

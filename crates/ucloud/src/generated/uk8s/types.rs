@@ -264,6 +264,7 @@ pub struct CreateUK8SClusterV2Nodes {
     pub security_group_id: Option<String>,
     /// Security groups to bind, by id.
     pub sec_group_id: Option<Vec<CreateUK8SClusterV2NodesSecGroupId>>,
+    /// Id of the KMS key for the data disk.
     pub data_disk_kms_key_id: Option<String>,
     /// Settings of the kubelet on the nodes.
     pub kubelet_configuration: Option<CreateUK8SClusterV2NodesKubeletConfiguration>,
@@ -405,7 +406,7 @@ impl CreateUK8SClusterV2Nodes {
         self.sec_group_id = Some(sec_group_id.into_iter().collect());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Id of the KMS key for the data disk. Undocumented; taken from the provider's Python SDK.
     pub fn data_disk_kms_key_id(
         mut self,
         data_disk_kms_key_id: impl Into<String>,
@@ -947,7 +948,8 @@ pub struct UHostIPSet {
     pub ip_mode: Option<String>,
     /// Resource id of the network interface.
     pub network_interface_id: Option<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Whether the IP address is the default one. Undocumented; taken from the provider's Go and
+    /// Python SDKs.
     pub default: Option<String>,
 }
 
@@ -1605,6 +1607,7 @@ pub struct AutoScalingGroup {
     pub charge_type: Option<String>,
     /// Time at which the item was created.
     pub create_time: Option<i64>,
+    /// Current number of nodes.
     pub current_node_num: Option<i64>,
     /// Size of the nodes' data disk.
     pub data_disk_size: Option<i64>,
@@ -1648,13 +1651,19 @@ pub struct AutoScalingGroup {
     pub name: Option<String>,
     /// Network interfaces of the nodes.
     pub network_interface: Vec<DescribeUK8SAutoscalerGroupNetworkInterface>,
+    /// Type of the boot disk of the nodes.
     pub node_boot_disk_type: Option<String>,
+    /// Number of CPU cores of the nodes.
     pub node_cpu: Option<i64>,
+    /// Size of the data disk of the nodes.
     pub node_data_disk_size: Option<i64>,
+    /// Type of the data disk of the nodes.
     pub node_data_disk_type: Option<String>,
     /// Id of the node group.
     pub node_group_id: Option<String>,
+    /// Memory size of the nodes.
     pub node_mem: Option<i64>,
+    /// Host type of the nodes.
     pub node_uhost_type: Option<String>,
     /// Name of the operating system.
     pub os_name: Option<String>,
@@ -1806,6 +1815,7 @@ pub struct DescribeUK8SAutoscalerGroupAutoscaler {
     pub enabled: Option<i64>,
     /// Time after a scale-up during which no scale-down happens.
     pub scale_down_delay_after_add: Option<String>,
+    /// GPU utilization threshold for scaling down.
     pub scale_down_gpu_utilization_threshold: Option<String>,
     /// Time for which a node must be unneeded before it is removed.
     pub scale_down_unneeded_time: Option<String>,
@@ -1833,17 +1843,23 @@ pub struct UK8SAvailableInstanceType {
     pub disks: Vec<InstanceTypeDisk>,
     /// Features supported.
     pub features: Vec<InstanceTypeFeature>,
+    /// Graphics memory of the instance type.
     pub graphics_memory: Option<InstanceTypeValueRate>,
     /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Class of the machine.
     pub machine_class: Option<String>,
+    /// Machine sizes of the instance type.
     pub machine_sizes: Vec<InstanceTypeMachineSize>,
     /// Name of the item.
     pub name: Option<String>,
+    /// Parent type of the instance type.
     pub parent_type: Option<String>,
+    /// Performance of the instance type.
     pub performance: Option<InstanceTypeValueRate>,
     /// Status of the item.
     pub status: Option<String>,
+    /// Host families of the instance type.
     pub uhost_families: Vec<InstanceTypeUHostFamily>,
     /// Availability zone of the resource.
     pub zone: Option<String>,
@@ -1859,7 +1875,9 @@ fields!(UK8SAvailableInstanceType {
 
 #[derive(Default)]
 pub struct InstanceTypeDisk {
+    /// Boot disks of the instance type.
     pub boot_disk: Vec<InstanceTypeBootDisk>,
+    /// Data disks of the instance type.
     pub data_disk: Vec<InstanceTypeDataDisk>,
     /// Name of the item.
     pub name: Option<String>,
@@ -1873,6 +1891,7 @@ fields!(InstanceTypeDisk {
 pub struct InstanceTypeBootDisk {
     /// Features supported.
     pub features: Vec<String>,
+    /// Whether the boot disk can be resized instantly.
     pub instant_resize: Option<bool>,
     /// Largest size of the disk.
     pub maximal_size: Option<i64>,
@@ -1891,6 +1910,7 @@ pub struct InstanceTypeDataDisk {
     pub features: Vec<String>,
     /// Largest size of the disk.
     pub maximal_size: Option<i64>,
+    /// Minimum size of the data disk.
     pub minimal_size: Option<i64>,
     /// Name of the item.
     pub name: Option<String>,
@@ -1903,6 +1923,7 @@ fields!(InstanceTypeDataDisk {
 
 #[derive(Default)]
 pub struct InstanceTypeFeature {
+    /// Modes of the feature.
     pub modes: Vec<InstanceTypeFeatureMode>,
     /// Name of the item.
     pub name: Option<String>,
@@ -1918,6 +1939,7 @@ pub struct InstanceTypeFeatureMode {
     pub minimal_cpu_platform: Vec<String>,
     /// Name of the item.
     pub name: Option<String>,
+    /// Image features to which the mode is related.
     pub related_to_image_feature: Vec<String>,
 }
 
@@ -1939,7 +1961,9 @@ fields!(InstanceTypeValueRate {
 
 #[derive(Default)]
 pub struct InstanceTypeMachineSize {
+    /// Collection of combinations of the machine size.
     pub collection: Vec<InstanceTypeMachineSizeCollection>,
+    /// Number of GPUs.
     pub gpu: Option<i64>,
 }
 
@@ -1949,6 +1973,7 @@ fields!(InstanceTypeMachineSize {
 
 #[derive(Default)]
 pub struct InstanceTypeMachineSizeCollection {
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
     /// Memory size.
     pub memory: Vec<i64>,
@@ -1964,6 +1989,7 @@ fields!(InstanceTypeMachineSizeCollection {
 pub struct InstanceTypeUHostFamily {
     /// Clock frequency of the CPU.
     pub cpu_frequency: Option<String>,
+    /// CPU platforms of the host family.
     pub cpu_platforms: Vec<InstanceTypeCpuPlatform>,
     /// Name of the item.
     pub name: Option<String>,
@@ -1977,6 +2003,7 @@ fields!(InstanceTypeUHostFamily {
 pub struct InstanceTypeCpuPlatform {
     /// Clock frequency of the CPU.
     pub cpu_frequency: Option<String>,
+    /// Models of the CPU.
     pub cpu_models: Vec<String>,
     /// Name of the item.
     pub name: Option<String>,
@@ -2033,6 +2060,7 @@ pub struct GetUK8SNodeGroupNodeGroupSet {
     pub image_id: Option<String>,
     /// Name of the image.
     pub image_name: Option<String>,
+    /// Type of the image.
     pub image_type: Option<String>,
     /// Script that runs when a node is initialized.
     pub init_script: Option<String>,
@@ -2058,6 +2086,7 @@ pub struct GetUK8SNodeGroupNodeGroupSet {
     pub node_group_id: Option<String>,
     /// Name of the node group.
     pub node_group_name: Option<String>,
+    /// List of nodes.
     pub node_list: Vec<String>,
     /// Prefix of the nodes' names.
     pub node_name_prefix: Option<String>,

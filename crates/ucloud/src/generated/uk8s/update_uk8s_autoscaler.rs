@@ -16,6 +16,7 @@ pub struct UpdateUK8SAutoscalerRequest {
     pub region: Option<String>,
     /// Time after a scale-up during which no scale-down happens.
     pub scale_down_delay_after_add: Option<i64>,
+    /// GPU utilization threshold for scaling down.
     pub scale_down_gpu_utilization_threshold: Option<i64>,
     /// Time for which a node must be unneeded before it is removed.
     pub scale_down_unneeded_time: Option<i64>,
@@ -67,6 +68,7 @@ impl<A, B, C, D> UpdateUK8SAutoscaler<(A, B, C, D)> {
         self.0.request.scale_down_delay_after_add = Some(scale_down_delay_after_add);
         UpdateUK8SAutoscaler(self.0.into_state())
     }
+    /// GPU utilization threshold for scaling down.
     pub fn scale_down_gpu_utilization_threshold(
         mut self,
         scale_down_gpu_utilization_threshold: i64,
