@@ -31,7 +31,7 @@ pub struct DescribeAclsResult {
     pub data_list: Vec<Acl>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,
-    /// Number of all instances.
+    /// Number of all items.
     pub total_count: Option<i64>,
     /// Number of all pages.
     pub total_page: Option<i64>,

@@ -32,7 +32,7 @@ pub struct DescribeCCAttackLogsResult {
     pub data_list: Vec<CCAttackLog>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,
-    /// Number of all instances.
+    /// Number of all items.
     pub total_count: Option<i64>,
     /// Number of all pages.
     pub total_page: Option<i64>,

@@ -1885,7 +1885,7 @@ pub struct RegionInfo {
     pub region_id: Option<String>,
     /// Name of the region.
     pub local_name: Option<String>,
-    /// Vendor.
+    /// Vendor of the cloud.
     pub vendor: Option<String>,
 }
 

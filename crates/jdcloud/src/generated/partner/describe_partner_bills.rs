@@ -12,7 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribePartnerBillsRequest {
     pub region_id: Option<String>,
-    /// Account id (`pin`) of the channel partner.
+    /// Account id (`pin`) of the distributor.
     pub pin: Option<String>,
     /// Name of the account.
     pub login_name: Option<String>,
@@ -47,7 +47,7 @@ impl<A> DescribePartnerBills<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Account id (`pin`) of the channel partner.
+    /// Account id (`pin`) of the distributor.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self

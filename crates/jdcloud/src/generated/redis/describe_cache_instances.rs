@@ -34,7 +34,7 @@ pub struct DescribeCacheInstancesRequest {
 pub struct DescribeCacheInstancesResult {
     /// List of cache instances.
     pub cache_instances: Vec<CacheInstance>,
-    /// Number of all instances.
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
