@@ -133,8 +133,36 @@ pub fn unformatted(root: &Path) -> Result<Vec<(String, String)>, String> {
 }
 
 /// The keys and values of a spec.
+///
+/// # Errors
+/// When it is not YAML, or has a comment besides the two lines at the top, which would get lost.
 pub(crate) fn parse(text: &str) -> Result<Mapping, String> {
-    serde_yaml::from_str(text).map_err(|error| error.to_string())
+    let spec = serde_yaml::from_str(text).map_err(|error| error.to_string())?;
+    match comment(text, &spec) {
+        Some(line) => Err(format!(
+            "line {line} has a comment, which would be lost when the spec is written: \
+             say it with the key `note:`"
+        )),
+        None => Ok(spec),
+    }
+}
+
+/// The line of a comment: from a `#` on, it can be left out and the spec says the same.
+fn comment(text: &str, spec: &Mapping) -> Option<usize> {
+    let mut start = 0;
+    for (index, line) in text.split('\n').enumerate() {
+        let is_top = index < 2 && line.starts_with('#');
+        for (at, _) in line.match_indices('#').filter(|_| !is_top) {
+            let rest = &text[start + line.len()..];
+            let is_free = line[..at].chars().next_back().is_none_or(char::is_whitespace);
+            let without = || serde_yaml::from_str(&(text[..start + at].to_owned() + rest));
+            if is_free && without().is_ok_and(|other: Mapping| other == *spec) {
+                return Some(index + 1);
+            }
+        }
+        start += line.len() + 1;
+    }
+    None
 }
 
 /// The text of a spec.
@@ -517,6 +545,21 @@ operations:
       id: {type: string, description: Id.}
 ";
         assert_eq!(write(&parse(text).unwrap()), expected);
+    }
+
+    #[test]
+    fn a_comment_is_refused_but_no_text_with_a_hash() {
+        let spec = "# A spec.\n# See there.\nproduct: disks\ntitle: \"a # b\"\nnote: >-\n  It is\n  # 5.\n";
+        parse(spec).unwrap();
+        for (line, with) in [
+            (3, spec.replace("product", "# Why.\nproduct")),
+            (3, spec.replace(": disks", ": disks # Why.")),
+            (8, format!("{spec}# Why.\n")),
+        ] {
+            let refused = parse(&with).unwrap_err();
+            assert!(refused.starts_with(&format!("line {line} has a comment")), "{refused}");
+            assert!(refused.contains("`note:`"), "{refused}");
+        }
     }
 
     /// Texts that YAML is tempted to read as something else, and any others.

@@ -127,8 +127,8 @@ fn place(
     };
     let text = disk::read_text(&root.join(&file), disk::MOST)
         .map_err(|error| format!("{file}: {error}"))?;
-    let (merged, kept, changes) = merge(spec, &text, draft, draft.provider == Provider::Ucloud)
-        .map_err(|problem| format!("{file}: {problem}"))?;
+    let (merged, kept, changes) =
+        merge(spec, &text, draft).map_err(|problem| format!("{file}: {problem}"))?;
     outcome.report.changes.extend(changes);
     if merged != text {
         outcome.files.insert(file, merged);

@@ -111,6 +111,14 @@ impl Kept {
         }
     }
 
+    /// Takes over what is kept of the fields at a place and below it.
+    pub(crate) fn take(&mut self, from: &Self, place: &str) {
+        for (to, from) in [(&mut self.widths, &from.widths), (&mut self.rows, &from.rows)] {
+            let within = from.iter().filter(|(other, _)| is_within(other, place));
+            to.extend(within.map(|(place, what)| (place.clone(), what.clone())));
+        }
+    }
+
     pub(crate) fn width(&mut self, place: &str, width: Option<&str>) {
         match width {
             Some(width) => self.widths.insert(place.to_owned(), width.to_owned()),
@@ -185,6 +193,11 @@ impl Kept {
         self.widths.retain(|place, _| places.contains(place));
         self.rows.retain(|place, _| places.contains(place));
     }
+}
+
+/// Whether a place is another one, or below it.
+pub(crate) fn is_within(place: &str, other: &str) -> bool {
+    place.strip_prefix(other).is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
 }
 
 #[cfg(test)]

@@ -39,11 +39,6 @@ pub(crate) fn checked(name: &str, text: &str) -> Result<Document, String> {
     only(Specs::of(name, text).checked())
 }
 
-/// Reads `text` as the spec of the file `name`, and does not check what has to fit together.
-pub(crate) fn unchecked(name: &str, text: &str) -> Result<Document, String> {
-    only(Specs::of(name, text).documents())
-}
-
 fn only(documents: Result<Vec<Document>, Mistakes>) -> Result<Document, String> {
     let documents = documents.map_err(|mistakes| mistakes.to_string())?;
     documents.into_iter().next().ok_or_else(|| "it is no product's spec".to_owned())

@@ -17,6 +17,18 @@ pub(crate) fn insert(map: &mut Mapping, at: usize, key: &str, value: Value) {
     map.entry(key.into()).or_insert(value);
 }
 
+/// The map under a key, which is put in where there is none.
+pub(crate) fn child<'t>(map: &'t mut Mapping, key: &str) -> &'t mut Mapping {
+    let value = map.entry(key.into()).or_insert(Value::Null);
+    if !value.is_mapping() {
+        *value = Mapping::new().into();
+    }
+    match value {
+        Value::Mapping(child) => child,
+        _ => unreachable!("it is a mapping by now"),
+    }
+}
+
 /// A whole spec.
 pub(crate) fn spec(draft: &Draft) -> Mapping {
     let mut map = Mapping::new();
@@ -129,7 +141,7 @@ pub(crate) fn field(field: &Field) -> Value {
 
 /// A field; with `corrected` it says whether it is required, even where it is not.
 fn said(field: &Field, corrected: bool) -> Value {
-    if let Some(word) = word(field).filter(|_| !corrected) {
+    if let Some(word) = word(field).filter(|word| !corrected || *word == "required") {
         return word.into();
     }
     let mut map = Mapping::new();

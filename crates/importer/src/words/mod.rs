@@ -461,7 +461,7 @@ types:
         let sentences: Sentences = serde_json::from_str(SENTENCES).unwrap();
         let mut kept = Kept::default();
         kept.models.insert("DiskInfo".to_owned(), "Disk".to_owned());
-        let document = specs::unchecked("specs/ucloud/disks.yaml", SPEC).unwrap();
+        let document = specs::checked("specs/ucloud/disks.yaml", SPEC).unwrap();
         let of_spec = Spec { provider: Provider::Ucloud, document, kept };
         let all = [sentences];
         let sentences = sentences_for(&of_spec, &all);
@@ -542,7 +542,7 @@ types:
             memory(&[("Size", "大小，单位GB", &format!(r#"{{"description": "{text}"}}"#))])
         };
         let sentences: [Sentences; 1] = [serde_json::from_str(SENTENCES).unwrap()];
-        let document = specs::unchecked("specs/ucloud/disks.yaml", SPEC).unwrap();
+        let document = specs::checked("specs/ucloud/disks.yaml", SPEC).unwrap();
         let of_spec = Spec { provider: Provider::Ucloud, document, kept: Kept::default() };
         let sentences = sentences_for(&of_spec, &sentences);
         let (mut spec, mut kept) = (canonical::parse(SPEC).unwrap(), Kept::default());

@@ -408,6 +408,16 @@ fn a_result_that_no_page_describes_is_said_to_be_json_until_one_does() {
     given.import(&read(&["id!: string", "tail: int"], &[]));
     assert_eq!(given.read(path), by_hand);
 
+    // Where `differences` say what was found out about it, it stays although it is described.
+    let kept = by_hand.replace(
+        "    result: secret\n",
+        "    result: secret\n    differences:\n      - It is a list, or a text.\n",
+    );
+    let decided = Workspace::with(path, &kept);
+    let described = read(&["id!: string", "tail: int"], &["lines: array[Line]"]);
+    assert_eq!(said(&decided.import(&described)), ["added? describeLogs.result.lines"]);
+    assert_eq!(decided.read(path), kept);
+
     // Once it is described, it is what is described.
     let report = given.import(&read(&["id!: string", "tail: int"], &["lines: array[Line]"]));
     assert_eq!(said(&report), ["added describeLogs.result.lines"], "{report}");
