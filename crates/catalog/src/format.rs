@@ -604,9 +604,11 @@ impl<T: Root> File<T> {
     /// # Errors
     /// When it is not what [`Writer::finish`] returns, behind a line and an empty one.
     pub fn read(bytes: &[u8]) -> Result<Self, Damage> {
-        let mut input = Input::new(behind_the_mark(bytes)?);
-        let shape = inflate(&mut input)?;
-        let mut input = Input::new(&shape);
+        Self::parse(&inflate(&mut Input::new(behind_the_mark(bytes)?))?)
+    }
+
+    fn parse(shape: &[u8]) -> Result<Self, Damage> {
+        let mut input = Input::new(shape);
         let texts = Table::read(&mut input)?;
         input.texts = texts.len();
         input.prose = usize::try_from(input.number()?).unwrap_or(usize::MAX);
@@ -671,5 +673,156 @@ fn inflate(input: &mut Input<'_>) -> Result<Vec<u8>, Damage> {
     match decompress_slice_iter_to_slice(&mut inflated, [deflated].into_iter(), false, true) {
         Ok(written) if written == size => Ok(inflated),
         _ => Err(Damage("a part cannot be inflated")),
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails where it panics")]
+mod tests {
+    use super::*;
+
+    const MARK: &[u8] = b"// Generated.\n\n";
+
+    /// A product with something of everything.
+    fn product() -> (Product, Vec<u8>) {
+        let mut writer = Writer::default();
+        let facts = Facts {
+            values: vec![Value { text: writer.text("ready"), meaning: writer.prose("Usable.") }],
+            default: Some(writer.text("")),
+            ranges: vec![Range {
+                minimum: Some(-0.5),
+                maximum: Some(1e300),
+                when: vec![When { field: writer.text("kind"), value: writer.text("磁盘") }],
+                ..Range::default()
+            }],
+            secret: true,
+            ..Facts::default()
+        };
+        let field = Field {
+            name: writer.text("name"),
+            kind: Kind { lists: 2, base: SCALARS.len() as u32 },
+            required: true,
+            facts: Some(Box::new(facts)),
+            ..Field::default()
+        };
+        let product = Product {
+            endpoint: writer.text("a.example"),
+            fields: vec![field],
+            types: vec![Type { name: writer.text("Image"), ..Type::default() }],
+            operations: vec![Operation {
+                summary: writer.prose("Creates a 镜像."),
+                parameters: vec![FieldId(0)],
+                paging: Some(Paging { first: Some(u64::MAX), ..Paging::default() }),
+                ..Operation::default()
+            }],
+            ..Product::default()
+        };
+        let file = [MARK, &writer.finish(&product)].concat();
+        (product, file)
+    }
+
+    fn shape(file: &[u8]) -> Vec<u8> {
+        inflate(&mut Input::new(behind_the_mark(file).unwrap())).unwrap()
+    }
+
+    #[test]
+    fn what_is_written_is_read() {
+        let (product, bytes) = product();
+        let file: File<Product> = File::read(&bytes).unwrap();
+        assert_eq!(file.record, product);
+        assert_eq!(file.text(product.endpoint), "a.example");
+        let sentences = file.sentences(&bytes).unwrap();
+        assert_eq!(sentences.get(product.operations[0].summary), "Creates a 镜像.");
+    }
+
+    #[test]
+    fn equal_texts_are_stored_once() {
+        let mut writer = Writer::default();
+        assert_eq!(writer.text("a"), writer.text("a"));
+        assert_ne!(writer.text("a"), writer.text("b"));
+        assert_eq!(writer.text(""), Text::default());
+    }
+
+    #[test]
+    fn damaged_files_are_refused_or_read_but_nothing_panics() {
+        let (_, bytes) = product();
+        let read = |bytes: &[u8]| {
+            let file: File<Product> = File::read(bytes)?;
+            file.sentences(bytes).map(|_| file)
+        };
+        for end in 0..bytes.len() {
+            assert!(read(&bytes[..end]).is_err(), "cut off after {end}");
+        }
+        for index in 0..bytes.len() {
+            for bit in 0..8 {
+                let mut damaged = bytes.clone();
+                damaged[index] ^= 1 << bit;
+                _ = read(&damaged);
+            }
+        }
+    }
+
+    #[test]
+    fn whatever_is_inflated_refers_to_nothing_that_is_not_there() {
+        let (_, bytes) = product();
+        let shape = shape(&bytes);
+        for end in 0..shape.len() {
+            assert!(File::<Product>::parse(&shape[..end]).is_err(), "cut off after {end}");
+        }
+        for index in 0..shape.len() {
+            for byte in 0..=u8::MAX {
+                let mut damaged = shape.clone();
+                damaged[index] = byte;
+                let Ok(file) = File::<Product>::parse(&damaged) else { continue };
+                let record = &file.record;
+                for operation in &record.operations {
+                    file.text(operation.name);
+                    for id in &operation.parameters {
+                        let field = &record.fields[id.0 as usize];
+                        file.text(field.name);
+                        let type_ = (field.kind.base as usize).checked_sub(SCALARS.len());
+                        assert!(type_.is_none_or(|index| index < record.types.len()));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn damage_says_what_is_wrong() {
+        let refused = |bytes: &[u8]| File::<Product>::read(bytes).unwrap_err().to_string();
+        let (_, bytes) = product();
+        for (bytes, problem) in [
+            (&b"PK"[..], "it does not begin with a line of text"),
+            (MARK, "it ends too early"),
+            (&[MARK, &[0xff; 12]].concat(), "a number is too long"),
+            (&[MARK, &[0xff, 0xff, 0xff, 0xff, 0x0f]].concat(), "a part is too large"),
+            (&bytes[..bytes.len() / 2], "a list is longer than the data"),
+        ] {
+            assert_eq!(refused(bytes), format!("the data of the catalog is damaged: {problem}"));
+        }
+        let mut more = shape(&bytes);
+        more.push(0);
+        assert_eq!(File::<Product>::parse(&more).unwrap_err(), Damage("it goes on behind its end"));
+    }
+
+    #[test]
+    fn parts_of_two_files_are_not_mixed() {
+        let (_, bytes) = product();
+        let file: File<Product> = File::read(&bytes).unwrap();
+        let other = [MARK, &Writer::default().finish(&Provider::default())].concat();
+        assert_eq!(
+            file.sentences(&other).unwrap_err(),
+            Damage("its two parts do not belong together")
+        );
+    }
+
+    #[test]
+    fn names_are_found_however_they_are_written() {
+        let key = |name| search_key(name).collect::<Vec<_>>();
+        for name in ["CreateImage", "create_image", "create-image", "createimage"] {
+            assert_eq!(key(name), key("createImage"));
+        }
+        assert_ne!(key("createImages"), key("createImage"));
     }
 }

@@ -6,25 +6,24 @@
 //! and `ucloud`, which are generated from the same specs.
 //!
 //! ```
-//! # fn main() -> Option<()> {
-//! # #[cfg(feature = "jdcloud")] {
-//! let vm = yun_catalog::provider("jdcloud")?.product("vm")?;
-//! let create = vm.operation("createImage")?;
-//! assert_eq!((create.method(), create.path()), ("POST", "/regions/{regionId}/instances/{instanceId}:createImage"));
-//! for parameter in create.parameters().filter(|parameter| parameter.is_required()) {
-//!     println!("{}: {}", parameter.name(), parameter.kind());
-//! }
+//! # #[cfg(feature = "jdcloud")]
+//! fn show() -> Option<()> {
+//!     let vm = yun_catalog::provider("jdcloud")?.product("vm")?;
+//!     let create = vm.operation("createImage")?;
+//!     println!("{} {}: {}", create.method(), create.path(), create.summary());
+//!     for parameter in create.parameters().filter(|parameter| parameter.is_required()) {
+//!         println!("{}: {}", parameter.name(), parameter.kind());
+//!     }
+//!     println!("{}", create.parameter("name")?.description()?);
 //!
-//! let name = create.parameter("name")?;
-//! println!("{}", name.description()?);
-//!
-//! // By name over everything; `create_image` finds JD Cloud's `createImage` as well.
-//! for operation in yun_catalog::find("create_image") {
-//!     println!("{} {}", operation.product().title(), operation.name());
+//!     // By name over everything. `create-image` finds `createImage` as well.
+//!     for operation in yun_catalog::find("create-image") {
+//!         println!("{} of {}", operation.name(), operation.product().title());
+//!     }
+//!     Some(())
 //! }
-//! # }
-//! # Some(())
-//! # }
+//! # #[cfg(feature = "jdcloud")]
+//! # assert!(show().is_some());
 //! ```
 //!
 //! # What it costs
