@@ -1,5 +1,5 @@
-//! `cargo xtask regenerate`: writes or checks the code generated from the specs and the features
-//! that enable it.
+//! `cargo xtask regenerate`: writes or checks the code and data generated from the specs and the
+//! features that enable the code.
 
 use std::path::Path;
 

@@ -56,7 +56,7 @@ pub const SCALARS: [&str; 5] = ["string", "integer", "number", "boolean", "any"]
 
 /// Defines a struct that is stored as a mask and the fields that are not as by default.
 macro_rules! record {
-    ($(#[$attribute:meta])* $name:ident {
+    ($(#[$attribute:meta])* struct $name:ident {
         $($(#[$of_field:meta])* $field:ident: $type:ty,)*
     }) => {
         $(#[$attribute])*
@@ -103,7 +103,7 @@ macro_rules! record {
 
 record! {
     /// What holds for all products of a provider.
-    Provider {
+    struct Provider {
         documentation: Prose,
         regions: Vec<Region>,
         error_codes: Vec<ErrorCode>,
@@ -114,23 +114,23 @@ record! {
 
 record! {
     /// An operation and the index of its product.
-    Listed { name: Text, product: u32, }
+    struct Listed { name: Text, product: u32, }
 }
 
 record! {
-    Region { id: Text, name: Text, zones: Vec<Zone>, }
+    struct Region { id: Text, name: Text, zones: Vec<Zone>, }
 }
 
 record! {
-    Zone { id: Text, name: Text, }
+    struct Zone { id: Text, name: Text, }
 }
 
 record! {
-    ErrorCode { code: Text, kind: Text, meaning: Prose, }
+    struct ErrorCode { code: Text, kind: Text, meaning: Prose, }
 }
 
 record! {
-    Product {
+    struct Product {
         module: Prose,
         endpoint: Text,
         service: Text,
@@ -148,7 +148,7 @@ record! {
 }
 
 record! {
-    Operation {
+    struct Operation {
         name: Text,
         rust: Prose,
         rust_type: Prose,
@@ -173,7 +173,7 @@ record! {
 }
 
 record! {
-    Paging {
+    struct Paging {
         position: Text,
         /// Number of the first page, where `position` counts pages.
         first: Option<u64>,
@@ -186,11 +186,11 @@ record! {
 }
 
 record! {
-    Type { name: Text, rust: Prose, description: Prose, fields: Vec<FieldId>, differences: Vec<Prose>, }
+    struct Type { name: Text, rust: Prose, description: Prose, fields: Vec<FieldId>, differences: Vec<Prose>, }
 }
 
 record! {
-    Field {
+    struct Field {
         name: Text,
         rust: Prose,
         description: Prose,
@@ -205,7 +205,7 @@ record! {
 }
 
 record! {
-    Facts {
+    struct Facts {
         values: Vec<Value>,
         enumeration: Prose,
         default: Option<Text>,
@@ -229,19 +229,19 @@ record! {
 }
 
 record! {
-    Value { text: Text, meaning: Prose, }
+    struct Value { text: Text, meaning: Prose, }
 }
 
 record! {
-    Range { minimum: Option<f64>, maximum: Option<f64>, step: Option<f64>, when: Vec<When>, }
+    struct Range { minimum: Option<f64>, maximum: Option<f64>, step: Option<f64>, when: Vec<When>, }
 }
 
 record! {
-    When { field: Text, value: Text, }
+    struct When { field: Text, value: Text, }
 }
 
 record! {
-    Waiter {
+    struct Waiter {
         name: Text,
         rust: Prose,
         summary: Prose,

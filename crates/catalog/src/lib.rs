@@ -28,7 +28,7 @@
 //!
 //! # What it costs
 //!
-//! The data adds about 1.5 MiB to a program and nothing to its start. Names, titles and numbers of
+//! The data adds about 1.7 MB to a program and nothing to its start. Names, titles and numbers of
 //! operations are plain constants. A product is read when something else is first asked of it, in well
 //! under a millisecond, and stays in memory; descriptions, links and meanings, which are most of the
 //! text, are read separately when the first of them is asked for. All handles are small and `Copy`,
