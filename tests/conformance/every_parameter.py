@@ -5,6 +5,7 @@ Values are made of the place that they stand at, so that every run sends the sam
 
 from __future__ import annotations
 
+import json
 import zlib
 from pathlib import Path
 from typing import Any
@@ -22,10 +23,45 @@ Loader.yaml_implicit_resolvers = {
 }
 
 
+# Parameters of which a spec says no more than whether they are required, if that.
+PROVIDER_WIDE = ("Region", "Zone", "ProjectId", "regionId")
+
+
 def read(spec: Path) -> dict[str, Any]:
-    """A spec, with `operations` and `types` even where it has none."""
+    """A spec, with what it leaves to rules, and with what an import keeps beside it.
+
+    Every parameter is a map that says where it travels (`in`), numbers have their `width`, and types the model that
+    they are a copy of (`origin`).
+    """
     document: dict[str, Any] = yaml.load(spec.read_text(encoding="utf-8"), Loader)
-    return {"operations": {}, "types": {}, **document}
+    document = {"operations": {}, "types": {}, **document}
+    beside = spec.parents[2] / "crates" / "importer" / "kept" / spec.parent.name / f"{spec.stem}.json"
+    kept = json.loads(beside.read_text(encoding="utf-8")) if beside.exists() else {}
+    widths = kept.get("widths", {})
+    for name, operation in document["operations"].items():
+        operation["parameters"] = parameters(name, operation, widths)
+    for name, type_ in document["types"].items():
+        type_["origin"] = kept.get("models", {}).get(name, name)
+        for field, keys in type_["fields"].items():
+            keys["width"] = widths.get(f"types.{name}.fields.{field}")
+    return document
+
+
+def parameters(name: str, operation: dict[str, Any], widths: dict[str, str]) -> dict[str, Any]:
+    """The parameters of an operation, each as a map of keys."""
+    path, method = operation.get("path", "/"), operation.get("method", "POST")
+    listed: dict[str, Any] = operation.get("parameters") or {}
+    implied = {wide: "required" for wide in PROVIDER_WIDE if f"{{{wide}}}" in path and wide not in listed}
+    found = {}
+    for parameter, keys in {**implied, **listed}.items():
+        keys = {"type": "string", "required": keys == "required"} if isinstance(keys, str) else dict(keys)
+        if f"{{{parameter}}}" in path:
+            keys["in"] = "path"
+        else:
+            keys["in"] = "query" if method in ("GET", "DELETE", "HEAD") else "body"
+        keys["width"] = widths.get(f"{name}.parameters.{parameter}")
+        found[parameter] = keys
+    return found
 
 
 def cases(spec: dict[str, Any], operation: str) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -40,7 +76,7 @@ def fields(
 ) -> dict[str, Any]:
     """Values of the parameters, or of the fields of a type, that are required; or of `every` one."""
     found = {
-        name: value(types, field, field["type"], f"{place}{name}", where or field.get("in", "body"), every, within)
+        name: value(types, field, field["type"], f"{place}{name}", where or field["in"], every, within)
         for name, field in of.items()
         # A type within itself shows nothing new. What only the Go SDK has the Python SDK leaves out in silence.
         if (every or field.get("required"))
@@ -67,7 +103,7 @@ def value(
         case "string":
             return text(place, where)
         case "integer":
-            return number * 10**12 if field.get("format") == "int64" and where != "path" else number
+            return number * 10**12 if field.get("width") == "int64" and where != "path" else number
         case "number":
             return number + 0.5
         case "boolean" if "text" in field:

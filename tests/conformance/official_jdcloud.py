@@ -54,7 +54,7 @@ class Official:
 
     def _model(self, kind: str) -> Any:
         """The class of a type, which may be another product's; `None` if there is none."""
-        product, _, name = self._types[kind].get("origin", kind).rpartition(".")
+        product, _, name = self._types[kind]["origin"].rpartition(".")
         try:
             module = importlib.import_module(f"jdcloud_sdk.services.{product or self._product}.models.{name}")
         except (ModuleNotFoundError, SyntaxError):

@@ -104,13 +104,15 @@ pub(crate) fn field(field: &Field, context: &Context<'_>) -> Vec<String> {
         facts.push(range(&items.value, Some("items")));
     }
     facts.extend(field.format.as_ref().and_then(|format| text_format(&format.value)));
-    if let Some(from) = &field.from {
+    let prose = description(field);
+    let named = |name: &str| prose.contains(&format!("`{name}`"));
+    if let Some(from) = field.from.as_ref().filter(|from| !named(&from.value)) {
         facts.push(match (context.function)(&from.value) {
             Some(function) => format!("Returned by [`{function}`](super::Client::{function})."),
             None => format!("Returned by `{}`.", from.value),
         });
     }
-    if let Some(example) = &field.example {
+    if let Some(example) = field.example.as_ref().filter(|example| !named(example)) {
         facts.push(format!("Example: `{example}`."));
     }
     if field.secret {

@@ -134,11 +134,17 @@ pub fn problems(documents: &[Document]) -> Vec<String> {
     for provider in ["jdcloud", "ucloud"] {
         let of_provider = || documents.iter().filter(|one| one.provider.value == provider);
         let mut known: BTreeSet<&str> = BTreeSet::new();
+        let mut fields: BTreeSet<String> = BTreeSet::new();
         for document in of_provider() {
             known.extend(document.operations.iter().map(|(name, _)| name.value.as_str()));
+            each_field(document, &mut |_, name, field| {
+                fields.insert(name);
+                fields.extend(field.values.iter().map(|value| value.text.value.clone()));
+            });
+            fields.extend(document.types.iter().map(|(name, _)| name.value.clone()));
         }
         for document in of_provider() {
-            look(document, &known, &mut |place, problem| {
+            look(document, &known, &fields, &mut |place, problem| {
                 problems.push(format!("{}: {place}: {problem}", document.file));
             });
         }
@@ -146,19 +152,19 @@ pub fn problems(documents: &[Document]) -> Vec<String> {
     problems
 }
 
-fn look(document: &Document, known: &BTreeSet<&str>, say: &mut dyn FnMut(&str, String)) {
-    let mut names_here: BTreeSet<String> = BTreeSet::new();
-    each_field(document, &mut |_, name, field| {
-        names_here.insert(name);
-        names_here.extend(field.values.iter().map(|value| value.text.value.clone()));
-    });
-    names_here.extend(document.types.iter().map(|(name, _)| name.value.clone()));
+/// `known` are the provider's operations, `fields` the names and values of its fields.
+fn look(
+    document: &Document,
+    known: &BTreeSet<&str>,
+    fields: &BTreeSet<String>,
+    say: &mut dyn FnMut(&str, String),
+) {
     let prose = |place: &str, text: &str, say: &mut dyn FnMut(&str, String)| {
         if let Some(han) = outside_of_code(text).find(|c| is_han(*c)) {
             say(place, format!("`{han}` is no English: {text}"));
         }
         for name in in_code(text) {
-            if looks_like_operation(name) && !known.contains(name) && !names_here.contains(name) {
+            if looks_like_operation(name) && !known.contains(name) && !fields.contains(name) {
                 say(place, format!("there is no operation `{name}`"));
             }
         }
@@ -212,13 +218,15 @@ fn outside_of_code(text: &str) -> impl Iterator<Item = char> {
 
 /// Whether a name begins with a verb of operations, and has more words than that.
 fn looks_like_operation(name: &str) -> bool {
-    const VERBS: &[&str] = &["Describe", "describe"];
-    VERBS.iter().any(|verb| {
-        name.strip_prefix(verb).is_some_and(|rest| {
-            rest.starts_with(|c: char| c.is_ascii_uppercase())
-                && rest.chars().all(|c| c.is_ascii_alphanumeric())
-        })
-    })
+    const VERBS: &[&str] = &[
+        "add", "allocate", "attach", "bind", "create", "delete", "describe", "detach", "get",
+        "list", "modify", "query", "remove", "resize", "start", "stop", "unbind", "update",
+    ];
+    let mut words = names::words(name).into_iter();
+    let verb = words.next().unwrap_or_default();
+    VERBS.contains(&&*verb.to_ascii_lowercase())
+        && words.next().is_some_and(|word| word.starts_with(|c: char| c.is_ascii_uppercase()))
+        && name.chars().all(|c| c.is_ascii_alphanumeric())
 }
 
 #[cfg(test)]

@@ -56,6 +56,8 @@ impl Fit<'_> {
             "required_when" if self.is("required") => None,
             "required_when" => Some(value.clone()),
             "values" if !scalar => return Err(format!("of `{}`", self.base)),
+            // That a boolean is true or false needs no saying.
+            "values" if self.base == "boolean" && value.is_sequence() => None,
             "values" => Some(self.values(value)?),
             "default" | "example" if !scalar => return Err(format!("of `{}`", self.base)),
             "default" => Some(self.default(value, so_far)?),
@@ -369,6 +371,8 @@ mod tests {
         let (facts, left_out) =
             fit(field, "{format: base64, example: YWJj, required_when: '`Kind` is `ssd`'}");
         assert_eq!((facts, left_out), (Mapping::new(), vec![]));
+        let (facts, _) = fit("type: boolean", "{values: ['true', 'false']}");
+        assert!(facts.is_empty());
         let (facts, _) = fit("{type: string, secret: true}", "{example: hunter2}");
         assert!(facts.is_empty());
     }

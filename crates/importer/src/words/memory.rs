@@ -61,6 +61,11 @@ impl Memory {
         Entry::of(&self.fields, name, sentence)
     }
 
+    /// What the name alone says of the field, where there is no sentence.
+    pub(super) fn name(&self, name: &str) -> Option<Entry<'_>> {
+        self.field(name, "")
+    }
+
     /// What the sentence says of the operation.
     pub(super) fn operation(&self, name: &str, sentence: &str) -> Option<Entry<'_>> {
         Entry::of(&self.operations, name, sentence)
@@ -77,6 +82,11 @@ impl<'a> Entry<'a> {
     fn of(entries: &'a BTreeMap<String, Mapping>, name: &str, sentence: &str) -> Option<Self> {
         let id = id(name, sentence);
         Some(Self { keys: entries.get(&id)?, id })
+    }
+
+    /// Whether a mark is of this pair, whatever was said of it then.
+    pub(super) fn made(&self, mark: &str) -> bool {
+        mark.split(' ').next() == Some(&self.id)
     }
 
     /// What is kept of it: which sentence was followed, and what was written.

@@ -173,10 +173,31 @@ fn describe(
             stage.remove_unfit_ranges(&place, fields);
         }
     }
+    if let Some(Value::Mapping(operations)) = spec.get_mut("operations") {
+        for (name, operation) in operations {
+            for key in ["parameters", "result"] {
+                let place = format!("{}.{key}", name.as_str().unwrap_or_default());
+                if let Some(Value::Mapping(fields)) = operation.get_mut(key) {
+                    stage.by_name(&place, fields);
+                }
+            }
+        }
+    }
     for (name, type_) in &mut types {
         let place = format!("types.{}.fields", name.as_str().unwrap_or_default());
         if let Some(fields) = type_.get_mut("fields").and_then(Value::as_mapping_mut) {
             stage.remove_unfit_ranges(&place, fields);
+            stage.by_name(&place, fields);
+        }
+    }
+    if let Some(Value::Mapping(operations)) = spec.get_mut("operations") {
+        for (name, operation) in operations {
+            for key in ["parameters", "result"] {
+                let place = format!("{}.{key}", name.as_str().unwrap_or_default());
+                if let Some(Value::Mapping(fields)) = operation.get_mut(key) {
+                    stage.by_name(&place, fields);
+                }
+            }
         }
     }
     if !types.is_empty() {
@@ -231,6 +252,28 @@ impl Stage<'_> {
 
     fn remember(&mut self, owner: &str, name: &str, mark: String) {
         self.kept.words.entry(owner.to_owned()).or_default().insert(name.to_owned(), mark);
+    }
+
+    /// Describes fields of which no source says anything, but the name does.
+    fn by_name(&mut self, owner: &str, fields: &mut Mapping) {
+        for (name, field) in fields {
+            let (Some(name), Some(field)) = (name.as_str(), field.as_mapping_mut()) else {
+                continue;
+            };
+            let Some(entry) = self.memory.name(name) else { continue };
+            let mark = self.kept.words.get(owner).and_then(|words| words.get(name));
+            let by_name = mark.is_some_and(|mark| entry.made(mark));
+            let wrote = by_name && self.wrote(owner, name, field);
+            if field.contains_key("description") && !wrote {
+                continue;
+            }
+            for key in ["description", "unit"] {
+                if let Some(value) = entry.keys.get(key) {
+                    field.insert(key.into(), value.clone());
+                }
+            }
+            self.remember(owner, name, entry.mark());
+        }
     }
 
     fn forget(&mut self, owner: &str, name: &str) {
@@ -457,6 +500,21 @@ types:
         let types = &spec["types"];
         assert_eq!(types["CreateDiskLabels"]["fields"]["Key"]["description"], "Key of the label.");
         assert_eq!(types["DiskInfo"]["fields"]["Id"]["description"], "Id of the disk.");
+    }
+
+    #[test]
+    fn a_name_that_is_clear_describes_what_no_source_does() {
+        let memory = memory(&[
+            ("Copy", "", r#"{"description": "Copy of the disk."}"#),
+            ("Size", "大小，单位GB", r#"{"description": "Size of the disk."}"#),
+            ("Size", "", r#"{"description": "Size of it."}"#),
+        ]);
+        let (spec, outcome) = described(&memory);
+        assert_eq!((outcome.sentences, outcome.described), (5, 2));
+        let fields = &spec["types"]["DiskInfo"]["fields"];
+        assert_eq!(fields["Copy"]["description"], "Copy of the disk.");
+        let parameters = &spec["operations"]["CreateDisk"]["parameters"];
+        assert_eq!(parameters["Size"]["description"], "Size of the disk.");
     }
 
     #[test]

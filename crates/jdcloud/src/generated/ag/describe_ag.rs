@@ -19,6 +19,7 @@ pub struct DescribeAgRequest {
 /// Result of [`Client::describe_ag`].
 #[derive(Default)]
 pub struct DescribeAgResult {
+    /// Information about the availability group.
     pub ag: Option<AvailabilityGroup>,
 }
 

@@ -23,7 +23,9 @@ pub struct DescribeAgsRequest {
 /// Result of [`Client::describe_ags`].
 #[derive(Default)]
 pub struct DescribeAgsResult {
+    /// List of availability groups.
     pub ags: Vec<AvailabilityGroup>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

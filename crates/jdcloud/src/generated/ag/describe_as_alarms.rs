@@ -28,6 +28,7 @@ pub struct DescribeAsAlarmsRequest {
 pub struct DescribeAsAlarmsResult {
     /// Number of all matching items.
     pub total_count: Option<i64>,
+    /// List of auto scaling alarms.
     pub as_alarms: Vec<AsAlarmInfo>,
 }
 

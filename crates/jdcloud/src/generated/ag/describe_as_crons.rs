@@ -28,6 +28,7 @@ pub struct DescribeAsCronsRequest {
 pub struct DescribeAsCronsResult {
     /// Number of all matching items.
     pub total_count: Option<i64>,
+    /// List of scheduled auto scaling tasks.
     pub as_crons: Vec<AsCronInfo>,
 }
 

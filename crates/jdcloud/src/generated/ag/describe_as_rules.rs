@@ -31,6 +31,7 @@ pub struct DescribeAsRulesRequest {
 pub struct DescribeAsRulesResult {
     /// Number of all matching items.
     pub total_count: Option<i64>,
+    /// List of auto scaling rules.
     pub as_rules: Vec<AsRuleInfo>,
 }
 

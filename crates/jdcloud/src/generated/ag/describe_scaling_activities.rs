@@ -29,7 +29,9 @@ pub struct DescribeScalingActivitiesRequest {
 /// Result of [`Client::describe_scaling_activities`].
 #[derive(Default)]
 pub struct DescribeScalingActivitiesResult {
+    /// List of scaling activities.
     pub scaling_activities: Vec<Activity>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

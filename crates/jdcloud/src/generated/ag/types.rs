@@ -207,7 +207,9 @@ pub struct AvailabilityGroup {
     pub placement_type: Option<String>,
     /// Limits of the number of instances in the high-availability group.
     pub instances_quotas: Vec<InstancesQuota>,
+    /// Instances found or concerned.
     pub instances: Vec<InstanceSpec>,
+    /// Auto scaling specification.
     pub autoscaling_spec: Option<AutoscalingSpec>,
 }
 
@@ -222,22 +224,26 @@ fields!(AvailabilityGroup {
 
 #[derive(Default)]
 pub struct CommonFilter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl CommonFilter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -317,7 +323,7 @@ pub struct AsAlarmInfo {
     pub ag_id: Option<String>,
     /// Id of the alarm task.
     pub as_alarm_id: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Name of the alarm task.
     pub name: Option<String>,
@@ -366,7 +372,7 @@ pub struct AsCronInfo {
     pub ag_id: Option<String>,
     /// Id of the scheduled task.
     pub as_cron_id: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Name of the scheduled task.
     pub name: Option<String>,
@@ -418,7 +424,7 @@ pub struct AsRuleInfo {
     pub ag_id: Option<String>,
     /// Id of the scaling rule.
     pub as_rule_id: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Name of the scaling rule.
     pub name: Option<String>,
@@ -720,7 +726,9 @@ pub struct InstanceSpec {
     pub is_managed: Option<bool>,
     /// Availability zone.
     pub az: Option<String>,
+    /// Specification of the network interface.
     pub network_interface_spec: Option<NetworkInterfaceSpec>,
+    /// Billing of the resource.
     pub charge: Option<Charge>,
 }
 
@@ -901,10 +909,15 @@ fields!(NetworkInterfaceSpec {
 
 #[derive(Default)]
 pub struct Charge {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Payment status of the resource: normal, overdue or in arrears.
     pub charge_status: Option<String>,
+    /// Time at which billing starts.
     pub charge_start_time: Option<String>,
+    /// Time at which a prepaid resource expires.
     pub charge_expired_time: Option<String>,
+    /// Time at which the resource is expected to be released.
     pub charge_retire_time: Option<String>,
 }
 

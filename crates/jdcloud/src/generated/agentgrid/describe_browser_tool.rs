@@ -19,6 +19,7 @@ pub struct DescribeBrowserToolRequest {
 /// Result of [`Client::describe_browser_tool`].
 #[derive(Default)]
 pub struct DescribeBrowserToolResult {
+    /// Information about the browser tool.
     pub browser_tool: Option<BrowserTool>,
 }
 

@@ -21,6 +21,7 @@ pub struct DescribeBrowserToolSessionRequest {
 /// Result of [`Client::describe_browser_tool_session`].
 #[derive(Default)]
 pub struct DescribeBrowserToolSessionResult {
+    /// Information about the browser tool session.
     pub browser_tool_session: Option<BrowserToolSession>,
 }
 

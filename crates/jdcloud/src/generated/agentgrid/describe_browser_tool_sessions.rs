@@ -27,6 +27,7 @@ pub struct DescribeBrowserToolSessionsRequest {
 /// Result of [`Client::describe_browser_tool_sessions`].
 #[derive(Default)]
 pub struct DescribeBrowserToolSessionsResult {
+    /// List of browser tool sessions.
     pub browser_tool_sessions: Vec<BrowserToolSession>,
     /// Number of all items that match the query; with `pageNumber` and `pageSize` it tells whether
     /// there are further pages.

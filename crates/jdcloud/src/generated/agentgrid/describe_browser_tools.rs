@@ -23,6 +23,7 @@ pub struct DescribeBrowserToolsRequest {
 /// Result of [`Client::describe_browser_tools`].
 #[derive(Default)]
 pub struct DescribeBrowserToolsResult {
+    /// List of browser tools.
     pub browser_tools: Vec<BrowserTool>,
     /// Number of all items that match the query; with `pageNumber` and `pageSize` it tells whether
     /// there are further pages.

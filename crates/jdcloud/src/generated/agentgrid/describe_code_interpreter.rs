@@ -19,6 +19,7 @@ pub struct DescribeCodeInterpreterRequest {
 /// Result of [`Client::describe_code_interpreter`].
 #[derive(Default)]
 pub struct DescribeCodeInterpreterResult {
+    /// Information about the code interpreter.
     pub code_interpreter: Option<CodeInterpreter>,
 }
 

@@ -21,6 +21,7 @@ pub struct DescribeCodeInterpreterSessionRequest {
 /// Result of [`Client::describe_code_interpreter_session`].
 #[derive(Default)]
 pub struct DescribeCodeInterpreterSessionResult {
+    /// Information about the code interpreter session.
     pub code_interpreter_session: Option<CodeInterpreterSession>,
 }
 

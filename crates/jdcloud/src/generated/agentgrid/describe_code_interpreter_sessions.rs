@@ -29,6 +29,7 @@ pub struct DescribeCodeInterpreterSessionsRequest {
 pub struct DescribeCodeInterpreterSessionsResult {
     /// Number of all sessions.
     pub total: Option<i64>,
+    /// List of code interpreter sessions.
     pub code_interpreter_sessions: Vec<CodeInterpreterSession>,
 }
 

@@ -26,6 +26,7 @@ pub struct DescribeCodeInterpretersResult {
     /// Number of all items that match the query; with `pageNumber` and `pageSize` it tells whether
     /// there are further pages.
     pub total: Option<i64>,
+    /// List of code interpreters.
     pub code_interpreters: Vec<CodeInterpreter>,
 }
 

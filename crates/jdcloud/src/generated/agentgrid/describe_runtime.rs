@@ -21,6 +21,7 @@ pub struct DescribeRuntimeRequest {
 /// Result of [`Client::describe_runtime`].
 #[derive(Default)]
 pub struct DescribeRuntimeResult {
+    /// Information about the runtime.
     pub runtime_view: Option<RuntimeView>,
 }
 

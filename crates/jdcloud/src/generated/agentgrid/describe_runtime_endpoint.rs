@@ -19,6 +19,7 @@ pub struct DescribeRuntimeEndpointRequest {
 /// Result of [`Client::describe_runtime_endpoint`].
 #[derive(Default)]
 pub struct DescribeRuntimeEndpointResult {
+    /// Information about the runtime endpoint.
     pub runtime_endpoint: Option<RuntimeEndpointInfo>,
 }
 

@@ -19,6 +19,7 @@ pub struct DescribeRuntimeEndpointsRequest {
 /// Result of [`Client::describe_runtime_endpoints`].
 #[derive(Default)]
 pub struct DescribeRuntimeEndpointsResult {
+    /// List of runtime endpoints.
     pub runtime_endpoints: Vec<RuntimeEndpointInfo>,
 }
 

@@ -23,6 +23,7 @@ pub struct DescribeRuntimeVersionsResult {
     pub runtime_id: Option<String>,
     /// Name of the runtime.
     pub name: Option<String>,
+    /// List of runtime versions.
     pub runtime_version_views: Vec<RuntimeVersionView>,
 }
 

@@ -27,6 +27,7 @@ pub struct DescribeRuntimesResult {
     /// Number of all items that match the query; with `pageNumber` and `pageSize` it tells whether
     /// there are further pages.
     pub total: Option<i64>,
+    /// List of runtimes.
     pub runtimes: Vec<RuntimeView>,
 }
 

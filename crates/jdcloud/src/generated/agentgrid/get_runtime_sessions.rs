@@ -23,6 +23,7 @@ pub struct GetRuntimeSessionsResult {
     pub runtime_id: Option<String>,
     /// Number of running sessions of the runtime.
     pub total_session: Option<i64>,
+    /// Sessions of the runtime by version.
     pub version_sessions: Vec<VersionSessionView>,
 }
 

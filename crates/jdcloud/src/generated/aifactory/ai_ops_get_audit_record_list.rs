@@ -86,7 +86,6 @@ impl<A> AiOpsGetAuditRecordList<(A,)> {
         self
     }
     /// Kind of operation, such as `CORDON`, `UNCORDON`, `TAINT`, `DELETE_POD` or `STOP_TASK`.
-    /// Example: `CORDON`.
     pub fn operation_type(mut self, operation_type: impl Into<String>) -> Self {
         self.0.request.operation_type = Some(operation_type.into());
         self

@@ -42,7 +42,7 @@ pub struct AllMachineListRequest {
 /// Result of [`Client::all_machine_list`].
 #[derive(Default)]
 pub struct AllMachineListResult {
-    /// Data of the request or result.
+    /// Data that is sent or returned.
     pub data: Vec<MachineInfoVo>,
     /// Number of all items.
     pub total: Option<i64>,

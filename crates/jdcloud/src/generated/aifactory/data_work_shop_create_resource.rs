@@ -11,7 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::data_work_shop_create_resource`].
 #[derive(Default)]
 pub struct DataWorkShopCreateResourceRequest {
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Kind of resource.
     pub resource_type: Option<DataWorkShopCreateResourceResourceType>,
@@ -76,7 +76,7 @@ impl Client {
 pub struct DataWorkShopCreateResource<S>(Call<DataWorkShopCreateResourceRequest, S>);
 
 impl<A> DataWorkShopCreateResource<(A,)> {
-    /// Region of the resource.
+    /// Id of the region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -40,7 +40,7 @@ pub struct DataWorkshopAllTaskInstanceListRequest {
 /// Result of [`Client::data_workshop_all_task_instance_list`].
 #[derive(Default)]
 pub struct DataWorkshopAllTaskInstanceListResult {
-    /// Data of the request or result.
+    /// Data that is sent or returned.
     pub data: Vec<TaskInstanceInfoVo>,
     /// Number of all items.
     pub total: Option<i64>,

@@ -32,7 +32,7 @@ pub struct DataWorkshopListClusterInstancesRequest {
 /// Result of [`Client::data_workshop_list_cluster_instances`].
 #[derive(Default)]
 pub struct DataWorkshopListClusterInstancesResult {
-    /// Data of the request or result.
+    /// Data that is sent or returned.
     pub data: Vec<ClusterInfoVO>,
     /// Number of all items.
     pub total: Option<i64>,

@@ -36,7 +36,7 @@ pub struct DataWorkshopListClustersRequest {
 /// Result of [`Client::data_workshop_list_clusters`].
 #[derive(Default)]
 pub struct DataWorkshopListClustersResult {
-    /// Data of the request or result.
+    /// Data that is sent or returned.
     pub data: Vec<ClusterInfoVO>,
     /// Number of all items.
     pub total: Option<i64>,

@@ -22,7 +22,7 @@ pub struct DeleteDevMachineShutdownPolicyRequest {
 /// Result of [`Client::delete_dev_machine_shutdown_policy`].
 #[derive(Default)]
 pub struct DeleteDevMachineShutdownPolicyResult {
-    /// Code of the template.
+    /// Code of the result or item.
     pub code: Option<String>,
     /// Message on the result of the call.
     pub message: Option<String>,

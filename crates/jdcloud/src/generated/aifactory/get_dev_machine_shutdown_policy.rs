@@ -21,7 +21,7 @@ pub struct GetDevMachineShutdownPolicyRequest {
 /// Result of [`Client::get_dev_machine_shutdown_policy`].
 #[derive(Default)]
 pub struct GetDevMachineShutdownPolicyResult {
-    /// Code of the template.
+    /// Code of the result or item.
     pub code: Option<String>,
     /// Message on the result of the call.
     pub message: Option<String>,

@@ -31,11 +31,11 @@ pub struct ListDevMachineShutdownWhitelistCandidatesRequest {
 /// Result of [`Client::list_dev_machine_shutdown_whitelist_candidates`].
 #[derive(Default)]
 pub struct ListDevMachineShutdownWhitelistCandidatesResult {
-    /// Data of the request or result.
+    /// Data that is sent or returned.
     pub data: Vec<ShutdownWhitelistCandidateVo>,
     /// Total number of items.
     pub total: Option<i64>,
-    /// Code of the template.
+    /// Code of the result or item.
     pub code: Option<String>,
     /// Message on the result of the call.
     pub message: Option<String>,

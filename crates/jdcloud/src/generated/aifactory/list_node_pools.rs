@@ -37,7 +37,7 @@ pub struct ListNodePoolsRequest {
 /// Result of [`Client::list_node_pools`].
 #[derive(Default)]
 pub struct ListNodePoolsResult {
-    /// Data of the request or result.
+    /// Data that is sent or returned.
     pub data: Vec<NodePoolDTO>,
     /// Number of all items.
     pub total: Option<i64>,

@@ -33,7 +33,7 @@ pub struct ListNodesRequest {
 /// Result of [`Client::list_nodes`].
 #[derive(Default)]
 pub struct ListNodesResult {
-    /// Data of the request or result.
+    /// Data that is sent or returned.
     pub data: Vec<NodeDTO>,
     /// Number of all items.
     pub total: Option<i64>,

@@ -13,7 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct MetaUnifierAlterModelVersionRequest {
     /// Code of the tenant.
     pub company_code: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Name of the catalog.
     pub catalog_name: Option<String>,
@@ -75,7 +75,7 @@ impl<A> MetaUnifierAlterModelVersion<(A,)> {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// Region of the resource.
+    /// Id of the region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

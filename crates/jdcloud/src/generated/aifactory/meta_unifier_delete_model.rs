@@ -27,7 +27,7 @@ pub struct MetaUnifierDeleteModelRequest {
     pub fileset_name: Option<String>,
     /// Namespace of the metadata object.
     pub name_space: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Name of the column.
     pub column_name: Option<String>,
@@ -119,7 +119,7 @@ impl<A> MetaUnifierDeleteModel<(A,)> {
         self.0.request.name_space = Some(name_space.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self

@@ -17,7 +17,7 @@ pub struct MetaUnifierGetCatalogRequest {
     pub catalog_name: Option<String>,
     /// Type of the metadata.
     pub meta_type: Option<MetaType>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Configuration of the storage.
     pub storage_config_vo: Option<StorageConfigVo>,
@@ -75,7 +75,7 @@ impl<A> MetaUnifierGetCatalog<(A,)> {
         self.0.request.meta_type = Some(meta_type.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self

@@ -21,7 +21,7 @@ pub struct MetaUnifierGetSchemaRequest {
     pub owner: Option<String>,
     /// Configuration of the storage.
     pub storage_config_vo: Option<StorageConfigVo>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Type of the metadata.
     pub meta_type: Option<MetaType>,
@@ -83,7 +83,7 @@ impl<A> MetaUnifierGetSchema<(A,)> {
         self.0.request.storage_config_vo = Some(storage_config_vo);
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self

@@ -19,7 +19,7 @@ pub struct MetaUnifierGetTableRequest {
     pub schema_name: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Type of the metadata.
     pub meta_type: Option<MetaType>,
@@ -84,7 +84,7 @@ impl<A> MetaUnifierGetTable<(A,)> {
         self.0.request.table_name = Some(table_name.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self

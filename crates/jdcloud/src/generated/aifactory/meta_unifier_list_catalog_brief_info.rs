@@ -29,7 +29,7 @@ pub struct MetaUnifierListCatalogBriefInfoRequest {
     pub fileset_name: Option<String>,
     /// Namespace of the metadata object.
     pub name_space: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Name of the column.
     pub column_name: Option<String>,
@@ -127,7 +127,7 @@ impl<A> MetaUnifierListCatalogBriefInfo<(A,)> {
         self.0.request.name_space = Some(name_space.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self

@@ -26,7 +26,7 @@ pub struct MetaUnifierListFileSetFilesRequest {
     pub fileset_name: Option<String>,
     /// Path within the fileset.
     pub sub_path: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Token for the next page.
     pub continuation_token: Option<String>,
@@ -96,7 +96,7 @@ impl<A> MetaUnifierListFileSetFiles<(A,)> {
         self.0.request.sub_path = Some(sub_path.into());
         self
     }
-    /// Region of the resource.
+    /// Id of the region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -30,7 +30,7 @@ pub struct MetaUnifierListRolesResult {
     pub code: Option<String>,
     /// Return message.
     pub message: Option<String>,
-    /// Roles.
+    /// List of roles.
     pub result: Option<PageInfoRoleListItemVo>,
 }
 

@@ -13,7 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct MetaUnifierRegisterModelRequest {
     /// Code of the tenant.
     pub company_code: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Name of the catalog.
     pub catalog_name: Option<String>,
@@ -23,7 +23,7 @@ pub struct MetaUnifierRegisterModelRequest {
     pub model_name: Option<String>,
     /// Type of the metadata.
     pub meta_type: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Properties of the metadata object.
     pub properties: Option<Value>,
@@ -71,7 +71,7 @@ impl<A> MetaUnifierRegisterModel<(A,)> {
         self.0.request.company_code = Some(company_code.into());
         self
     }
-    /// Region of the resource.
+    /// Id of the region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -96,7 +96,7 @@ impl<A> MetaUnifierRegisterModel<(A,)> {
         self.0.request.meta_type = Some(meta_type.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self

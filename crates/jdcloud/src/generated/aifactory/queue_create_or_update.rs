@@ -12,7 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct QueueCreateOrUpdateRequest {
     /// Unique id of the queue.
     pub queue_id: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Name of the queue.
     pub queue_name: Option<String>,
@@ -74,7 +74,7 @@ impl<A> QueueCreateOrUpdate<(A,)> {
         self.0.request.queue_id = Some(queue_id.into());
         self
     }
-    /// Region of the resource.
+    /// Id of the region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -36,7 +36,7 @@ pub struct QueuePageRequest {
 /// Result of [`Client::queue_page`].
 #[derive(Default)]
 pub struct QueuePageResult {
-    /// Data of the request or result.
+    /// Data that is sent or returned.
     pub data: Vec<QueueInfoVO>,
     /// Number of all items.
     pub total: Option<i64>,

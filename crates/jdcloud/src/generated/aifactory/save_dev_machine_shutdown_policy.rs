@@ -38,7 +38,7 @@ pub struct SaveDevMachineShutdownPolicyRequest {
 /// Result of [`Client::save_dev_machine_shutdown_policy`].
 #[derive(Default)]
 pub struct SaveDevMachineShutdownPolicyResult {
-    /// Code of the template.
+    /// Code of the result or item.
     pub code: Option<String>,
     /// Message on the result of the call.
     pub message: Option<String>,

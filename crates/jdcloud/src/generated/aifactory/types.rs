@@ -187,7 +187,7 @@ pub struct ClusterAppStateVO {
     pub queue_id: Option<String>,
     /// Configuration of the application. JSON.
     pub app_config: Option<String>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Whether preemption within the queue is enabled.
     pub enable_prompt: Option<bool>,
@@ -260,7 +260,7 @@ pub struct AiOpsPodDevMachineDetailVO {
     pub inner_ip: Option<String>,
     /// Public IP address. IP address.
     pub outer_ip: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Information on the status.
     pub status_info: Option<String>,
@@ -548,7 +548,7 @@ pub struct UserContactInfoVO {
     pub person_id: Option<String>,
     /// ERP account.
     pub erp: Option<String>,
-    /// Name of the user.
+    /// Name of the person.
     pub name: Option<String>,
     /// Extended information.
     pub ext_info: Option<String>,
@@ -756,6 +756,7 @@ fields!(ContactGroupParam {
 
 #[derive(Default)]
 pub struct MachineInfoVo {
+    /// Id of the item.
     pub id: Option<String>,
     /// Id of the development machine.
     pub machine_id: Option<String>,
@@ -763,7 +764,7 @@ pub struct MachineInfoVo {
     pub machine_name: Option<String>,
     /// Type of the development machine: Pod or instance.
     pub machine_type: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -775,7 +776,7 @@ pub struct MachineInfoVo {
     pub image_id: Option<String>,
     /// Name of the image.
     pub image_name: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Information on the status.
     pub status_info: Option<String>,
@@ -1490,11 +1491,11 @@ pub struct ResourceInfoVo {
     pub resource_code: Option<String>,
     /// Type of the resource.
     pub resource_type: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Way of payment.
     pub pay_method: Option<String>,
@@ -1512,7 +1513,7 @@ pub struct ResourceInfoVo {
     pub effective_end_time: Option<String>,
     /// Information on the specification.
     pub spec_info: Option<String>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Network as a text, for the console.
     pub net_work_string: Option<String>,
@@ -1908,7 +1909,7 @@ pub struct PurchaseProductItem {
     pub product_type: Option<ProductType>,
     /// Billing mode.
     pub pay_method: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -1935,7 +1936,7 @@ impl PurchaseProductItem {
         self.pay_method = Some(pay_method.into());
         self
     }
-    /// Region of the resource.
+    /// Id of the region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -3011,7 +3012,7 @@ pub struct ShutdownWhitelistCandidateVo {
     pub machine_definition_id: Option<String>,
     /// Name of the machine.
     pub machine_name: Option<String>,
-    /// Status of the snapshot reference.
+    /// Status, or a link to it.
     pub status: Option<String>,
     /// Id of the queue.
     pub queue_id: Option<String>,
@@ -3068,7 +3069,7 @@ fields!(NodeSpecDTO {
 pub struct CvmConfig {
     /// Id of the development machine.
     pub machine_id: Option<String>,
-    /// Name.
+    /// Name of the item.
     pub machine_name: Option<String>,
     /// Id of the region.
     pub region_id: Option<String>,
@@ -3100,7 +3101,7 @@ impl CvmConfig {
         self.machine_id = Some(machine_id.into());
         self
     }
-    /// Name.
+    /// Name of the item.
     pub fn machine_name(mut self, machine_name: impl Into<String>) -> Self {
         self.machine_name = Some(machine_name.into());
         self
@@ -3357,7 +3358,7 @@ pub struct ModelInfoVo {
     pub model_name: Option<String>,
     /// Owner of the metadata object.
     pub owner: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Name of the catalog.
     pub catalog_name: Option<String>,
@@ -3523,11 +3524,11 @@ fields!(StorageConfigVo {
 pub struct CatalogInfoVo {
     /// Name of the catalog.
     pub catalog_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Owner of the metadata object.
     pub owner: Option<String>,
-    /// Type.
+    /// Kind of the item.
     pub meta_type: Option<String>,
     /// Schemas.
     pub schema_info_list: Vec<SchemaInfoVo>,
@@ -3654,7 +3655,7 @@ pub struct SchemaInfoVo {
     pub catalog_name: Option<String>,
     /// Name of the schema.
     pub schema_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Owner of the metadata object.
     pub owner: Option<String>,
@@ -3785,7 +3786,7 @@ pub struct TagInfoVo {
     pub color: Option<String>,
     /// Description of the tag.
     pub comment: Option<String>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -3812,7 +3813,7 @@ pub struct CatalogBriefInfoVo {
     pub company_code: Option<String>,
     /// Name of the catalog.
     pub catalog_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Type of the metadata.
     pub meta_type: Option<String>,
@@ -3836,7 +3837,7 @@ pub struct CatalogDatasourceInfoVo {
     pub company_code: Option<String>,
     /// Name of the catalog.
     pub catalog_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Type of the metadata.
     pub meta_type: Option<String>,
@@ -3858,7 +3859,7 @@ pub struct SchemaBriefInfoVo {
     pub catalog_name: Option<String>,
     /// Name of the schema.
     pub schema_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Type of the metadata.
     pub meta_type: Option<String>,
@@ -3956,7 +3957,7 @@ pub struct TableInfoVo {
     /// Number of buckets of a Paimon distribution; automatic if empty. Only when
     /// `distributionStrategy` is `HASH`.
     pub bucket_count: Option<i64>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Size of the table.
     pub table_size: Option<String>,
@@ -4245,7 +4246,7 @@ fields!(ResourceRoleVo {
 pub struct PageInfoRoleListItemVo {
     /// Total number of items.
     pub total: Option<i64>,
-    /// Roles.
+    /// List of roles.
     pub list: Vec<RoleListItemVo>,
     /// Page number.
     pub page_num: Option<i64>,
@@ -4308,7 +4309,7 @@ pub struct TableBriefInfoVo {
     pub schema_name: Option<String>,
     /// Name of the table or of the file set.
     pub table_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Type of the metadata.
     pub meta_type: Option<String>,
@@ -4618,6 +4619,7 @@ fields!(AccessConfig {
 
 #[derive(Default)]
 pub struct PodMachineDetailVO {
+    /// Id of the item.
     pub id: Option<String>,
     /// Id of the development machine.
     pub machine_id: Option<String>,
@@ -4625,7 +4627,7 @@ pub struct PodMachineDetailVO {
     pub machine_name: Option<String>,
     /// Type of the development machine: Pod or instance.
     pub machine_type: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -4637,7 +4639,7 @@ pub struct PodMachineDetailVO {
     pub update_time: Option<String>,
     /// Public IP address; empty for a Pod development machine. IP address.
     pub outer_ip: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Information on the status.
     pub status_info: Option<String>,
@@ -4963,7 +4965,7 @@ pub struct StorageConfig {
     pub storage_type: Option<StorageType>,
     /// Name of the configuration, which tells storage configurations apart.
     pub name: Option<String>,
-    /// Whether the rule is enabled.
+    /// Whether it is enabled.
     pub enabled: Option<bool>,
     /// Name of the OSS bucket.
     pub bucket: Option<String>,
@@ -5000,7 +5002,7 @@ impl StorageConfig {
         self.name = Some(name.into());
         self
     }
-    /// Whether the rule is enabled.
+    /// Whether it is enabled.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
@@ -5100,6 +5102,7 @@ fields!(WorkspaceUserResp {
 
 #[derive(Default)]
 pub struct WorkspaceInfoResp {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
@@ -5347,7 +5350,7 @@ pub struct AiOpsPodDevMachineConfig {
     pub pod_priority: Option<String>,
     /// Name of the pod.
     pub pod_name: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Code of the cluster.
     pub cluster_code: Option<String>,
@@ -5420,7 +5423,7 @@ fields!(AiOpsPodDevMachineAppLink {
 
 #[derive(Default)]
 pub struct AiOpsPodDevMachineSshAccessInfo {
-    /// Whether the rule is enabled.
+    /// Whether it is enabled.
     pub enabled: Option<bool>,
     /// SSH command.
     pub ssh_command: Option<String>,
@@ -5973,7 +5976,7 @@ pub struct AiOpsPodDevMachineInfoVO {
     pub image_display_name: Option<String>,
     /// Tag of the image.
     pub image_tag: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Information on the status.
     pub status_info: Option<String>,
@@ -5993,7 +5996,7 @@ pub struct AiOpsPodDevMachineInfoVO {
     pub jupyter_link: Option<String>,
     /// Information for access by SSH.
     pub ssh_access_info: Option<AiOpsPodDevMachineSshAccessInfo>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Person in charge.
     pub owner: Option<String>,
@@ -6446,7 +6449,7 @@ pub struct ImageBuildTaskVO {
     pub build_status: Option<String>,
     /// Time at which the task was created.
     pub create_time: Option<String>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
 }
 
@@ -6518,7 +6521,7 @@ pub struct InstanceLogDownloadTaskVo {
     /// - `1`: waiting
     /// - `2`: in progress
     /// - `3`: finished
-    /// - `4`: cancelled
+    /// - `4`: canceled
     pub status: Option<i64>,
     /// Time at which the download was submitted.
     pub submit_timestamp: Option<i64>,
@@ -6542,7 +6545,7 @@ pub struct ResourceOperationLogVo {
     pub pre_spec_info: Option<String>,
     /// Specification after the change, in the format of `preSpecInfo`. JSON.
     pub target_spec_info: Option<String>,
-    /// Status.
+    /// Current status.
     pub deploy_status: Option<String>,
     /// Reason of the failure.
     pub error_msg: Option<String>,
@@ -6764,7 +6767,7 @@ pub struct OrderItemView {
     pub effective_end_time: Option<String>,
     /// Billing mode.
     pub pay_method: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -6848,7 +6851,7 @@ pub struct ProductStatusItem {
     pub latest_task_id: Option<String>,
     /// `orderStatus` of the latest order of a new product.
     pub latest_order_status: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -7286,7 +7289,7 @@ fields!(FilesetFileInfoVo {
 pub struct FileSetVersionVo {
     /// Name of the version.
     pub version_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub version_comment: Option<String>,
     /// Storage paths, separated by semicolons.
     pub storage_location: Option<String>,
@@ -7570,6 +7573,7 @@ pub struct AiOpsPodDevMachineAlertConfigUserInfo {
     pub pin: Option<String>,
     /// Whether it is the caller.
     pub is_self: Option<i64>,
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -7684,6 +7688,7 @@ pub struct AiOpsRayTaskAlertConfigUserInfo {
     pub pin: Option<String>,
     /// Whether it is the caller.
     pub is_self: Option<i64>,
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -7836,6 +7841,7 @@ pub struct AiOpsResidentClusterAlertConfigUserInfo {
     pub pin: Option<String>,
     /// Whether it is the caller.
     pub is_self: Option<i64>,
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -8068,7 +8074,7 @@ pub enum AnalyzeQueryRecordsStatus {
     Completed,
     /// `FAILED`: failed.
     Failed,
-    /// `CANCELLED`: cancelled.
+    /// `CANCELLED`: canceled.
     Cancelled,
     /// `TIMEOUT`: timed out.
     Timeout,
@@ -8506,7 +8512,7 @@ open_enum!(UserType {
 /// Values of `bucketType` of `StorageConfigVo` and `bucketType` of `StorageConfig`.
 #[non_exhaustive]
 pub enum BucketType {
-    /// `bj`: centre.
+    /// `bj`: center.
     Bj,
     /// `bjps`: Beijing Panshi.
     Bjps,

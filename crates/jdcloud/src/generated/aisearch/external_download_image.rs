@@ -24,8 +24,11 @@ pub struct ExternalDownloadImageRequest {
 /// Result of [`Client::external_download_image`].
 #[derive(Default)]
 pub struct ExternalDownloadImageResult {
+    /// Id of the request.
     pub request_id: Option<String>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub data: Option<CloudImageDownloadResponseVo>,
 }

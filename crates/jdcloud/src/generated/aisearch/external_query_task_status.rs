@@ -22,8 +22,11 @@ pub struct ExternalQueryTaskStatusRequest {
 /// Result of [`Client::external_query_task_status`].
 #[derive(Default)]
 pub struct ExternalQueryTaskStatusResult {
+    /// Id of the request.
     pub request_id: Option<String>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub data: Option<CloudTaskStatusResponseVo>,
 }

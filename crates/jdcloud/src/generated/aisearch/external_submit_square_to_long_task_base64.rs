@@ -27,8 +27,11 @@ pub struct ExternalSubmitSquareToLongTaskBase64Request {
 /// Result of [`Client::external_submit_square_to_long_task_base64`].
 #[derive(Default)]
 pub struct ExternalSubmitSquareToLongTaskBase64Result {
+    /// Id of the request.
     pub request_id: Option<String>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub data: Option<CloudTaskSubmitResponseVo>,
 }

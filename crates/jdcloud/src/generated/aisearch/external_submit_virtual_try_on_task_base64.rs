@@ -24,8 +24,11 @@ pub struct ExternalSubmitVirtualTryOnTaskBase64Request {
 /// Result of [`Client::external_submit_virtual_try_on_task_base64`].
 #[derive(Default)]
 pub struct ExternalSubmitVirtualTryOnTaskBase64Result {
+    /// Id of the request.
     pub request_id: Option<String>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub data: Option<CloudTaskSubmitResponseVo>,
 }

@@ -26,6 +26,7 @@ pub struct ExternalWebSearchRequest {
 /// Result of [`Client::external_web_search`].
 #[derive(Default)]
 pub struct ExternalWebSearchResult {
+    /// Id of the request.
     pub request_id: Option<String>,
     /// Status code.
     pub code: Option<String>,

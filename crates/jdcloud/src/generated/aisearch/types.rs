@@ -62,6 +62,7 @@ fields!(QueryContextVo {
 
 #[derive(Default)]
 pub struct PageItemVo {
+    /// Id of the item.
     pub id: Option<String>,
     /// Title of the item.
     pub title: Option<String>,

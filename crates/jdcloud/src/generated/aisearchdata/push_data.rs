@@ -28,7 +28,7 @@ pub struct PushDataRequest {
     pub language: Option<String>,
     /// Author of the content.
     pub author: Option<String>,
-    /// Location of the data.
+    /// Where it is.
     pub location: Option<String>,
 }
 
@@ -96,7 +96,7 @@ impl<A, B> PushData<(A, B)> {
         self.0.request.author = Some(author.into());
         self
     }
-    /// Location of the data.
+    /// Where it is.
     pub fn location(mut self, location: impl Into<String>) -> Self {
         self.0.request.location = Some(location.into());
         self

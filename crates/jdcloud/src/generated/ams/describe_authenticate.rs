@@ -25,7 +25,7 @@ pub struct DescribeAuthenticateResult {
     pub ver: Option<i64>,
     /// Blocklist.
     pub blacklist: Option<f64>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<i64>,
     /// Authorization number.
     pub license: Option<String>,

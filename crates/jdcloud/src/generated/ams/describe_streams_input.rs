@@ -22,6 +22,7 @@ pub struct DescribeStreamsInputRequest {
 /// Result of [`Client::describe_streams_input`].
 #[derive(Default)]
 pub struct DescribeStreamsInputResult {
+    /// Data about the input of streams.
     pub stream_input_datas: Vec<StreamInputData>,
 }
 

@@ -27,10 +27,11 @@ pub struct DescribeAclsRequest {
 /// Result of [`Client::describe_acls`].
 #[derive(Default)]
 pub struct DescribeAclsResult {
+    /// Items returned.
     pub data_list: Vec<Acl>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,
-    /// Number of all instances.
+    /// Number of all items.
     pub total_count: Option<i64>,
     /// Number of all pages.
     pub total_page: Option<i64>,

@@ -51,8 +51,8 @@ impl Client {
 pub struct DescribeAttackStatistics<S>(Call<DescribeAttackStatisticsRequest, S>);
 
 impl<A, B> DescribeAttackStatistics<(A, B)> {
-    /// Beginning of the time range, at most 90 days ago. Required. Time as
-    /// `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// Beginning of the time range, at most 90 days ago. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`,
+    /// in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -60,7 +60,7 @@ impl<A, B> DescribeAttackStatistics<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeAttackStatistics(self.0.into_state())
     }
-    /// End of the time range. Required. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// End of the time range. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

@@ -24,6 +24,7 @@ pub struct DescribeAttackTypeCountRequest {
 /// Result of [`Client::describe_attack_type_count`].
 #[derive(Default)]
 pub struct DescribeAttackTypeCountResult {
+    /// Items returned.
     pub data_list: Vec<AttackTypeCount>,
 }
 
@@ -43,8 +44,8 @@ impl Client {
 pub struct DescribeAttackTypeCount<S>(Call<DescribeAttackTypeCountRequest, S>);
 
 impl<A, B> DescribeAttackTypeCount<(A, B)> {
-    /// Beginning of the time range, at most 90 days ago. Required. Time as
-    /// `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// Beginning of the time range, at most 90 days ago. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`,
+    /// in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -52,7 +53,7 @@ impl<A, B> DescribeAttackTypeCount<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeAttackTypeCount(self.0.into_state())
     }
-    /// End of the time range. Required. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// End of the time range. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

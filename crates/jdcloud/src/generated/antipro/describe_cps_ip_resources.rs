@@ -22,10 +22,11 @@ pub struct DescribeCpsIpResourcesRequest {
 /// Result of [`Client::describe_cps_ip_resources`].
 #[derive(Default)]
 pub struct DescribeCpsIpResourcesResult {
+    /// Items returned.
     pub data_list: Vec<IpResource>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,
-    /// Number of all instances.
+    /// Number of all items.
     pub total_count: Option<i64>,
     /// Number of all pages.
     pub total_page: Option<i64>,

@@ -14,6 +14,7 @@ pub struct DescribeGeoAreasRequest {}
 /// Result of [`Client::describe_geo_areas`].
 #[derive(Default)]
 pub struct DescribeGeoAreasResult {
+    /// Items returned.
     pub data_list: Vec<Country>,
 }
 

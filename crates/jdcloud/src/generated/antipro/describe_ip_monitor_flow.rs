@@ -22,7 +22,9 @@ pub struct DescribeIpMonitorFlowRequest {
 /// Result of [`Client::describe_ip_monitor_flow`].
 #[derive(Default)]
 pub struct DescribeIpMonitorFlowResult {
+    /// Traffic in bits per second.
     pub bps: Option<IpResourceFlow>,
+    /// Traffic in packets per second.
     pub pps: Option<IpResourceFlow>,
 }
 
@@ -41,8 +43,8 @@ impl Client {
 pub struct DescribeIpMonitorFlow<S>(Call<DescribeIpMonitorFlowRequest, S>);
 
 impl<A, B, C> DescribeIpMonitorFlow<(A, B, C)> {
-    /// Beginning of the time range, at most 90 days ago. Required. Time as
-    /// `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// Beginning of the time range, at most 90 days ago. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`,
+    /// in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -50,7 +52,7 @@ impl<A, B, C> DescribeIpMonitorFlow<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeIpMonitorFlow(self.0.into_state())
     }
-    /// End of the time range. Required. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// End of the time range. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

@@ -29,10 +29,11 @@ pub struct DescribeOperationRecordsRequest {
 /// Result of [`Client::describe_operation_records`].
 #[derive(Default)]
 pub struct DescribeOperationRecordsResult {
+    /// Items returned.
     pub data_list: Vec<OperationRecord>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,
-    /// Number of all instances.
+    /// Number of all items.
     pub total_count: Option<i64>,
     /// Number of all pages.
     pub total_page: Option<i64>,
@@ -63,7 +64,7 @@ impl<A, B> DescribeOperationRecords<(A, B)> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Beginning of the time range. Required. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// Beginning of the time range. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -71,7 +72,7 @@ impl<A, B> DescribeOperationRecords<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeOperationRecords(self.0.into_state())
     }
-    /// End of the time range. Required. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// End of the time range. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

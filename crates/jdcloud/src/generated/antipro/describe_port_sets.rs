@@ -24,10 +24,11 @@ pub struct DescribePortSetsRequest {
 /// Result of [`Client::describe_port_sets`].
 #[derive(Default)]
 pub struct DescribePortSetsResult {
+    /// Items returned.
     pub data_list: Vec<PortSet>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,
-    /// Number of all instances.
+    /// Number of all items.
     pub total_count: Option<i64>,
     /// Number of all pages.
     pub total_page: Option<i64>,

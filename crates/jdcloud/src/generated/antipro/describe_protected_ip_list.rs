@@ -27,10 +27,11 @@ pub struct DescribeProtectedIpListRequest {
 /// Result of [`Client::describe_protected_ip_list`].
 #[derive(Default)]
 pub struct DescribeProtectedIpListResult {
+    /// Items returned.
     pub data_list: Vec<ProtectedIp>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,
-    /// Number of all instances.
+    /// Number of all items.
     pub total_count: Option<i64>,
     /// Number of all pages.
     pub total_page: Option<i64>,

@@ -322,7 +322,9 @@ fields!(PortSetSpec {
 
 #[derive(Default)]
 pub struct BatchResultDetail {
+    /// Number of items processed successfully.
     pub success_count: Option<i64>,
+    /// Items that failed, or their number.
     pub failed: Vec<ErrorItem>,
 }
 
@@ -332,22 +334,26 @@ fields!(BatchResultDetail {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -519,6 +525,7 @@ pub struct Country {
     pub label: Option<String>,
     /// Code of the country or region.
     pub value: Option<String>,
+    /// Items one level down in the tree.
     pub children: Vec<Country>,
 }
 
@@ -568,7 +575,7 @@ fields!(Instance {
 
 #[derive(Default)]
 pub struct IpResourceFlow {
-    /// Times. Time as `yyyy-MM-dd'T'HH:mm:ssZ`.
+    /// Times. Time as `yyyy-MM-ddTHH:mm:ssZ`.
     pub time: Vec<String>,
     /// Traffic after the protection.
     pub post_protect: Vec<f64>,
@@ -1057,10 +1064,15 @@ fields!(ProtectionRuleSpec {
 
 #[derive(Default)]
 pub struct ErrorItem {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Code of the outcome or error.
     pub code: Option<i64>,
+    /// Details of the item.
     pub details: Option<Value>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Status of the item.
     pub status: Option<String>,
 }
 

@@ -23,6 +23,7 @@ pub struct AuthorizedApiGroupListRequest {
 /// Result of [`Client::authorized_api_group_list`].
 #[derive(Default)]
 pub struct AuthorizedApiGroupListResult {
+    /// API groups found.
     pub api_groups: Vec<UserBindedGroups>,
 }
 

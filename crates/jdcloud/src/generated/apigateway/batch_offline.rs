@@ -23,6 +23,7 @@ pub struct BatchOfflineRequest {
 pub struct BatchOfflineResult {
     /// Number of resources that the operation succeeded for.
     pub success_count: Option<i64>,
+    /// Items that failed, or their number.
     pub failed: Vec<ErrorItem>,
 }
 

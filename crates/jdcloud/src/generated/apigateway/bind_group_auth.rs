@@ -21,6 +21,7 @@ pub struct BindGroupAuthRequest {
 /// Result of [`Client::bind_group_auth`].
 #[derive(Default)]
 pub struct BindGroupAuthResult {
+    /// API groups that are bound.
     pub bind_groups: Vec<BindGroups>,
 }
 

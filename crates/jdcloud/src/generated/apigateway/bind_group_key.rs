@@ -21,6 +21,7 @@ pub struct BindGroupKeyRequest {
 /// Result of [`Client::bind_group_key`].
 #[derive(Default)]
 pub struct BindGroupKeyResult {
+    /// API groups that are bound.
     pub bind_groups: Vec<BindGroups>,
 }
 

@@ -21,6 +21,7 @@ pub struct BindGroupPolicyRequest {
 /// Result of [`Client::bind_group_policy`].
 #[derive(Default)]
 pub struct BindGroupPolicyResult {
+    /// API groups that are bound.
     pub bind_groups: Vec<BindGroups>,
 }
 

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CheckAuthExistRequest {
     pub region_id: Option<String>,
+    /// Access key of the user or application.
     pub access_key: Option<String>,
+    /// Type of the authorized user.
     pub auth_user_type: Option<String>,
 }
 
@@ -39,7 +41,7 @@ impl<A, B> CheckAuthExist<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Access key of the user or application. Required.
     pub fn access_key(
         mut self,
         access_key: impl Into<String>,
@@ -47,7 +49,7 @@ impl<A, B> CheckAuthExist<(A, B)> {
         self.0.request.access_key = Some(access_key.into());
         CheckAuthExist(self.0.into_state())
     }
-    /// Required.
+    /// Type of the authorized user. Required.
     pub fn auth_user_type(
         mut self,
         auth_user_type: impl Into<String>,

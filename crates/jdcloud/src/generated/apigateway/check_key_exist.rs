@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CheckKeyExistRequest {
     pub region_id: Option<String>,
+    /// Access key of the user or application.
     pub access_key: Option<String>,
+    /// Type of the access key.
     pub access_key_type: Option<String>,
 }
 
@@ -38,7 +40,7 @@ impl<A, B> CheckKeyExist<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Access key of the user or application. Required.
     pub fn access_key(
         mut self,
         access_key: impl Into<String>,
@@ -46,7 +48,7 @@ impl<A, B> CheckKeyExist<(A, B)> {
         self.0.request.access_key = Some(access_key.into());
         CheckKeyExist(self.0.into_state())
     }
-    /// Required.
+    /// Type of the access key. Required.
     pub fn access_key_type(
         mut self,
         access_key_type: impl Into<String>,

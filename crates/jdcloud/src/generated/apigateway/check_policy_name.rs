@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CheckPolicyNameRequest {
     pub region_id: Option<String>,
+    /// Name of the policy.
     pub policy_name: Option<String>,
 }
 
@@ -38,7 +39,7 @@ impl<A> CheckPolicyName<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the policy. Required.
     pub fn policy_name(
         mut self,
         policy_name: impl Into<String>,

@@ -23,6 +23,7 @@ pub struct CreateApisRequest {
 /// Result of [`Client::create_apis`].
 #[derive(Default)]
 pub struct CreateApisResult {
+    /// Id of the API.
     pub api_id: Option<String>,
 }
 

@@ -15,6 +15,7 @@ pub struct DeleteApiByNameRequest {
     pub api_group_id: Option<String>,
     /// Number of the revision.
     pub revision: Option<String>,
+    /// Name of the API.
     pub api_name: Option<String>,
 }
 
@@ -54,7 +55,7 @@ impl<A, B, C> DeleteApiByName<(A, B, C)> {
         self.0.request.revision = Some(revision.into());
         DeleteApiByName(self.0.into_state())
     }
-    /// Required.
+    /// Name of the API. Required.
     pub fn api_name(
         mut self,
         api_name: impl Into<String>,

@@ -19,6 +19,7 @@ pub struct DescribeApiGroupRequest {
 /// Result of [`Client::describe_api_group`].
 #[derive(Default)]
 pub struct DescribeApiGroupResult {
+    /// Information about the API group.
     pub api_group: Option<ApiGroup>,
 }
 

@@ -26,6 +26,7 @@ pub struct DescribeApiGroupsRequest {
 /// Result of [`Client::describe_api_groups`].
 #[derive(Default)]
 pub struct DescribeApiGroupsResult {
+    /// API groups found.
     pub api_groups: Vec<ApiGroup>,
     /// Number of groups found.
     pub total_count: Option<i64>,

@@ -21,6 +21,7 @@ pub struct DescribeBackendConfigRequest {
 /// Result of [`Client::describe_backend_config`].
 #[derive(Default)]
 pub struct DescribeBackendConfigResult {
+    /// Configuration of the backend.
     pub backend_config: Option<BackendConfig>,
 }
 

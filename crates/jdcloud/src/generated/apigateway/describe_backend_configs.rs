@@ -15,7 +15,7 @@ pub struct DescribeBackendConfigsRequest {
     pub region_id: Option<String>,
     /// Id of the group.
     pub api_group_id: Option<String>,
-    /// Environment of the deployment.
+    /// Deployment environment.
     pub environment: Option<Environment>,
     /// Page number.
     pub page_number: Option<i64>,
@@ -29,6 +29,7 @@ pub struct DescribeBackendConfigsRequest {
 /// Result of [`Client::describe_backend_configs`].
 #[derive(Default)]
 pub struct DescribeBackendConfigsResult {
+    /// List of backend configurations.
     pub backend_configs: Vec<BackendConfig>,
     /// Number of all results.
     pub total_count: Option<i64>,
@@ -60,7 +61,7 @@ impl<A, B> DescribeBackendConfigs<(A, B)> {
         self.0.request.api_group_id = Some(api_group_id.into());
         DescribeBackendConfigs(self.0.into_state())
     }
-    /// Environment of the deployment. Required.
+    /// Deployment environment. Required.
     pub fn environment(
         mut self,
         environment: impl Into<Environment>,

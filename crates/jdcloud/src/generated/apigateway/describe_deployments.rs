@@ -21,6 +21,7 @@ pub struct DescribeDeploymentsRequest {
 /// Result of [`Client::describe_deployments`].
 #[derive(Default)]
 pub struct DescribeDeploymentsResult {
+    /// Deployments found.
     pub deployments: Vec<Deployment>,
 }
 

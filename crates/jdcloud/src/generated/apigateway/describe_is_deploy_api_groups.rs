@@ -17,6 +17,7 @@ pub struct DescribeIsDeployApiGroupsRequest {
 /// Result of [`Client::describe_is_deploy_api_groups`].
 #[derive(Default)]
 pub struct DescribeIsDeployApiGroupsResult {
+    /// API groups found.
     pub api_groups: Vec<ApiGroup>,
     /// Number of groups found.
     pub total_count: Option<i64>,

@@ -26,6 +26,7 @@ pub struct DescribeRevisionsRequest {
 /// Result of [`Client::describe_revisions`].
 #[derive(Default)]
 pub struct DescribeRevisionsResult {
+    /// Revisions of the API group.
     pub revisions: Vec<RevisionList>,
     /// Number of revisions found.
     pub total_count: Option<i64>,

@@ -19,6 +19,7 @@ pub struct GetRevisionIdsRequest {
 /// Result of [`Client::get_revision_ids`].
 #[derive(Default)]
 pub struct GetRevisionIdsResult {
+    /// Revisions of the API group.
     pub revisions: Vec<RevisionList>,
 }
 

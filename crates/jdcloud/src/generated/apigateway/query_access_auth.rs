@@ -19,6 +19,7 @@ pub struct QueryAccessAuthRequest {
 /// Result of [`Client::query_access_auth`].
 #[derive(Default)]
 pub struct QueryAccessAuthResult {
+    /// Information about the access authorization.
     pub access_auth: Option<AccessAuth>,
 }
 

@@ -24,6 +24,7 @@ pub struct QueryAccessAuthsRequest {
 /// Result of [`Client::query_access_auths`].
 #[derive(Default)]
 pub struct QueryAccessAuthsResult {
+    /// List of access authorizations.
     pub access_auths: Vec<AccessAuth>,
     /// Number of access authorizations found.
     pub total_count: Option<i64>,

@@ -19,6 +19,7 @@ pub struct QueryAccessKeyRequest {
 /// Result of [`Client::query_access_key`].
 #[derive(Default)]
 pub struct QueryAccessKeyResult {
+    /// Access key of the user or application.
     pub access_key: Option<AccessKey>,
 }
 

@@ -23,6 +23,7 @@ pub struct QueryAccessKeysRequest {
 /// Result of [`Client::query_access_keys`].
 #[derive(Default)]
 pub struct QueryAccessKeysResult {
+    /// Access keys found.
     pub access_keys: Vec<AccessKey>,
     /// Number of keys found.
     pub total_count: Option<i64>,

@@ -25,6 +25,7 @@ pub struct QueryApiRequest {
 /// Result of [`Client::query_api`].
 #[derive(Default)]
 pub struct QueryApiResult {
+    /// Information about the API.
     pub api: Option<Api>,
 }
 

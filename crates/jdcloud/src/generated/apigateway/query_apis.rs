@@ -29,6 +29,7 @@ pub struct QueryApisRequest {
 /// Result of [`Client::query_apis`].
 #[derive(Default)]
 pub struct QueryApisResult {
+    /// APIs found.
     pub apis: Vec<Api>,
     /// Number of APIs found.
     pub total_count: Option<i64>,

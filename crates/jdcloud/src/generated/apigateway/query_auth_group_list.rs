@@ -19,6 +19,7 @@ pub struct QueryAuthGroupListRequest {
 /// Result of [`Client::query_auth_group_list`].
 #[derive(Default)]
 pub struct QueryAuthGroupListResult {
+    /// API groups that are bound.
     pub bind_groups: Vec<BindGroups>,
 }
 

@@ -20,6 +20,7 @@ pub struct QueryBindGroupAuthRequest {
 /// Result of [`Client::query_bind_group_auth`].
 #[derive(Default)]
 pub struct QueryBindGroupAuthResult {
+    /// API groups that are bound.
     pub bind_groups: Vec<BindGroups>,
 }
 

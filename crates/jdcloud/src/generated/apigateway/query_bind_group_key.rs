@@ -19,6 +19,7 @@ pub struct QueryBindGroupKeyRequest {
 /// Result of [`Client::query_bind_group_key`].
 #[derive(Default)]
 pub struct QueryBindGroupKeyResult {
+    /// API groups that are bound.
     pub bind_groups: Vec<BindGroups>,
 }
 

@@ -19,6 +19,7 @@ pub struct QueryBindGroupPolicyRequest {
 /// Result of [`Client::query_bind_group_policy`].
 #[derive(Default)]
 pub struct QueryBindGroupPolicyResult {
+    /// API groups that are bound.
     pub bind_groups: Vec<BindGroups>,
 }
 

@@ -19,6 +19,7 @@ pub struct QueryKeyGroupListRequest {
 /// Result of [`Client::query_key_group_list`].
 #[derive(Default)]
 pub struct QueryKeyGroupListResult {
+    /// API groups that are bound.
     pub bind_groups: Vec<BindGroups>,
 }
 

@@ -19,6 +19,7 @@ pub struct QueryKeyInfoRequest {
 /// Result of [`Client::query_key_info`].
 #[derive(Default)]
 pub struct QueryKeyInfoResult {
+    /// Information about the key.
     pub key_info: Option<KeyInfo>,
 }
 

@@ -19,6 +19,7 @@ pub struct QueryPolicyGroupListRequest {
 /// Result of [`Client::query_policy_group_list`].
 #[derive(Default)]
 pub struct QueryPolicyGroupListResult {
+    /// API groups that are bound.
     pub bind_groups: Vec<BindGroups>,
 }
 

@@ -23,6 +23,7 @@ pub struct QueryRateLimitPoliciesRequest {
 /// Result of [`Client::query_rate_limit_policies`].
 #[derive(Default)]
 pub struct QueryRateLimitPoliciesResult {
+    /// List of rate limit policies.
     pub rate_limit_policys: Vec<RateLimitPolicy>,
     /// Number of rate limit policies found.
     pub total_count: Option<i64>,

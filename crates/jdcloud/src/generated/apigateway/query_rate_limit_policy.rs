@@ -19,6 +19,7 @@ pub struct QueryRateLimitPolicyRequest {
 /// Result of [`Client::query_rate_limit_policy`].
 #[derive(Default)]
 pub struct QueryRateLimitPolicyResult {
+    /// Information about the rate limit policy.
     pub rate_limit_policy: Option<RateLimitPolicy>,
 }
 

@@ -28,6 +28,7 @@ pub struct QueryRevisionRequest {
 /// Result of [`Client::query_revision`].
 #[derive(Default)]
 pub struct QueryRevisionResult {
+    /// APIs found.
     pub apis: Vec<Api>,
     /// Number of revisions found.
     pub total_count: Option<i64>,

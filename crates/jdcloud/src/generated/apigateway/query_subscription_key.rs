@@ -19,6 +19,7 @@ pub struct QuerySubscriptionKeyRequest {
 /// Result of [`Client::query_subscription_key`].
 #[derive(Default)]
 pub struct QuerySubscriptionKeyResult {
+    /// Information about the subscription key.
     pub subscription_key: Option<SubscriptionKey>,
 }
 

@@ -24,6 +24,7 @@ pub struct QuerySubscriptionKeysRequest {
 /// Result of [`Client::query_subscription_keys`].
 #[derive(Default)]
 pub struct QuerySubscriptionKeysResult {
+    /// List of subscription keys.
     pub subscription_keys: Vec<SubscriptionKey>,
     /// Number of keys found.
     pub total_count: Option<i64>,

@@ -23,6 +23,7 @@ pub struct QueryUcAccessKeysRequest {
 /// Result of [`Client::query_uc_access_keys`].
 #[derive(Default)]
 pub struct QueryUcAccessKeysResult {
+    /// Access keys found.
     pub access_keys: Vec<UcAccessKey>,
     /// Number of keys found.
     pub total_count: Option<i64>,

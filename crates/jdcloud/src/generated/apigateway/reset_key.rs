@@ -19,6 +19,7 @@ pub struct ResetKeyRequest {
 /// Result of [`Client::reset_key`].
 #[derive(Default)]
 pub struct ResetKeyResult {
+    /// Information about the key.
     pub key_info: Option<KeyInfo>,
 }
 

@@ -6,22 +6,26 @@ use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -65,10 +69,15 @@ fields!(UserBindedGroups {
 
 #[derive(Default)]
 pub struct ErrorItem {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Code of the outcome or error.
     pub code: Option<i64>,
+    /// Details of the item.
     pub details: Option<Value>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Status of the item.
     pub status: Option<String>,
 }
 
@@ -82,7 +91,7 @@ pub struct BindGroups {
     pub deployment_id: Option<String>,
     /// Name of the group.
     pub group_name: Option<String>,
-    /// Environment of the deployment.
+    /// Deployment environment.
     pub environment: Option<Environment>,
 }
 
@@ -171,7 +180,7 @@ pub struct CreateApi {
     pub back_service_config: Option<bool>,
     /// Version of the backend service, such as the name of the version of the function.
     pub back_service_version: Option<String>,
-    /// Id of the type of application, only for the product line Yunding.
+    /// Id of the type of application, only for the business line Yunding.
     pub hufu_app_type_id: Option<i64>,
     /// Type of the format of the request.
     pub editable_req_body_type: Option<String>,
@@ -284,7 +293,7 @@ impl CreateApi {
         self.back_service_version = Some(back_service_version.into());
         self
     }
-    /// Id of the type of application, only for the product line Yunding.
+    /// Id of the type of application, only for the business line Yunding.
     pub fn hufu_app_type_id(mut self, hufu_app_type_id: i64) -> Self {
         self.hufu_app_type_id = Some(hufu_app_type_id);
         self
@@ -413,7 +422,7 @@ pub struct ApiGroup {
     pub prefix: Option<String>,
     /// Version number.
     pub version: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
@@ -448,17 +457,19 @@ fields!(ApiGroup {
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl TagFilter {
-    /// Required.
+    /// Key of the item. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -478,7 +489,7 @@ pub struct BackendConfig {
     pub backend_config_id: Option<String>,
     /// Id of the group.
     pub base_group_id: Option<String>,
-    /// Environment of the deployment.
+    /// Deployment environment.
     pub environment: Option<Environment>,
     /// Address of the backend.
     pub backend_url: Option<String>,
@@ -523,7 +534,7 @@ pub struct Deployment {
     pub revision: Option<String>,
     /// Path of the API.
     pub path: Option<String>,
-    /// Environment of the deployment.
+    /// Deployment environment.
     pub environment: Option<Environment>,
     /// Type of the backend service.
     pub backend_service_type: Option<BackendServiceType>,
@@ -642,7 +653,7 @@ pub struct Api {
     pub res_body_type: Option<i64>,
     /// Backend configuration of the API.
     pub api_backend_config: Option<ApiBackendConfig>,
-    /// Id of the type of application, only for the product line Yunding.
+    /// Id of the type of application, only for the business line Yunding.
     pub hufu_app_type_id: Option<i64>,
     /// Environments to which this revision of the group is released.
     pub deployment_environment: Vec<String>,
@@ -650,8 +661,7 @@ pub struct Api {
     pub editable_req_body_type: Option<String>,
     /// Type of the format of the response. Only when `resBodyType` is 3.
     pub editable_res_body_type: Option<String>,
-    /// Status of the web application firewall, such as `observe`, `deny` or `off`. Example:
-    /// `observe`.
+    /// Status of the web application firewall, such as `observe`, `deny` or `off`.
     pub waf_status: Option<String>,
 }
 

@@ -25,6 +25,7 @@ pub struct UpdateApiRequest {
 /// Result of [`Client::update_api`].
 #[derive(Default)]
 pub struct UpdateApiResult {
+    /// Id of the API.
     pub api_id: Option<String>,
 }
 

@@ -16,6 +16,7 @@ pub struct UpdateApiByNameRequest {
     pub api_group_id: Option<String>,
     /// Number of the revision.
     pub revision: Option<String>,
+    /// Name of the API.
     pub api_name: Option<String>,
     /// API in question.
     pub api: Option<CreateApi>,
@@ -57,7 +58,7 @@ impl<A, B, C> UpdateApiByName<(A, B, C)> {
         self.0.request.revision = Some(revision.into());
         UpdateApiByName(self.0.into_state())
     }
-    /// Required.
+    /// Name of the API. Required.
     pub fn api_name(
         mut self,
         api_name: impl Into<String>,

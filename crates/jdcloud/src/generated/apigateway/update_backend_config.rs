@@ -18,7 +18,7 @@ pub struct UpdateBackendConfigRequest {
     pub backend_config_id: Option<String>,
     /// Id of the group.
     pub base_group_id: Option<String>,
-    /// Environment of the deployment.
+    /// Deployment environment.
     pub environment: Option<Environment>,
     /// Address of the backend.
     pub backend_url: Option<String>,
@@ -90,7 +90,7 @@ impl<A, B, C, D, E> UpdateBackendConfig<(A, B, C, D, E)> {
         self.0.request.base_group_id = Some(base_group_id.into());
         self
     }
-    /// Environment of the deployment. Required.
+    /// Deployment environment. Required.
     pub fn environment(
         mut self,
         environment: impl Into<Environment>,

@@ -15,6 +15,7 @@ pub struct UpdateKeyRequest {
     pub key_id: Option<String>,
     /// Name of the key.
     pub key_name: Option<String>,
+    /// Description of the key.
     pub key_desc: Option<String>,
 }
 
@@ -48,6 +49,7 @@ impl<A> UpdateKey<(A,)> {
         self.0.request.key_name = Some(key_name.into());
         self
     }
+    /// Description of the key.
     pub fn key_desc(mut self, key_desc: impl Into<String>) -> Self {
         self.0.request.key_desc = Some(key_desc.into());
         self

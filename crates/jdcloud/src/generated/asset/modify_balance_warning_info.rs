@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyBalanceWarningInfoRequest {
     pub region_id: Option<String>,
+    /// Settings of the balance warning.
     pub balance_warning_info_vo: Option<BalanceWarningInfoVo>,
 }
 
 /// Result of [`Client::modify_balance_warning_info`].
 #[derive(Default)]
 pub struct ModifyBalanceWarningInfoResult {
+    /// Status of the item.
     pub status: Option<bool>,
 }
 
@@ -39,7 +41,7 @@ impl<A> ModifyBalanceWarningInfo<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Settings of the balance warning. Required.
     pub fn balance_warning_info_vo(
         mut self,
         balance_warning_info_vo: BalanceWarningInfoVo,

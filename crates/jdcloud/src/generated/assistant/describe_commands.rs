@@ -33,6 +33,7 @@ pub struct DescribeCommandsRequest {
 pub struct DescribeCommandsResult {
     /// Number of all commands; tells whether to query further.
     pub total_count: Option<i64>,
+    /// List of commands.
     pub commands: Vec<Command>,
 }
 

@@ -35,6 +35,7 @@ pub struct DescribeInvocationsRequest {
 pub struct DescribeInvocationsResult {
     /// Number of all command invocations.
     pub total_count: Option<i64>,
+    /// List of invocations.
     pub invocations: Vec<Invocation>,
 }
 

@@ -23,9 +23,13 @@ pub struct DescribeRuleEventsRequest {
 /// Result of [`Client::describe_rule_events`].
 #[derive(Default)]
 pub struct DescribeRuleEventsResult {
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of all items.
     pub total_number: Option<i64>,
+    /// Items returned.
     pub list: Vec<RuleEvent>,
 }
 

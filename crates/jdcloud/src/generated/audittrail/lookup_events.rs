@@ -30,9 +30,13 @@ pub struct LookupEventsRequest {
 /// Result of [`Client::lookup_events`].
 #[derive(Default)]
 pub struct LookupEventsResult {
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of all items.
     pub total_number: Option<i64>,
+    /// Events found.
     pub events: Vec<EventItem>,
 }
 

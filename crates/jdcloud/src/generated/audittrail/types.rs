@@ -8,7 +8,7 @@ use yun_runtime::__private::fields;
 pub struct Metadata {
     /// Code of the item.
     pub code: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub name: Option<String>,
 }
 
@@ -106,12 +106,13 @@ pub struct EventItem {
     pub account: Option<String>,
     /// Id of the access key.
     pub access_key_id: Option<String>,
+    /// Resources concerned.
     pub resources: Vec<Resource>,
     /// Account group.
     pub account_group: Option<String>,
     /// Request of the event.
     pub request: Option<String>,
-    /// Response of Elasticsearch.
+    /// Response to the request.
     pub response: Option<String>,
     /// Additional data of the event.
     pub additional_event_data: Option<String>,

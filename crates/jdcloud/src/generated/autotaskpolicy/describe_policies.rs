@@ -24,7 +24,9 @@ pub struct DescribePoliciesRequest {
 /// Result of [`Client::describe_policies`].
 #[derive(Default)]
 pub struct DescribePoliciesResult {
+    /// Policies found.
     pub policies: Vec<Policy>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -19,6 +19,7 @@ pub struct DescribePolicyRequest {
 /// Result of [`Client::describe_policy`].
 #[derive(Default)]
 pub struct DescribePolicyResult {
+    /// Information about the policy.
     pub policy: Option<Policy>,
 }
 

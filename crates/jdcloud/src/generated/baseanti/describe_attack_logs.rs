@@ -29,10 +29,11 @@ pub struct DescribeAttackLogsRequest {
 /// Result of [`Client::describe_attack_logs`].
 #[derive(Default)]
 pub struct DescribeAttackLogsResult {
+    /// Items returned.
     pub data_list: Vec<AttackLog>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,
-    /// Number of all instances.
+    /// Number of all items.
     pub total_count: Option<i64>,
     /// Number of all pages.
     pub total_page: Option<i64>,
@@ -61,7 +62,7 @@ impl<A, B> DescribeAttackLogs<(A, B)> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Start time. Required. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// Start time. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -69,7 +70,7 @@ impl<A, B> DescribeAttackLogs<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeAttackLogs(self.0.into_state())
     }
-    /// End of the time range. Required. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// End of the time range. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

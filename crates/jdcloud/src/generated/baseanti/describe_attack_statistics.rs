@@ -48,7 +48,7 @@ impl Client {
 pub struct DescribeAttackStatistics<S>(Call<DescribeAttackStatisticsRequest, S>);
 
 impl<A, B> DescribeAttackStatistics<(A, B)> {
-    /// Start time. Required. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// Start time. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -56,7 +56,7 @@ impl<A, B> DescribeAttackStatistics<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeAttackStatistics(self.0.into_state())
     }
-    /// End of the time range. Required. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// End of the time range. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

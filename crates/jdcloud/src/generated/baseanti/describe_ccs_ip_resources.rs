@@ -24,6 +24,7 @@ pub struct DescribeCcsIpResourcesRequest {
 /// Result of [`Client::describe_ccs_ip_resources`].
 #[derive(Default)]
 pub struct DescribeCcsIpResourcesResult {
+    /// Items returned.
     pub data_list: Vec<IpResource>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

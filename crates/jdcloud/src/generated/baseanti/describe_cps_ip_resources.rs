@@ -24,6 +24,7 @@ pub struct DescribeCpsIpResourcesRequest {
 /// Result of [`Client::describe_cps_ip_resources`].
 #[derive(Default)]
 pub struct DescribeCpsIpResourcesResult {
+    /// Items returned.
     pub data_list: Vec<IpResource>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

@@ -24,6 +24,7 @@ pub struct DescribeElasticIpResourcesRequest {
 /// Result of [`Client::describe_elastic_ip_resources`].
 #[derive(Default)]
 pub struct DescribeElasticIpResourcesResult {
+    /// Items returned.
     pub data_list: Vec<IpResource>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

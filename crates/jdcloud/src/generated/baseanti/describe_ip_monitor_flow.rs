@@ -23,7 +23,9 @@ pub struct DescribeIpMonitorFlowRequest {
 /// Result of [`Client::describe_ip_monitor_flow`].
 #[derive(Default)]
 pub struct DescribeIpMonitorFlowResult {
+    /// Traffic in bits per second.
     pub bps: Option<IpResourceFlow>,
+    /// Traffic in packets per second.
     pub pps: Option<IpResourceFlow>,
 }
 
@@ -44,7 +46,7 @@ impl Client {
 pub struct DescribeIpMonitorFlow<S>(Call<DescribeIpMonitorFlowRequest, S>);
 
 impl<A, B, C> DescribeIpMonitorFlow<(A, B, C)> {
-    /// Start time. Required. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// Start time. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -52,7 +54,7 @@ impl<A, B, C> DescribeIpMonitorFlow<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeIpMonitorFlow(self.0.into_state())
     }
-    /// End of the time range. Required. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// End of the time range. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

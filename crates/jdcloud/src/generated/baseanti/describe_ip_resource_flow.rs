@@ -23,7 +23,9 @@ pub struct DescribeIpResourceFlowRequest {
 /// Result of [`Client::describe_ip_resource_flow`].
 #[derive(Default)]
 pub struct DescribeIpResourceFlowResult {
+    /// Traffic in bits per second.
     pub bps: Option<IpResourceFlow>,
+    /// Traffic in packets per second.
     pub pps: Option<IpResourceFlow>,
 }
 
@@ -54,7 +56,7 @@ impl<A> DescribeIpResourceFlow<(A,)> {
         self.0.request.ip = Some(ip.into());
         DescribeIpResourceFlow(self.0.into_state())
     }
-    /// End of the 15 minutes to query; the current time if empty. Time as `yyyy-MM-dd'T'HH:mm:ssZ`,
+    /// End of the 15 minutes to query; the current time if empty. Time as `yyyy-MM-ddTHH:mm:ssZ`,
     /// in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());

@@ -24,6 +24,7 @@ pub struct DescribeIpResourceProtectInfoRequest {
 /// Result of [`Client::describe_ip_resource_protect_info`].
 #[derive(Default)]
 pub struct DescribeIpResourceProtectInfoResult {
+    /// Items returned.
     pub data_list: Vec<IpResourceProtectInfo>,
 }
 

@@ -18,7 +18,9 @@ pub struct DescribeIpResourcesRequest {
 /// Result of [`Client::describe_ip_resources`].
 #[derive(Default)]
 pub struct DescribeIpResourcesResult {
+    /// Items returned.
     pub data_list: Vec<IpResource>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -24,6 +24,7 @@ pub struct DescribeWafIpResourcesRequest {
 /// Result of [`Client::describe_waf_ip_resources`].
 #[derive(Default)]
 pub struct DescribeWafIpResourcesResult {
+    /// Items returned.
     pub data_list: Vec<IpResource>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

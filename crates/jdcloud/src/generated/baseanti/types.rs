@@ -23,9 +23,9 @@ pub struct AttackLog {
     pub resource_type: Option<i64>,
     /// Id of the attack record.
     pub attack_log_id: Option<String>,
-    /// Start time of the attack. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// Start time of the attack. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
-    /// End time of the attack. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// End time of the attack. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub end_time: Option<String>,
     /// Trigger cause. One of `0` (unknown), `1` (layer 4), `2` (layer 7), `3` (layer 4 and layer
     /// 7).
@@ -128,7 +128,7 @@ fields!(IpCleanThresholdRange {
 
 #[derive(Default)]
 pub struct IpResourceFlow {
-    /// Times of the measurements. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// Times of the measurements. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub time: Vec<String>,
     /// Traffic after the protection.
     pub post_protect: Vec<f64>,

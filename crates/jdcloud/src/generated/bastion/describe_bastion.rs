@@ -19,6 +19,7 @@ pub struct DescribeBastionRequest {
 /// Result of [`Client::describe_bastion`].
 #[derive(Default)]
 pub struct DescribeBastionResult {
+    /// Bastion host.
     pub bastion: Option<Bastion>,
 }
 

@@ -25,14 +25,16 @@ pub struct DescribeBastionsRequest {
 /// Result of [`Client::describe_bastions`].
 #[derive(Default)]
 pub struct DescribeBastionsResult {
+    /// List of bastions.
     pub bastions: Vec<Bastion>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 
 impl Client {
     /// Lists the bastion hosts.
     ///
-    /// Supports paging, with 20 items a page by default.
+    /// Supports paging, with 20 items per page by default.
     pub fn describe_bastions(&self) -> DescribeBastions<()> {
         DescribeBastions(Call::new(&self.core))
     }

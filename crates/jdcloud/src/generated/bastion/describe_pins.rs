@@ -25,6 +25,7 @@ pub struct DescribePinsRequest {
 /// Result of [`Client::describe_pins`].
 #[derive(Default)]
 pub struct DescribePinsResult {
+    /// List of account ids.
     pub pins: Vec<UserPin>,
 }
 

@@ -21,6 +21,7 @@ pub struct DescribeSignRequest {
 /// Result of [`Client::describe_sign`].
 #[derive(Default)]
 pub struct DescribeSignResult {
+    /// Information about the sign.
     pub sign: Option<Sign>,
 }
 

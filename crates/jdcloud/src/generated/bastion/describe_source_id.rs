@@ -19,6 +19,7 @@ pub struct DescribeSourceIdRequest {
 /// Result of [`Client::describe_source_id`].
 #[derive(Default)]
 pub struct DescribeSourceIdResult {
+    /// Bastion host.
     pub bastion: Option<Bastion>,
 }
 

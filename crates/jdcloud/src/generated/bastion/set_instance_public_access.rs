@@ -13,6 +13,7 @@ pub struct SetInstancePublicAccessRequest {
     pub region_id: Option<String>,
     /// Id of the bastion host.
     pub instance_id: Option<String>,
+    /// Status of the item.
     pub status: Option<bool>,
 }
 
@@ -51,7 +52,7 @@ impl<A, B> SetInstancePublicAccess<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         SetInstancePublicAccess(self.0.into_state())
     }
-    /// Required.
+    /// Status of the item. Required.
     pub fn status(mut self, status: bool) -> SetInstancePublicAccess<(A, Set)> {
         self.0.request.status = Some(status);
         SetInstancePublicAccess(self.0.into_state())

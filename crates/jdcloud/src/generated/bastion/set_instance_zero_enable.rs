@@ -13,6 +13,7 @@ pub struct SetInstanceZeroEnableRequest {
     pub region_id: Option<String>,
     /// Id of the bastion host.
     pub instance_id: Option<String>,
+    /// Status of the item.
     pub status: Option<bool>,
 }
 
@@ -49,7 +50,7 @@ impl<A, B> SetInstanceZeroEnable<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         SetInstanceZeroEnable(self.0.into_state())
     }
-    /// Required.
+    /// Status of the item. Required.
     pub fn status(mut self, status: bool) -> SetInstanceZeroEnable<(A, Set)> {
         self.0.request.status = Some(status);
         SetInstanceZeroEnable(self.0.into_state())

@@ -13,7 +13,7 @@ pub struct UpdateBastionDescRequest {
     pub region_id: Option<String>,
     /// Id of the bastion host.
     pub bid: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
 }
 
@@ -46,7 +46,7 @@ impl<A, B> UpdateBastionDesc<(A, B)> {
         self.0.request.bid = Some(bid.into());
         UpdateBastionDesc(self.0.into_state())
     }
-    /// Description. Required.
+    /// Free-text description. Required.
     pub fn desc(mut self, desc: impl Into<String>) -> UpdateBastionDesc<(A, Set)> {
         self.0.request.desc = Some(desc.into());
         UpdateBastionDesc(self.0.into_state())

@@ -25,6 +25,7 @@ pub struct DescribeConnectionsRequest {
 /// Result of [`Client::describe_connections`].
 #[derive(Default)]
 pub struct DescribeConnectionsResult {
+    /// List of connections.
     pub connections: Vec<Connection>,
     /// Number of all items.
     pub total_count: Option<i64>,

@@ -49,6 +49,7 @@ pub struct CalculateTotalPriceResult {
     pub after_favorable_total_price: Option<f64>,
     /// Amount rounded off, with 6 decimals.
     pub erase_total_price: Option<f64>,
+    /// Items returned.
     pub list: Vec<OrderPriceDetail>,
     /// Original price of the orders, with 6 decimals. For one year it is the price of 12 months,
     /// while `totalPrice` is that of 10 months.

@@ -37,6 +37,7 @@ pub struct DescribeBillDetailsRequest {
 /// Result of [`Client::describe_bill_details`].
 #[derive(Default)]
 pub struct DescribeBillDetailsResult {
+    /// Page information of the result.
     pub pagination: Option<Pagination>,
     pub result: Vec<BillSummaryV2>,
 }

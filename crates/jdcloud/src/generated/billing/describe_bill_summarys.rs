@@ -35,6 +35,7 @@ pub struct DescribeBillSummarysRequest {
 /// Result of [`Client::describe_bill_summarys`].
 #[derive(Default)]
 pub struct DescribeBillSummarysResult {
+    /// Page information of the result.
     pub pagination: Option<Pagination>,
     pub result: Vec<BillSummaryV2>,
 }

@@ -32,6 +32,7 @@ pub struct DescribeFormulaSummaryListRequest {
 /// Result of [`Client::describe_formula_summary_list`].
 #[derive(Default)]
 pub struct DescribeFormulaSummaryListResult {
+    /// Page information of the result.
     pub pagination: Option<Pagination>,
     pub result: Vec<FormulaBillSummary>,
 }

@@ -26,7 +26,7 @@ pub struct DescribeSplitBillItemsRequest {
     pub service_code: Option<String>,
     /// Products.
     pub service_codes: Option<Vec<String>>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -121,7 +121,7 @@ impl<A, B, C> DescribeSplitBillItems<(A, B, C)> {
         );
         self
     }
-    /// Region of the resource.
+    /// Id of the region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

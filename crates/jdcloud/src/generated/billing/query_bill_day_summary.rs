@@ -35,6 +35,7 @@ pub struct QueryBillDaySummaryRequest {
 /// Result of [`Client::query_bill_day_summary`].
 #[derive(Default)]
 pub struct QueryBillDaySummaryResult {
+    /// Page information of the result.
     pub pagination: Option<Pagination>,
     pub result: Vec<BillSummary>,
 }

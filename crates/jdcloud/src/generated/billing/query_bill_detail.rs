@@ -37,6 +37,7 @@ pub struct QueryBillDetailRequest {
 /// Result of [`Client::query_bill_detail`].
 #[derive(Default)]
 pub struct QueryBillDetailResult {
+    /// Page information of the result.
     pub pagination: Option<Pagination>,
     pub result: Vec<BillSummary>,
 }

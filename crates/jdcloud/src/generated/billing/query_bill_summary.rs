@@ -35,6 +35,7 @@ pub struct QueryBillSummaryRequest {
 /// Result of [`Client::query_bill_summary`].
 #[derive(Default)]
 pub struct QueryBillSummaryResult {
+    /// Page information of the result.
     pub pagination: Option<Pagination>,
     pub result: Vec<BillSummary>,
 }

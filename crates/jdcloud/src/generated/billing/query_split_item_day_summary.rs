@@ -35,6 +35,7 @@ pub struct QuerySplitItemDaySummaryRequest {
 /// Result of [`Client::query_split_item_day_summary`].
 #[derive(Default)]
 pub struct QuerySplitItemDaySummaryResult {
+    /// Page information of the result.
     pub pagination: Option<Pagination>,
     pub result: Vec<SplitItemBillSummary>,
 }

@@ -35,6 +35,7 @@ pub struct QuerySplitItemMonthSummaryRequest {
 /// Result of [`Client::query_split_item_month_summary`].
 #[derive(Default)]
 pub struct QuerySplitItemMonthSummaryResult {
+    /// Page information of the result.
     pub pagination: Option<Pagination>,
     pub result: Vec<SplitItemBillSummary>,
 }

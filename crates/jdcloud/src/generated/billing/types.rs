@@ -8,7 +8,7 @@ use yun_runtime::__private::fields;
 pub struct OrderPriceProtocol {
     /// Id of the resource; not set for a new purchase.
     pub resource_id: Option<String>,
-    /// Code of the product line.
+    /// Code of the business line.
     pub app_code: Option<String>,
     /// Code of the product line.
     pub service_code: Option<String>,
@@ -36,6 +36,7 @@ pub struct OrderPriceProtocol {
     pub start_time: Option<String>,
     /// Time at which a temporary upgrade ends.
     pub end_time: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
     /// Id of the source in the trade order module.
     pub source_id: Option<String>,
@@ -52,7 +53,7 @@ impl OrderPriceProtocol {
         self.resource_id = Some(resource_id.into());
         self
     }
-    /// Code of the product line.
+    /// Code of the business line.
     pub fn app_code(mut self, app_code: impl Into<String>) -> Self {
         self.app_code = Some(app_code.into());
         self
@@ -126,6 +127,7 @@ impl OrderPriceProtocol {
         self.end_time = Some(end_time.into());
         self
     }
+    /// Id of the task.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.task_id = Some(task_id.into());
         self
@@ -176,13 +178,13 @@ pub struct OrderPriceDetail {
     pub original_price: Option<f64>,
     /// Id of the resource.
     pub resource_id: Option<String>,
-    /// Code of the product line.
+    /// Code of the business line.
     pub app_code: Option<String>,
     /// Product line.
     pub service_code: Option<String>,
-    /// Site; values other than 0 are dedicated clouds. Example: `0`.
+    /// Site: 0 is the main site, other values are dedicated clouds. Example: `0`.
     pub site: Option<i64>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -203,6 +205,7 @@ pub struct OrderPriceDetail {
     pub price_snap_shot: Option<String>,
     /// Account id (`pin`).
     pub pin: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
     /// Start time.
     pub start_time: Option<String>,
@@ -361,7 +364,7 @@ pub struct FormulaBillSummary {
     pub billing_type_name: Option<String>,
     /// Type of the network.
     pub network_operator: Option<String>,
-    /// Billed property of the resource.
+    /// Property that is billed or evaluated.
     pub property: Option<String>,
     /// Name of the property.
     pub property_name: Option<String>,
@@ -544,7 +547,7 @@ pub struct Formula {
     pub value: Option<f64>,
     /// Unit of the value.
     pub unit: Option<String>,
-    /// Number of the billing item.
+    /// Quantity of the billing item.
     pub number: Option<f64>,
 }
 
@@ -564,7 +567,7 @@ impl Formula {
         self.unit = Some(unit.into());
         self
     }
-    /// Number of the billing item.
+    /// Quantity of the billing item.
     pub fn number(mut self, number: f64) -> Self {
         self.number = Some(number);
         self
@@ -664,7 +667,7 @@ pub struct SplitItemBillItemVO {
     pub service_code: Option<String>,
     /// Name of the product's code.
     pub service_code_name: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Name of the region.
     pub region_name: Option<String>,

@@ -29,6 +29,7 @@ pub struct DescribeBWListResult {
     pub index: Option<i64>,
     /// Number of items per page.
     pub size: Option<i64>,
+    /// Items returned.
     pub list: Vec<Bwcfg>,
 }
 

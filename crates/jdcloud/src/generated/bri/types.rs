@@ -143,6 +143,13 @@ pub struct CreditScoreDetail {
     /// - `5`: high risk
     pub score: Option<String>,
     /// Chinese description of `score`.
+    ///
+    /// - `低风险`: low risk (score 1)
+    /// - `中低风险`: low to medium risk (score 2)
+    /// - `中风险`: medium risk (score 3)
+    /// - `中高风险`: medium to high risk (score 4)
+    /// - `高风险`: high risk (score 5)
+    /// - `未知`: unknown (score 0)
     pub score_desc: Option<String>,
     /// Place where the phone number is registered. Only when `resourceType` is `phone`. Example:
     /// `黑龙江-伊春市`.

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::bat_create_prefetch_task`].
 #[derive(Default)]
 pub struct BatCreatePrefetchTaskRequest {
+    /// Tasks found or concerned.
     pub tasks: Option<Vec<VodPrefetchTaskItem>>,
 }
 
@@ -33,6 +34,7 @@ impl Client {
 pub struct BatCreatePrefetchTask<S>(Call<BatCreatePrefetchTaskRequest, S>);
 
 impl BatCreatePrefetchTask<()> {
+    /// Tasks found or concerned.
     pub fn tasks(
         mut self,
         tasks: impl IntoIterator<Item = VodPrefetchTaskItem>,

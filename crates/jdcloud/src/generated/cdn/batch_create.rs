@@ -14,6 +14,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::batch_create`].
 #[derive(Default)]
 pub struct BatchCreateRequest {
+    /// Domains found or concerned.
     pub domains: Option<Vec<String>>,
     /// Type of the origin.
     pub source_type: Option<SourceType>,
@@ -25,14 +26,23 @@ pub struct BatchCreateRequest {
     pub daily_band_width: Option<i64>,
     /// Quality of service.
     pub quaility: Option<Quaility>,
+    /// Maximum size of a file.
     pub max_file_size: Option<i64>,
+    /// Minimum size of a file.
     pub min_file_size: Option<i64>,
+    /// Total size of the files.
     pub sum_file_size: Option<i64>,
+    /// Average size of a file.
     pub avg_file_size: Option<i64>,
+    /// Default `Host` header for fetching from the origin.
     pub default_source_host: Option<String>,
+    /// Type of HTTP.
     pub http_type: Option<String>,
+    /// Origin addresses by IP.
     pub ip_source: Option<Vec<IpSourceInfo>>,
+    /// Origin addresses by domain name.
     pub domain_source: Option<Vec<DomainSourceInfo>>,
+    /// Object storage bucket (OSS) that is the origin.
     pub oss_source: Option<String>,
     /// Region to accelerate.
     pub accelerate_region: Option<BatchCreateAccelerateRegion>,
@@ -54,6 +64,7 @@ impl Client {
 pub struct BatchCreate<S>(Call<BatchCreateRequest, S>);
 
 impl BatchCreate<()> {
+    /// Domains found or concerned.
     pub fn domains(
         mut self,
         domains: impl IntoIterator<Item = impl Into<String>>,
@@ -89,22 +100,27 @@ impl BatchCreate<()> {
         self.0.request.quaility = Some(quaility.into());
         self
     }
+    /// Maximum size of a file.
     pub fn max_file_size(mut self, max_file_size: i64) -> Self {
         self.0.request.max_file_size = Some(max_file_size);
         self
     }
+    /// Minimum size of a file.
     pub fn min_file_size(mut self, min_file_size: i64) -> Self {
         self.0.request.min_file_size = Some(min_file_size);
         self
     }
+    /// Total size of the files.
     pub fn sum_file_size(mut self, sum_file_size: i64) -> Self {
         self.0.request.sum_file_size = Some(sum_file_size);
         self
     }
+    /// Average size of a file.
     pub fn avg_file_size(mut self, avg_file_size: i64) -> Self {
         self.0.request.avg_file_size = Some(avg_file_size);
         self
     }
+    /// Default `Host` header for fetching from the origin.
     pub fn default_source_host(
         mut self,
         default_source_host: impl Into<String>,
@@ -112,10 +128,12 @@ impl BatchCreate<()> {
         self.0.request.default_source_host = Some(default_source_host.into());
         self
     }
+    /// Type of HTTP.
     pub fn http_type(mut self, http_type: impl Into<String>) -> Self {
         self.0.request.http_type = Some(http_type.into());
         self
     }
+    /// Origin addresses by IP.
     pub fn ip_source(
         mut self,
         ip_source: impl IntoIterator<Item = IpSourceInfo>,
@@ -123,6 +141,7 @@ impl BatchCreate<()> {
         self.0.request.ip_source = Some(ip_source.into_iter().collect());
         self
     }
+    /// Origin addresses by domain name.
     pub fn domain_source(
         mut self,
         domain_source: impl IntoIterator<Item = DomainSourceInfo>,
@@ -130,6 +149,7 @@ impl BatchCreate<()> {
         self.0.request.domain_source = Some(domain_source.into_iter().collect());
         self
     }
+    /// Object storage bucket (OSS) that is the origin.
     pub fn oss_source(mut self, oss_source: impl Into<String>) -> Self {
         self.0.request.oss_source = Some(oss_source.into());
         self

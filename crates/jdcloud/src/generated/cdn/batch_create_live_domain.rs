@@ -19,6 +19,7 @@ pub struct BatchCreateLiveDomainRequest {
     pub publish_domain: Option<String>,
     /// Type of the origin.
     pub source_type: Option<SourceType>,
+    /// HTTP type for fetching from the origin.
     pub back_http_type: Option<String>,
     /// Default host name sent to the origin.
     pub default_source_host: Option<String>,
@@ -26,7 +27,9 @@ pub struct BatchCreateLiveDomainRequest {
     pub site_type: Option<SiteType>,
     /// Protocol for fetching from the origin.
     pub back_source_type: Option<String>,
+    /// Origin addresses by IP.
     pub ip_source: Option<Vec<IpSourceInfo>>,
+    /// Origin addresses by domain name.
     pub domain_source: Option<Vec<DomainSourceInfo>>,
     /// Region to accelerate.
     pub accelerate_region: Option<BatchCreateAccelerateRegion>,
@@ -63,6 +66,7 @@ impl BatchCreateLiveDomain<()> {
         self.0.request.source_type = Some(source_type.into());
         self
     }
+    /// HTTP type for fetching from the origin.
     pub fn back_http_type(mut self, back_http_type: impl Into<String>) -> Self {
         self.0.request.back_http_type = Some(back_http_type.into());
         self
@@ -85,6 +89,7 @@ impl BatchCreateLiveDomain<()> {
         self.0.request.back_source_type = Some(back_source_type.into());
         self
     }
+    /// Origin addresses by IP.
     pub fn ip_source(
         mut self,
         ip_source: impl IntoIterator<Item = IpSourceInfo>,
@@ -92,6 +97,7 @@ impl BatchCreateLiveDomain<()> {
         self.0.request.ip_source = Some(ip_source.into_iter().collect());
         self
     }
+    /// Origin addresses by domain name.
     pub fn domain_source(
         mut self,
         domain_source: impl IntoIterator<Item = DomainSourceInfo>,

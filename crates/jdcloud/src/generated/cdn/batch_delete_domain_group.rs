@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::batch_delete_domain_group`].
 #[derive(Default)]
 pub struct BatchDeleteDomainGroupRequest {
+    /// Ids of the items.
     pub ids: Option<Vec<i64>>,
 }
 
@@ -29,7 +30,7 @@ impl Client {
 pub struct BatchDeleteDomainGroup<S>(Call<BatchDeleteDomainGroupRequest, S>);
 
 impl<A> BatchDeleteDomainGroup<(A,)> {
-    /// Required.
+    /// Ids of the items. Required.
     pub fn ids(
         mut self,
         ids: impl IntoIterator<Item = i64>,

@@ -9,12 +9,14 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::check_whether_ip_belong_to_jcloud`].
 #[derive(Default)]
 pub struct CheckWhetherIpBelongToJCloudRequest {
+    /// IP addresses found or concerned.
     pub ips: Option<Vec<String>>,
 }
 
 /// Result of [`Client::check_whether_ip_belong_to_jcloud`].
 #[derive(Default)]
 pub struct CheckWhetherIpBelongToJCloudResult {
+    /// IP addresses found.
     pub ip_list: Vec<CheckWhetherIpBelongToJCloudItem>,
 }
 
@@ -33,6 +35,7 @@ impl Client {
 pub struct CheckWhetherIpBelongToJCloud<S>(Call<CheckWhetherIpBelongToJCloudRequest, S>);
 
 impl CheckWhetherIpBelongToJCloud<()> {
+    /// IP addresses found or concerned.
     pub fn ips(mut self, ips: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ips = Some(ips.into_iter().map(Into::into).collect());
         self

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct ConfigBackSourcePathRequest {
     /// Domain of the user.
     pub domain: Option<String>,
+    /// Configuration items.
     pub configs: Option<Vec<ConfigBackSourcePathItems>>,
 }
 
@@ -37,6 +38,7 @@ impl<A> ConfigBackSourcePath<(A,)> {
         self.0.request.domain = Some(domain.into());
         ConfigBackSourcePath(self.0.into_state())
     }
+    /// Configuration items.
     pub fn configs(
         mut self,
         configs: impl IntoIterator<Item = ConfigBackSourcePathItems>,

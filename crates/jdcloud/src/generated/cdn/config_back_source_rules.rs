@@ -16,6 +16,7 @@ pub struct ConfigBackSourceRulesRequest {
     /// Whether the rewriting rules are on; if `off` the list of rules must be empty, if `on` it
     /// must not be.
     pub status: Option<ConfigBackSourceOssStatus>,
+    /// Rules set or found.
     pub rules: Option<Vec<BackSourceRule>>,
 }
 
@@ -46,6 +47,7 @@ impl<A> ConfigBackSourceRules<(A,)> {
         self.0.request.status = Some(status.into());
         self
     }
+    /// Rules set or found.
     pub fn rules(mut self, rules: impl IntoIterator<Item = BackSourceRule>) -> Self {
         self.0.request.rules = Some(rules.into_iter().collect());
         self

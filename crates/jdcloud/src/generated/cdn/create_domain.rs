@@ -26,14 +26,23 @@ pub struct CreateDomainRequest {
     pub daily_band_width: Option<i64>,
     /// Quality of service.
     pub quaility: Option<Quaility>,
+    /// Maximum size of a file.
     pub max_file_size: Option<i64>,
+    /// Minimum size of a file.
     pub min_file_size: Option<i64>,
+    /// Total size of the files.
     pub sum_file_size: Option<i64>,
+    /// Average size of a file.
     pub avg_file_size: Option<i64>,
+    /// Default `Host` header for fetching from the origin.
     pub default_source_host: Option<String>,
+    /// Type of HTTP.
     pub http_type: Option<String>,
+    /// Origin addresses by IP.
     pub ip_source: Option<Vec<IpSourceInfo>>,
+    /// Origin addresses by domain name.
     pub domain_source: Option<Vec<DomainSourceInfo>>,
+    /// Object storage bucket (OSS) that is the origin.
     pub oss_source: Option<String>,
     /// Region of acceleration.
     pub accelerate_region: Option<BatchCreateAccelerateRegion>,
@@ -90,22 +99,27 @@ impl<A> CreateDomain<(A,)> {
         self.0.request.quaility = Some(quaility.into());
         self
     }
+    /// Maximum size of a file.
     pub fn max_file_size(mut self, max_file_size: i64) -> Self {
         self.0.request.max_file_size = Some(max_file_size);
         self
     }
+    /// Minimum size of a file.
     pub fn min_file_size(mut self, min_file_size: i64) -> Self {
         self.0.request.min_file_size = Some(min_file_size);
         self
     }
+    /// Total size of the files.
     pub fn sum_file_size(mut self, sum_file_size: i64) -> Self {
         self.0.request.sum_file_size = Some(sum_file_size);
         self
     }
+    /// Average size of a file.
     pub fn avg_file_size(mut self, avg_file_size: i64) -> Self {
         self.0.request.avg_file_size = Some(avg_file_size);
         self
     }
+    /// Default `Host` header for fetching from the origin.
     pub fn default_source_host(
         mut self,
         default_source_host: impl Into<String>,
@@ -113,10 +127,12 @@ impl<A> CreateDomain<(A,)> {
         self.0.request.default_source_host = Some(default_source_host.into());
         self
     }
+    /// Type of HTTP.
     pub fn http_type(mut self, http_type: impl Into<String>) -> Self {
         self.0.request.http_type = Some(http_type.into());
         self
     }
+    /// Origin addresses by IP.
     pub fn ip_source(
         mut self,
         ip_source: impl IntoIterator<Item = IpSourceInfo>,
@@ -124,6 +140,7 @@ impl<A> CreateDomain<(A,)> {
         self.0.request.ip_source = Some(ip_source.into_iter().collect());
         self
     }
+    /// Origin addresses by domain name.
     pub fn domain_source(
         mut self,
         domain_source: impl IntoIterator<Item = DomainSourceInfo>,
@@ -131,6 +148,7 @@ impl<A> CreateDomain<(A,)> {
         self.0.request.domain_source = Some(domain_source.into_iter().collect());
         self
     }
+    /// Object storage bucket (OSS) that is the origin.
     pub fn oss_source(mut self, oss_source: impl Into<String>) -> Self {
         self.0.request.oss_source = Some(oss_source.into());
         self

@@ -30,6 +30,7 @@ pub struct CreateForbiddenInfoCommonRequest {
 /// Result of [`Client::create_forbidden_info_common`].
 #[derive(Default)]
 pub struct CreateForbiddenInfoCommonResult {
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 

@@ -12,6 +12,7 @@ pub struct CreateRefreshTaskRequest {
     /// Type of the task; prefetch is not supported for domains accelerated worldwide or outside
     /// mainland China.
     pub task_type: Option<TaskType>,
+    /// URLs found or concerned.
     pub urls: Option<Vec<String>>,
 }
 
@@ -43,6 +44,7 @@ impl CreateRefreshTask<()> {
         self.0.request.task_type = Some(task_type.into());
         self
     }
+    /// URLs found or concerned.
     pub fn urls(mut self, urls: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.urls = Some(urls.into_iter().map(Into::into).collect());
         self

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 pub struct CreateRefreshTaskForCallbackRequest {
     /// Type of the task.
     pub task_type: Option<TaskType>,
+    /// URLs to refresh.
     pub url_items: Option<Vec<UrlItem>>,
 }
 
@@ -41,6 +42,7 @@ impl CreateRefreshTaskForCallback<()> {
         self.0.request.task_type = Some(task_type.into());
         self
     }
+    /// URLs to refresh.
     pub fn url_items(mut self, url_items: impl IntoIterator<Item = UrlItem>) -> Self {
         self.0.request.url_items = Some(url_items.into_iter().collect());
         self

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct DeleteCCProtectRuleRequest {
     /// Domain of the user.
     pub domain: Option<String>,
+    /// Ids of the items.
     pub ids: Option<String>,
 }
 
@@ -36,7 +37,7 @@ impl<A, B> DeleteCCProtectRule<(A, B)> {
         self.0.request.domain = Some(domain.into());
         DeleteCCProtectRule(self.0.into_state())
     }
-    /// Required.
+    /// Ids of the items. Required.
     pub fn ids(mut self, ids: impl Into<String>) -> DeleteCCProtectRule<(A, Set)> {
         self.0.request.ids = Some(ids.into());
         DeleteCCProtectRule(self.0.into_state())

@@ -24,6 +24,7 @@ pub struct DeleteForbiddenInfoRequest {
 /// Result of [`Client::delete_forbidden_info`].
 #[derive(Default)]
 pub struct DeleteForbiddenInfoResult {
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 

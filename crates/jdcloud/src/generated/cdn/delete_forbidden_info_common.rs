@@ -26,6 +26,7 @@ pub struct DeleteForbiddenInfoCommonRequest {
 /// Result of [`Client::delete_forbidden_info_common`].
 #[derive(Default)]
 pub struct DeleteForbiddenInfoCommonResult {
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 

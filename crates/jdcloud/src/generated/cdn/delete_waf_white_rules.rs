@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 pub struct DeleteWafWhiteRulesRequest {
     /// Domain of the user.
     pub domain: Option<String>,
+    /// Ids of the items.
     pub ids: Option<String>,
+    /// Type of the rule.
     pub rule_type: Option<String>,
 }
 
@@ -40,12 +42,12 @@ impl<A, B, C> DeleteWafWhiteRules<(A, B, C)> {
         self.0.request.domain = Some(domain.into());
         DeleteWafWhiteRules(self.0.into_state())
     }
-    /// Required.
+    /// Ids of the items. Required.
     pub fn ids(mut self, ids: impl Into<String>) -> DeleteWafWhiteRules<(A, Set, C)> {
         self.0.request.ids = Some(ids.into());
         DeleteWafWhiteRules(self.0.into_state())
     }
-    /// Required.
+    /// Type of the rule. Required.
     pub fn rule_type(
         mut self,
         rule_type: impl Into<String>,

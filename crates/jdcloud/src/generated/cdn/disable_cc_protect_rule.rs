@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct DisableCCProtectRuleRequest {
     /// Domain of the user.
     pub domain: Option<String>,
+    /// Ids of the items.
     pub ids: Option<Vec<String>>,
 }
 
@@ -36,6 +37,7 @@ impl<A> DisableCCProtectRule<(A,)> {
         self.0.request.domain = Some(domain.into());
         DisableCCProtectRule(self.0.into_state())
     }
+    /// Ids of the items.
     pub fn ids(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ids = Some(ids.into_iter().map(Into::into).collect());
         self

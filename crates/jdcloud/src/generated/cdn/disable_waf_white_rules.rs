@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 pub struct DisableWafWhiteRulesRequest {
     /// Domain of the user.
     pub domain: Option<String>,
+    /// Ids of the items.
     pub ids: Option<Vec<String>>,
+    /// Type of the rule.
     pub rule_type: Option<String>,
 }
 
@@ -37,10 +39,12 @@ impl<A> DisableWafWhiteRules<(A,)> {
         self.0.request.domain = Some(domain.into());
         DisableWafWhiteRules(self.0.into_state())
     }
+    /// Ids of the items.
     pub fn ids(mut self, ids: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.ids = Some(ids.into_iter().map(Into::into).collect());
         self
     }
+    /// Type of the rule.
     pub fn rule_type(mut self, rule_type: impl Into<String>) -> Self {
         self.0.request.rule_type = Some(rule_type.into());
         self

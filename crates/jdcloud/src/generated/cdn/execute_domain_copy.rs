@@ -20,6 +20,7 @@ pub struct ExecuteDomainCopyRequest {
 /// Result of [`Client::execute_domain_copy`].
 #[derive(Default)]
 pub struct ExecuteDomainCopyResult {
+    /// List of errors.
     pub error_result: Vec<ErrorEntity>,
 }
 

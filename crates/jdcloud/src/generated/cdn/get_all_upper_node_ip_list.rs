@@ -12,6 +12,7 @@ pub struct GetAllUpperNodeIpListRequest {}
 /// Result of [`Client::get_all_upper_node_ip_list`].
 #[derive(Default)]
 pub struct GetAllUpperNodeIpListResult {
+    /// IP addresses found.
     pub ip_list: Vec<String>,
 }
 

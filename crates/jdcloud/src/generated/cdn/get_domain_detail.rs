@@ -38,6 +38,7 @@ pub struct GetDomainDetailResult {
     pub sum_file_size: Option<i64>,
     /// Average size of the files. In MB.
     pub avg_file_size: Option<i64>,
+    /// Referers in the allowlist or blocklist.
     pub refer_list: Vec<String>,
     /// Type of the Referer list.
     pub refer_type: Option<ReferType>,

@@ -32,9 +32,13 @@ pub struct GetDomainListRequest {
 /// Result of [`Client::get_domain_list`].
 #[derive(Default)]
 pub struct GetDomainListResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Domains found or concerned.
     pub domains: Vec<ListDomainItem>,
 }
 

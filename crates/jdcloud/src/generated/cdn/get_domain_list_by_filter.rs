@@ -37,9 +37,13 @@ pub struct GetDomainListByFilterRequest {
 /// Result of [`Client::get_domain_list_by_filter`].
 #[derive(Default)]
 pub struct GetDomainListByFilterResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Domains found or concerned.
     pub domains: Vec<ListDomainItemByFilter>,
 }
 

@@ -22,6 +22,7 @@ pub struct GetSslCertListRequest {
 /// Result of [`Client::get_ssl_cert_list`].
 #[derive(Default)]
 pub struct GetSslCertListResult {
+    /// Certificates found.
     pub cert_list: Vec<SslCertModel>,
     /// Number of all items.
     pub total_count: Option<i64>,

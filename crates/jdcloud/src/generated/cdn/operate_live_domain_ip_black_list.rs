@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct OperateLiveDomainIpBlackListRequest {
     /// Domain of the user.
     pub domain: Option<String>,
+    /// Whether the IP address blocklist is enabled.
     pub black_ips_enable: Option<String>,
 }
 
@@ -42,6 +43,7 @@ impl<A> OperateLiveDomainIpBlackList<(A,)> {
         self.0.request.domain = Some(domain.into());
         OperateLiveDomainIpBlackList(self.0.into_state())
     }
+    /// Whether the IP address blocklist is enabled.
     pub fn black_ips_enable(mut self, black_ips_enable: impl Into<String>) -> Self {
         self.0.request.black_ips_enable = Some(black_ips_enable.into());
         self

@@ -18,11 +18,16 @@ pub struct PreviewCertificateRequest {
 /// Result of [`Client::preview_certificate`].
 #[derive(Default)]
 pub struct PreviewCertificateResult {
+    /// Name of the signature algorithm.
     pub sig_alg_name: Option<String>,
+    /// Issuer of the certificate.
     pub issuer: Option<String>,
+    /// Start date of the validity of the certificate.
     pub start_date: Option<String>,
+    /// End date of the validity of the certificate.
     pub end_date: Option<String>,
     pub user: Option<String>,
+    /// Name of the hash algorithm of the signature.
     pub sig_hash_alg_name: Option<String>,
 }
 

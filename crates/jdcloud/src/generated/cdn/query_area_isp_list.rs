@@ -13,14 +13,23 @@ pub struct QueryAreaIspListRequest {}
 /// Result of [`Client::query_area_isp_list`].
 #[derive(Default)]
 pub struct QueryAreaIspListResult {
+    /// Areas and carriers in mainland China.
     pub main_land: Vec<AreaIspItem>,
+    /// Areas and carriers outside mainland China.
     pub overseas: Vec<AreaIspItem>,
+    /// Internet service provider.
     pub isp: Vec<AreaIspItem>,
+    /// Areas and ISPs in Hong Kong, Macao and Taiwan.
     pub gangaotai: Vec<AreaIspItem>,
+    /// Areas and ISPs in Oceania.
     pub oceanica: Vec<AreaIspItem>,
+    /// Areas and carriers in South America.
     pub south_america: Vec<AreaIspItem>,
+    /// Areas and carriers in North America.
     pub north_america: Vec<AreaIspItem>,
+    /// Areas and carriers in Asia.
     pub asia: Vec<AreaIspItem>,
+    /// Areas and carriers in Europe.
     pub europe: Vec<AreaIspItem>,
 }
 

@@ -13,15 +13,25 @@ pub struct QueryAreaIspListV2Request {}
 /// Result of [`Client::query_area_isp_list_v2`].
 #[derive(Default)]
 pub struct QueryAreaIspListV2Result {
+    /// Areas and carriers in mainland China.
     pub main_land: Vec<AreaIspItem>,
+    /// Areas and carriers outside mainland China.
     pub overseas: Vec<AreaIspItem>,
+    /// Internet service provider.
     pub isp: Vec<AreaIspItem>,
+    /// Areas and ISPs in Africa.
     pub africa: Vec<AreaIspItem>,
+    /// Areas and ISPs in Oceania.
     pub oceania: Vec<AreaIspItem>,
+    /// Areas and carriers in South America.
     pub south_america: Vec<AreaIspItem>,
+    /// Areas and carriers in North America.
     pub north_america: Vec<AreaIspItem>,
+    /// Areas and carriers in Asia.
     pub asia: Vec<AreaIspItem>,
+    /// Areas and carriers in Europe.
     pub europe: Vec<AreaIspItem>,
+    /// Areas and ISPs in the Middle East.
     pub mid_east: Vec<AreaIspItem>,
 }
 

@@ -18,6 +18,7 @@ pub struct QueryAttackTypeCountRequest {
 /// Result of [`Client::query_attack_type_count`].
 #[derive(Default)]
 pub struct QueryAttackTypeCountResult {
+    /// Counts by attack type.
     pub attack_type_counts: Vec<AttackTypeCount>,
 }
 
@@ -34,14 +35,13 @@ impl Client {
 pub struct QueryAttackTypeCount<S>(Call<QueryAttackTypeCountRequest, S>);
 
 impl QueryAttackTypeCount<()> {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2019-08-16T06:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2019-08-16T07:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2019-08-16T07:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -15,7 +15,7 @@ pub struct QueryBandRequest {
     pub end_time: Option<String>,
     /// Domain to query, one to which the account (`pin`) has access.
     pub domain: Option<String>,
-    /// Area of the bandwidth data.
+    /// Area the data is for.
     pub area: Option<String>,
     /// Carrier.
     pub isp: Option<String>,
@@ -26,6 +26,7 @@ pub struct QueryBandRequest {
 /// Result of [`Client::query_band`].
 #[derive(Default)]
 pub struct QueryBandResult {
+    /// Items of the result.
     pub result_list: Vec<BandTrafficDataItem>,
 }
 
@@ -41,14 +42,13 @@ impl Client {
 pub struct QueryBand<S>(Call<QueryBandRequest, S>);
 
 impl QueryBand<()> {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
@@ -58,7 +58,7 @@ impl QueryBand<()> {
         self.0.request.domain = Some(domain.into());
         self
     }
-    /// Area of the bandwidth data.
+    /// Area the data is for.
     pub fn area(mut self, area: impl Into<String>) -> Self {
         self.0.request.area = Some(area.into());
         self

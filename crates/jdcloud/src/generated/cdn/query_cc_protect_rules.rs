@@ -24,6 +24,7 @@ pub struct QueryCCProtectRulesRequest {
 /// Result of [`Client::query_cc_protect_rules`].
 #[derive(Default)]
 pub struct QueryCCProtectRulesResult {
+    /// Rules set or found.
     pub rules: Vec<WafCCProtectRuleModel>,
 }
 

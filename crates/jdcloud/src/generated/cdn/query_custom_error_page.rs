@@ -22,6 +22,7 @@ pub struct QueryCustomErrorPageResult {
     pub domain: Option<String>,
     /// Whether the custom error page is on.
     pub enable: Option<Enable>,
+    /// Settings of custom error pages.
     pub custom_error_page_infos: Vec<ErrorPageConfigs>,
 }
 

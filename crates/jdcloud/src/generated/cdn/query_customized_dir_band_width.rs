@@ -22,6 +22,7 @@ pub struct QueryCustomizedDirBandWidthRequest {
 /// Result of [`Client::query_customized_dir_band_width`].
 #[derive(Default)]
 pub struct QueryCustomizedDirBandWidthResult {
+    /// Domain name concerned.
     pub domain: Option<String>,
     pub data: Vec<FlowItem>,
 }
@@ -41,14 +42,14 @@ impl Client {
 pub struct QueryCustomizedDirBandWidth<S>(Call<QueryCustomizedDirBandWidthRequest, S>);
 
 impl QueryCustomizedDirBandWidth<()> {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2020-12-07T16:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the period, at most 4 hours after its start. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in
-    /// UTC. Example: `2020-12-07T16:20:00Z`.
+    /// End of the period, at most 4 hours after its start. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
+    /// Example: `2020-12-07T16:20:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -18,7 +18,9 @@ pub struct QueryDdosGraphRequest {
 /// Result of [`Client::query_ddos_graph`].
 #[derive(Default)]
 pub struct QueryDdosGraphResult {
+    /// Items returned.
     pub data_list: Vec<ProtectData>,
+    /// Unit of the values.
     pub unit: Vec<String>,
 }
 
@@ -34,14 +36,13 @@ impl Client {
 pub struct QueryDdosGraph<S>(Call<QueryDdosGraphRequest, S>);
 
 impl QueryDdosGraph<()> {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2019-08-16T06:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2019-08-16T07:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2019-08-16T07:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

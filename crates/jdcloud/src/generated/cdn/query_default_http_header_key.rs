@@ -12,7 +12,9 @@ pub struct QueryDefaultHttpHeaderKeyRequest {}
 /// Result of [`Client::query_default_http_header_key`].
 #[derive(Default)]
 pub struct QueryDefaultHttpHeaderKeyResult {
+    /// Default HTTP header keys of requests.
     pub req_default_http_header_key: Vec<String>,
+    /// Default HTTP header keys of responses.
     pub resp_default_http_header_key: Vec<String>,
 }
 

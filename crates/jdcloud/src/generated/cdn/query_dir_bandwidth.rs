@@ -26,7 +26,9 @@ pub struct QueryDirBandwidthRequest {
 /// Result of [`Client::query_dir_bandwidth`].
 #[derive(Default)]
 pub struct QueryDirBandwidthResult {
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// Statistics by directory.
     pub datas: Vec<DirBandwidthItem>,
 }
 
@@ -45,14 +47,13 @@ impl Client {
 pub struct QueryDirBandwidth<S>(Call<QueryDirBandwidthRequest, S>);
 
 impl QueryDirBandwidth<()> {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -18,6 +18,7 @@ pub struct QueryDomainAllConfigClassifyRequest {
 /// Result of [`Client::query_domain_all_config_classify`].
 #[derive(Default)]
 pub struct QueryDomainAllConfigClassifyResult {
+    /// List of configuration items.
     pub config_items: Vec<ConfigItem>,
 }
 

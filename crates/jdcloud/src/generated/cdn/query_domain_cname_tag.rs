@@ -18,6 +18,7 @@ pub struct QueryDomainCnameTagRequest {
 /// Result of [`Client::query_domain_cname_tag`].
 #[derive(Default)]
 pub struct QueryDomainCnameTagResult {
+    /// CNAME tags of the domain.
     pub cname_tags: Vec<String>,
 }
 

@@ -41,10 +41,13 @@ pub struct QueryDomainConfigResult {
     pub share_name: Option<String>,
     pub jcdn_time_anti: Option<String>,
     pub share_cache: Option<String>,
+    /// Whether sharing is on.
     pub is_share_open: Option<String>,
     /// Whether gzip compression is on.
     pub gzip: Option<Gzip>,
+    /// Types that are compressed with gzip.
     pub gzip_types: Option<String>,
+    /// Cache rules of the domain.
     pub cache_rules: Vec<CacheRule>,
 }
 

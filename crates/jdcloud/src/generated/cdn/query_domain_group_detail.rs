@@ -17,6 +17,7 @@ pub struct QueryDomainGroupDetailRequest {
 /// Result of [`Client::query_domain_group_detail`].
 #[derive(Default)]
 pub struct QueryDomainGroupDetailResult {
+    /// Domains found or concerned.
     pub domains: Vec<String>,
     /// Primary domain of the group.
     pub primary_domain: Option<String>,

@@ -26,9 +26,13 @@ pub struct QueryDomainGroupListRequest {
 /// Result of [`Client::query_domain_group_list`].
 #[derive(Default)]
 pub struct QueryDomainGroupListResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// List of domain groups.
     pub domain_groups: Vec<DomainGroupItem>,
 }
 

@@ -37,6 +37,7 @@ pub struct QueryDomainLogResult {
     pub page_size: Option<i64>,
     /// Page number.
     pub page_number: Option<i64>,
+    /// URLs found or concerned.
     pub urls: Vec<DomainLog>,
 }
 
@@ -57,14 +58,13 @@ impl<A> QueryDomainLog<(A,)> {
         self.0.request.domain = Some(domain.into());
         QueryDomainLog(self.0.into_state())
     }
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -22,8 +22,11 @@ pub struct QueryDomainTempInstListRequest {
 /// Result of [`Client::query_domain_temp_inst_list`].
 #[derive(Default)]
 pub struct QueryDomainTempInstListResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
     pub inst_list: Vec<ListDomainTempItem>,
 }

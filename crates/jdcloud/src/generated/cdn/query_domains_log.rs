@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::query_domains_log`].
 #[derive(Default)]
 pub struct QueryDomainsLogRequest {
+    /// Domains found or concerned.
     pub domains: Option<Vec<String>>,
     /// Start of the period.
     pub start_time: Option<String>,
@@ -23,6 +24,7 @@ pub struct QueryDomainsLogRequest {
 /// Result of [`Client::query_domains_log`].
 #[derive(Default)]
 pub struct QueryDomainsLogResult {
+    /// Log entries or files found.
     pub logs: Vec<DomainsLog>,
 }
 
@@ -38,6 +40,7 @@ impl Client {
 pub struct QueryDomainsLog<S>(Call<QueryDomainsLogRequest, S>);
 
 impl QueryDomainsLog<()> {
+    /// Domains found or concerned.
     pub fn domains(
         mut self,
         domains: impl IntoIterator<Item = impl Into<String>>,
@@ -45,14 +48,13 @@ impl QueryDomainsLog<()> {
         self.0.request.domains = Some(domains.into_iter().map(Into::into).collect());
         self
     }
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

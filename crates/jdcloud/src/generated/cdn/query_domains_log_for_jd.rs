@@ -24,6 +24,7 @@ pub struct QueryDomainsLogForJdRequest {
 /// Result of [`Client::query_domains_log_for_jd`].
 #[derive(Default)]
 pub struct QueryDomainsLogForJdResult {
+    /// Log entries or files found.
     pub logs: Vec<DomainsLog>,
 }
 
@@ -45,14 +46,13 @@ impl QueryDomainsLogForJd<()> {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -12,6 +12,7 @@ pub struct QueryDomainsNotInGroupRequest {}
 /// Result of [`Client::query_domains_not_in_group`].
 #[derive(Default)]
 pub struct QueryDomainsNotInGroupResult {
+    /// Domains found or concerned.
     pub domains: Vec<String>,
 }
 

@@ -17,7 +17,9 @@ pub struct QueryDynamicBrotliRequest {
 /// Result of [`Client::query_dynamic_brotli`].
 #[derive(Default)]
 pub struct QueryDynamicBrotliResult {
+    /// Whether the feature is enabled.
     pub enable: Option<String>,
+    /// File types that are compressed.
     pub types: Option<String>,
 }
 

@@ -17,7 +17,9 @@ pub struct QueryDynamicGzipRequest {
 /// Result of [`Client::query_dynamic_gzip`].
 #[derive(Default)]
 pub struct QueryDynamicGzipResult {
+    /// Whether the feature is enabled.
     pub enable: Option<String>,
+    /// File types that are compressed.
     pub types: Option<String>,
 }
 

@@ -18,7 +18,9 @@ pub struct QueryExtraCacheTimeRequest {
 /// Result of [`Client::query_extra_cache_time`].
 #[derive(Default)]
 pub struct QueryExtraCacheTimeResult {
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// List of extra cache times.
     pub extra_cache_times: Vec<ExtraCacheTime>,
 }
 

@@ -19,6 +19,7 @@ pub struct QueryFilterArgsRequest {
 pub struct QueryFilterArgsResult {
     /// Domain name.
     pub domain: Option<String>,
+    /// Arguments that are retained.
     pub retain_args: Vec<String>,
     /// Whether query parameters are ignored.
     pub ignore_query_string: Option<String>,

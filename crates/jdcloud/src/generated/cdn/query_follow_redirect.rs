@@ -18,7 +18,9 @@ pub struct QueryFollowRedirectRequest {
 /// Result of [`Client::query_follow_redirect`].
 #[derive(Default)]
 pub struct QueryFollowRedirectResult {
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// Whether redirects are followed.
     pub follow_redirect: Option<String>,
 }
 

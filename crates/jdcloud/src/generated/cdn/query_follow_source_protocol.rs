@@ -18,7 +18,9 @@ pub struct QueryFollowSourceProtocolRequest {
 /// Result of [`Client::query_follow_source_protocol`].
 #[derive(Default)]
 pub struct QueryFollowSourceProtocolResult {
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// Status of following the protocol when fetching from the origin.
     pub follow_protocol_status: Option<String>,
 }
 

@@ -26,6 +26,7 @@ pub struct QueryForbiddenInfoListRequest {
 pub struct QueryForbiddenInfoListResult {
     /// Total number of items.
     pub total: Option<i64>,
+    /// Items returned.
     pub list: Vec<ForbiddenInfo>,
 }
 

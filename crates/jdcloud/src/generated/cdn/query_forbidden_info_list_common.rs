@@ -28,6 +28,7 @@ pub struct QueryForbiddenInfoListCommonRequest {
 pub struct QueryForbiddenInfoListCommonResult {
     /// Total number of items.
     pub total: Option<i64>,
+    /// Items returned.
     pub list: Vec<ForbiddenInfoCommon>,
 }
 

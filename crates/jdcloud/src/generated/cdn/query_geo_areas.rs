@@ -13,6 +13,7 @@ pub struct QueryGeoAreasRequest {}
 /// Result of [`Client::query_geo_areas`].
 #[derive(Default)]
 pub struct QueryGeoAreasResult {
+    /// Geographic areas in the blocklist.
     pub geo_black: Vec<GeoArea>,
 }
 

@@ -20,7 +20,9 @@ pub struct QueryHttpHeaderRequest {
 /// Result of [`Client::query_http_header`].
 #[derive(Default)]
 pub struct QueryHttpHeaderResult {
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// List of HTTP headers.
     pub headers: Vec<QueryHttpHeaderResp>,
 }
 

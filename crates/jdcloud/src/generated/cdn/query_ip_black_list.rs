@@ -20,9 +20,11 @@ pub struct QueryIpBlackListRequest {
 pub struct QueryIpBlackListResult {
     /// Domain name.
     pub domain: Option<String>,
+    /// IP addresses found or concerned.
     pub ips: Vec<String>,
     /// Whether the blocklist is on.
     pub status: Option<ConfigBackSourceOssStatus>,
+    /// Addresses in the allowlist.
     pub white_ips: Vec<String>,
 }
 

@@ -15,7 +15,9 @@ pub struct QueryJDBoxStatisticsDataRequest {
     pub end_time: Option<i64>,
     /// Fields to query; bandwidth and flow if not set.
     pub fields: Option<String>,
+    /// Area that the statistics cover.
     pub area: Option<String>,
+    /// Internet service provider.
     pub isp: Option<String>,
     /// Interval of the data.
     pub period: Option<Period>,
@@ -34,6 +36,7 @@ pub struct QueryJDBoxStatisticsDataResult {
     pub start_time: Option<String>,
     /// End of the period. Time as `yyyy/MM/dd HH:mm`. Example: `2020/07/30 11:00`.
     pub end_time: Option<String>,
+    /// Statistics returned by the query.
     pub statistics: Vec<StatisticsDataItem>,
 }
 
@@ -66,10 +69,12 @@ impl QueryJDBoxStatisticsData<()> {
         self.0.request.fields = Some(fields.into());
         self
     }
+    /// Area that the statistics cover.
     pub fn area(mut self, area: impl Into<String>) -> Self {
         self.0.request.area = Some(area.into());
         self
     }
+    /// Internet service provider.
     pub fn isp(mut self, isp: impl Into<String>) -> Self {
         self.0.request.isp = Some(isp.into());
         self

@@ -38,6 +38,7 @@ pub struct QueryJDBoxStatisticsDataWithGroupResult {
     pub start_time: Option<String>,
     /// End of the period. Time as `yyyy/MM/dd HH:mm`. Example: `2021/01/19 11:00`.
     pub end_time: Option<String>,
+    /// Statistics returned by the query.
     pub statistics: Vec<StatisticsDataItem>,
 }
 

@@ -17,6 +17,7 @@ pub struct QueryLiveDomainAppsRequest {
 /// Result of [`Client::query_live_domain_apps`].
 #[derive(Default)]
 pub struct QueryLiveDomainAppsResult {
+    /// Applications found.
     pub apps: Vec<String>,
     /// Domain name.
     pub domain: Option<String>,

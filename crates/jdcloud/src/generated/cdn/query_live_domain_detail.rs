@@ -30,6 +30,7 @@ pub struct QueryLiveDomainDetailResult {
     pub origin_domain: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
+    /// CNAME of the domain.
     pub cname: Option<String>,
     /// Type of the site.
     pub site_type: Option<SiteType>,
@@ -51,16 +52,27 @@ pub struct QueryLiveDomainDetailResult {
     pub default_source_host: Option<String>,
     /// ICP filing number.
     pub archive_no: Option<String>,
+    /// Domain for RTMP.
     pub rtmp_domain: Option<String>,
+    /// CNAME of the RTMP domain.
     pub rtmp_cname: Option<String>,
+    /// Domain for HDL.
     pub hdl_domain: Option<String>,
+    /// CNAME of the HDL domain.
     pub hdl_cname: Option<String>,
+    /// Domain for HLS.
     pub hls_domain: Option<String>,
+    /// CNAME of the HLS domain.
     pub hls_cname: Option<String>,
+    /// Custom virtual host for forwarding.
     pub forward_custom_vhost: Option<String>,
+    /// URLs for playing as FLV.
     pub flv_urls: Vec<String>,
+    /// URLs for playing over HLS.
     pub hls_urls: Vec<String>,
+    /// URLs for playing over RTMP.
     pub rtmp_urls: Vec<String>,
+    /// Protocol conversions of the live domain.
     pub protocol_converts: Vec<ProtocolConvert>,
     /// HTTPS certificate.
     pub certificate: Option<String>,
@@ -70,7 +82,9 @@ pub struct QueryLiveDomainDetailResult {
     pub accesskey_type: Option<i64>,
     /// Key of URL authentication. Redacted in `Debug` output and errors.
     pub accesskey_key: Option<String>,
+    /// Lifetime of the authentication for playing.
     pub play_auth_life_time: Option<i64>,
+    /// Lifetime of the authentication.
     pub auth_life_time: Option<i64>,
     /// Whether authentication for forwarded streams is on.
     pub forward_access_key_type: Option<i64>,
@@ -80,14 +94,19 @@ pub struct QueryLiveDomainDetailResult {
     pub origin_access_key_type: Option<i64>,
     /// Key of authentication at the origin. Redacted in `Debug` output and errors.
     pub origin_private_key: Option<String>,
+    /// Applications that are allowed.
     pub allow_apps: Vec<String>,
+    /// IP addresses found or concerned.
     pub ips: Vec<String>,
     /// Whether the IP blocklist is on.
     pub black_ips_enable: Option<String>,
     /// Id of the external association.
     pub extern_id: Option<String>,
+    /// Whether the query string is ignored.
     pub ignore_query_string: Option<String>,
+    /// Type of the referer check.
     pub refer_type: Option<String>,
+    /// Referers in the allowlist or blocklist.
     pub refer_list: Vec<String>,
     /// Whether access without a Referer is allowed.
     pub allow_no_refer_header: Option<String>,
@@ -108,9 +127,13 @@ pub struct QueryLiveDomainDetailResult {
     pub cert_name: Option<String>,
     /// Type of the certificate.
     pub cert_type: Option<String>,
+    /// Time at which the validity of the SSL certificate begins.
     pub ssl_cert_start_time: Option<String>,
+    /// Time at which the validity of the SSL certificate ends.
     pub ssl_cert_end_time: Option<String>,
+    /// Region in which the domain is accelerated.
     pub accelerate_region: Option<String>,
+    /// RTC setting of the live domain.
     pub rtc: Option<String>,
 }
 

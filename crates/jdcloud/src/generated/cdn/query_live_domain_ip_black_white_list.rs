@@ -20,7 +20,9 @@ pub struct QueryLiveDomainIpBlackWhiteListRequest {
 pub struct QueryLiveDomainIpBlackWhiteListResult {
     /// Domain name.
     pub domain: Option<String>,
+    /// IP addresses on the blocklist.
     pub black_ips: Vec<String>,
+    /// Addresses in the allowlist.
     pub white_ips: Vec<String>,
 }
 

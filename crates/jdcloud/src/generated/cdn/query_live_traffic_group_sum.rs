@@ -47,9 +47,13 @@ pub struct QueryLiveTrafficGroupSumRequest {
 /// Result of [`Client::query_live_traffic_group_sum`].
 #[derive(Default)]
 pub struct QueryLiveTrafficGroupSumResult {
+    /// Time at which the period starts.
     pub start_time: Option<String>,
+    /// Time at which the period ends.
     pub end_time: Option<String>,
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// Statistics returned by the query.
     pub statistics: Vec<StatisticsGroupSumDataItem>,
 }
 
@@ -66,14 +70,13 @@ impl Client {
 pub struct QueryLiveTrafficGroupSum<S>(Call<QueryLiveTrafficGroupSumRequest, S>);
 
 impl QueryLiveTrafficGroupSum<()> {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -27,8 +27,11 @@ pub struct QueryNetProtectionRulesResult {
     pub src_new_conn_limit_value: Option<i64>,
     /// Limit of new connections to a destination. 0 to 4294967295.
     pub dst_new_conn_limit_value: Option<i64>,
+    /// Geographic areas in the blocklist.
     pub geo_black: Vec<GeoArea>,
+    /// IP addresses on the blocklist.
     pub ip_black: Vec<String>,
+    /// IP addresses on the allowlist.
     pub ip_white: Vec<String>,
 }
 

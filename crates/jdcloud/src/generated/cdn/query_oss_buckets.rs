@@ -14,7 +14,9 @@ pub struct QueryOssBucketsRequest {}
 /// Result of [`Client::query_oss_buckets`].
 #[derive(Default)]
 pub struct QueryOssBucketsResult {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// List of OSS buckets.
     pub oss_buckets: Vec<Value>,
 }
 

@@ -11,7 +11,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::query_prefetch_task`].
 #[derive(Default)]
 pub struct QueryPrefetchTaskRequest {
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
     /// Area of mainland China, or `gangaotai` for Hong Kong, Macao and Taiwan.
     pub region: Option<Region>,
@@ -34,10 +34,15 @@ pub struct QueryPrefetchTaskRequest {
 /// Result of [`Client::query_prefetch_task`].
 #[derive(Default)]
 pub struct QueryPrefetchTaskResult {
+    /// Number of all items.
     pub total_number: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Tasks found.
     pub task_list: Vec<PrefetchTaskInfo>,
 }
 
@@ -54,7 +59,7 @@ impl Client {
 pub struct QueryPrefetchTask<S>(Call<QueryPrefetchTaskRequest, S>);
 
 impl QueryPrefetchTask<()> {
-    /// URL of the task.
+    /// URL of the task or item.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.0.request.url = Some(url.into());
         self

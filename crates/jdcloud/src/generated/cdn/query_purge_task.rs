@@ -11,7 +11,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::query_purge_task`].
 #[derive(Default)]
 pub struct QueryPurgeTaskRequest {
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
     /// State of the task.
     pub status: Option<i64>,
@@ -28,10 +28,15 @@ pub struct QueryPurgeTaskRequest {
 /// Result of [`Client::query_purge_task`].
 #[derive(Default)]
 pub struct QueryPurgeTaskResult {
+    /// Number of all items.
     pub total_number: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Tasks found.
     pub task_list: Vec<PurgeTaskInfo>,
 }
 
@@ -47,7 +52,7 @@ impl Client {
 pub struct QueryPurgeTask<S>(Call<QueryPurgeTaskRequest, S>);
 
 impl QueryPurgeTask<()> {
-    /// URL of the task.
+    /// URL of the task or item.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.0.request.url = Some(url.into());
         self

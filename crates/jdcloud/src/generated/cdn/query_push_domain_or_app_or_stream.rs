@@ -24,6 +24,7 @@ pub struct QueryPushDomainORAppOrStreamRequest {
 /// Result of [`Client::query_push_domain_or_app_or_stream`].
 #[derive(Default)]
 pub struct QueryPushDomainORAppOrStreamResult {
+    /// List of streams.
     pub streams: Vec<String>,
 }
 

@@ -36,6 +36,7 @@ pub struct QueryRefreshLimitResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total: Option<i64>,
+    /// Purge quotas of the sub-accounts.
     pub sub_user_quota: Vec<SubUserRefreshLimit>,
 }
 

@@ -38,6 +38,7 @@ pub struct QueryRefreshTaskRequest {
 pub struct QueryRefreshTaskResult {
     /// Number of all purges and prefetches.
     pub total: Option<i64>,
+    /// Tasks found or concerned.
     pub tasks: Vec<RefreshTask>,
 }
 
@@ -53,14 +54,13 @@ impl Client {
 pub struct QueryRefreshTask<S>(Call<QueryRefreshTaskRequest, S>);
 
 impl QueryRefreshTask<()> {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

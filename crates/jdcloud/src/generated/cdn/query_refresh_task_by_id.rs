@@ -18,6 +18,7 @@ pub struct QueryRefreshTaskByIdRequest {
 /// Result of [`Client::query_refresh_task_by_id`].
 #[derive(Default)]
 pub struct QueryRefreshTaskByIdResult {
+    /// Task of the operation.
     pub task: Option<RefreshTask>,
 }
 

@@ -18,6 +18,7 @@ pub struct QueryRefreshTaskByIdsRequest {
 /// Result of [`Client::query_refresh_task_by_ids`].
 #[derive(Default)]
 pub struct QueryRefreshTaskByIdsResult {
+    /// Tasks found or concerned.
     pub tasks: Vec<RefreshTask>,
 }
 

@@ -18,7 +18,9 @@ pub struct QueryResponseSpeedLimitRequest {
 /// Result of [`Client::query_response_speed_limit`].
 #[derive(Default)]
 pub struct QueryResponseSpeedLimitResult {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// List of response speed limits.
     pub response_speed_limits: Vec<ResponseSpeedLimit>,
 }
 

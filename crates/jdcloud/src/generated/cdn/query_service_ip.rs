@@ -9,12 +9,14 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::query_service_ip`].
 #[derive(Default)]
 pub struct QueryServiceIpRequest {
+    /// List of domains.
     pub domain_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::query_service_ip`].
 #[derive(Default)]
 pub struct QueryServiceIpResult {
+    /// Scheduling results by domain.
     pub domain_sched_result_item_list: Vec<DomainSchedResultItem>,
 }
 
@@ -30,6 +32,7 @@ impl Client {
 pub struct QueryServiceIp<S>(Call<QueryServiceIpRequest, S>);
 
 impl QueryServiceIp<()> {
+    /// List of domains.
     pub fn domain_list(
         mut self,
         domain_list: impl IntoIterator<Item = impl Into<String>>,

@@ -18,6 +18,7 @@ pub struct QueryServiceNoticeRequest {
 /// Result of [`Client::query_service_notice`].
 #[derive(Default)]
 pub struct QueryServiceNoticeResult {
+    /// List of service notices.
     pub notices: Vec<ServiceNoticeItem>,
 }
 

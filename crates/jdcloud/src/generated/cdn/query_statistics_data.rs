@@ -39,9 +39,13 @@ pub struct QueryStatisticsDataRequest {
 /// Result of [`Client::query_statistics_data`].
 #[derive(Default)]
 pub struct QueryStatisticsDataResult {
+    /// Time at which the period starts.
     pub start_time: Option<String>,
+    /// Time at which the period ends.
     pub end_time: Option<String>,
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// Statistics returned by the query.
     pub statistics: Vec<StatisticsDataItem>,
 }
 
@@ -58,14 +62,13 @@ impl Client {
 pub struct QueryStatisticsData<S>(Call<QueryStatisticsDataRequest, S>);
 
 impl QueryStatisticsData<()> {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -46,9 +46,13 @@ pub struct QueryStatisticsDataGroupByAreaRequest {
 /// Result of [`Client::query_statistics_data_group_by_area`].
 #[derive(Default)]
 pub struct QueryStatisticsDataGroupByAreaResult {
+    /// Time at which the period starts.
     pub start_time: Option<String>,
+    /// Time at which the period ends.
     pub end_time: Option<String>,
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// Statistics returned by the query.
     pub statistics: Vec<StatisticsWithAreaGroupDetail>,
 }
 
@@ -69,14 +73,13 @@ pub struct QueryStatisticsDataGroupByArea<S>(
 );
 
 impl QueryStatisticsDataGroupByArea<()> {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

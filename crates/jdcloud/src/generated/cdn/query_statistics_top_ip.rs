@@ -26,9 +26,13 @@ pub struct QueryStatisticsTopIpRequest {
 /// Result of [`Client::query_statistics_top_ip`].
 #[derive(Default)]
 pub struct QueryStatisticsTopIpResult {
+    /// Time at which the period starts.
     pub start_time: Option<String>,
+    /// Time at which the period ends.
     pub end_time: Option<String>,
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// Statistics of the top IP addresses.
     pub ip_data: Vec<StatisticsTopIpData>,
 }
 
@@ -47,14 +51,13 @@ impl Client {
 pub struct QueryStatisticsTopIp<S>(Call<QueryStatisticsTopIpRequest, S>);
 
 impl QueryStatisticsTopIp<()> {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -31,9 +31,13 @@ pub struct QueryStreamInfoRequest {
 /// Result of [`Client::query_stream_info`].
 #[derive(Default)]
 pub struct QueryStreamInfoResult {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// List of information about streams.
     pub stream_info_list: Vec<StatisticsLiveStreamInfo>,
 }
 
@@ -54,14 +58,13 @@ impl<A> QueryStreamInfo<(A,)> {
         self.0.request.domain = Some(domain.into());
         QueryStreamInfo(self.0.into_state())
     }
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

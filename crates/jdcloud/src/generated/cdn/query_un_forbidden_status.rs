@@ -28,6 +28,7 @@ pub struct QueryUnForbiddenStatusRequest {
 pub struct QueryUnForbiddenStatusResult {
     /// Total number of items.
     pub total: Option<i64>,
+    /// Tasks found or concerned.
     pub tasks: Vec<UnForbiddenTaskItem>,
 }
 

@@ -18,9 +18,11 @@ pub struct QueryUserAgentRequest {
 /// Result of [`Client::query_user_agent`].
 #[derive(Default)]
 pub struct QueryUserAgentResult {
+    /// Domain name concerned.
     pub domain: Option<String>,
     /// Kind of the user agent list. Default: `block`.
     pub user_agent_type: Option<UserAgentType>,
+    /// List of user agents.
     pub user_agent_list: Vec<String>,
     /// Whether requests without a user agent are allowed. Default: `on`.
     pub allow_no_user_agent_header: Option<String>,

@@ -18,7 +18,9 @@ pub struct QueryWafRegionsRequest {
 /// Result of [`Client::query_waf_regions`].
 #[derive(Default)]
 pub struct QueryWafRegionsResult {
+    /// WAF regions in China.
     pub china: Vec<WafRegionsModel>,
+    /// WAF regions outside China.
     pub foreign: Vec<WafRegionsModel>,
 }
 

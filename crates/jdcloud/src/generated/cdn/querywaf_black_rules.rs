@@ -26,6 +26,7 @@ pub struct QuerywafBlackRulesRequest {
 /// Result of [`Client::querywaf_black_rules`].
 #[derive(Default)]
 pub struct QuerywafBlackRulesResult {
+    /// Rules set or found.
     pub rules: Vec<WafBlackRuleModel>,
 }
 

@@ -26,6 +26,7 @@ pub struct QuerywafWhiteRulesRequest {
 /// Result of [`Client::querywaf_white_rules`].
 #[derive(Default)]
 pub struct QuerywafWhiteRulesResult {
+    /// Rules set or found.
     pub rules: Vec<WafWhiteRuleModel>,
 }
 

@@ -30,6 +30,7 @@ pub struct SearchAttackLogRequest {
 pub struct SearchAttackLogResult {
     /// Number of records.
     pub current_count: Option<i64>,
+    /// Items returned.
     pub data_list: Vec<AttackLogRecord>,
     /// Number of all records.
     pub total_count: Option<i64>,
@@ -49,14 +50,13 @@ impl Client {
 pub struct SearchAttackLog<S>(Call<SearchAttackLogRequest, S>);
 
 impl SearchAttackLog<()> {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2019-08-16T06:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2019-08-16T07:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2019-08-16T07:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

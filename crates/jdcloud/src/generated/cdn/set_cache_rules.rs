@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct SetCacheRulesRequest {
     /// Domain of the user.
     pub domain: Option<String>,
+    /// Cache rules of the domain.
     pub cache_rules: Option<Vec<CacheRuleVo>>,
 }
 
@@ -39,6 +40,7 @@ impl<A> SetCacheRules<(A,)> {
         self.0.request.domain = Some(domain.into());
         SetCacheRules(self.0.into_state())
     }
+    /// Cache rules of the domain.
     pub fn cache_rules(
         mut self,
         cache_rules: impl IntoIterator<Item = CacheRuleVo>,

@@ -15,10 +15,13 @@ pub struct SetLiveDomainBackSourceRequest {
     pub domain: Option<String>,
     /// Kind of the origin.
     pub source_type: Option<SourceType>,
+    /// Type of fetching from the origin.
     pub back_source_type: Option<String>,
     /// Default host name sent to the origin.
     pub default_source_host: Option<String>,
+    /// Origin addresses by domain name.
     pub domain_source: Option<Vec<DomainSourceInfo>>,
+    /// Origin addresses by IP.
     pub ip_source: Option<Vec<IpSourceInfo>>,
 }
 
@@ -51,6 +54,7 @@ impl<A> SetLiveDomainBackSource<(A,)> {
         self.0.request.source_type = Some(source_type.into());
         self
     }
+    /// Type of fetching from the origin.
     pub fn back_source_type(mut self, back_source_type: impl Into<String>) -> Self {
         self.0.request.back_source_type = Some(back_source_type.into());
         self
@@ -63,6 +67,7 @@ impl<A> SetLiveDomainBackSource<(A,)> {
         self.0.request.default_source_host = Some(default_source_host.into());
         self
     }
+    /// Origin addresses by domain name.
     pub fn domain_source(
         mut self,
         domain_source: impl IntoIterator<Item = DomainSourceInfo>,
@@ -70,6 +75,7 @@ impl<A> SetLiveDomainBackSource<(A,)> {
         self.0.request.domain_source = Some(domain_source.into_iter().collect());
         self
     }
+    /// Origin addresses by IP.
     pub fn ip_source(
         mut self,
         ip_source: impl IntoIterator<Item = IpSourceInfo>,

@@ -23,6 +23,7 @@ pub struct SetMonitorRequest {
 /// Result of [`Client::set_monitor`].
 #[derive(Default)]
 pub struct SetMonitorResult {
+    /// Id of the monitor.
     pub monitor_id: Option<i64>,
 }
 

@@ -25,6 +25,7 @@ pub struct SetProtocolConvertRequest {
     pub sync_to_ssl: Option<bool>,
     /// Name of the certificate.
     pub cert_name: Option<String>,
+    /// Protocol conversions of the live domain.
     pub protocol_converts: Option<Vec<ProtocolConvert>>,
 }
 
@@ -82,6 +83,7 @@ impl<A> SetProtocolConvert<(A,)> {
         self.0.request.cert_name = Some(cert_name.into());
         self
     }
+    /// Protocol conversions of the live domain.
     pub fn protocol_converts(
         mut self,
         protocol_converts: impl IntoIterator<Item = ProtocolConvert>,

@@ -22,7 +22,9 @@ pub struct SetSourceRequest {
     pub back_source_type: Option<BackSourceType>,
     /// Region in which the domain is accelerated.
     pub accelerate_region: Option<SetAccelerateRegionAccelerateRegion>,
+    /// Origin addresses by IP.
     pub ip_source: Option<Vec<IpSourceInfo>>,
+    /// Origin addresses by domain name.
     pub domain_source: Option<Vec<DomainSourceInfo>>,
     /// Domain of object storage that is the origin.
     pub oss_source: Option<String>,
@@ -75,6 +77,7 @@ impl<A> SetSource<(A,)> {
         self.0.request.accelerate_region = Some(accelerate_region.into());
         self
     }
+    /// Origin addresses by IP.
     pub fn ip_source(
         mut self,
         ip_source: impl IntoIterator<Item = IpSourceInfo>,
@@ -82,6 +85,7 @@ impl<A> SetSource<(A,)> {
         self.0.request.ip_source = Some(ip_source.into_iter().collect());
         self
     }
+    /// Origin addresses by domain name.
     pub fn domain_source(
         mut self,
         domain_source: impl IntoIterator<Item = DomainSourceInfo>,

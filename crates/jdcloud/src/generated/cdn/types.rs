@@ -6,7 +6,7 @@ use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct VodPrefetchTaskItem {
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
     /// Area of mainland China, or `gangaotai` for Hong Kong, Macao and Taiwan.
     pub region: Option<Region>,
@@ -17,7 +17,7 @@ pub struct VodPrefetchTaskItem {
 }
 
 impl VodPrefetchTaskItem {
-    /// URL of the task.
+    /// URL of the task or item.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
@@ -111,10 +111,15 @@ fields!(DomainSourceInfo {
 #[derive(Default)]
 pub struct CheckWhetherIpBelongToJCloudItem {
     pub ip: Option<String>,
+    /// Whether the IP address belongs to JD Cloud.
     pub belong_to_jcloud: Option<bool>,
+    /// Country of the address or of the request.
     pub country: Option<String>,
+    /// Province of the IP address.
     pub province: Option<String>,
+    /// City of the IP address.
     pub city: Option<String>,
+    /// Internet service provider.
     pub isp: Option<String>,
 }
 
@@ -260,6 +265,7 @@ pub struct DeleteStream {
     pub stream: Option<String>,
     /// Application whose publishing is banned.
     pub app: Option<String>,
+    /// IP address from which the stream is published.
     pub publish_ip: Option<String>,
 }
 
@@ -274,6 +280,7 @@ impl DeleteStream {
         self.app = Some(app.into());
         self
     }
+    /// IP address from which the stream is published.
     pub fn publish_ip(mut self, publish_ip: impl Into<String>) -> Self {
         self.publish_ip = Some(publish_ip.into());
         self
@@ -312,15 +319,25 @@ fields!(BackSourceInfo {
 
 #[derive(Default)]
 pub struct ListDomainItem {
+    /// CNAME of the domain.
     pub cname: Option<String>,
+    /// Description of the item.
     pub description: Option<String>,
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// Time when the domain was created.
     pub created: Option<String>,
+    /// Time when the domain was last modified.
     pub modified: Option<String>,
+    /// Status of the item.
     pub status: Option<String>,
+    /// Status of the WAF of the domain.
     pub waf_status: Option<String>,
+    /// Type of the item.
     pub r#type: Option<String>,
+    /// Status of the audit of the domain.
     pub audit_status: Option<String>,
+    /// Region in which the domain is accelerated.
     pub accelerate_region: Option<String>,
     /// State of acceleration overseas.
     ///
@@ -340,15 +357,19 @@ fields!(ListDomainItem {
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl TagFilter {
+    /// Key of the item.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Values to match or choose from.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -364,15 +385,25 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct ListDomainItemByFilter {
+    /// CNAME of the domain.
     pub cname: Option<String>,
+    /// Description of the item.
     pub description: Option<String>,
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// Time when the domain was created.
     pub created: Option<String>,
+    /// Time when the domain was last modified.
     pub modified: Option<String>,
+    /// Status of the item.
     pub status: Option<String>,
+    /// Status of the WAF of the domain.
     pub waf_status: Option<String>,
+    /// Type of the item.
     pub r#type: Option<String>,
+    /// Status of the audit of the domain.
     pub audit_status: Option<String>,
+    /// Region in which the domain is accelerated.
     pub accelerate_region: Option<String>,
     /// State of acceleration overseas.
     ///
@@ -381,6 +412,7 @@ pub struct ListDomainItemByFilter {
     /// - `1`: activated
     /// - `2`: the domain does not exist at `cf`
     pub oversea_status: Option<i64>,
+    /// Tags of the item.
     pub tags: Vec<Tag>,
 }
 
@@ -425,7 +457,9 @@ fields!(SslCertModel {
 
 #[derive(Default)]
 pub struct AreaIspItem {
+    /// Description of the item.
     pub description: Option<String>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
 }
 
@@ -435,7 +469,9 @@ fields!(AreaIspItem {
 
 #[derive(Default)]
 pub struct AttackTypeCount {
+    /// Number of attacks of the type.
     pub attack_count: Option<i64>,
+    /// Type of the attack.
     pub attack_type: Option<String>,
 }
 
@@ -445,8 +481,11 @@ fields!(AttackTypeCount {
 
 #[derive(Default)]
 pub struct Page {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Number of the page.
     pub page: Option<i64>,
+    /// Size of the item or the page.
     pub size: Option<i64>,
 }
 
@@ -488,6 +527,7 @@ fields!(BandTrafficWithAreaDataItem {
 
 #[derive(Default)]
 pub struct WafCCProtectRuleModel {
+    /// Number of all items.
     pub total: Option<i64>,
     pub data: Vec<Value>,
 }
@@ -500,7 +540,7 @@ fields!(WafCCProtectRuleModel {
 pub struct ErrorPageConfigs {
     /// HTTP status code.
     pub error_code: Option<String>,
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
 }
 
@@ -510,7 +550,7 @@ impl ErrorPageConfigs {
         self.error_code = Some(error_code.into());
         self
     }
-    /// URL of the task.
+    /// URL of the task or item.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
@@ -556,12 +596,12 @@ fields!(ProtectData {
 
 #[derive(Default)]
 pub struct DirBandwidthItem {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub end_time: Option<String>,
+    /// Data by directory.
     pub dirs: Vec<DirData>,
 }
 
@@ -571,12 +611,12 @@ fields!(DirBandwidthItem {
 
 #[derive(Default)]
 pub struct DirStatsItem {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub end_time: Option<String>,
+    /// Data by directory.
     pub dir_datas: Vec<DirDataV2>,
 }
 
@@ -606,12 +646,19 @@ fields!(ConfigItem {
 
 #[derive(Default)]
 pub struct CacheRule {
+    /// Weight of the rule or record.
     pub weight: Option<i64>,
+    /// Time for which content is cached.
     pub ttl: Option<i64>,
+    /// Id of the configuration.
     pub config_id: Option<i64>,
+    /// Contents to which the cache rule applies.
     pub contents: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
+    /// Type of the cache rule.
     pub cache_type: Option<String>,
 }
 
@@ -669,8 +716,11 @@ fields!(DomainLog {
 
 #[derive(Default)]
 pub struct ListDomainTempItem {
+    /// Id of the instance.
     pub inst_id: Option<i64>,
+    /// Name of the instance.
     pub inst_name: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<String>,
 }
 
@@ -682,6 +732,7 @@ fields!(ListDomainTempItem {
 pub struct DomainsLog {
     /// Domain name.
     pub domain: Option<String>,
+    /// Logs by domain.
     pub domain_logs: Vec<DomainLog>,
 }
 
@@ -771,7 +822,9 @@ fields!(ForbiddenInfoCommon {
 #[derive(Default)]
 pub struct GeoArea {
     pub label: Option<String>,
+    /// Value of the item.
     pub value: Option<String>,
+    /// Items one level down in the tree.
     pub children: Vec<GeoArea>,
 }
 
@@ -781,10 +834,15 @@ fields!(GeoArea {
 
 #[derive(Default)]
 pub struct QueryHttpHeaderResp {
+    /// Type of the edge.
     pub edge_type: Option<i64>,
+    /// Type of the header.
     pub header_type: Option<String>,
+    /// Name of the header.
     pub header_name: Option<String>,
+    /// Value of the header.
     pub header_value: Option<String>,
+    /// Operation on the header.
     pub header_op: Option<String>,
 }
 
@@ -795,11 +853,10 @@ fields!(QueryHttpHeaderResp {
 
 #[derive(Default)]
 pub struct StatisticsDataItem {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub end_time: Option<String>,
     /// Result of the query, as a map.
     pub data: Option<Value>,
@@ -836,8 +893,11 @@ fields!(ProtocolConvert {
 
 #[derive(Default)]
 pub struct QueryLivePrefetchItem {
+    /// Stream to prefetch.
     pub stream: Option<String>,
+    /// Code of the outcome or error.
     pub code: Option<i64>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
 }
 
@@ -847,11 +907,10 @@ fields!(QueryLivePrefetchItem {
 
 #[derive(Default)]
 pub struct StatisticsWithAreaGroupDetail {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub end_time: Option<String>,
     pub data: Vec<StatisticsWithAreaGroupDetailItem>,
 }
@@ -862,11 +921,10 @@ fields!(StatisticsWithAreaGroupDetail {
 
 #[derive(Default)]
 pub struct StatisticsGroupSumDataItem {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub end_time: Option<String>,
     /// Result of the query, as a map.
     pub data: Option<Value>,
@@ -878,9 +936,9 @@ fields!(StatisticsGroupSumDataItem {
 
 #[derive(Default)]
 pub struct PrefetchTaskInfo {
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
-    /// Region of the prefetch task.
+    /// Region that is concerned.
     pub region: Option<String>,
     /// Carrier.
     pub isp: Option<String>,
@@ -913,7 +971,7 @@ fields!(PrefetchTaskInfo {
 
 #[derive(Default)]
 pub struct PurgeTaskInfo {
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
     /// Id of the file.
     pub file_id: Option<String>,
@@ -1003,7 +1061,9 @@ fields!(ResponseSpeedLimit {
 
 #[derive(Default)]
 pub struct DomainSchedResultItem {
+    /// Domain name concerned.
     pub domain: Option<String>,
+    /// IP addresses found.
     pub ip_list: Vec<String>,
 }
 
@@ -1039,7 +1099,9 @@ fields!(ServiceNoticeItem {
 
 #[derive(Default)]
 pub struct StatisticsTopIpData {
+    /// Number of items.
     pub count: Option<i64>,
+    /// IP addresses found or concerned.
     pub ips: Vec<StatisticsTopIpItem>,
 }
 
@@ -1049,7 +1111,9 @@ fields!(StatisticsTopIpData {
 
 #[derive(Default)]
 pub struct StatisticsTopUrlData {
+    /// Number of items.
     pub count: Option<i64>,
+    /// URLs found or concerned.
     pub urls: Vec<StatisticsTopUrlItem>,
 }
 
@@ -1083,9 +1147,9 @@ fields!(StatisticsLiveStreamInfo {
 pub struct UnForbiddenTaskItem {
     /// Domain name.
     pub domain: Option<String>,
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<i64>,
     /// Description of the status.
     pub status_desc: Option<String>,
@@ -1129,6 +1193,7 @@ pub struct WafBlackRuleModel {
     pub val_zh: Option<String>,
     /// Whether the rule is enabled.
     pub enable: Option<bool>,
+    /// Action of the rule.
     pub action: Option<Value>,
     /// Time of the last change of the blocklist, in UTC. Time, in UTC.
     pub update_time: Option<String>,
@@ -1258,6 +1323,7 @@ pub struct TOSAuthInfo {
     pub secret_key: Option<String>,
     /// Version of the authentication.
     pub auth_version: Option<AuthVersion>,
+    /// Headers for authentication.
     pub auth_headers: Option<Vec<HdrCtrl>>,
     /// Time until expiry.
     pub expire_time: Option<String>,
@@ -1279,6 +1345,7 @@ impl TOSAuthInfo {
         self.auth_version = Some(auth_version.into());
         self
     }
+    /// Headers for authentication.
     pub fn auth_headers(
         mut self,
         auth_headers: impl IntoIterator<Item = HdrCtrl>,
@@ -1306,6 +1373,7 @@ pub struct OSSAuthInfo {
     pub secret_key: Option<String>,
     /// Name of the bucket.
     pub bucket_name: Option<String>,
+    /// Name of the object.
     pub object_name: Option<String>,
 }
 
@@ -1325,6 +1393,7 @@ impl OSSAuthInfo {
         self.bucket_name = Some(bucket_name.into());
         self
     }
+    /// Name of the object.
     pub fn object_name(mut self, object_name: impl Into<String>) -> Self {
         self.object_name = Some(object_name.into());
         self
@@ -1366,7 +1435,7 @@ fields!(AttackDetail {
 
 #[derive(Default)]
 pub struct PvItem {
-    /// Time of the figures. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Time of the figures. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub time_utc: Option<String>,
     /// Number of all requests.
@@ -1397,7 +1466,9 @@ fields!(AreaData {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Value of the item.
     pub value: Option<String>,
 }
 
@@ -1411,6 +1482,7 @@ pub struct QueryAvgBandwidthItem {
     pub start_time: Option<String>,
     /// Average bandwidth. In kbps.
     pub avgbandwidth: Option<f64>,
+    /// Internet service provider.
     pub isp: Option<String>,
 }
 
@@ -1449,7 +1521,7 @@ pub struct DomainBandAreaTrafficDataItem {
     pub flow: Option<f64>,
     /// Number of requests.
     pub pv: Option<i64>,
-    /// Area of the bandwidth data.
+    /// Area the data is for.
     pub area: Option<String>,
     /// Carrier.
     pub isp: Option<String>,
@@ -1466,6 +1538,7 @@ pub struct DirData {
     pub dir: Option<String>,
     /// Bandwidth of the directory in all.
     pub bandwidth: Option<i64>,
+    /// Regions found.
     pub regions: Vec<DirRegionData>,
 }
 
@@ -1491,7 +1564,9 @@ fields!(DirDataV2 {
 
 #[derive(Default)]
 pub struct StatisticsWithAreaGroupDetailItem {
+    /// Area that the statistics cover.
     pub area: Option<String>,
+    /// Statistics by ISP.
     pub isp_stat: Vec<Value>,
 }
 
@@ -1516,7 +1591,9 @@ fields!(UrlTask {
 #[derive(Default)]
 pub struct StatisticsTopIpItem {
     pub ip: Option<String>,
+    /// Rank of the item in the top list.
     pub rank: Option<i64>,
+    /// Value of the item.
     pub value: Option<i64>,
     /// Result of the query, as a map.
     pub full_value: Option<Value>,
@@ -1528,8 +1605,11 @@ fields!(StatisticsTopIpItem {
 
 #[derive(Default)]
 pub struct StatisticsTopUrlItem {
+    /// URL of the item.
     pub url: Option<String>,
+    /// Rank of the item in the top list.
     pub rank: Option<i64>,
+    /// Value of the item.
     pub value: Option<i64>,
     /// Result of the query, as a map.
     pub full_value: Option<Value>,

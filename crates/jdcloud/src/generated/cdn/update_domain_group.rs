@@ -19,6 +19,7 @@ pub struct UpdateDomainGroupRequest {
     /// Whether the domains of the group share their cache; takes effect only for domains
     /// accelerated in mainland China.
     pub share_cache: Option<String>,
+    /// Name of the domain group.
     pub domain_group_name: Option<String>,
 }
 
@@ -62,6 +63,7 @@ impl<A> UpdateDomainGroup<(A,)> {
         self.0.request.share_cache = Some(share_cache.into());
         self
     }
+    /// Name of the domain group.
     pub fn domain_group_name(mut self, domain_group_name: impl Into<String>) -> Self {
         self.0.request.domain_group_name = Some(domain_group_name.into());
         self

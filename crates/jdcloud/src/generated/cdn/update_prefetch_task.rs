@@ -11,7 +11,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::update_prefetch_task`].
 #[derive(Default)]
 pub struct UpdatePrefetchTaskRequest {
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
     /// Area of mainland China, or `gangaotai` for Hong Kong, Macao and Taiwan.
     pub region: Option<Region>,
@@ -37,7 +37,7 @@ impl Client {
 pub struct UpdatePrefetchTask<S>(Call<UpdatePrefetchTaskRequest, S>);
 
 impl UpdatePrefetchTask<()> {
-    /// URL of the task.
+    /// URL of the task or item.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.0.request.url = Some(url.into());
         self

@@ -23,6 +23,7 @@ pub struct UploadCertRequest {
 /// Result of [`Client::upload_cert`].
 #[derive(Default)]
 pub struct UploadCertResult {
+    /// Id of the uploaded certificate.
     pub cert_id: Option<String>,
     /// SHA-256 digest of the private key file.
     pub digest: Option<String>,

@@ -31,7 +31,9 @@ pub struct WafQueryAttackDetailsRequest {
 /// Result of [`Client::waf_query_attack_details`].
 #[derive(Default)]
 pub struct WafQueryAttackDetailsResult {
+    /// Number of all items.
     pub total: Option<String>,
+    /// Details of the attacks.
     pub attack_details: Vec<AttackDetail>,
 }
 
@@ -48,14 +50,13 @@ impl Client {
 pub struct WafQueryAttackDetails<S>(Call<WafQueryAttackDetailsRequest, S>);
 
 impl WafQueryAttackDetails<()> {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

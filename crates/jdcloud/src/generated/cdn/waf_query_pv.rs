@@ -20,8 +20,11 @@ pub struct WafQueryPvRequest {
 /// Result of [`Client::waf_query_pv`].
 #[derive(Default)]
 pub struct WafQueryPvResult {
+    /// Page views over time.
     pub pvs: Vec<PvItem>,
+    /// Peak of the page views that were attacks.
     pub peak_attack_pv: Option<i64>,
+    /// Peak of all page views.
     pub peak_total_pv: Option<i64>,
 }
 
@@ -37,14 +40,13 @@ impl Client {
 pub struct WafQueryPv<S>(Call<WafQueryPvRequest, S>);
 
 impl WafQueryPv<()> {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -20,6 +20,7 @@ pub struct WafQueryPvForAreaAndIpRequest {
 /// Result of [`Client::waf_query_pv_for_area_and_ip`].
 #[derive(Default)]
 pub struct WafQueryPvForAreaAndIpResult {
+    /// Data by area.
     pub area_datas: Vec<AreaData>,
 }
 
@@ -36,14 +37,13 @@ impl Client {
 pub struct WafQueryPvForAreaAndIp<S>(Call<WafQueryPvForAreaAndIpRequest, S>);
 
 impl WafQueryPvForAreaAndIp<()> {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

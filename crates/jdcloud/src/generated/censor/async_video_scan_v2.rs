@@ -27,6 +27,7 @@ pub struct AsyncVideoScanV2Request {
     /// Caller's unique identifier of the video, used to detect duplicates instead of the URL; a
     /// duplicate is refused with the `taskId` of the earlier submission.
     pub unique_key: Option<String>,
+    /// Frequency at which frames are captured from the video.
     pub sc_frequency: Option<i64>,
     /// Advanced settings of frame capture; if set, the default capture policy has no effect.
     pub advanced_frequency: Option<AdvancedFrequency>,
@@ -93,6 +94,7 @@ impl AsyncVideoScanV2<()> {
         self.0.request.unique_key = Some(unique_key.into());
         self
     }
+    /// Frequency at which frames are captured from the video.
     pub fn sc_frequency(mut self, sc_frequency: i64) -> Self {
         self.0.request.sc_frequency = Some(sc_frequency);
         self

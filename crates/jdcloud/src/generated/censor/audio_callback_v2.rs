@@ -20,9 +20,13 @@ pub struct AudioCallbackV2Request {
 /// Result of [`Client::audio_callback_v2`].
 #[derive(Default)]
 pub struct AudioCallbackV2Result {
+    /// Results of the spam detection.
     pub antispam: Vec<AudioAntispamResult>,
+    /// Results of speech recognition.
     pub asr: Vec<AudioASRResult>,
+    /// Results of language detection.
     pub language: Vec<AudioLanguageResult>,
+    /// Results of voice detection.
     pub voice: Vec<AudioVoiceResult>,
 }
 

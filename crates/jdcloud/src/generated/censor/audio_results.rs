@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::audio_results`].
 #[derive(Default)]
 pub struct AudioResultsRequest {
+    /// Ids of the tasks.
     pub task_ids: Option<Vec<String>>,
 }
 
@@ -32,7 +33,7 @@ impl Client {
 pub struct AudioResults<S>(Call<AudioResultsRequest, S>);
 
 impl<A> AudioResults<(A,)> {
-    /// Required.
+    /// Ids of the tasks. Required.
     pub fn task_ids(
         mut self,
         task_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::image_results`].
 #[derive(Default)]
 pub struct ImageResultsRequest {
+    /// Ids of the tasks.
     pub task_ids: Option<Vec<String>>,
 }
 
@@ -32,7 +33,7 @@ impl Client {
 pub struct ImageResults<S>(Call<ImageResultsRequest, S>);
 
 impl<A> ImageResults<(A,)> {
-    /// Required.
+    /// Ids of the tasks. Required.
     pub fn task_ids(
         mut self,
         task_ids: impl IntoIterator<Item = impl Into<String>>,

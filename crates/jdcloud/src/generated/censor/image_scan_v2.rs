@@ -25,11 +25,17 @@ pub struct ImageScanV2Request {
 /// Result of [`Client::image_scan_v2`].
 #[derive(Default)]
 pub struct ImageScanV2Result {
+    /// Results of the spam detection.
     pub antispam: Vec<ImageAntispamResult>,
+    /// Results of text recognition.
     pub ocr: Vec<OCRResult>,
+    /// Results of face detection.
     pub face: Vec<FaceResult>,
+    /// Results of quality detection.
     pub quality: Vec<QualityResult>,
+    /// Results of logo detection.
     pub logo: Vec<LogoResult>,
+    /// Results of scene detection.
     pub scene: Vec<SceneResult>,
 }
 

@@ -1160,7 +1160,7 @@ fields!(BoarderInfoItem {
 
 #[derive(Default)]
 pub struct BackgroundInfoItem {
-    /// Whether the background is of a single colour rather than complex.
+    /// Whether the background is of a single color rather than complex.
     pub pure_background: Option<bool>,
 }
 
@@ -1182,7 +1182,9 @@ pub struct LabelItem {
     pub label: Option<i64>,
     /// Certainty of the category. Either `1` (uncertain) or `2` (certain).
     pub level: Option<i64>,
+    /// Details of the item.
     pub details: Option<LabelItemDetail>,
+    /// Sublabels of the label.
     pub sub_labels: Vec<SubLabelItem>,
 }
 
@@ -1263,13 +1265,15 @@ fields!(Face {
 pub struct AntispamLabelItemDetail {
     /// Additional explanation of the subcategory that was hit.
     pub hit_infos: Vec<String>,
-    /// Anti-cheating policies hit; `hitType`: 1 data, 2 behaviour, 3 device, 4 business, 5 check
+    /// Anti-cheating policies hit; `hitType`: 1 data, 2 behavior, 3 device, 4 business, 5 check
     /// failed, 6 emulator, 7 jailbreak or root, 8 browser, 9 IP, 10 JD blocklist, 11 custom
     /// blocklist, 12 custom allowlist.
     pub anticheat_info: Option<String>,
     /// Details of the labels that were hit, explaining the returned `hintInfo`; may be empty.
     pub image_tag_info: Vec<ImageTagInfo>,
+    /// Information about the image lists.
     pub image_list_info: Vec<ImageListInfo>,
+    /// Information about the locations of the hits.
     pub hit_location_infos: Vec<HitLocationInfos>,
 }
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::video_results`].
 #[derive(Default)]
 pub struct VideoResultsRequest {
+    /// Ids of the tasks.
     pub task_ids: Option<Vec<String>>,
 }
 
@@ -32,7 +33,7 @@ impl Client {
 pub struct VideoResults<S>(Call<VideoResultsRequest, S>);
 
 impl<A> VideoResults<(A,)> {
-    /// Required.
+    /// Ids of the tasks. Required.
     pub fn task_ids(
         mut self,
         task_ids: impl IntoIterator<Item = impl Into<String>>,

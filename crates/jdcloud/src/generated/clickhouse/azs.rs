@@ -14,6 +14,7 @@ pub struct AzsRequest {
 /// Result of [`Client::azs`].
 #[derive(Default)]
 pub struct AzsResult {
+    /// Availability zones.
     pub azs: Vec<String>,
 }
 

@@ -26,7 +26,9 @@ pub struct DescribeAccountsRequest {
 /// Result of [`Client::describe_accounts`].
 #[derive(Default)]
 pub struct DescribeAccountsResult {
+    /// Accounts found.
     pub accounts: Vec<Account>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -24,13 +24,16 @@ pub struct DescribeAuditResultRequest {
     pub end_time: Option<String>,
     /// Name of the node.
     pub segment_name: Option<String>,
+    /// Conditions by which the result is filtered.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_audit_result`].
 #[derive(Default)]
 pub struct DescribeAuditResultResult {
+    /// Result of the audit.
     pub audit_result: Option<AuditLog>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 
@@ -86,6 +89,7 @@ impl<A> DescribeAuditResult<(A,)> {
         self.0.request.segment_name = Some(segment_name.into());
         self
     }
+    /// Conditions by which the result is filtered.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -20,14 +20,23 @@ pub struct DescribeDefaultConfigRequest {
 /// Result of [`Client::describe_default_config`].
 #[derive(Default)]
 pub struct DescribeDefaultConfigResult {
+    /// Class of the ZooKeeper nodes.
     pub zk_node_class: Option<String>,
+    /// Number of ZooKeeper nodes.
     pub zk_node_num: Option<i64>,
+    /// Number of CPU cores of a ZooKeeper node.
     pub zk_node_cpu: Option<i64>,
+    /// Memory of a ZooKeeper node. In GB.
     pub zk_node_memory_gb: Option<i64>,
+    /// Storage of a ZooKeeper node. In GB.
     pub zk_node_storage_gb: Option<i64>,
+    /// Class of the monitoring node.
     pub monitor_node_class: Option<String>,
+    /// Number of CPU cores of the monitoring node.
     pub monitor_node_cpu: Option<i64>,
+    /// Memory of the monitoring node. In GB.
     pub monitor_node_memory_gb: Option<i64>,
+    /// Storage of the monitoring node. In GB.
     pub monitor_node_storage_gb: Option<i64>,
 }
 

@@ -19,6 +19,7 @@ pub struct DescribeDomainNamesRequest {
 /// Result of [`Client::describe_domain_names`].
 #[derive(Default)]
 pub struct DescribeDomainNamesResult {
+    /// List of shards.
     pub shards: Vec<Shards>,
     /// Number of shards.
     pub shard_num: Option<i64>,

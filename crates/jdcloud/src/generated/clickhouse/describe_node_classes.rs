@@ -19,8 +19,11 @@ pub struct DescribeNodeClassesRequest {
 /// Result of [`Client::describe_node_classes`].
 #[derive(Default)]
 pub struct DescribeNodeClassesResult {
+    /// Specifications of ClickHouse nodes.
     pub ch_spec: Option<ChSpec>,
+    /// Specifications of ZooKeeper nodes.
     pub zk_spec: Option<ZkSpec>,
+    /// Specifications of monitoring nodes.
     pub monitor_spec: Option<MonitorSpec>,
 }
 

@@ -28,7 +28,9 @@ pub struct DescribeNodesRequest {
 /// Result of [`Client::describe_nodes`].
 #[derive(Default)]
 pub struct DescribeNodesResult {
+    /// List of nodes.
     pub nodes: Option<Node>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -18,6 +18,7 @@ pub struct DescribePodMapRequest {
 /// Result of [`Client::describe_pod_map`].
 #[derive(Default)]
 pub struct DescribePodMapResult {
+    /// Ids of the pods.
     pub pod_ids: Vec<String>,
 }
 

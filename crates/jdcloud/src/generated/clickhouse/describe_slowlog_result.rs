@@ -26,13 +26,16 @@ pub struct DescribeSlowlogResultRequest {
     pub segment_name: Option<String>,
     /// Time of the query.
     pub query_time: Option<String>,
+    /// Conditions by which the result is filtered.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::describe_slowlog_result`].
 #[derive(Default)]
 pub struct DescribeSlowlogResultResult {
+    /// Result of the slow log query.
     pub slowlog_result: Option<SlowLog>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 
@@ -93,6 +96,7 @@ impl<A> DescribeSlowlogResult<(A,)> {
         self.0.request.query_time = Some(query_time.into());
         self
     }
+    /// Conditions by which the result is filtered.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

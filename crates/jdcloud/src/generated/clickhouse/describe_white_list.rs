@@ -19,6 +19,7 @@ pub struct DescribeWhiteListRequest {
 /// Result of [`Client::describe_white_list`].
 #[derive(Default)]
 pub struct DescribeWhiteListResult {
+    /// Allowlists of the instance.
     pub white_lists: Vec<WhiteList>,
 }
 

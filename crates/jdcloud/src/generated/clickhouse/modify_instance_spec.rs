@@ -26,8 +26,11 @@ pub struct ModifyInstanceSpecRequest {
 /// Result of [`Client::modify_instance_spec`].
 #[derive(Default)]
 pub struct ModifyInstanceSpecResult {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the order.
     pub order_id: Option<String>,
+    /// Id of the purchase.
     pub buy_id: Option<String>,
 }
 

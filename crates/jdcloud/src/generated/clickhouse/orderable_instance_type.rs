@@ -15,7 +15,9 @@ pub struct OrderableInstanceTypeRequest {
 /// Result of [`Client::orderable_instance_type`].
 #[derive(Default)]
 pub struct OrderableInstanceTypeResult {
+    /// Status of the engine.
     pub engine_status: Option<i64>,
+    /// Availability zones in which instances can be ordered.
     pub orderable_azs: Vec<Az>,
 }
 

@@ -26,7 +26,7 @@ pub struct AddressDetailResult {
     pub message: Option<String>,
     /// Status of the task. One of `0` (initialized), `1` (in progress), `2` (finished).
     pub status: Option<i64>,
-    /// Description.
+    /// Free-text description.
     pub comment: Option<String>,
     /// Details.
     pub repaired_address_details: Vec<RepairedAddressDetail>,

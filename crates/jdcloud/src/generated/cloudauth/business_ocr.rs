@@ -10,7 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::business_ocr`].
 #[derive(Default)]
 pub struct BusinessOCRRequest {
-    /// Picture of the business licence, less than 3 MB after encoding.
+    /// Picture of the business license, less than 3 MB after encoding.
     pub image_data: Option<String>,
 }
 
@@ -55,7 +55,7 @@ impl Client {
 pub struct BusinessOCR<S>(Call<BusinessOCRRequest, S>);
 
 impl<A> BusinessOCR<(A,)> {
-    /// Picture of the business licence, less than 3 MB after encoding. Required. Base64.
+    /// Picture of the business license, less than 3 MB after encoding. Required. Base64.
     pub fn image_data(mut self, image_data: impl Into<String>) -> BusinessOCR<(Set,)> {
         self.0.request.image_data = Some(image_data.into());
         BusinessOCR(self.0.into_state())

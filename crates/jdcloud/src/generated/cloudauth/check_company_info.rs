@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::check_company_info`].
 #[derive(Default)]
 pub struct CheckCompanyInfoRequest {
+    /// Information about the company to check.
     pub company_info: Option<CompanyInfo>,
 }
 
@@ -41,7 +42,7 @@ impl Client {
 pub struct CheckCompanyInfo<S>(Call<CheckCompanyInfoRequest, S>);
 
 impl<A> CheckCompanyInfo<(A,)> {
-    /// Required.
+    /// Information about the company to check. Required.
     pub fn company_info(
         mut self,
         company_info: CompanyInfo,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::check_company_info3`].
 #[derive(Default)]
 pub struct CheckCompanyInfo3Request {
+    /// Information about the company to check.
     pub company_info3_spec: Option<CompanyInfo3Spec>,
 }
 
@@ -42,7 +43,7 @@ impl Client {
 pub struct CheckCompanyInfo3<S>(Call<CheckCompanyInfo3Request, S>);
 
 impl<A> CheckCompanyInfo3<(A,)> {
-    /// Required.
+    /// Information about the company to check. Required.
     pub fn company_info3_spec(
         mut self,
         company_info3_spec: CompanyInfo3Spec,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::check_company_transfer`].
 #[derive(Default)]
 pub struct CheckCompanyTransferRequest {
+    /// Information to check.
     pub check_info: Option<CheckInfo>,
 }
 
@@ -42,7 +43,7 @@ impl Client {
 pub struct CheckCompanyTransfer<S>(Call<CheckCompanyTransferRequest, S>);
 
 impl<A> CheckCompanyTransfer<(A,)> {
-    /// Required.
+    /// Information to check. Required.
     pub fn check_info(mut self, check_info: CheckInfo) -> CheckCompanyTransfer<(Set,)> {
         self.0.request.check_info = Some(check_info);
         CheckCompanyTransfer(self.0.into_state())

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::check_legal_person`].
 #[derive(Default)]
 pub struct CheckLegalPersonRequest {
+    /// Details of the legal person to check.
     pub legal_person_spec: Option<LegalPersonSpec>,
 }
 
@@ -41,7 +42,7 @@ impl Client {
 pub struct CheckLegalPerson<S>(Call<CheckLegalPersonRequest, S>);
 
 impl<A> CheckLegalPerson<(A,)> {
-    /// Required.
+    /// Details of the legal person to check. Required.
     pub fn legal_person_spec(
         mut self,
         legal_person_spec: LegalPersonSpec,

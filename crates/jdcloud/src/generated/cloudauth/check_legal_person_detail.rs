@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::check_legal_person_detail`].
 #[derive(Default)]
 pub struct CheckLegalPersonDetailRequest {
+    /// Details of the legal person to check.
     pub legal_person_spec: Option<LegalPersonSpec>,
 }
 
@@ -43,7 +44,7 @@ impl Client {
 pub struct CheckLegalPersonDetail<S>(Call<CheckLegalPersonDetailRequest, S>);
 
 impl<A> CheckLegalPersonDetail<(A,)> {
-    /// Required.
+    /// Details of the legal person to check. Required.
     pub fn legal_person_spec(
         mut self,
         legal_person_spec: LegalPersonSpec,

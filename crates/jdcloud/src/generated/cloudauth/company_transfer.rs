@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::company_transfer`].
 #[derive(Default)]
 pub struct CompanyTransferRequest {
+    /// Account with which the transfer is verified.
     pub account_info: Option<AccountInfo>,
 }
 
@@ -41,7 +42,7 @@ impl Client {
 pub struct CompanyTransfer<S>(Call<CompanyTransferRequest, S>);
 
 impl<A> CompanyTransfer<(A,)> {
-    /// Required.
+    /// Account with which the transfer is verified. Required.
     pub fn account_info(mut self, account_info: AccountInfo) -> CompanyTransfer<(Set,)> {
         self.0.request.account_info = Some(account_info);
         CompanyTransfer(self.0.into_state())

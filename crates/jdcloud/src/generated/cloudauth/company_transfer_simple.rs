@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::company_transfer_simple`].
 #[derive(Default)]
 pub struct CompanyTransferSimpleRequest {
+    /// Account with which the transfer is verified.
     pub account_info: Option<AccountInfoSimple>,
 }
 
@@ -43,7 +44,7 @@ impl Client {
 pub struct CompanyTransferSimple<S>(Call<CompanyTransferSimpleRequest, S>);
 
 impl<A> CompanyTransferSimple<(A,)> {
-    /// Required.
+    /// Account with which the transfer is verified. Required.
     pub fn account_info(
         mut self,
         account_info: AccountInfoSimple,

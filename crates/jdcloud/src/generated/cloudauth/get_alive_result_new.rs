@@ -31,7 +31,7 @@ pub struct GetAliveResultNewResult {
     pub rx_result: Option<String>,
     /// Similarity in the face comparison.
     pub score: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// Whether the liveness detection is charged. Either `0` (not charged) or `1` (charged).
     pub h5_charge_flag: Option<i64>,

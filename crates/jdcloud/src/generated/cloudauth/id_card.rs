@@ -19,7 +19,7 @@ pub struct IDCardRequest {
 pub struct IDCardResult {
     /// Status of the recognition.
     pub status: Option<String>,
-    /// Name of the user.
+    /// Name of the person.
     pub name: Option<String>,
     /// Ethnic group.
     pub nation: Option<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::personal_auth`].
 #[derive(Default)]
 pub struct PersonalAuthRequest {
+    /// Data of the person to verify.
     pub personal_spec: Option<PersonalSpec>,
 }
 
@@ -41,7 +42,7 @@ impl Client {
 pub struct PersonalAuth<S>(Call<PersonalAuthRequest, S>);
 
 impl<A> PersonalAuth<(A,)> {
-    /// Required.
+    /// Data of the person to verify. Required.
     pub fn personal_spec(mut self, personal_spec: PersonalSpec) -> PersonalAuth<(Set,)> {
         self.0.request.personal_spec = Some(personal_spec);
         PersonalAuth(self.0.into_state())

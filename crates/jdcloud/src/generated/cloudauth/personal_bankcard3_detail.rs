@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::personal_bankcard3_detail`].
 #[derive(Default)]
 pub struct PersonalBankcard3DetailRequest {
+    /// Data of the person to verify.
     pub personal_spec: Option<PersonalBankcard>,
 }
 
@@ -43,7 +44,7 @@ impl Client {
 pub struct PersonalBankcard3Detail<S>(Call<PersonalBankcard3DetailRequest, S>);
 
 impl<A> PersonalBankcard3Detail<(A,)> {
-    /// Required.
+    /// Data of the person to verify. Required.
     pub fn personal_spec(
         mut self,
         personal_spec: PersonalBankcard,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::personal_bankcard3_other`].
 #[derive(Default)]
 pub struct PersonalBankcard3OtherRequest {
+    /// Data of the person to verify.
     pub personal_spec: Option<PersonalBankcardOther>,
 }
 
@@ -43,7 +44,7 @@ impl Client {
 pub struct PersonalBankcard3Other<S>(Call<PersonalBankcard3OtherRequest, S>);
 
 impl<A> PersonalBankcard3Other<(A,)> {
-    /// Required.
+    /// Data of the person to verify. Required.
     pub fn personal_spec(
         mut self,
         personal_spec: PersonalBankcardOther,

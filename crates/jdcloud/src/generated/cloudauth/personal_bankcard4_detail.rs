@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::personal_bankcard4_detail`].
 #[derive(Default)]
 pub struct PersonalBankcard4DetailRequest {
+    /// Data of the person to verify.
     pub personal_spec: Option<PersonalBankcard>,
 }
 
@@ -43,7 +44,7 @@ impl Client {
 pub struct PersonalBankcard4Detail<S>(Call<PersonalBankcard4DetailRequest, S>);
 
 impl<A> PersonalBankcard4Detail<(A,)> {
-    /// Required.
+    /// Data of the person to verify. Required.
     pub fn personal_spec(
         mut self,
         personal_spec: PersonalBankcard,

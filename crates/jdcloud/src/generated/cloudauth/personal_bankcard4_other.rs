@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::personal_bankcard4_other`].
 #[derive(Default)]
 pub struct PersonalBankcard4OtherRequest {
+    /// Data of the person to verify.
     pub personal_spec: Option<PersonalBankcardOther>,
 }
 
@@ -43,7 +44,7 @@ impl Client {
 pub struct PersonalBankcard4Other<S>(Call<PersonalBankcard4OtherRequest, S>);
 
 impl<A> PersonalBankcard4Other<(A,)> {
-    /// Required.
+    /// Data of the person to verify. Required.
     pub fn personal_spec(
         mut self,
         personal_spec: PersonalBankcardOther,

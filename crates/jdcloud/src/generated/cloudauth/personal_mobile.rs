@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::personal_mobile`].
 #[derive(Default)]
 pub struct PersonalMobileRequest {
+    /// Personal data and mobile number to check.
     pub personal_mobile_spec: Option<PersonalMobileSpec>,
 }
 
@@ -42,7 +43,7 @@ impl Client {
 pub struct PersonalMobile<S>(Call<PersonalMobileRequest, S>);
 
 impl<A> PersonalMobile<(A,)> {
-    /// Required.
+    /// Personal data and mobile number to check. Required.
     pub fn personal_mobile_spec(
         mut self,
         personal_mobile_spec: PersonalMobileSpec,

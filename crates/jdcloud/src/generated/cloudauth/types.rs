@@ -34,7 +34,7 @@ pub struct CompanyInfo {
     pub company_type: Option<i64>,
     /// Name of the company.
     pub company_name: Option<String>,
-    /// Unified social credit code or registration number of the business licence.
+    /// Unified social credit code or registration number of the business license.
     pub id_code: Option<String>,
 }
 
@@ -53,7 +53,7 @@ impl CompanyInfo {
         self.company_name = Some(company_name.into());
         self
     }
-    /// Unified social credit code or registration number of the business licence. Required.
+    /// Unified social credit code or registration number of the business license. Required.
     pub fn id_code(mut self, id_code: impl Into<String>) -> Self {
         self.id_code = Some(id_code.into());
         self
@@ -69,7 +69,7 @@ fields!(CompanyInfo {
 pub struct CompanyInfo3Spec {
     /// Name of the company.
     pub company_name: Option<String>,
-    /// Unified social credit code or registration number of the business licence.
+    /// Unified social credit code or registration number of the business license.
     pub id_code: Option<String>,
     /// Name of the legal representative.
     pub legal_person_name: Option<String>,
@@ -81,7 +81,7 @@ impl CompanyInfo3Spec {
         self.company_name = Some(company_name.into());
         self
     }
-    /// Unified social credit code or registration number of the business licence. Required.
+    /// Unified social credit code or registration number of the business license. Required.
     pub fn id_code(mut self, id_code: impl Into<String>) -> Self {
         self.id_code = Some(id_code.into());
         self
@@ -129,7 +129,7 @@ pub struct LegalPersonSpec {
     pub company_type: Option<i64>,
     /// Name of the company.
     pub company_name: Option<String>,
-    /// Unified social credit code or registration number of the business licence.
+    /// Unified social credit code or registration number of the business license.
     pub id_code: Option<String>,
     /// Name of the legal representative.
     pub legal_person_name: Option<String>,
@@ -152,7 +152,7 @@ impl LegalPersonSpec {
         self.company_name = Some(company_name.into());
         self
     }
-    /// Unified social credit code or registration number of the business licence. Required.
+    /// Unified social credit code or registration number of the business license. Required.
     pub fn id_code(mut self, id_code: impl Into<String>) -> Self {
         self.id_code = Some(id_code.into());
         self
@@ -336,7 +336,9 @@ pub struct YinShuaTiItemResult {
     pub score: Option<f64>,
     /// Position of the text in the image.
     pub position: Option<YinShuaTiPosition>,
+    /// Page number.
     pub page_no: Option<i64>,
+    /// Type of the recognized item.
     pub r#type: Option<String>,
 }
 
@@ -378,7 +380,7 @@ fields!(PersonalSpec {
 
 #[derive(Default)]
 pub struct PersonalBankcard {
-    /// Name of the user.
+    /// Name of the person.
     pub name: Option<String>,
     /// Identity card number.
     pub id_card: Option<String>,
@@ -389,7 +391,7 @@ pub struct PersonalBankcard {
 }
 
 impl PersonalBankcard {
-    /// Name of the user. Required.
+    /// Name of the person. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -418,7 +420,7 @@ fields!(PersonalBankcard {
 
 #[derive(Default)]
 pub struct PersonalBankcardOther {
-    /// Name of the user.
+    /// Name of the person.
     pub name: Option<String>,
     /// Number of the identity document.
     pub id_card: Option<String>,
@@ -431,7 +433,7 @@ pub struct PersonalBankcardOther {
 }
 
 impl PersonalBankcardOther {
-    /// Name of the user. Required.
+    /// Name of the person. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -510,7 +512,7 @@ fields!(YinShuaTiPosition {
 
 #[derive(Default)]
 pub struct PersonalUser {
-    /// Name of the user.
+    /// Name of the person.
     pub name: Option<String>,
     /// Identity card number.
     pub id_card: Option<String>,
@@ -523,7 +525,7 @@ pub struct PersonalUser {
 }
 
 impl PersonalUser {
-    /// Name of the user. Required.
+    /// Name of the person. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -557,7 +559,7 @@ fields!(PersonalUser {
 
 #[derive(Default)]
 pub struct PersonalMobile3 {
-    /// Name of the user.
+    /// Name of the person.
     pub name: Option<String>,
     /// Identity card number.
     pub id_card: Option<String>,
@@ -566,7 +568,7 @@ pub struct PersonalMobile3 {
 }
 
 impl PersonalMobile3 {
-    /// Name of the user. Required.
+    /// Name of the person. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self

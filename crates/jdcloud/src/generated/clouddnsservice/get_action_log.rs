@@ -32,6 +32,7 @@ pub struct GetActionLogRequest {
 /// Result of [`Client::get_action_log`].
 #[derive(Default)]
 pub struct GetActionLogResult {
+    /// Items returned.
     pub data_list: Vec<Actionlog>,
     /// Number of log entries on the current page.
     pub current_count: Option<i64>,

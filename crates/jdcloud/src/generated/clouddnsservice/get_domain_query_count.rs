@@ -25,6 +25,7 @@ pub struct GetDomainQueryCountRequest {
 #[derive(Default)]
 pub struct GetDomainQueryCountResult {
     pub time: Vec<i64>,
+    /// Traffic at each point in time.
     pub traffic: Vec<i64>,
 }
 

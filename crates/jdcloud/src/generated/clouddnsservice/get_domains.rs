@@ -24,6 +24,7 @@ pub struct GetDomainsRequest {
 /// Result of [`Client::get_domains`].
 #[derive(Default)]
 pub struct GetDomainsResult {
+    /// Items returned.
     pub data_list: Vec<Domain>,
     /// Number of domains on the current page.
     pub current_count: Option<i64>,

@@ -27,6 +27,7 @@ pub struct GetUserViewIPRequest {
 /// Result of [`Client::get_user_view_ip`].
 #[derive(Default)]
 pub struct GetUserViewIPResult {
+    /// Items returned.
     pub data_list: Vec<String>,
     /// Number of address ranges on the current page.
     pub current_count: Option<i64>,

@@ -24,6 +24,7 @@ pub struct SearchRRRequest {
 /// Result of [`Client::search_rr`].
 #[derive(Default)]
 pub struct SearchRRResult {
+    /// Items returned.
     pub data_list: Vec<RR>,
     /// Total number of DNS records.
     pub total_count: Option<i64>,

@@ -189,7 +189,7 @@ pub struct Userview {
     pub domain_name: Option<String>,
     /// Whether it has been deleted. Either `0` (not deleted) or `1` (deleted).
     pub is_delete: Option<i64>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
@@ -577,6 +577,7 @@ pub struct MonitorAlarmInfo {
     pub sub_domain_name: Option<String>,
     /// Address or domain that failed.
     pub host: Option<String>,
+    /// Id of the item.
     pub id: Option<i64>,
     /// Time when the failure began. Unix time in milliseconds.
     pub start_time: Option<i64>,
@@ -601,7 +602,7 @@ pub struct UserViewInput {
     pub ip_ranges: Vec<String>,
     /// Whether it has been deleted. Either `0` (not deleted) or `1` (deleted).
     pub is_delete: Option<i64>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
@@ -630,6 +631,7 @@ pub struct ViewTree {
     /// Name of the line, for use in `viewName` parameters; if empty, the line cannot be used
     /// itself, only its sub-lines.
     pub view_name: Option<String>,
+    /// Items one level down in the tree.
     pub children: Vec<ViewTree>,
 }
 

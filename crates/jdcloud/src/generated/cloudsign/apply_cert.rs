@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::apply_cert`].
 #[derive(Default)]
 pub struct ApplyCertRequest {
+    /// Specification of the certificate to apply for.
     pub cert_spec: Option<CertSpec>,
 }
 
 /// Result of [`Client::apply_cert`].
 #[derive(Default)]
 pub struct ApplyCertResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
     pub data: Option<CertResp>,
 }
@@ -35,7 +39,7 @@ impl Client {
 pub struct ApplyCert<S>(Call<ApplyCertRequest, S>);
 
 impl<A> ApplyCert<(A,)> {
-    /// Required.
+    /// Specification of the certificate to apply for. Required.
     pub fn cert_spec(mut self, cert_spec: CertSpec) -> ApplyCert<(Set,)> {
         self.0.request.cert_spec = Some(cert_spec);
         ApplyCert(self.0.into_state())

@@ -30,6 +30,7 @@ pub struct DescribeCertListRequest {
 /// Result of [`Client::describe_cert_list`].
 #[derive(Default)]
 pub struct DescribeCertListResult {
+    /// Certificates found.
     pub cert_list: Vec<CertInfo>,
     /// Number of certificates.
     pub total_count: Option<i64>,

@@ -22,6 +22,7 @@ pub struct DescribeContractListRequest {
 /// Result of [`Client::describe_contract_list`].
 #[derive(Default)]
 pub struct DescribeContractListResult {
+    /// Contracts.
     pub contract_list: Vec<ContractInfo>,
     /// Number of contracts.
     pub total_count: Option<i64>,

@@ -22,6 +22,7 @@ pub struct DescribeStampListRequest {
 /// Result of [`Client::describe_stamp_list`].
 #[derive(Default)]
 pub struct DescribeStampListResult {
+    /// Stamps (electronic seals).
     pub stamp_list: Vec<StampInfo>,
     /// Number of stamps.
     pub total_count: Option<i64>,

@@ -24,6 +24,7 @@ pub struct DescribeTemplateListRequest {
 /// Result of [`Client::describe_template_list`].
 #[derive(Default)]
 pub struct DescribeTemplateListResult {
+    /// Templates.
     pub template_list: Vec<TemplateInfo>,
     /// Number of contract templates.
     pub total_count: Option<i64>,

@@ -18,6 +18,7 @@ pub struct DownloadContractsRequest {
 /// Result of [`Client::download_contracts`].
 #[derive(Default)]
 pub struct DownloadContractsResult {
+    /// Contracts.
     pub contract_list: Vec<ContractInfo>,
     /// Number of contracts.
     pub total_count: Option<i64>,

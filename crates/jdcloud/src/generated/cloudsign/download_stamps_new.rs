@@ -18,6 +18,7 @@ pub struct DownloadStampsNewRequest {
 /// Result of [`Client::download_stamps_new`].
 #[derive(Default)]
 pub struct DownloadStampsNewResult {
+    /// Stamps (electronic seals).
     pub stamp_list: Vec<StampInfo>,
 }
 

@@ -18,6 +18,7 @@ pub struct DownloadTemplatesNewRequest {
 /// Result of [`Client::download_templates_new`].
 #[derive(Default)]
 pub struct DownloadTemplatesNewResult {
+    /// Templates.
     pub template_list: Vec<TemplateInfo>,
 }
 

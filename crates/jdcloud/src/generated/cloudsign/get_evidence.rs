@@ -20,8 +20,11 @@ pub struct GetEvidenceRequest {
 /// Result of [`Client::get_evidence`].
 #[derive(Default)]
 pub struct GetEvidenceResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
     pub data: Option<GetEvidenceResp>,
 }

@@ -20,8 +20,11 @@ pub struct GetSaveReportRequest {
 /// Result of [`Client::get_save_report`].
 #[derive(Default)]
 pub struct GetSaveReportResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
     /// File of the evidence report.
     pub data: Option<EvidenceFile>,

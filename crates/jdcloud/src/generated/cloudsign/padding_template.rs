@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct PaddingTemplateRequest {
     /// Id of the contract template.
     pub template_id: Option<String>,
+    /// Specification for filling in the template.
     pub padding_spec: Option<PaddingSpec>,
 }
 
@@ -43,7 +44,7 @@ impl<A, B> PaddingTemplate<(A, B)> {
         self.0.request.template_id = Some(template_id.into());
         PaddingTemplate(self.0.into_state())
     }
-    /// Required.
+    /// Specification for filling in the template. Required.
     pub fn padding_spec(
         mut self,
         padding_spec: PaddingSpec,

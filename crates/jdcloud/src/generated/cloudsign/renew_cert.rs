@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::renew_cert`].
 #[derive(Default)]
 pub struct RenewCertRequest {
+    /// Specification of the certificate to renew.
     pub renew_cert_spec: Option<RenewCertSpec>,
 }
 
 /// Result of [`Client::renew_cert`].
 #[derive(Default)]
 pub struct RenewCertResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
     pub data: Option<CertResp>,
 }
@@ -35,7 +39,7 @@ impl Client {
 pub struct RenewCert<S>(Call<RenewCertRequest, S>);
 
 impl<A> RenewCert<(A,)> {
-    /// Required.
+    /// Specification of the certificate to renew. Required.
     pub fn renew_cert_spec(
         mut self,
         renew_cert_spec: RenewCertSpec,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::revoke_cert`].
 #[derive(Default)]
 pub struct RevokeCertRequest {
+    /// Specification of the certificate to revoke.
     pub revoke_cert_spec: Option<RevokeCertSpec>,
 }
 
@@ -19,7 +20,9 @@ pub struct RevokeCertRequest {
 pub struct RevokeCertResult {
     /// Whether the revocation succeeded.
     pub success: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
 }
 
@@ -35,7 +38,7 @@ impl Client {
 pub struct RevokeCert<S>(Call<RevokeCertRequest, S>);
 
 impl<A> RevokeCert<(A,)> {
-    /// Required.
+    /// Specification of the certificate to revoke. Required.
     pub fn revoke_cert_spec(
         mut self,
         revoke_cert_spec: RevokeCertSpec,

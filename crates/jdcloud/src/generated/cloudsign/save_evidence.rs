@@ -20,8 +20,11 @@ pub struct SaveEvidenceRequest {
 /// Result of [`Client::save_evidence`].
 #[derive(Default)]
 pub struct SaveEvidenceResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
     pub data: Option<SaveEvidenceResp>,
 }

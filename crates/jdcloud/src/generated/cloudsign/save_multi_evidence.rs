@@ -30,8 +30,11 @@ pub struct SaveMultiEvidenceRequest {
 /// Result of [`Client::save_multi_evidence`].
 #[derive(Default)]
 pub struct SaveMultiEvidenceResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
     pub data: Option<SaveEvidenceResp>,
 }

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::sign_contract`].
 #[derive(Default)]
 pub struct SignContractRequest {
+    /// Specification of the contract to sign.
     pub contract_spec: Option<ContractSpec>,
 }
 
@@ -38,7 +39,7 @@ impl Client {
 pub struct SignContract<S>(Call<SignContractRequest, S>);
 
 impl<A> SignContract<(A,)> {
-    /// Required.
+    /// Specification of the contract to sign. Required.
     pub fn contract_spec(mut self, contract_spec: ContractSpec) -> SignContract<(Set,)> {
         self.0.request.contract_spec = Some(contract_spec);
         SignContract(self.0.into_state())

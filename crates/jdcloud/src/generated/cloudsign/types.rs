@@ -454,7 +454,7 @@ impl ContractSpec {
         self.ca_type = Some(ca_type.into());
         self
     }
-    /// Custom style of the stamp; `time` adds a timestamp. Example: `time`.
+    /// Custom style of the stamp; `time` adds a timestamp.
     pub fn stamp_style(mut self, stamp_style: impl Into<String>) -> Self {
         self.stamp_style = Some(stamp_style.into());
         self
@@ -580,7 +580,7 @@ pub struct StampSpec {
     pub stamp_content: Option<String>,
     /// Name of the stamp.
     pub stamp_name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub note: Option<String>,
 }
 
@@ -595,7 +595,7 @@ impl StampSpec {
         self.stamp_name = Some(stamp_name.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
@@ -616,7 +616,7 @@ pub struct TemplateSpec {
     pub template_title: Option<String>,
     /// File type of the template.
     pub template_type: Option<TemplateType>,
-    /// Remark.
+    /// Free-text remark.
     pub note: Option<String>,
     /// Placeholders, which stand in double braces in the Word document.
     pub holding_keys: Option<Vec<String>>,
@@ -643,7 +643,7 @@ impl TemplateSpec {
         self.template_type = Some(template_type.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn note(mut self, note: impl Into<String>) -> Self {
         self.note = Some(note.into());
         self
@@ -818,7 +818,7 @@ pub struct PerStamp {
     pub page_range: Option<String>,
     /// Place of the stamp in relation to the keyword.
     pub position_point: Option<PositionPoint>,
-    /// Whether the centres of the keyword and of the seal coincide.
+    /// Whether the centers of the keyword and of the seal coincide.
     pub keyword_center: Option<bool>,
 }
 
@@ -959,7 +959,7 @@ impl PerStamp {
         self.position_point = Some(position_point.into());
         self
     }
-    /// Whether the centres of the keyword and of the seal coincide. Only when `positionPoint` is
+    /// Whether the centers of the keyword and of the seal coincide. Only when `positionPoint` is
     /// `center`. Default: `false`.
     pub fn keyword_center(mut self, keyword_center: bool) -> Self {
         self.keyword_center = Some(keyword_center);
@@ -1040,7 +1040,7 @@ pub struct ComStamp {
     pub page_range: Option<String>,
     /// Place of the stamp in relation to the keyword.
     pub position_point: Option<PositionPoint>,
-    /// Whether the centres of the keyword and of the seal coincide.
+    /// Whether the centers of the keyword and of the seal coincide.
     pub keyword_center: Option<bool>,
 }
 
@@ -1199,7 +1199,7 @@ impl ComStamp {
         self.position_point = Some(position_point.into());
         self
     }
-    /// Whether the centres of the keyword and of the seal coincide. Only when `positionPoint` is
+    /// Whether the centers of the keyword and of the seal coincide. Only when `positionPoint` is
     /// `center`. Default: `false`.
     pub fn keyword_center(mut self, keyword_center: bool) -> Self {
         self.keyword_center = Some(keyword_center);
@@ -1289,7 +1289,7 @@ pub enum IdentifyField {
     Usci,
     /// `orgCode`: organization code.
     OrgCode,
-    /// `businessNum`: business licence number.
+    /// `businessNum`: business license number.
     BusinessNum,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -1372,7 +1372,7 @@ pub enum ComStampIdentifyType {
     Usci,
     /// `orgCode`: organization code.
     OrgCode,
-    /// `businessNum`: business licence number.
+    /// `businessNum`: business license number.
     BusinessNum,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),

@@ -11,14 +11,18 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_cert`].
 #[derive(Default)]
 pub struct UpdateCertRequest {
+    /// Specification of the certificate to update.
     pub update_cert_spec: Option<UpdateCertSpec>,
 }
 
 /// Result of [`Client::update_cert`].
 #[derive(Default)]
 pub struct UpdateCertResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
     pub data: Option<CertResp>,
 }
@@ -35,7 +39,7 @@ impl Client {
 pub struct UpdateCert<S>(Call<UpdateCertRequest, S>);
 
 impl<A> UpdateCert<(A,)> {
-    /// Required.
+    /// Specification of the certificate to update. Required.
     pub fn update_cert_spec(
         mut self,
         update_cert_spec: UpdateCertSpec,

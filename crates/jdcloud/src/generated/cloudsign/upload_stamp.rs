@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::upload_stamp`].
 #[derive(Default)]
 pub struct UploadStampRequest {
+    /// Specification of the stamp to upload.
     pub stamp_spec: Option<StampSpec>,
 }
 
@@ -31,6 +32,7 @@ impl Client {
 pub struct UploadStamp<S>(Call<UploadStampRequest, S>);
 
 impl UploadStamp<()> {
+    /// Specification of the stamp to upload.
     pub fn stamp_spec(mut self, stamp_spec: StampSpec) -> Self {
         self.0.request.stamp_spec = Some(stamp_spec);
         self

@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::upload_template`].
 #[derive(Default)]
 pub struct UploadTemplateRequest {
+    /// Specification of the template to upload.
     pub template_spec: Option<TemplateSpec>,
 }
 
@@ -31,6 +32,7 @@ impl Client {
 pub struct UploadTemplate<S>(Call<UploadTemplateRequest, S>);
 
 impl UploadTemplate<()> {
+    /// Specification of the template to upload.
     pub fn template_spec(mut self, template_spec: TemplateSpec) -> Self {
         self.0.request.template_spec = Some(template_spec);
         self

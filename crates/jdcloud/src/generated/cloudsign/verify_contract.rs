@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct VerifyContractRequest {
     /// Id of the contract.
     pub contract_id: Option<String>,
+    /// Specification of the contract to verify.
     pub contract_verify_spec: Option<ContractVerifySpec>,
 }
 
@@ -23,6 +24,7 @@ pub struct VerifyContractResult {
     pub success: Option<bool>,
     /// Message of the verification.
     pub message: Option<String>,
+    /// Verification results by stamp.
     pub results: Vec<StampResult>,
 }
 
@@ -46,7 +48,7 @@ impl<A, B> VerifyContract<(A, B)> {
         self.0.request.contract_id = Some(contract_id.into());
         VerifyContract(self.0.into_state())
     }
-    /// Required.
+    /// Specification of the contract to verify. Required.
     pub fn contract_verify_spec(
         mut self,
         contract_verify_spec: ContractVerifySpec,

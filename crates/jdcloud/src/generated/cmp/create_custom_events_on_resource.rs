@@ -20,6 +20,7 @@ pub struct CreateCustomEventsOnResourceRequest {
 /// Result of [`Client::create_custom_events_on_resource`].
 #[derive(Default)]
 pub struct CreateCustomEventsOnResourceResult {
+    /// Id of the event.
     pub event_id: Option<String>,
 }
 

@@ -29,6 +29,7 @@ pub struct CreateMaintenancePolicyRequest {
 /// Result of [`Client::create_maintenance_policy`].
 #[derive(Default)]
 pub struct CreateMaintenancePolicyResult {
+    /// Id of the maintenance policy.
     pub maintenance_policy_id: Option<String>,
 }
 

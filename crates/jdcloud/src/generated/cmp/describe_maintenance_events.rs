@@ -34,7 +34,9 @@ pub struct DescribeMaintenanceEventsRequest {
 /// Result of [`Client::describe_maintenance_events`].
 #[derive(Default)]
 pub struct DescribeMaintenanceEventsResult {
+    /// List of maintenance events of instances.
     pub instance_events: Vec<MaintenanceEvent>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -31,7 +31,9 @@ pub struct DescribeMaintenancePoliciesRequest {
 /// Result of [`Client::describe_maintenance_policies`].
 #[derive(Default)]
 pub struct DescribeMaintenancePoliciesResult {
+    /// List of maintenance policies.
     pub maintenance_policies: Vec<MaintenancePolicy>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

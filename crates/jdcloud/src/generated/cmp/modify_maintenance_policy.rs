@@ -25,6 +25,7 @@ pub struct ModifyMaintenancePolicyRequest {
 /// Result of [`Client::modify_maintenance_policy`].
 #[derive(Default)]
 pub struct ModifyMaintenancePolicyResult {
+    /// Id of the maintenance policy.
     pub maintenance_policy_id: Option<String>,
 }
 

@@ -20,6 +20,7 @@ pub struct RecommendedInstanceTypesRequest {
 /// Result of [`Client::recommended_instance_types`].
 #[derive(Default)]
 pub struct RecommendedInstanceTypesResult {
+    /// List of recommended instance types.
     pub recommended_instance_types: Vec<RecommendedInstanceTypeItem>,
 }
 

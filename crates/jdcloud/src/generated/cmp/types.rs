@@ -6,22 +6,26 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -57,6 +61,7 @@ pub struct MaintenanceEvent {
     pub deadline_time: Option<String>,
     /// Time when the maintenance event was completed.
     pub finish_time: Option<String>,
+    /// Log of operations on the event.
     pub event_operate_log: Option<EventOperateLog>,
 }
 
@@ -242,7 +247,7 @@ pub enum EventState {
     Executing,
     /// `Executed`: completed.
     Executed,
-    /// `Canceled`: cancelled.
+    /// `Canceled`: canceled.
     Canceled,
     /// `Failed`: failed.
     Failed,

@@ -15,6 +15,7 @@ pub struct CreateDemoRequest {
 /// Result of [`Client::create_demo`].
 #[derive(Default)]
 pub struct CreateDemoResult {
+    /// Details of the build job.
     pub job: Option<Job>,
 }
 

@@ -20,6 +20,7 @@ pub struct DeleteJobsRequest {
 pub struct DeleteJobsResult {
     /// Whether the jobs were deleted.
     pub result: Option<bool>,
+    /// Ids of the items.
     pub ids: Vec<String>,
 }
 

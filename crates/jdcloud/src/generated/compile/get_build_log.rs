@@ -22,7 +22,9 @@ pub struct GetBuildLogRequest {
 /// Result of [`Client::get_build_log`].
 #[derive(Default)]
 pub struct GetBuildLogResult {
+    /// Text of the build log.
     pub log: Option<String>,
+    /// Offset in the build log.
     pub offset_number: Option<i64>,
 }
 

@@ -22,8 +22,9 @@ pub struct GetExternalLinkRequest {
 /// Result of [`Client::get_external_link`].
 #[derive(Default)]
 pub struct GetExternalLinkResult {
+    /// URL of the item.
     pub url: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Token of the request or session. Redacted in `Debug` output and errors.
     pub token: Option<String>,
 }
 

@@ -19,6 +19,7 @@ pub struct GetJobRequest {
 /// Result of [`Client::get_job`].
 #[derive(Default)]
 pub struct GetJobResult {
+    /// Details of the build job.
     pub job: Option<Job>,
 }
 

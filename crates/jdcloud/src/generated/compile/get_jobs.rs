@@ -25,8 +25,11 @@ pub struct GetJobsRequest {
 /// Result of [`Client::get_jobs`].
 #[derive(Default)]
 pub struct GetJobsResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// List of jobs.
     pub jobs: Vec<SimpleJob>,
+    /// Id of the request.
     pub request_id: Option<String>,
 }
 

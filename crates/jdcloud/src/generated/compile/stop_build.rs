@@ -20,6 +20,7 @@ pub struct StopBuildRequest {
 /// Result of [`Client::stop_build`].
 #[derive(Default)]
 pub struct StopBuildResult {
+    /// Id of the item.
     pub id: Option<String>,
     pub result: Option<bool>,
 }

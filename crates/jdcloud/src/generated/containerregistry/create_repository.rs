@@ -24,6 +24,7 @@ pub struct CreateRepositoryRequest {
 /// Result of [`Client::create_repository`].
 #[derive(Default)]
 pub struct CreateRepositoryResult {
+    /// Image repository created.
     pub repository: Option<RepositoryShort>,
 }
 
@@ -57,7 +58,7 @@ impl<A, B> CreateRepository<(A, B)> {
         CreateRepository(self.0.into_state())
     }
     /// Name of the image repository, alone as in `nginx-web-app` or with a namespace that groups
-    /// repositories, as in `project-a/nginx-web-app`. Required. Example: `project-a/nginx-web-app`.
+    /// repositories, as in `project-a/nginx-web-app`. Required.
     pub fn repository_name(
         mut self,
         repository_name: impl Into<String>,

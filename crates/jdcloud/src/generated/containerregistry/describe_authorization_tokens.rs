@@ -26,7 +26,9 @@ pub struct DescribeAuthorizationTokensRequest {
 /// Result of [`Client::describe_authorization_tokens`].
 #[derive(Default)]
 pub struct DescribeAuthorizationTokensResult {
+    /// Authorization tokens of the registry.
     pub authorization_tokens: Vec<AuthorizationData>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

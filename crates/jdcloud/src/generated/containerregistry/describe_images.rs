@@ -25,7 +25,9 @@ pub struct DescribeImagesRequest {
 /// Result of [`Client::describe_images`].
 #[derive(Default)]
 pub struct DescribeImagesResult {
+    /// Details of the images.
     pub image_details: Vec<ImageDetail>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

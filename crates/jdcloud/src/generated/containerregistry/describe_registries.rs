@@ -15,6 +15,7 @@ pub struct DescribeRegistriesRequest {
 /// Result of [`Client::describe_registries`].
 #[derive(Default)]
 pub struct DescribeRegistriesResult {
+    /// Registries found.
     pub registries: Vec<Registry>,
 }
 

@@ -19,6 +19,7 @@ pub struct DescribeRegistryRequest {
 /// Result of [`Client::describe_registry`].
 #[derive(Default)]
 pub struct DescribeRegistryResult {
+    /// Registry concerned.
     pub registry: Option<Registry>,
 }
 

@@ -25,7 +25,9 @@ pub struct DescribeRepositoriesRequest {
 /// Result of [`Client::describe_repositories`].
 #[derive(Default)]
 pub struct DescribeRepositoriesResult {
+    /// Image repositories found.
     pub repositories: Vec<Repository>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -24,9 +24,13 @@ pub struct QueryConvoAgentListRequest {
 /// Result of [`Client::query_convo_agent_list`].
 #[derive(Default)]
 pub struct QueryConvoAgentListResult {
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items.
     pub total_elements: Option<i64>,
+    /// Number of all pages.
     pub total_pages: Option<i64>,
     pub content: Vec<ConvoAgentStatusInfo>,
 }

@@ -17,15 +17,25 @@ pub struct QueryConvoAgentStatusRequest {
 /// Result of [`Client::query_convo_agent_status`].
 #[derive(Default)]
 pub struct QueryConvoAgentStatusResult {
+    /// Name of the agent.
     pub agent_name: Option<String>,
+    /// Id of the agent.
     pub agent_id: Option<String>,
+    /// Id of the application.
     pub app_id: Option<String>,
+    /// Account id of the user.
     pub user_pin: Option<String>,
+    /// Id of the user's room.
     pub user_room_id: Option<String>,
+    /// Id of the user.
     pub user_id: Option<String>,
+    /// Status of the item.
     pub status: Option<i64>,
+    /// Error message of the agent.
     pub error_msg: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
 }
 

@@ -57,9 +57,9 @@ pub struct ConvoAgentStatusInfo {
     pub status: Option<i64>,
     /// Error message if `status` is 3.
     pub error_msg: Option<String>,
-    /// Time of creation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of creation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub create_time: Option<String>,
-    /// Time of the update. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of the update. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub update_time: Option<String>,
 }
 

@@ -24,6 +24,7 @@ pub struct AddServersRequest {
 /// Result of [`Client::add_servers`].
 #[derive(Default)]
 pub struct AddServersResult {
+    /// Ids of the servers.
     pub server_ids: Vec<String>,
 }
 

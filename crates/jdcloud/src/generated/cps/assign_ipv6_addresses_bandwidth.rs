@@ -22,6 +22,7 @@ pub struct AssignIpv6AddressesBandwidthRequest {
 /// Result of [`Client::assign_ipv6_addresses_bandwidth`].
 #[derive(Default)]
 pub struct AssignIpv6AddressesBandwidthResult {
+    /// Ids of the IPv6 addresses.
     pub ipv6_address_ids: Vec<String>,
 }
 

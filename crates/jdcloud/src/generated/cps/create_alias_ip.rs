@@ -22,7 +22,9 @@ pub struct CreateAliasIpRequest {
 /// Result of [`Client::create_alias_ip`].
 #[derive(Default)]
 pub struct CreateAliasIpResult {
+    /// Alias IPs created successfully.
     pub success_list: Vec<AliasIpSuccessInfo>,
+    /// Alias IPs that could not be created, with the errors.
     pub error_list: Vec<AliasIpErrorInfo>,
 }
 

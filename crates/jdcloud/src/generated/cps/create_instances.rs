@@ -22,6 +22,7 @@ pub struct CreateInstancesRequest {
 /// Result of [`Client::create_instances`].
 #[derive(Default)]
 pub struct CreateInstancesResult {
+    /// Ids of the instances.
     pub instance_ids: Vec<String>,
 }
 

@@ -23,7 +23,7 @@ pub struct CreateKeypairsRequest {
 pub struct CreateKeypairsResult {
     /// Id of the key pair.
     pub keypair_id: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Name of the key pair.
     pub name: Option<String>,

@@ -29,6 +29,7 @@ pub struct DescribeAliasIpsRequest {
 /// Result of [`Client::describe_alias_ips`].
 #[derive(Default)]
 pub struct DescribeAliasIpsResult {
+    /// Alias IPs found.
     pub alias_ips: Vec<AliasIp>,
     /// Page number. Default: 1.
     pub page_number: Option<i64>,

@@ -20,6 +20,7 @@ pub struct DescribeAvailablePrivateIpRequest {
 /// Result of [`Client::describe_available_private_ip`].
 #[derive(Default)]
 pub struct DescribeAvailablePrivateIpResult {
+    /// Private addresses that are available.
     pub available_private_ips: Vec<String>,
 }
 

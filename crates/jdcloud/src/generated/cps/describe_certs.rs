@@ -25,6 +25,7 @@ pub struct DescribeCertsRequest {
 /// Result of [`Client::describe_certs`].
 #[derive(Default)]
 pub struct DescribeCertsResult {
+    /// List of certificates.
     pub certs: Vec<Cert>,
     /// Page number. Default: 1.
     pub page_number: Option<i64>,
@@ -37,7 +38,7 @@ pub struct DescribeCertsResult {
 impl Client {
     /// Lists the certificates.
     ///
-    /// Supports paging, with 20 items a page by default.
+    /// Supports paging, with 20 items per page by default.
     pub fn describe_certs(&self) -> DescribeCerts<()> {
         DescribeCerts(Call::new(&self.core))
     }

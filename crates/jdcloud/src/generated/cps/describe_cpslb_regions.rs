@@ -13,6 +13,7 @@ pub struct DescribeCPSLBRegionsRequest {}
 /// Result of [`Client::describe_cpslb_regions`].
 #[derive(Default)]
 pub struct DescribeCPSLBRegionsResult {
+    /// Regions found.
     pub regions: Vec<Region>,
 }
 

@@ -34,6 +34,7 @@ pub struct DescribeElasticIpsRequest {
 /// Result of [`Client::describe_elastic_ips`].
 #[derive(Default)]
 pub struct DescribeElasticIpsResult {
+    /// Elastic IPs found.
     pub elastic_ips: Vec<ElasticIp>,
     /// Page number. Default: 1.
     pub page_number: Option<i64>,
@@ -46,7 +47,7 @@ pub struct DescribeElasticIpsResult {
 impl Client {
     /// Lists the elastic IPs.
     ///
-    /// Supports paging, with 20 items a page by default.
+    /// Supports paging, with 20 items per page by default.
     pub fn describe_elastic_ips(&self) -> DescribeElasticIps<()> {
         DescribeElasticIps(Call::new(&self.core))
     }

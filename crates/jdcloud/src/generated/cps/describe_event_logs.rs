@@ -24,6 +24,7 @@ pub struct DescribeEventLogsRequest {
 /// Result of [`Client::describe_event_logs`].
 #[derive(Default)]
 pub struct DescribeEventLogsResult {
+    /// List of event logs.
     pub event_logs: Vec<EventLog>,
     /// Page number. Default: 1.
     pub page_number: Option<i64>,

@@ -19,6 +19,7 @@ pub struct DescribeInstanceRequest {
 /// Result of [`Client::describe_instance`].
 #[derive(Default)]
 pub struct DescribeInstanceResult {
+    /// Instance concerned.
     pub instance: Option<Instance>,
 }
 

@@ -27,6 +27,7 @@ pub struct DescribeInstanceMonitorInfoRequest {
 /// Result of [`Client::describe_instance_monitor_info`].
 #[derive(Default)]
 pub struct DescribeInstanceMonitorInfoResult {
+    /// Monitoring data returned by the query.
     pub metric_datas: Vec<MetricData>,
 }
 

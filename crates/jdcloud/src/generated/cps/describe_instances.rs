@@ -42,6 +42,7 @@ pub struct DescribeInstancesRequest {
 /// Result of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesResult {
+    /// Instances found or concerned.
     pub instances: Vec<Instance>,
     /// Page number. Default: 1.
     pub page_number: Option<i64>,
@@ -54,7 +55,7 @@ pub struct DescribeInstancesResult {
 impl Client {
     /// Lists the bare-metal servers in detail.
     ///
-    /// Supports paging, with 20 items a page by default.
+    /// Supports paging, with 20 items per page by default.
     pub fn describe_instances(&self) -> DescribeInstances<()> {
         DescribeInstances(Call::new(&self.core))
     }

@@ -29,6 +29,7 @@ pub struct DescribeIpv6AddressesRequest {
 /// Result of [`Client::describe_ipv6_addresses`].
 #[derive(Default)]
 pub struct DescribeIpv6AddressesResult {
+    /// IPv6 addresses.
     pub ipv6_addresses: Vec<Ipv6Address>,
     /// Page number. Default: 1.
     pub page_number: Option<i64>,
@@ -41,7 +42,7 @@ pub struct DescribeIpv6AddressesResult {
 impl Client {
     /// Lists the IPv6 addresses.
     ///
-    /// Supports paging, with 20 items a page by default.
+    /// Supports paging, with 20 items per page by default.
     pub fn describe_ipv6_addresses(&self) -> DescribeIpv6Addresses<()> {
         DescribeIpv6Addresses(Call::new(&self.core))
     }

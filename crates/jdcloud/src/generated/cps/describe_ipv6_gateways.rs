@@ -25,6 +25,7 @@ pub struct DescribeIpv6GatewaysRequest {
 /// Result of [`Client::describe_ipv6_gateways`].
 #[derive(Default)]
 pub struct DescribeIpv6GatewaysResult {
+    /// List of IPv6 gateways.
     pub ipv6_gateways: Vec<Ipv6Gateway>,
     /// Page number. Default: 1.
     pub page_number: Option<i64>,

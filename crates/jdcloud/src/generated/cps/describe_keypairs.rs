@@ -25,6 +25,7 @@ pub struct DescribeKeypairsRequest {
 /// Result of [`Client::describe_keypairs`].
 #[derive(Default)]
 pub struct DescribeKeypairsResult {
+    /// Key pairs found.
     pub keypairs: Vec<Keypair>,
     /// Page number. Default: 1.
     pub page_number: Option<i64>,

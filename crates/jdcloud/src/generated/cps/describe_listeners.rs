@@ -27,6 +27,7 @@ pub struct DescribeListenersRequest {
 /// Result of [`Client::describe_listeners`].
 #[derive(Default)]
 pub struct DescribeListenersResult {
+    /// Listeners found.
     pub listeners: Vec<Listener>,
     /// Page number. Default: 1.
     pub page_number: Option<i64>,

@@ -16,7 +16,7 @@ pub struct DescribeLoadBalancersRequest {
     pub page_number: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Name of the resource or item.
     pub name: Option<String>,
@@ -31,6 +31,7 @@ pub struct DescribeLoadBalancersRequest {
 /// Result of [`Client::describe_load_balancers`].
 #[derive(Default)]
 pub struct DescribeLoadBalancersResult {
+    /// Load balancers found.
     pub load_balancers: Vec<LoadBalancer>,
     /// Page number. Default: 1.
     pub page_number: Option<i64>,
@@ -68,7 +69,7 @@ impl DescribeLoadBalancers<()> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Status of the resource.
+    /// Current status.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

@@ -16,6 +16,7 @@ pub struct DescribeRegionesRequest {
 /// Result of [`Client::describe_regiones`].
 #[derive(Default)]
 pub struct DescribeRegionesResult {
+    /// Regions found.
     pub regions: Vec<Region>,
 }
 

@@ -27,6 +27,7 @@ pub struct DescribeRouteTablesRequest {
 /// Result of [`Client::describe_route_tables`].
 #[derive(Default)]
 pub struct DescribeRouteTablesResult {
+    /// Route tables found.
     pub route_tables: Vec<RouteTable>,
     /// Page number. Default: 1.
     pub page_number: Option<i64>,

@@ -28,6 +28,7 @@ pub struct DescribeServerGroupsRequest {
 /// Result of [`Client::describe_server_groups`].
 #[derive(Default)]
 pub struct DescribeServerGroupsResult {
+    /// List of server groups.
     pub server_groups: Vec<ServerGroup>,
     /// Page number. Default: 1.
     pub page_number: Option<i64>,

@@ -28,6 +28,7 @@ pub struct DescribeServersRequest {
 /// Result of [`Client::describe_servers`].
 #[derive(Default)]
 pub struct DescribeServersResult {
+    /// List of servers.
     pub servers: Vec<Server>,
     /// Page number. Default: 1.
     pub page_number: Option<i64>,

@@ -29,6 +29,7 @@ pub struct DescribeSubnetsRequest {
 /// Result of [`Client::describe_subnets`].
 #[derive(Default)]
 pub struct DescribeSubnetsResult {
+    /// Subnets found.
     pub subnets: Vec<Subnet>,
     /// Page number. Default: 1.
     pub page_number: Option<i64>,

@@ -25,6 +25,7 @@ pub struct DescribeVpcsRequest {
 /// Result of [`Client::describe_vpcs`].
 #[derive(Default)]
 pub struct DescribeVpcsResult {
+    /// VPCs found.
     pub vpcs: Vec<Vpc>,
     /// Page number. Default: 1.
     pub page_number: Option<i64>,

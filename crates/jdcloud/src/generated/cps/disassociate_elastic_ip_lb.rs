@@ -23,7 +23,7 @@ pub struct DisassociateElasticIpLBRequest {
 /// Result of [`Client::disassociate_elastic_ip_lb`].
 #[derive(Default)]
 pub struct DisassociateElasticIpLBResult {
-    /// Whether the elastic IP was disassociated.
+    /// Whether the unbinding succeeded.
     pub success: Option<bool>,
 }
 

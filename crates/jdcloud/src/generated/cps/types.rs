@@ -950,22 +950,26 @@ fields!(VpcSpec {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -981,7 +985,7 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct AliasIp {
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -1178,7 +1182,7 @@ pub struct ElasticIp {
     pub bandwidth: Option<i64>,
     /// Type of line.
     pub line_type: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Type of the instance.
     pub instance_type: Option<String>,
@@ -1451,7 +1455,7 @@ fields!(Ipv6Gateway {
 pub struct Keypair {
     /// Id of the key pair.
     pub keypair_id: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Name of the key pair.
     pub name: Option<String>,
@@ -1486,7 +1490,7 @@ pub struct Listener {
     pub sticky_session: Option<StickySession>,
     /// Whether the real client address is obtained.
     pub real_ip: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Name of the resource or item.
     pub name: Option<String>,
@@ -1593,7 +1597,7 @@ fields!(Os {
 pub struct RouteTable {
     /// Id of the route table.
     pub route_table_id: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
@@ -1677,7 +1681,7 @@ pub struct Server {
     pub port: Option<i64>,
     /// Weight of the bare-metal server that is the backend.
     pub weight: Option<i64>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Health status.
     pub healthy_status: Option<String>,
@@ -1807,36 +1811,49 @@ fields!(ReinstallInstanceSpec {
 
 #[derive(Default)]
 pub struct ChargeSpec {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Unit of the prepaid term.
     pub charge_unit: Option<String>,
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub charge_duration: Option<i64>,
+    /// Whether a prepaid resource is renewed automatically.
     pub auto_renew: Option<bool>,
+    /// Whether billing changes to prepaid on a set date.
     pub auto_change_charge_mode: Option<bool>,
+    /// Date at whose start billing changes to prepaid.
     pub auto_change_charge_mode_date: Option<String>,
+    /// Credential of a promotion in which the resource is bought.
     pub buy_scenario: Option<String>,
 }
 
 impl ChargeSpec {
+    /// Billing mode of the resource.
     pub fn charge_mode(mut self, charge_mode: impl Into<String>) -> Self {
         self.charge_mode = Some(charge_mode.into());
         self
     }
+    /// Unit of the prepaid term.
     pub fn charge_unit(mut self, charge_unit: impl Into<String>) -> Self {
         self.charge_unit = Some(charge_unit.into());
         self
     }
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub fn charge_duration(mut self, charge_duration: i64) -> Self {
         self.charge_duration = Some(charge_duration);
         self
     }
+    /// Whether a prepaid resource is renewed automatically.
     pub fn auto_renew(mut self, auto_renew: bool) -> Self {
         self.auto_renew = Some(auto_renew);
         self
     }
+    /// Whether billing changes to prepaid on a set date.
     pub fn auto_change_charge_mode(mut self, auto_change_charge_mode: bool) -> Self {
         self.auto_change_charge_mode = Some(auto_change_charge_mode);
         self
     }
+    /// Date at whose start billing changes to prepaid.
     pub fn auto_change_charge_mode_date(
         mut self,
         auto_change_charge_mode_date: impl Into<String>,
@@ -1844,6 +1861,7 @@ impl ChargeSpec {
         self.auto_change_charge_mode_date = Some(auto_change_charge_mode_date.into());
         self
     }
+    /// Credential of a promotion in which the resource is bought.
     pub fn buy_scenario(mut self, buy_scenario: impl Into<String>) -> Self {
         self.buy_scenario = Some(buy_scenario.into());
         self
@@ -1859,17 +1877,19 @@ fields!(ChargeSpec {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Value of the item.
     pub value: Option<String>,
 }
 
 impl Tag {
-    /// Required.
+    /// Key of the item. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Value of the item. Required.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1921,10 +1941,15 @@ fields!(Az {
 
 #[derive(Default)]
 pub struct Charge {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Payment status of the resource: normal, overdue or in arrears.
     pub charge_status: Option<String>,
+    /// Time at which billing starts.
     pub charge_start_time: Option<String>,
+    /// Time at which a prepaid resource expires.
     pub charge_expired_time: Option<String>,
+    /// Time at which the resource is expected to be released.
     pub charge_retire_time: Option<String>,
 }
 

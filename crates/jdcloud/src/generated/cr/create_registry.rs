@@ -22,6 +22,7 @@ pub struct CreateRegistryRequest {
 /// Result of [`Client::create_registry`].
 #[derive(Default)]
 pub struct CreateRegistryResult {
+    /// Registry concerned.
     pub registry: Option<Registry>,
 }
 

@@ -19,7 +19,7 @@ pub struct DeleteImageRequest {
     pub image_digest: Option<String>,
     /// Tag of the image.
     pub image_tag: Option<String>,
-    /// Tag state of the images.
+    /// Tag state of the images, such as `tagged` or `untagged`.
     pub image_tag_status: Option<String>,
 }
 
@@ -73,7 +73,7 @@ impl<A, B> DeleteImage<(A, B)> {
         self.0.request.image_tag = Some(image_tag.into());
         self
     }
-    /// Tag state of the images. Example: `tagged`.
+    /// Tag state of the images, such as `tagged` or `untagged`.
     pub fn image_tag_status(mut self, image_tag_status: impl Into<String>) -> Self {
         self.0.request.image_tag_status = Some(image_tag_status.into());
         self

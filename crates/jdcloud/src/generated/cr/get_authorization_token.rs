@@ -21,10 +21,11 @@ pub struct GetAuthorizationTokenRequest {
 /// Result of [`Client::get_authorization_token`].
 #[derive(Default)]
 pub struct GetAuthorizationTokenResult {
-    /// Redacted in `Debug` output and errors.
+    /// Token that authorizes access to the registry. Redacted in `Debug` output and errors.
     pub authorization_token: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Command line with which to log in to the registry. Redacted in `Debug` output and errors.
     pub login_cmd_line: Option<String>,
+    /// Time when the authorization token expires.
     pub expires_at: Option<String>,
 }
 

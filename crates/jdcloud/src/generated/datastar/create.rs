@@ -24,7 +24,7 @@ pub struct CreateRequest {
 pub struct CreateResult {
     /// Whether the request succeeded.
     pub status: Option<bool>,
-    /// Description.
+    /// Free-text description.
     pub message: Option<String>,
     /// Id of the multi-level selection task.
     pub data: Option<String>,

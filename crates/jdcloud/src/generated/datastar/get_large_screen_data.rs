@@ -33,7 +33,7 @@ pub struct GetLargeScreenDataRequest {
 pub struct GetLargeScreenDataResult {
     /// Whether the request succeeded.
     pub status: Option<bool>,
-    /// Description.
+    /// Free-text description.
     pub message: Option<String>,
     /// Data found.
     pub data: Option<RegionIndustryDataList>,

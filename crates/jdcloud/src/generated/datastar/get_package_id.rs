@@ -20,7 +20,7 @@ pub struct GetPackageIdRequest {
 pub struct GetPackageIdResult {
     /// Whether the request succeeded.
     pub status: Option<bool>,
-    /// Description.
+    /// Free-text description.
     pub message: Option<String>,
     /// Serialized map from device id to brand code; devices that did not match are missing.
     pub data: Option<String>,

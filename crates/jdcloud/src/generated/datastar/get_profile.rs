@@ -24,7 +24,7 @@ pub struct GetProfileRequest {
 pub struct GetProfileResult {
     /// Whether the request succeeded.
     pub status: Option<bool>,
-    /// Description.
+    /// Free-text description.
     pub message: Option<String>,
     /// Serialized map from device id to a map with the contents of its profile labels.
     pub data: Option<String>,

@@ -20,7 +20,7 @@ pub struct GetResultRequest {
 pub struct GetResultResult {
     /// Whether the request succeeded.
     pub status: Option<bool>,
-    /// Description.
+    /// Free-text description.
     pub message: Option<String>,
     /// Result of the multi-level selection task.
     pub data: Option<String>,

@@ -19,7 +19,9 @@ pub struct TestWelcomeRequest {
 /// Result of [`Client::test_welcome`].
 #[derive(Default)]
 pub struct TestWelcomeResult {
+    /// Status of the item.
     pub status: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
     pub data: Option<String>,
 }

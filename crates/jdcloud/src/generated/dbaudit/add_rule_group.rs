@@ -23,6 +23,7 @@ pub struct AddRuleGroupRequest {
 /// Result of [`Client::add_rule_group`].
 #[derive(Default)]
 pub struct AddRuleGroupResult {
+    /// Information about the rule group.
     pub rule_group: Option<RuleGroup>,
 }
 

@@ -25,6 +25,7 @@ pub struct DescribeAgentDatabasesRequest {
 /// Result of [`Client::describe_agent_databases`].
 #[derive(Default)]
 pub struct DescribeAgentDatabasesResult {
+    /// Information about the audit.
     pub audit_info: Option<AuditInfo>,
 }
 

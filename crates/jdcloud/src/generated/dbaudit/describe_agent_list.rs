@@ -23,7 +23,9 @@ pub struct DescribeAgentListRequest {
 /// Result of [`Client::describe_agent_list`].
 #[derive(Default)]
 pub struct DescribeAgentListResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Items returned.
     pub list: Vec<AgentInfo>,
 }
 

@@ -21,6 +21,7 @@ pub struct DescribeAuditLogRequest {
 /// Result of [`Client::describe_audit_log`].
 #[derive(Default)]
 pub struct DescribeAuditLogResult {
+    /// Details of the audit log.
     pub audit_log_detail: Option<AuditLogDetail>,
 }
 

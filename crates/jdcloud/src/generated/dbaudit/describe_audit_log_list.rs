@@ -34,6 +34,7 @@ pub struct DescribeAuditLogListRequest {
 pub struct DescribeAuditLogListResult {
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Items returned.
     pub list: Vec<AuditLogAbstract>,
 }
 

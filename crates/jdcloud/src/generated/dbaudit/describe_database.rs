@@ -21,6 +21,7 @@ pub struct DescribeDatabaseRequest {
 /// Result of [`Client::describe_database`].
 #[derive(Default)]
 pub struct DescribeDatabaseResult {
+    /// Details of the database.
     pub database_detail: Option<DatabaseDetail>,
 }
 

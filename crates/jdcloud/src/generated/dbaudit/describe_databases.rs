@@ -23,6 +23,7 @@ pub struct DescribeDatabasesResult {
     pub ins_domain: Option<String>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Items returned.
     pub list: Vec<Database>,
 }
 

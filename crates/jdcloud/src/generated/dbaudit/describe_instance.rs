@@ -19,6 +19,7 @@ pub struct DescribeInstanceRequest {
 /// Result of [`Client::describe_instance`].
 #[derive(Default)]
 pub struct DescribeInstanceResult {
+    /// Summary of the instance.
     pub instance_abstract: Option<InstanceAbstract>,
 }
 

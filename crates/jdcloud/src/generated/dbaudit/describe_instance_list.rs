@@ -25,7 +25,9 @@ pub struct DescribeInstanceListRequest {
 /// Result of [`Client::describe_instance_list`].
 #[derive(Default)]
 pub struct DescribeInstanceListResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Items returned.
     pub list: Vec<InstanceAbstract>,
 }
 

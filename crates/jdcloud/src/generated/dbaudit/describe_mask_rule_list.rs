@@ -28,6 +28,7 @@ pub struct DescribeMaskRuleListRequest {
 pub struct DescribeMaskRuleListResult {
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Items returned.
     pub list: Vec<MaskRuleDetail>,
 }
 

@@ -26,7 +26,9 @@ pub struct DescribeReportListRequest {
 /// Result of [`Client::describe_report_list`].
 #[derive(Default)]
 pub struct DescribeReportListResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Items returned.
     pub list: Vec<ReportInfo>,
 }
 

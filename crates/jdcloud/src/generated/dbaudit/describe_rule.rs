@@ -25,6 +25,7 @@ pub struct DescribeRuleRequest {
 /// Result of [`Client::describe_rule`].
 #[derive(Default)]
 pub struct DescribeRuleResult {
+    /// Rule concerned.
     pub rule: Option<Rule>,
 }
 

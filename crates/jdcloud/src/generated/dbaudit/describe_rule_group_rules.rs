@@ -23,7 +23,9 @@ pub struct DescribeRuleGroupRulesRequest {
 /// Result of [`Client::describe_rule_group_rules`].
 #[derive(Default)]
 pub struct DescribeRuleGroupRulesResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Items returned.
     pub list: Vec<Rule>,
 }
 

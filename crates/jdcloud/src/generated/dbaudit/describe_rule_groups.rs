@@ -21,7 +21,9 @@ pub struct DescribeRuleGroupsRequest {
 /// Result of [`Client::describe_rule_groups`].
 #[derive(Default)]
 pub struct DescribeRuleGroupsResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Items returned.
     pub list: Vec<RuleGroup>,
 }
 

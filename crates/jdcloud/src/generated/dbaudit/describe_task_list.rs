@@ -21,7 +21,9 @@ pub struct DescribeTaskListRequest {
 /// Result of [`Client::describe_task_list`].
 #[derive(Default)]
 pub struct DescribeTaskListResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Items returned.
     pub list: Vec<TaskInfo>,
 }
 

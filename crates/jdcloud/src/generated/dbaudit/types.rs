@@ -16,9 +16,9 @@ pub struct DatabaseSpec {
     pub db_type: Option<i64>,
     /// Version of the database.
     pub db_version: Option<String>,
-    /// User name, used by SQL Server to get login information.
+    /// User name, used for getting the login information of SQL Server.
     pub username: Option<String>,
-    /// Password, used by SQL Server to get login information.
+    /// Password, used for getting the login information of SQL Server.
     pub password: Option<String>,
     /// Description of the database.
     pub db_desc: Option<String>,
@@ -69,13 +69,13 @@ impl DatabaseSpec {
         self.db_version = Some(db_version.into());
         self
     }
-    /// User name, used by SQL Server to get login information.
+    /// User name, used for getting the login information of SQL Server.
     pub fn username(mut self, username: impl Into<String>) -> Self {
         self.username = Some(username.into());
         self
     }
-    /// Password, used by SQL Server to get login information. Redacted in `Debug` output and
-    /// errors.
+    /// Password, used for getting the login information of SQL Server. Redacted in `Debug` output
+    /// and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.password = Some(password.into());
         self
@@ -150,24 +150,43 @@ pub struct Rule {
     pub editable: Option<bool>,
     /// Whether the rule is enabled.
     pub status: Option<bool>,
+    /// Rule for the client IP address.
     pub client_ip_rule: Option<RuleLogic>,
+    /// Rule for the client tool.
     pub client_tool_rule: Option<RuleLogic>,
+    /// Rule for the operating system of the client.
     pub client_os_rule: Option<RuleLogic>,
+    /// Rule for the host of the client.
     pub client_os_host_rule: Option<RuleLogic>,
+    /// Rule for the SQL line.
     pub sql_line_rule: Option<RuleLogic>,
+    /// Rule for keywords.
     pub keyword_rule: Option<RuleLogic>,
+    /// Rule for regular expressions of SQL.
     pub sql_regex_rule: Option<RuleLogic>,
+    /// Rule for privileged operations.
     pub privilege_operate_rule: Option<RuleLogic>,
+    /// Rule for the type of operation.
     pub operate_type_rule: Option<RuleLogic>,
+    /// Rule for table groups.
     pub table_group_rule: Option<RuleLogic>,
+    /// Rule for columns.
     pub column_rule: Option<RuleLogic>,
+    /// Rule for databases and schemas.
     pub db_and_schema_rule: Option<RuleLogic>,
+    /// Rule for the target table.
     pub goal_table_rule: Option<RuleLogic>,
+    /// Rule for the response time.
     pub respond_time_rule: Option<RuleLogic>,
+    /// Rule for the number of affected rows.
     pub influence_row_rule: Option<RuleLogic>,
+    /// Rule for authentication.
     pub authentication_rule: Option<RuleLogic>,
+    /// Rule for pattern groups.
     pub pattern_group_rule: Option<RuleLogic>,
+    /// Rule for the database user.
     pub dbuser_rule: Option<RuleLogic>,
+    /// Rule for CVE entries.
     pub cve_rule: Option<CveRule>,
 }
 
@@ -203,78 +222,97 @@ impl Rule {
         self.status = Some(status);
         self
     }
+    /// Rule for the client IP address.
     pub fn client_ip_rule(mut self, client_ip_rule: RuleLogic) -> Self {
         self.client_ip_rule = Some(client_ip_rule);
         self
     }
+    /// Rule for the client tool.
     pub fn client_tool_rule(mut self, client_tool_rule: RuleLogic) -> Self {
         self.client_tool_rule = Some(client_tool_rule);
         self
     }
+    /// Rule for the operating system of the client.
     pub fn client_os_rule(mut self, client_os_rule: RuleLogic) -> Self {
         self.client_os_rule = Some(client_os_rule);
         self
     }
+    /// Rule for the host of the client.
     pub fn client_os_host_rule(mut self, client_os_host_rule: RuleLogic) -> Self {
         self.client_os_host_rule = Some(client_os_host_rule);
         self
     }
+    /// Rule for the SQL line.
     pub fn sql_line_rule(mut self, sql_line_rule: RuleLogic) -> Self {
         self.sql_line_rule = Some(sql_line_rule);
         self
     }
+    /// Rule for keywords.
     pub fn keyword_rule(mut self, keyword_rule: RuleLogic) -> Self {
         self.keyword_rule = Some(keyword_rule);
         self
     }
+    /// Rule for regular expressions of SQL.
     pub fn sql_regex_rule(mut self, sql_regex_rule: RuleLogic) -> Self {
         self.sql_regex_rule = Some(sql_regex_rule);
         self
     }
+    /// Rule for privileged operations.
     pub fn privilege_operate_rule(mut self, privilege_operate_rule: RuleLogic) -> Self {
         self.privilege_operate_rule = Some(privilege_operate_rule);
         self
     }
+    /// Rule for the type of operation.
     pub fn operate_type_rule(mut self, operate_type_rule: RuleLogic) -> Self {
         self.operate_type_rule = Some(operate_type_rule);
         self
     }
+    /// Rule for table groups.
     pub fn table_group_rule(mut self, table_group_rule: RuleLogic) -> Self {
         self.table_group_rule = Some(table_group_rule);
         self
     }
+    /// Rule for columns.
     pub fn column_rule(mut self, column_rule: RuleLogic) -> Self {
         self.column_rule = Some(column_rule);
         self
     }
+    /// Rule for databases and schemas.
     pub fn db_and_schema_rule(mut self, db_and_schema_rule: RuleLogic) -> Self {
         self.db_and_schema_rule = Some(db_and_schema_rule);
         self
     }
+    /// Rule for the target table.
     pub fn goal_table_rule(mut self, goal_table_rule: RuleLogic) -> Self {
         self.goal_table_rule = Some(goal_table_rule);
         self
     }
+    /// Rule for the response time.
     pub fn respond_time_rule(mut self, respond_time_rule: RuleLogic) -> Self {
         self.respond_time_rule = Some(respond_time_rule);
         self
     }
+    /// Rule for the number of affected rows.
     pub fn influence_row_rule(mut self, influence_row_rule: RuleLogic) -> Self {
         self.influence_row_rule = Some(influence_row_rule);
         self
     }
+    /// Rule for authentication.
     pub fn authentication_rule(mut self, authentication_rule: RuleLogic) -> Self {
         self.authentication_rule = Some(authentication_rule);
         self
     }
+    /// Rule for pattern groups.
     pub fn pattern_group_rule(mut self, pattern_group_rule: RuleLogic) -> Self {
         self.pattern_group_rule = Some(pattern_group_rule);
         self
     }
+    /// Rule for the database user.
     pub fn dbuser_rule(mut self, dbuser_rule: RuleLogic) -> Self {
         self.dbuser_rule = Some(dbuser_rule);
         self
     }
+    /// Rule for CVE entries.
     pub fn cve_rule(mut self, cve_rule: CveRule) -> Self {
         self.cve_rule = Some(cve_rule);
         self
@@ -474,22 +512,26 @@ fields!(AuditInfo {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -704,10 +746,10 @@ pub struct DatabaseDetail {
     pub db_version: Option<String>,
     /// Description of the database.
     pub db_desc: Option<String>,
-    /// User name, used by SQL Server to get login information.
+    /// User name, used for getting the login information of SQL Server.
     pub username: Option<String>,
-    /// Password, used by SQL Server to get login information. Redacted in `Debug` output and
-    /// errors.
+    /// Password, used for getting the login information of SQL Server. Redacted in `Debug` output
+    /// and errors.
     pub password: Option<String>,
     /// Whether data is masked.
     pub data_mask: Option<bool>,
@@ -806,7 +848,7 @@ pub struct InstanceAbstract {
     pub billing_type: Option<i64>,
     /// Availability zone.
     pub ins_zone: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub ins_region: Option<String>,
     /// Domain.
     pub ins_domain: Option<String>,
@@ -826,7 +868,9 @@ fields!(InstanceAbstract {
 pub struct MaskRuleDetail {
     /// Id of the masking rule.
     pub mask_rule_id: Option<String>,
+    /// Id of the instance.
     pub ins_id: Option<String>,
+    /// Id of the database.
     pub db_id: Option<String>,
     /// Name of the masking rule, at most 32 bytes.
     pub mask_rule_name: Option<String>,
@@ -1018,7 +1062,7 @@ fields!(TaskOpts {
 
 #[derive(Default)]
 pub struct RuleLogic {
-    /// Whether the rule is enabled.
+    /// Whether it is enabled.
     pub enabled: Option<bool>,
     /// Comparison.
     pub logic: Option<i64>,
@@ -1027,7 +1071,7 @@ pub struct RuleLogic {
 }
 
 impl RuleLogic {
-    /// Whether the rule is enabled.
+    /// Whether it is enabled.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self

@@ -16,6 +16,7 @@ pub struct UpdateDatabaseRequest {
     pub ins_id: Option<String>,
     /// Id of the database.
     pub db_id: Option<String>,
+    /// Specification of the database.
     pub database_spec: Option<DatabaseSpec>,
 }
 
@@ -49,7 +50,7 @@ impl<A, B, C> UpdateDatabase<(A, B, C)> {
         self.0.request.db_id = Some(db_id.into());
         UpdateDatabase(self.0.into_state())
     }
-    /// Required.
+    /// Specification of the database. Required.
     pub fn database_spec(
         mut self,
         database_spec: DatabaseSpec,

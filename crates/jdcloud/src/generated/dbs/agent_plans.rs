@@ -21,6 +21,7 @@ pub struct AgentPlansRequest {
 /// Result of [`Client::agent_plans`].
 #[derive(Default)]
 pub struct AgentPlansResult {
+    /// List of plans.
     pub plans: Vec<AgentPlan>,
 }
 

@@ -27,8 +27,11 @@ pub struct AgentRegisterRequest {
 /// Result of [`Client::agent_register`].
 #[derive(Default)]
 pub struct AgentRegisterResult {
+    /// Time at which the item was created.
     pub create_time: Option<String>,
+    /// Host name of the machine on which the agent runs.
     pub hostname: Option<String>,
+    /// Id of the item.
     pub id: Option<String>,
     /// Outgoing address of the agent. IP address.
     pub ip: Option<String>,
@@ -36,8 +39,9 @@ pub struct AgentRegisterResult {
     pub last_active_time: Option<String>,
     /// Alias given by the user.
     pub name: Option<String>,
-    /// Status.
+    /// Current status.
     pub stat: Option<Stat>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
     /// Version number.
     pub version: Option<String>,

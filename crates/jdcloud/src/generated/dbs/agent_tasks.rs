@@ -23,6 +23,7 @@ pub struct AgentTasksRequest {
 /// Result of [`Client::agent_tasks`].
 #[derive(Default)]
 pub struct AgentTasksResult {
+    /// Tasks found or concerned.
     pub tasks: Vec<AgentTasksModel>,
 }
 

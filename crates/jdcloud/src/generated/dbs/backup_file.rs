@@ -11,28 +11,43 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct BackupFileRequest {
     pub region_id: Option<String>,
+    /// Id of the plan.
     pub plan_id: Option<String>,
+    /// Type of the backup.
     pub backup_type: Option<String>,
+    /// Id of the data source.
     pub data_source_id: Option<String>,
     /// Whether the backup was started by hand.
     pub is_manual: Option<i64>,
+    /// Name of the backup file.
     pub filename: Option<String>,
+    /// Additional information about the backup file.
     pub ext_info: Option<String>,
     pub path: Option<String>,
+    /// Size of the item or the page.
     pub size: Option<i64>,
+    /// Size of the data before the backup.
     pub src_size: Option<i64>,
+    /// Type of the storage that holds the backup file.
     pub storage_type: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Time at which the binlog starts.
     pub binlog_start_time: Option<String>,
+    /// Time at which the binlog ends.
     pub binlog_end_time: Option<String>,
+    /// Position at which the binlog starts.
     pub binlog_start_pos: Option<i64>,
+    /// Position at which the binlog ends.
     pub binlog_end_pos: Option<i64>,
+    /// Version of the item.
     pub version: Option<String>,
 }
 
 /// Result of [`Client::backup_file`].
 #[derive(Default)]
 pub struct BackupFileResult {
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -57,7 +72,7 @@ impl<A, B, C, D, E, F, G, H, I, J> BackupFile<(A, B, C, D, E, F, G, H, I, J)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the plan. Required.
     pub fn plan_id(
         mut self,
         plan_id: impl Into<String>,
@@ -65,7 +80,7 @@ impl<A, B, C, D, E, F, G, H, I, J> BackupFile<(A, B, C, D, E, F, G, H, I, J)> {
         self.0.request.plan_id = Some(plan_id.into());
         BackupFile(self.0.into_state())
     }
-    /// Required.
+    /// Type of the backup. Required.
     pub fn backup_type(
         mut self,
         backup_type: impl Into<String>,
@@ -73,7 +88,7 @@ impl<A, B, C, D, E, F, G, H, I, J> BackupFile<(A, B, C, D, E, F, G, H, I, J)> {
         self.0.request.backup_type = Some(backup_type.into());
         BackupFile(self.0.into_state())
     }
-    /// Required.
+    /// Id of the data source. Required.
     pub fn data_source_id(
         mut self,
         data_source_id: impl Into<String>,
@@ -90,7 +105,7 @@ impl<A, B, C, D, E, F, G, H, I, J> BackupFile<(A, B, C, D, E, F, G, H, I, J)> {
         self.0.request.is_manual = Some(is_manual);
         BackupFile(self.0.into_state())
     }
-    /// Required.
+    /// Name of the backup file. Required.
     pub fn filename(
         mut self,
         filename: impl Into<String>,
@@ -98,7 +113,7 @@ impl<A, B, C, D, E, F, G, H, I, J> BackupFile<(A, B, C, D, E, F, G, H, I, J)> {
         self.0.request.filename = Some(filename.into());
         BackupFile(self.0.into_state())
     }
-    /// Required.
+    /// Additional information about the backup file. Required.
     pub fn ext_info(
         mut self,
         ext_info: impl Into<String>,
@@ -114,16 +129,17 @@ impl<A, B, C, D, E, F, G, H, I, J> BackupFile<(A, B, C, D, E, F, G, H, I, J)> {
         self.0.request.path = Some(path.into());
         BackupFile(self.0.into_state())
     }
-    /// Required.
+    /// Size of the item or the page. Required.
     pub fn size(mut self, size: i64) -> BackupFile<(A, B, C, D, E, F, G, Set, I, J)> {
         self.0.request.size = Some(size);
         BackupFile(self.0.into_state())
     }
+    /// Size of the data before the backup.
     pub fn src_size(mut self, src_size: i64) -> Self {
         self.0.request.src_size = Some(src_size);
         self
     }
-    /// Required.
+    /// Type of the storage that holds the backup file. Required.
     pub fn storage_type(
         mut self,
         storage_type: impl Into<String>,
@@ -131,7 +147,7 @@ impl<A, B, C, D, E, F, G, H, I, J> BackupFile<(A, B, C, D, E, F, G, H, I, J)> {
         self.0.request.storage_type = Some(storage_type.into());
         BackupFile(self.0.into_state())
     }
-    /// Required.
+    /// Id of the task. Required.
     pub fn task_id(
         mut self,
         task_id: impl Into<String>,
@@ -139,22 +155,27 @@ impl<A, B, C, D, E, F, G, H, I, J> BackupFile<(A, B, C, D, E, F, G, H, I, J)> {
         self.0.request.task_id = Some(task_id.into());
         BackupFile(self.0.into_state())
     }
+    /// Time at which the binlog starts.
     pub fn binlog_start_time(mut self, binlog_start_time: impl Into<String>) -> Self {
         self.0.request.binlog_start_time = Some(binlog_start_time.into());
         self
     }
+    /// Time at which the binlog ends.
     pub fn binlog_end_time(mut self, binlog_end_time: impl Into<String>) -> Self {
         self.0.request.binlog_end_time = Some(binlog_end_time.into());
         self
     }
+    /// Position at which the binlog starts.
     pub fn binlog_start_pos(mut self, binlog_start_pos: i64) -> Self {
         self.0.request.binlog_start_pos = Some(binlog_start_pos);
         self
     }
+    /// Position at which the binlog ends.
     pub fn binlog_end_pos(mut self, binlog_end_pos: i64) -> Self {
         self.0.request.binlog_end_pos = Some(binlog_end_pos);
         self
     }
+    /// Version of the item.
     pub fn version(mut self, version: impl Into<String>) -> Self {
         self.0.request.version = Some(version.into());
         self

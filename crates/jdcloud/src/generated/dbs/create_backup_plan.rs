@@ -23,8 +23,11 @@ pub struct CreateBackupPlanRequest {
 /// Result of [`Client::create_backup_plan`].
 #[derive(Default)]
 pub struct CreateBackupPlanResult {
+    /// Id of the purchase.
     pub buy_id: Option<String>,
+    /// Number of the order.
     pub order_nubmer: Option<String>,
+    /// Id of the backup plan.
     pub backup_plan_id: Option<String>,
 }
 

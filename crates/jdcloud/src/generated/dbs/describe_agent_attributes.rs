@@ -19,6 +19,7 @@ pub struct DescribeAgentAttributesRequest {
 /// Result of [`Client::describe_agent_attributes`].
 #[derive(Default)]
 pub struct DescribeAgentAttributesResult {
+    /// Attributes of the agent.
     pub agent_attributes: Option<AgentAttributes>,
 }
 

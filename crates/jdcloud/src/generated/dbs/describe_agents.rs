@@ -26,7 +26,9 @@ pub struct DescribeAgentsRequest {
 /// Result of [`Client::describe_agents`].
 #[derive(Default)]
 pub struct DescribeAgentsResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Backup agents found.
     pub dbs_agents: Vec<Agent>,
 }
 

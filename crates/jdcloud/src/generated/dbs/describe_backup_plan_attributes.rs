@@ -19,6 +19,7 @@ pub struct DescribeBackupPlanAttributesRequest {
 /// Result of [`Client::describe_backup_plan_attributes`].
 #[derive(Default)]
 pub struct DescribeBackupPlanAttributesResult {
+    /// Attributes of the backup plan.
     pub backup_plan_attributes: Option<BackupPlanAttributes>,
 }
 

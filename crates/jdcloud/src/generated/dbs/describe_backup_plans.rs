@@ -23,7 +23,9 @@ pub struct DescribeBackupPlansRequest {
 /// Result of [`Client::describe_backup_plans`].
 #[derive(Default)]
 pub struct DescribeBackupPlansResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Backup plans found.
     pub backup_plans: Vec<BackupPlan>,
 }
 

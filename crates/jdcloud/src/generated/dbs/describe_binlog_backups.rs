@@ -24,7 +24,9 @@ pub struct DescribeBinlogBackupsRequest {
 /// Result of [`Client::describe_binlog_backups`].
 #[derive(Default)]
 pub struct DescribeBinlogBackupsResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Binlog backups found.
     pub binlog_backups: Vec<BinlogBackup>,
 }
 

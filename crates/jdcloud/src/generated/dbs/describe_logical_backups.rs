@@ -24,7 +24,9 @@ pub struct DescribeLogicalBackupsRequest {
 /// Result of [`Client::describe_logical_backups`].
 #[derive(Default)]
 pub struct DescribeLogicalBackupsResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Logical backups found.
     pub logical_backups: Vec<LogicalBackups>,
 }
 

@@ -24,7 +24,9 @@ pub struct DescribePhysicalBackupsRequest {
 /// Result of [`Client::describe_physical_backups`].
 #[derive(Default)]
 pub struct DescribePhysicalBackupsResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Physical backups found.
     pub physical_backups: Vec<PhysicalBackups>,
 }
 

@@ -23,6 +23,7 @@ pub struct DescribePreCheckResult {
     pub status: Option<String>,
     /// Progress of the precheck.
     pub progress: Option<i64>,
+    /// Details of the precheck.
     pub pre_check_details: Vec<PrecheckPlan>,
 }
 

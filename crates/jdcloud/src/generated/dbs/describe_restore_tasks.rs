@@ -25,7 +25,9 @@ pub struct DescribeRestoreTasksRequest {
 /// Result of [`Client::describe_restore_tasks`].
 #[derive(Default)]
 pub struct DescribeRestoreTasksResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Restore tasks found.
     pub restore_tasks: Vec<RestoreTask>,
 }
 

@@ -20,6 +20,7 @@ pub struct GetLastBackupBinlogRequest {
 /// Result of [`Client::get_last_backup_binlog`].
 #[derive(Default)]
 pub struct GetLastBackupBinlogResult {
+    /// Last binlog that was backed up.
     pub last_backup_binlog: Option<BackupBriefInfo>,
 }
 

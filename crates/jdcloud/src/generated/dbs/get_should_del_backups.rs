@@ -22,6 +22,7 @@ pub struct GetShouldDelBackupsRequest {
 /// Result of [`Client::get_should_del_backups`].
 #[derive(Default)]
 pub struct GetShouldDelBackupsResult {
+    /// Backups that should be deleted.
     pub should_del_backups: Option<ShouldDelBackups>,
 }
 

@@ -30,6 +30,7 @@ pub struct InitBackupPlanRequest {
     pub source_endpoint: Option<SourceEndpoint>,
     /// Objects to back up.
     pub backup_objects: Option<BackupObjects>,
+    /// Whether the data source is a new one.
     pub create_new_endpoint: Option<bool>,
 }
 
@@ -121,7 +122,7 @@ impl<A, B, C, D, E, F> InitBackupPlan<(A, B, C, D, E, F)> {
         self.0.request.backup_objects = Some(backup_objects);
         self
     }
-    /// Required.
+    /// Whether the data source is a new one. Required.
     pub fn create_new_endpoint(
         mut self,
         create_new_endpoint: bool,

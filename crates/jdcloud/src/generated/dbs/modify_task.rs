@@ -13,16 +13,22 @@ pub struct ModifyTaskRequest {
     pub region_id: Option<String>,
     /// Id of the task.
     pub task_id: Option<String>,
+    /// Progress of the task.
     pub progress: Option<i64>,
+    /// Time at which the period starts.
     pub start_time: Option<String>,
+    /// Time at which the period ends.
     pub end_time: Option<String>,
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
+    /// Error message of the task.
     pub error_message: Option<String>,
 }
 
 /// Result of [`Client::modify_task`].
 #[derive(Default)]
 pub struct ModifyTaskResult {
+    /// Whether the operation succeeded.
     pub ok: Option<bool>,
 }
 
@@ -48,24 +54,27 @@ impl<A, B, C> ModifyTask<(A, B, C)> {
         self.0.request.task_id = Some(task_id.into());
         ModifyTask(self.0.into_state())
     }
-    /// Required.
+    /// Progress of the task. Required.
     pub fn progress(mut self, progress: i64) -> ModifyTask<(A, Set, C)> {
         self.0.request.progress = Some(progress);
         ModifyTask(self.0.into_state())
     }
+    /// Time at which the period starts.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
+    /// Time at which the period ends.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
-    /// Required.
+    /// Whether the operation succeeded. Required.
     pub fn success(mut self, success: bool) -> ModifyTask<(A, B, Set)> {
         self.0.request.success = Some(success);
         ModifyTask(self.0.into_state())
     }
+    /// Error message of the task.
     pub fn error_message(mut self, error_message: impl Into<String>) -> Self {
         self.0.request.error_message = Some(error_message.into());
         self

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ReportPrecheckRequest {
     pub region_id: Option<String>,
+    /// Plan in use.
     pub plan: Option<Value>,
     /// Item of the precheck.
     pub check_item: Option<String>,
@@ -18,13 +19,16 @@ pub struct ReportPrecheckRequest {
     pub success: Option<bool>,
     /// Error message.
     pub error_messages: Option<String>,
+    /// Time at which the period starts.
     pub start_time: Option<String>,
+    /// Time at which the period ends.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::report_precheck`].
 #[derive(Default)]
 pub struct ReportPrecheckResult {
+    /// Id of the job.
     pub job_id: Option<String>,
 }
 
@@ -47,7 +51,7 @@ impl<A, B, C, D, E> ReportPrecheck<(A, B, C, D, E)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Plan in use. Required.
     pub fn plan(mut self, plan: impl Into<Value>) -> ReportPrecheck<(Set, B, C, D, E)> {
         self.0.request.plan = Some(plan.into());
         ReportPrecheck(self.0.into_state())
@@ -70,7 +74,7 @@ impl<A, B, C, D, E> ReportPrecheck<(A, B, C, D, E)> {
         self.0.request.error_messages = Some(error_messages.into());
         self
     }
-    /// Required.
+    /// Time at which the period starts. Required.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -78,7 +82,7 @@ impl<A, B, C, D, E> ReportPrecheck<(A, B, C, D, E)> {
         self.0.request.start_time = Some(start_time.into());
         ReportPrecheck(self.0.into_state())
     }
-    /// Required.
+    /// Time at which the period ends. Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

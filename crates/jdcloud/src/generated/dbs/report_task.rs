@@ -11,19 +11,28 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ReportTaskRequest {
     pub region_id: Option<String>,
+    /// Data about the agent.
     pub agent: Option<Value>,
+    /// Type of the task.
     pub task_type: Option<String>,
+    /// Id of the plan.
     pub plan_id: Option<String>,
+    /// Progress of the task.
     pub progress: Option<i64>,
+    /// Time at which the period starts.
     pub start_time: Option<String>,
+    /// Time at which the period ends.
     pub end_time: Option<String>,
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
+    /// Error message of the task.
     pub error_message: Option<String>,
 }
 
 /// Result of [`Client::report_task`].
 #[derive(Default)]
 pub struct ReportTaskResult {
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -44,37 +53,42 @@ impl<A, B, C> ReportTask<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Data about the agent. Required.
     pub fn agent(mut self, agent: impl Into<Value>) -> ReportTask<(Set, B, C)> {
         self.0.request.agent = Some(agent.into());
         ReportTask(self.0.into_state())
     }
-    /// Required.
+    /// Type of the task. Required.
     pub fn task_type(mut self, task_type: impl Into<String>) -> ReportTask<(A, Set, C)> {
         self.0.request.task_type = Some(task_type.into());
         ReportTask(self.0.into_state())
     }
+    /// Id of the plan.
     pub fn plan_id(mut self, plan_id: impl Into<String>) -> Self {
         self.0.request.plan_id = Some(plan_id.into());
         self
     }
-    /// Required.
+    /// Progress of the task. Required.
     pub fn progress(mut self, progress: i64) -> ReportTask<(A, B, Set)> {
         self.0.request.progress = Some(progress);
         ReportTask(self.0.into_state())
     }
+    /// Time at which the period starts.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
+    /// Time at which the period ends.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self
     }
+    /// Whether the operation succeeded.
     pub fn success(mut self, success: bool) -> Self {
         self.0.request.success = Some(success);
         self
     }
+    /// Error message of the task.
     pub fn error_message(mut self, error_message: impl Into<String>) -> Self {
         self.0.request.error_message = Some(error_message.into());
         self

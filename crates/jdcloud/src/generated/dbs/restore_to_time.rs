@@ -51,7 +51,7 @@ impl<A, B, C, D> RestoreToTime<(A, B, C, D)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         RestoreToTime(self.0.into_state())
     }
-    /// Time to which the database instance is restored. Required. Time as `YYYY-MM-DDTHH:mm:ssZ`,
+    /// Time to which the database instance is restored. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`,
     /// in UTC.
     pub fn restore_time(
         mut self,

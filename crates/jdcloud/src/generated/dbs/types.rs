@@ -6,13 +6,19 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AgentPlan {
+    /// Id of the item.
     pub id: Option<String>,
     /// Method of the backup.
     pub backup_type: Option<String>,
+    /// Schedule of the backup.
     pub schedule: Option<AgentBackupSchedule>,
+    /// Data source.
     pub datasource: Option<AgentDataSource>,
+    /// List of databases.
     pub databases: Vec<String>,
+    /// Tables found or concerned.
     pub tables: Vec<String>,
+    /// Whether binlogs are backed up.
     pub use_binlog: Option<bool>,
 }
 
@@ -23,8 +29,11 @@ fields!(AgentPlan {
 
 #[derive(Default)]
 pub struct AgentTasksModel {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Arguments of the task.
     pub args: Option<String>,
+    /// Type of the task.
     pub task_type: Option<String>,
 }
 
@@ -242,9 +251,9 @@ pub struct BinlogBackup {
     /// Whether the backup was started by hand. Either `0` (started automatically) or `1` (started
     /// by hand).
     pub is_manual: Option<i64>,
-    /// Time when the binlog starts. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time when the binlog starts. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub binlog_start_time: Option<String>,
-    /// Time when the binlog ends. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time when the binlog ends. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub binlog_end_time: Option<String>,
     /// Status of the backup.
     pub status: Option<BinlogBackupStatus>,
@@ -266,11 +275,11 @@ fields!(BinlogBackup {
 pub struct LogicalBackups {
     /// Id of the full backup.
     pub backup_id: Option<String>,
-    /// Time when the backup started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time when the backup started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub backup_start_time: Option<String>,
-    /// Time when the backup ended. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time when the backup ended. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub backup_end_time: Option<String>,
-    /// Time when the backup expires. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time when the backup expires. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub backup_expiretime: Option<String>,
     /// Name of the object to back up; the whole database if not set, empty or `*`.
     pub database: Option<String>,
@@ -303,11 +312,11 @@ fields!(LogicalBackups {
 pub struct PhysicalBackups {
     /// Id of the full backup.
     pub backup_id: Option<String>,
-    /// Time when the backup started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time when the backup started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub backup_start_time: Option<String>,
-    /// Time when the backup ended. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time when the backup ended. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub backup_end_time: Option<String>,
-    /// Time when the backup expires. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time when the backup expires. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub backup_expired_time: Option<String>,
     /// Size of the backup. In bytes.
     pub size_byte: Option<i64>,
@@ -356,11 +365,11 @@ pub struct RestoreTask {
     pub restore_task_id: Option<String>,
     /// Type of the restore.
     pub restore_type: Option<RestoreType>,
-    /// Point in time of the restored data. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Point in time of the restored data. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub data_timestamp: Option<String>,
-    /// Time when the restore started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time when the restore started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub restore_start_time: Option<String>,
-    /// Time when the restore ended. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time when the restore ended. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub restore_end_time: Option<String>,
     /// Size of the backup. In bytes.
     pub size_byte: Option<i64>,
@@ -385,15 +394,19 @@ fields!(RestoreTask {
 
 #[derive(Default)]
 pub struct BackupBriefInfo {
+    /// UUID of the backup file.
     pub file_uuid: Option<String>,
+    /// Name of the file.
     pub file_name: Option<String>,
 }
 
 impl BackupBriefInfo {
+    /// UUID of the backup file.
     pub fn file_uuid(mut self, file_uuid: impl Into<String>) -> Self {
         self.file_uuid = Some(file_uuid.into());
         self
     }
+    /// Name of the file.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.file_name = Some(file_name.into());
         self
@@ -406,8 +419,11 @@ fields!(BackupBriefInfo {
 
 #[derive(Default)]
 pub struct ShouldDelBackups {
+    /// Type of the backup.
     pub backup_type: Option<String>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Backup files concerned.
     pub backup_files: Vec<BackupBriefInfo>,
 }
 
@@ -634,7 +650,9 @@ fields!(AgentBackupSchedule {
 
 #[derive(Default)]
 pub struct AgentDataSource {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Type of the data source.
     pub ds_type: Option<String>,
     /// Port of the source database.
     pub port: Option<i64>,
@@ -642,6 +660,7 @@ pub struct AgentDataSource {
     pub account_name: Option<String>,
     /// Password of the source database. Redacted in `Debug` output and errors.
     pub password: Option<String>,
+    /// Path of the database's configuration file.
     pub cnf_path: Option<String>,
 }
 
@@ -675,13 +694,13 @@ pub struct Charge {
     pub charge_mode: Option<ChargeMode>,
     /// Billing status.
     pub charge_status: Option<ChargeStatus>,
-    /// Time at which billing started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time at which billing started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub charge_start_time: Option<String>,
     /// Time at which a prepaid resource expires; empty for a pay-as-you-go resource. Time as
-    /// `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub charge_expired_time: Option<String>,
     /// Time at which the resource, prepaid or pay-as-you-go, is expected to be released. Time as
-    /// `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub charge_retire_time: Option<String>,
 }
 

@@ -15,14 +15,18 @@ pub struct UpdateShouldDelBackupsRequest {
     pub region_id: Option<String>,
     /// Id of the backup plan.
     pub backup_plan_id: Option<String>,
+    /// Type of the backup.
     pub backup_type: Option<String>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Backup files concerned.
     pub backup_files: Option<Vec<BackupBriefInfo>>,
 }
 
 /// Result of [`Client::update_should_del_backups`].
 #[derive(Default)]
 pub struct UpdateShouldDelBackupsResult {
+    /// Whether the operation succeeded.
     pub ok: Option<bool>,
 }
 
@@ -52,14 +56,17 @@ impl<A> UpdateShouldDelBackups<(A,)> {
         self.0.request.backup_plan_id = Some(backup_plan_id.into());
         UpdateShouldDelBackups(self.0.into_state())
     }
+    /// Type of the backup.
     pub fn backup_type(mut self, backup_type: impl Into<String>) -> Self {
         self.0.request.backup_type = Some(backup_type.into());
         self
     }
+    /// Number of all items that match.
     pub fn total_count(mut self, total_count: i64) -> Self {
         self.0.request.total_count = Some(total_count);
         self
     }
+    /// Backup files concerned.
     pub fn backup_files(
         mut self,
         backup_files: impl IntoIterator<Item = BackupBriefInfo>,

@@ -24,6 +24,7 @@ pub struct DescribeAppListRequest {
 /// Result of [`Client::describe_app_list`].
 #[derive(Default)]
 pub struct DescribeAppListResult {
+    /// Items returned.
     pub list: Vec<AppDesc>,
     /// Number of all items.
     pub total_count: Option<i64>,

@@ -13,6 +13,7 @@ pub struct DescribeCategoryListRequest {}
 /// Result of [`Client::describe_category_list`].
 #[derive(Default)]
 pub struct DescribeCategoryListResult {
+    /// Items returned.
     pub list: Vec<CategoryDesc>,
 }
 

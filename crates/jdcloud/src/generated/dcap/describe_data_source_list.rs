@@ -24,6 +24,7 @@ pub struct DescribeDataSourceListRequest {
 /// Result of [`Client::describe_data_source_list`].
 #[derive(Default)]
 pub struct DescribeDataSourceListResult {
+    /// Items returned.
     pub list: Vec<DataSourceDesc>,
     /// Number of all items.
     pub total_count: Option<i64>,

@@ -27,6 +27,7 @@ pub struct DescribeDataSourceTableFieldListRequest {
 /// Result of [`Client::describe_data_source_table_field_list`].
 #[derive(Default)]
 pub struct DescribeDataSourceTableFieldListResult {
+    /// Items returned.
     pub list: Vec<FieldDesc>,
     /// Number of all items.
     pub total_count: Option<i64>,

@@ -23,6 +23,7 @@ pub struct DescribeDataTypeListRequest {
 /// Result of [`Client::describe_data_type_list`].
 #[derive(Default)]
 pub struct DescribeDataTypeListResult {
+    /// Items returned.
     pub list: Vec<DataTypeDesc>,
     /// Total number of types of sensitive data.
     pub total_count: Option<i64>,

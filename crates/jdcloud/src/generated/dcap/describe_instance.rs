@@ -24,7 +24,7 @@ pub struct DescribeInstanceResult {
     pub instance_name: Option<String>,
     /// Type of the instance. Either `1` (gateway edition) or `2` (plug-in edition).
     pub instance_type: Option<i64>,
-    /// Region.
+    /// Id of the region.
     pub ins_region: Option<String>,
     /// Availability zone.
     pub ins_zone: Option<String>,

@@ -13,7 +13,9 @@ pub struct DescribeInstanceConfigRequest {
     pub region_id: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
+    /// UUID of the application.
     pub app_uuid: Option<String>,
+    /// Address of the application.
     pub app_addr: Option<String>,
 }
 
@@ -52,7 +54,7 @@ impl<A, B, C> DescribeInstanceConfig<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeInstanceConfig(self.0.into_state())
     }
-    /// Required.
+    /// UUID of the application. Required.
     pub fn app_uuid(
         mut self,
         app_uuid: impl Into<String>,
@@ -60,7 +62,7 @@ impl<A, B, C> DescribeInstanceConfig<(A, B, C)> {
         self.0.request.app_uuid = Some(app_uuid.into());
         DescribeInstanceConfig(self.0.into_state())
     }
-    /// Required.
+    /// Address of the application. Required.
     pub fn app_addr(
         mut self,
         app_addr: impl Into<String>,

@@ -24,6 +24,7 @@ pub struct DescribeInstanceListRequest {
 /// Result of [`Client::describe_instance_list`].
 #[derive(Default)]
 pub struct DescribeInstanceListResult {
+    /// Items returned.
     pub list: Vec<InstanceDesc>,
     /// Number of all items.
     pub total_count: Option<i64>,

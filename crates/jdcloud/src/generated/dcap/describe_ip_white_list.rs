@@ -18,6 +18,7 @@ pub struct DescribeIpWhiteListRequest {
 /// Result of [`Client::describe_ip_white_list`].
 #[derive(Default)]
 pub struct DescribeIpWhiteListResult {
+    /// Items returned.
     pub list: Vec<String>,
     /// Number of entries of the IP allowlist.
     pub total_count: Option<i64>,

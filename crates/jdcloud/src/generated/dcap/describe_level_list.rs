@@ -13,6 +13,7 @@ pub struct DescribeLevelListRequest {}
 /// Result of [`Client::describe_level_list`].
 #[derive(Default)]
 pub struct DescribeLevelListResult {
+    /// Items returned.
     pub list: Vec<LevelSpec>,
     /// Number of all items.
     pub total_count: Option<i64>,

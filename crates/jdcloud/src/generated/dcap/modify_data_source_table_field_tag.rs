@@ -25,6 +25,7 @@ pub struct ModifyDataSourceTableFieldTagRequest {
 /// Result of [`Client::modify_data_source_table_field_tag`].
 #[derive(Default)]
 pub struct ModifyDataSourceTableFieldTagResult {
+    /// Description of the field's tag.
     pub field_tag_desc: Option<FieldTagDesc>,
 }
 

@@ -13,6 +13,7 @@ pub struct ModifyInstanceNameRequest {
     pub region_id: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the instance.
     pub instance_name: Option<String>,
 }
 
@@ -45,7 +46,7 @@ impl<A, B> ModifyInstanceName<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceName(self.0.into_state())
     }
-    /// Required.
+    /// Name of the instance. Required.
     pub fn instance_name(
         mut self,
         instance_name: impl Into<String>,

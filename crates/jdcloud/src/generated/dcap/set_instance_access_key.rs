@@ -13,7 +13,9 @@ pub struct SetInstanceAccessKeyRequest {
     pub region_id: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Access key of the user or application.
     pub access_key: Option<String>,
+    /// Secret key that belongs to the access key.
     pub secret_key: Option<String>,
 }
 
@@ -48,7 +50,7 @@ impl<A, B, C> SetInstanceAccessKey<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         SetInstanceAccessKey(self.0.into_state())
     }
-    /// Required.
+    /// Access key of the user or application. Required.
     pub fn access_key(
         mut self,
         access_key: impl Into<String>,
@@ -56,7 +58,7 @@ impl<A, B, C> SetInstanceAccessKey<(A, B, C)> {
         self.0.request.access_key = Some(access_key.into());
         SetInstanceAccessKey(self.0.into_state())
     }
-    /// Required. Redacted in `Debug` output and errors.
+    /// Secret key that belongs to the access key. Required. Redacted in `Debug` output and errors.
     pub fn secret_key(
         mut self,
         secret_key: impl Into<String>,

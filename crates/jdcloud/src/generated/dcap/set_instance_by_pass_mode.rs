@@ -13,6 +13,7 @@ pub struct SetInstanceByPassModeRequest {
     pub region_id: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Whether bypass mode is on.
     pub by_pass_mode: Option<bool>,
 }
 
@@ -45,7 +46,7 @@ impl<A, B> SetInstanceByPassMode<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         SetInstanceByPassMode(self.0.into_state())
     }
-    /// Required.
+    /// Whether bypass mode is on. Required.
     pub fn by_pass_mode(
         mut self,
         by_pass_mode: bool,

@@ -270,22 +270,26 @@ fields!(CategoryDesc {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -393,7 +397,7 @@ pub struct InstanceDesc {
     pub instance_name: Option<String>,
     /// Type of the instance. Either `1` (gateway edition) or `2` (plug-in edition).
     pub instance_type: Option<i64>,
-    /// Region.
+    /// Id of the region.
     pub ins_region: Option<String>,
     /// Availability zone.
     pub ins_zone: Option<String>,

@@ -13,7 +13,7 @@ pub struct CreateDeployRequest {
     pub region_id: Option<String>,
     /// Unique id of the deployment group.
     pub group_id: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// Source of the deployment.
     pub deploy_source: Option<i64>,
@@ -70,7 +70,7 @@ impl<A, B> CreateDeploy<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         CreateDeploy(self.0.into_state())
     }
-    /// Description.
+    /// Free-text description.
     pub fn desc(mut self, desc: impl Into<String>) -> Self {
         self.0.request.desc = Some(desc.into());
         self

@@ -19,6 +19,7 @@ pub struct DescribeAppRequest {
 /// Result of [`Client::describe_app`].
 #[derive(Default)]
 pub struct DescribeAppResult {
+    /// Application found.
     pub app: Option<App>,
 }
 

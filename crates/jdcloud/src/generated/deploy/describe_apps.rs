@@ -23,7 +23,9 @@ pub struct DescribeAppsRequest {
 /// Result of [`Client::describe_apps`].
 #[derive(Default)]
 pub struct DescribeAppsResult {
+    /// Applications found.
     pub apps: Vec<App>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

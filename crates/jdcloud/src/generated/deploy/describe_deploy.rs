@@ -19,6 +19,7 @@ pub struct DescribeDeployRequest {
 /// Result of [`Client::describe_deploy`].
 #[derive(Default)]
 pub struct DescribeDeployResult {
+    /// Deployment found.
     pub deploy: Option<Deploy>,
 }
 

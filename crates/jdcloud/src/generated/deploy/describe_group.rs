@@ -19,6 +19,7 @@ pub struct DescribeGroupRequest {
 /// Result of [`Client::describe_group`].
 #[derive(Default)]
 pub struct DescribeGroupResult {
+    /// Group that the request returns or to which the item belongs.
     pub group: Option<Group>,
 }
 

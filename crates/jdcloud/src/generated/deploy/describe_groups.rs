@@ -23,7 +23,9 @@ pub struct DescribeGroupsRequest {
 /// Result of [`Client::describe_groups`].
 #[derive(Default)]
 pub struct DescribeGroupsResult {
+    /// Groups found.
     pub groups: Vec<Group>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

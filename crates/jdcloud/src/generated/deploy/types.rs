@@ -10,14 +10,14 @@ pub struct App {
     pub app_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<String>,
     /// Platform of the deployment. Either `1` (instances) or `2` (native containers).
     pub platform: Option<i64>,
     /// Whether the distributed service framework (JDSF) is used. Either `0` (not used) or `1`
     /// (used).
     pub jdsf_enabled: Option<i64>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// Time of the last deployment.
     pub last_deploy_time: Option<i64>,
@@ -30,22 +30,26 @@ fields!(App {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -71,7 +75,7 @@ pub struct Deploy {
     pub group_id: Option<String>,
     /// Name of the deployment group.
     pub group_name: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<String>,
     /// Time when the deployment started.
     pub start_time: Option<i64>,
@@ -86,9 +90,9 @@ pub struct Deploy {
     /// - `4`: being rolled back
     /// - `5`: rolled back
     /// - `6`: rollback failed
-    /// - `7`: cancelled
+    /// - `7`: canceled
     pub deploy_status: Option<i64>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// Method of the deployment. Either `1` (rolling) or `2` (blue-green).
     pub deploy_method: Option<i64>,
@@ -169,13 +173,13 @@ pub struct Group {
     pub app_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<i64>,
     /// Platform of the deployment. Either `1` (instances) or `2` (native containers).
     pub platform: Option<i64>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// Method of the deployment. Either `1` (rolling) or `2` (blue-green).
     pub deploy_method: Option<i64>,

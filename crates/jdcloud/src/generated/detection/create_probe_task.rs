@@ -13,13 +13,16 @@ use super::{Client, PRODUCT, required};
 pub struct CreateProbeTaskRequest {
     /// Token that makes the request idempotent.
     pub client_token: Option<String>,
+    /// Specification of the probe task to create.
     pub create_probe_task_spec: Option<CreateProbeTaskParam>,
 }
 
 /// Result of [`Client::create_probe_task`].
 #[derive(Default)]
 pub struct CreateProbeTaskResult {
+    /// Whether the operation succeeded.
     pub suc: Option<bool>,
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
@@ -41,7 +44,7 @@ impl<A> CreateProbeTask<(A,)> {
         self.0.request.client_token = Some(client_token.into());
         self
     }
-    /// Required.
+    /// Specification of the probe task to create. Required.
     pub fn create_probe_task_spec(
         mut self,
         create_probe_task_spec: CreateProbeTaskParam,

@@ -18,38 +18,55 @@ pub struct CreateSiteMonitorRequest {
     /// Address of the target or endpoint.
     pub address: Option<String>,
     pub advance_checked: Option<String>,
+    /// Time at which the item was created.
     pub created_time: Option<i64>,
     /// Frequency of probing.
     pub cycle: Option<i64>,
+    /// Default probe source.
     pub default_source: Option<String>,
+    /// Settings for a DNS probe.
     pub dns_option: Option<SiteMonitorDnsOption>,
+    /// Whether the item is enabled.
     pub enabled: Option<String>,
+    /// Settings for an FTP probe.
     pub ftp_option: Option<SiteMonitorFtpOption>,
     pub hawkeye_id: Option<i64>,
+    /// Settings for an HTTP probe.
     pub http_option: Option<SiteMonitorHttpOption>,
+    /// Id of the item.
     pub id: Option<String>,
+    /// Whether the monitoring task is deleted.
     pub is_deleted: Option<String>,
     /// Name of the task.
     pub name: Option<String>,
+    /// Account id of the user.
     pub pin: Option<String>,
+    /// Settings for a ping probe.
     pub ping_option: Option<SiteMonitorPingOption>,
+    /// Settings for a POP3 probe.
     pub pop3_option: Option<SiteMonitorPop3Option>,
     /// Port number.
     pub port: Option<String>,
+    /// Settings for an SMTP probe.
     pub smtp_option: Option<SiteMonitorSmtpOption>,
     /// Probe sources.
     pub source: Option<Vec<SiteMonitorSource>>,
+    /// Statistics of the monitoring task.
     pub stats: Option<Value>,
     /// Type of task.
     pub task_type: Option<TaskType>,
+    /// Settings for a TCP probe.
     pub tcp_option: Option<SiteMonitorTcpOption>,
+    /// Settings for a UDP probe.
     pub udp_option: Option<SiteMonitorUdpOption>,
+    /// Time at which the item was last changed.
     pub updated_time: Option<i64>,
 }
 
 /// Result of [`Client::create_site_monitor`].
 #[derive(Default)]
 pub struct CreateSiteMonitorResult {
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -80,6 +97,7 @@ impl<A, B, C, D, E> CreateSiteMonitor<(A, B, C, D, E)> {
         self.0.request.advance_checked = Some(advance_checked.into());
         self
     }
+    /// Time at which the item was created.
     pub fn created_time(mut self, created_time: i64) -> Self {
         self.0.request.created_time = Some(created_time);
         self
@@ -89,18 +107,22 @@ impl<A, B, C, D, E> CreateSiteMonitor<(A, B, C, D, E)> {
         self.0.request.cycle = Some(cycle);
         CreateSiteMonitor(self.0.into_state())
     }
+    /// Default probe source.
     pub fn default_source(mut self, default_source: impl Into<String>) -> Self {
         self.0.request.default_source = Some(default_source.into());
         self
     }
+    /// Settings for a DNS probe.
     pub fn dns_option(mut self, dns_option: SiteMonitorDnsOption) -> Self {
         self.0.request.dns_option = Some(dns_option);
         self
     }
+    /// Whether the item is enabled.
     pub fn enabled(mut self, enabled: impl Into<String>) -> Self {
         self.0.request.enabled = Some(enabled.into());
         self
     }
+    /// Settings for an FTP probe.
     pub fn ftp_option(mut self, ftp_option: SiteMonitorFtpOption) -> Self {
         self.0.request.ftp_option = Some(ftp_option);
         self
@@ -109,14 +131,17 @@ impl<A, B, C, D, E> CreateSiteMonitor<(A, B, C, D, E)> {
         self.0.request.hawkeye_id = Some(hawkeye_id);
         self
     }
+    /// Settings for an HTTP probe.
     pub fn http_option(mut self, http_option: SiteMonitorHttpOption) -> Self {
         self.0.request.http_option = Some(http_option);
         self
     }
+    /// Id of the item.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
+    /// Whether the monitoring task is deleted.
     pub fn is_deleted(mut self, is_deleted: impl Into<String>) -> Self {
         self.0.request.is_deleted = Some(is_deleted.into());
         self
@@ -129,14 +154,17 @@ impl<A, B, C, D, E> CreateSiteMonitor<(A, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         CreateSiteMonitor(self.0.into_state())
     }
+    /// Account id of the user.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self
     }
+    /// Settings for a ping probe.
     pub fn ping_option(mut self, ping_option: SiteMonitorPingOption) -> Self {
         self.0.request.ping_option = Some(ping_option);
         self
     }
+    /// Settings for a POP3 probe.
     pub fn pop3_option(mut self, pop3_option: SiteMonitorPop3Option) -> Self {
         self.0.request.pop3_option = Some(pop3_option);
         self
@@ -146,6 +174,7 @@ impl<A, B, C, D, E> CreateSiteMonitor<(A, B, C, D, E)> {
         self.0.request.port = Some(port.into());
         self
     }
+    /// Settings for an SMTP probe.
     pub fn smtp_option(mut self, smtp_option: SiteMonitorSmtpOption) -> Self {
         self.0.request.smtp_option = Some(smtp_option);
         self
@@ -158,6 +187,7 @@ impl<A, B, C, D, E> CreateSiteMonitor<(A, B, C, D, E)> {
         self.0.request.source = Some(source.into_iter().collect());
         CreateSiteMonitor(self.0.into_state())
     }
+    /// Statistics of the monitoring task.
     pub fn stats(mut self, stats: impl Into<Value>) -> Self {
         self.0.request.stats = Some(stats.into());
         self
@@ -170,14 +200,17 @@ impl<A, B, C, D, E> CreateSiteMonitor<(A, B, C, D, E)> {
         self.0.request.task_type = Some(task_type.into());
         CreateSiteMonitor(self.0.into_state())
     }
+    /// Settings for a TCP probe.
     pub fn tcp_option(mut self, tcp_option: SiteMonitorTcpOption) -> Self {
         self.0.request.tcp_option = Some(tcp_option);
         self
     }
+    /// Settings for a UDP probe.
     pub fn udp_option(mut self, udp_option: SiteMonitorUdpOption) -> Self {
         self.0.request.udp_option = Some(udp_option);
         self
     }
+    /// Time at which the item was last changed.
     pub fn updated_time(mut self, updated_time: i64) -> Self {
         self.0.request.updated_time = Some(updated_time);
         self

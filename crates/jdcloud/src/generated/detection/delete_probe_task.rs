@@ -17,6 +17,7 @@ pub struct DeleteProbeTaskRequest {
 /// Result of [`Client::delete_probe_task`].
 #[derive(Default)]
 pub struct DeleteProbeTaskResult {
+    /// Whether the operation succeeded.
     pub suc: Option<bool>,
 }
 

@@ -16,6 +16,7 @@ pub struct DeleteSiteMonitorRequest {
 /// Result of [`Client::delete_site_monitor`].
 #[derive(Default)]
 pub struct DeleteSiteMonitorResult {
+    /// Whether the operation succeeded.
     pub suc: Option<bool>,
 }
 

@@ -18,6 +18,7 @@ pub struct DescribeAgentStatusRequest {
 /// Result of [`Client::describe_agent_status`].
 #[derive(Default)]
 pub struct DescribeAgentStatusResult {
+    /// Items of the result.
     pub items: Vec<AgentStatus>,
 }
 

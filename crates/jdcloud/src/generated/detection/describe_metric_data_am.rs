@@ -24,6 +24,7 @@ pub struct DescribeMetricDataAmRequest {
 /// Result of [`Client::describe_metric_data_am`].
 #[derive(Default)]
 pub struct DescribeMetricDataAmResult {
+    /// Monitoring data returned by the query.
     pub metric_datas: Vec<MetricData>,
 }
 

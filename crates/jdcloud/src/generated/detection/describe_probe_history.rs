@@ -25,8 +25,11 @@ pub struct DescribeProbeHistoryRequest {
 /// Result of [`Client::describe_probe_history`].
 #[derive(Default)]
 pub struct DescribeProbeHistoryResult {
+    /// Events found.
     pub events: Vec<Event>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// UUID of the probe.
     pub uuid: Option<String>,
 }
 
@@ -61,12 +64,12 @@ impl<A, B> DescribeProbeHistory<(A, B)> {
         DescribeProbeHistory(self.0.into_state())
     }
     /// Start of the period to query; three days ago if not set or earlier than that. Time as
-    /// `yyyy-MM-dd'T'HH:mm:ssZ`. Example: `2016-12-11T00:00:00+0800`.
+    /// `yyyy-MM-ddTHH:mm:ssZ`. Example: `2016-12-11T00:00:00+0800`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the period to query; the current time if not set. Time as `yyyy-MM-dd'T'HH:mm:ssZ`.
+    /// End of the period to query; the current time if not set. Time as `yyyy-MM-ddTHH:mm:ssZ`.
     /// Example: `2016-12-11T00:00:00+0800`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());

@@ -18,25 +18,43 @@ pub struct DescribeProbeTaskRequest {
 /// Result of [`Client::describe_probe_task`].
 #[derive(Default)]
 pub struct DescribeProbeTaskResult {
+    /// Probes of the task.
     pub probes: Vec<Probe>,
+    /// Address concerned.
     pub address: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<String>,
+    /// Whether the item is deleted.
     pub deleted: Option<bool>,
+    /// Whether the feature is enabled.
     pub enable: Option<bool>,
     pub frequency: Option<i64>,
+    /// Body of the HTTP request.
     pub http_body: Option<String>,
+    /// Cookies of the HTTP request.
     pub http_cookie: Vec<KeyValue>,
+    /// Headers of the HTTP request.
     pub http_header: Vec<KeyValue>,
+    /// Type of HTTP.
     pub http_type: Option<i64>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Account id of the user.
     pub pin: Option<String>,
+    /// Port number.
     pub port: Option<i64>,
+    /// Type of the probe.
     pub probe_type: Option<i64>,
+    /// Id of the target.
     pub target_id: Option<String>,
+    /// Region of the target.
     pub target_region: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Type of the task.
     pub task_type: Option<i64>,
     pub timeout: Option<i64>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
 }
 

@@ -36,11 +36,17 @@ pub struct DescribeProbeTasksRequest {
 /// Result of [`Client::describe_probe_tasks`].
 #[derive(Default)]
 pub struct DescribeProbeTasksResult {
+    /// Number of all pages.
     pub number_pages: Option<i64>,
+    /// Number of all records.
     pub number_records: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Information about the task.
     pub task_info: Vec<TaskInfo>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -20,6 +20,7 @@ pub struct DiscribeProbesRequest {
 /// Result of [`Client::discribe_probes`].
 #[derive(Default)]
 pub struct DiscribeProbesResult {
+    /// Probes found.
     pub probe_list: Vec<ProbeInfo>,
 }
 

@@ -9,12 +9,14 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::enable_site_monitor`].
 #[derive(Default)]
 pub struct EnableSiteMonitorRequest {
+    /// Items returned.
     pub list: Option<Vec<EnableSiteMonitorReqItem>>,
 }
 
 /// Result of [`Client::enable_site_monitor`].
 #[derive(Default)]
 pub struct EnableSiteMonitorResult {
+    /// Whether the operation succeeded.
     pub suc: Option<bool>,
 }
 
@@ -31,6 +33,7 @@ impl Client {
 pub struct EnableSiteMonitor<S>(Call<EnableSiteMonitorRequest, S>);
 
 impl EnableSiteMonitor<()> {
+    /// Items returned.
     pub fn list(
         mut self,
         list: impl IntoIterator<Item = EnableSiteMonitorReqItem>,

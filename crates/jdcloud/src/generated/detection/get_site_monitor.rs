@@ -11,12 +11,19 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::get_site_monitor`].
 #[derive(Default)]
 pub struct GetSiteMonitorRequest {
+    /// Name or address to search for.
     pub name_or_addr: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Id of the item.
     pub id: Option<Vec<String>>,
+    /// Type of the task.
     pub task_type: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Whether statistics are returned too.
     pub with_stats: Option<String>,
     /// Whether to include deleted objects.
     pub with_deleted: Option<String>,
@@ -30,7 +37,9 @@ pub struct GetSiteMonitorRequest {
 /// Result of [`Client::get_site_monitor`].
 #[derive(Default)]
 pub struct GetSiteMonitorResult {
+    /// Items returned.
     pub list: Vec<SiteMonitor>,
+    /// Number of all items.
     pub total: Option<i64>,
 }
 
@@ -46,30 +55,37 @@ impl Client {
 pub struct GetSiteMonitor<S>(Call<GetSiteMonitorRequest, S>);
 
 impl GetSiteMonitor<()> {
+    /// Name or address to search for.
     pub fn name_or_addr(mut self, name_or_addr: impl Into<String>) -> Self {
         self.0.request.name_or_addr = Some(name_or_addr.into());
         self
     }
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Id of the item.
     pub fn id(mut self, id: impl IntoIterator<Item = impl Into<String>>) -> Self {
         self.0.request.id = Some(id.into_iter().map(Into::into).collect());
         self
     }
+    /// Type of the task.
     pub fn task_type(mut self, task_type: impl Into<String>) -> Self {
         self.0.request.task_type = Some(task_type.into());
         self
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Whether statistics are returned too.
     pub fn with_stats(mut self, with_stats: impl Into<String>) -> Self {
         self.0.request.with_stats = Some(with_stats.into());
         self

@@ -9,16 +9,22 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::get_site_monitor_data_points`].
 #[derive(Default)]
 pub struct GetSiteMonitorDataPointsRequest {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Time at which the period starts.
     pub start_time: Option<String>,
+    /// Time at which the period ends.
     pub end_time: Option<String>,
 }
 
 /// Result of [`Client::get_site_monitor_data_points`].
 #[derive(Default)]
 pub struct GetSiteMonitorDataPointsResult {
+    /// Data of the metric.
     pub metric_data: Vec<StatsItem>,
+    /// Response times.
     pub res_time: Vec<StatsItem>,
+    /// Success ratios.
     pub success_ratio: Vec<StatsItem>,
 }
 
@@ -35,14 +41,17 @@ impl Client {
 pub struct GetSiteMonitorDataPoints<S>(Call<GetSiteMonitorDataPointsRequest, S>);
 
 impl GetSiteMonitorDataPoints<()> {
+    /// Id of the item.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.0.request.id = Some(id.into());
         self
     }
+    /// Time at which the period starts.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
+    /// Time at which the period ends.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -14,6 +14,7 @@ pub struct GetSiteMonitorSourceRequest {}
 #[derive(Default)]
 pub struct GetSiteMonitorSourceResult {
     pub all: Vec<IspLocation>,
+    /// Locations that are limited.
     pub limited: Vec<IspLocation>,
 }
 

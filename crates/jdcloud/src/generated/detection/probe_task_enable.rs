@@ -19,6 +19,7 @@ pub struct ProbeTaskEnableRequest {
 /// Result of [`Client::probe_task_enable`].
 #[derive(Default)]
 pub struct ProbeTaskEnableResult {
+    /// Whether the operation succeeded.
     pub suc: Option<bool>,
 }
 

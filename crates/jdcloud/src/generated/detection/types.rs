@@ -165,6 +165,7 @@ fields!(SiteMonitorDnsOption {
 pub struct SiteMonitorFtpOption {
     /// Type of login.
     pub login_type: Option<LoginType>,
+    /// Password with which the probe logs in to the monitored server.
     pub passwd: Option<String>,
     pub timeout: Option<i64>,
     pub user: Option<String>,
@@ -176,7 +177,8 @@ impl SiteMonitorFtpOption {
         self.login_type = Some(login_type.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password with which the probe logs in to the monitored server. Redacted in `Debug` output
+    /// and errors.
     pub fn passwd(mut self, passwd: impl Into<String>) -> Self {
         self.passwd = Some(passwd.into());
         self
@@ -198,7 +200,9 @@ fields!(SiteMonitorFtpOption {
 
 #[derive(Default)]
 pub struct SiteMonitorHttpOption {
+    /// Cookies of the HTTP request.
     pub cookie: Option<Value>,
+    /// Headers of the HTTP request.
     pub header: Option<Value>,
     /// Request method.
     pub method: Option<SiteMonitorHttpOptionMethod>,
@@ -211,10 +215,12 @@ pub struct SiteMonitorHttpOption {
 }
 
 impl SiteMonitorHttpOption {
+    /// Cookies of the HTTP request.
     pub fn cookie(mut self, cookie: impl Into<Value>) -> Self {
         self.cookie = Some(cookie.into());
         self
     }
+    /// Headers of the HTTP request.
     pub fn header(mut self, header: impl Into<Value>) -> Self {
         self.header = Some(header.into());
         self
@@ -274,6 +280,7 @@ fields!(SiteMonitorPingOption {
 
 #[derive(Default)]
 pub struct SiteMonitorPop3Option {
+    /// Password with which the probe logs in to the monitored server.
     pub passwd: Option<String>,
     /// Protocol of the monitored service.
     pub protocol: Option<SiteMonitorPop3OptionProtocol>,
@@ -282,7 +289,8 @@ pub struct SiteMonitorPop3Option {
 }
 
 impl SiteMonitorPop3Option {
-    /// Required. Redacted in `Debug` output and errors.
+    /// Password with which the probe logs in to the monitored server. Required. Redacted in `Debug`
+    /// output and errors.
     pub fn passwd(mut self, passwd: impl Into<String>) -> Self {
         self.passwd = Some(passwd.into());
         self
@@ -354,25 +362,33 @@ fields!(SiteMonitorSmtpOption {
 
 #[derive(Default)]
 pub struct SiteMonitorSource {
+    /// Code of the carrier (ISP).
     pub sisp: Option<String>,
+    /// Name of the carrier (ISP).
     pub sisp_name: Option<String>,
+    /// Code of the location.
     pub sloc: Option<String>,
+    /// Name of the location.
     pub sloc_name: Option<String>,
 }
 
 impl SiteMonitorSource {
+    /// Code of the carrier (ISP).
     pub fn sisp(mut self, sisp: impl Into<String>) -> Self {
         self.sisp = Some(sisp.into());
         self
     }
+    /// Name of the carrier (ISP).
     pub fn sisp_name(mut self, sisp_name: impl Into<String>) -> Self {
         self.sisp_name = Some(sisp_name.into());
         self
     }
+    /// Code of the location.
     pub fn sloc(mut self, sloc: impl Into<String>) -> Self {
         self.sloc = Some(sloc.into());
         self
     }
+    /// Name of the location.
     pub fn sloc_name(mut self, sloc_name: impl Into<String>) -> Self {
         self.sloc_name = Some(sloc_name.into());
         self
@@ -436,26 +452,34 @@ fields!(SiteMonitorTcpOption {
 
 #[derive(Default)]
 pub struct SiteMonitorUdpOption {
+    /// Content of the request.
     pub req_content: Option<String>,
+    /// Type of the request's content.
     pub req_content_type: Option<String>,
+    /// Content that is checked for in the response.
     pub res_check: Option<String>,
+    /// Type of the response check.
     pub res_check_type: Option<String>,
     pub timeout: Option<i64>,
 }
 
 impl SiteMonitorUdpOption {
+    /// Content of the request.
     pub fn req_content(mut self, req_content: impl Into<String>) -> Self {
         self.req_content = Some(req_content.into());
         self
     }
+    /// Type of the request's content.
     pub fn req_content_type(mut self, req_content_type: impl Into<String>) -> Self {
         self.req_content_type = Some(req_content_type.into());
         self
     }
+    /// Content that is checked for in the response.
     pub fn res_check(mut self, res_check: impl Into<String>) -> Self {
         self.res_check = Some(res_check.into());
         self
     }
+    /// Type of the response check.
     pub fn res_check_type(mut self, res_check_type: impl Into<String>) -> Self {
         self.res_check_type = Some(res_check_type.into());
         self
@@ -473,15 +497,19 @@ fields!(SiteMonitorUdpOption {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Values to match or choose from.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -510,7 +538,9 @@ fields!(AgentStatus {
 #[derive(Default)]
 pub struct MetricData {
     pub data: Vec<DataPoint>,
+    /// Metric to which the data belongs.
     pub metric: Option<Metric>,
+    /// Tags of the item.
     pub tags: Vec<Tag>,
 }
 
@@ -658,15 +688,19 @@ fields!(ProbeInfo {
 
 #[derive(Default)]
 pub struct EnableSiteMonitorReqItem {
+    /// Whether the item is enabled.
     pub enabled: Option<String>,
+    /// Id of the item.
     pub id: Option<String>,
 }
 
 impl EnableSiteMonitorReqItem {
+    /// Whether the item is enabled.
     pub fn enabled(mut self, enabled: impl Into<String>) -> Self {
         self.enabled = Some(enabled.into());
         self
     }
+    /// Id of the item.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
@@ -679,30 +713,50 @@ fields!(EnableSiteMonitorReqItem {
 
 #[derive(Default)]
 pub struct SiteMonitor {
+    /// Address concerned.
     pub address: Option<String>,
     pub advance_checked: Option<String>,
+    /// Time at which the item was created.
     pub created_time: Option<i64>,
+    /// Cycle in which the task runs.
     pub cycle: Option<i64>,
+    /// Default probe source.
     pub default_source: Option<String>,
+    /// Settings for a DNS probe.
     pub dns_option: Option<SiteMonitorDnsOption>,
+    /// Whether the item is enabled.
     pub enabled: Option<String>,
+    /// Settings for an FTP probe.
     pub ftp_option: Option<SiteMonitorFtpOption>,
     pub hawkeye_id: Option<i64>,
+    /// Settings for an HTTP probe.
     pub http_option: Option<SiteMonitorHttpOption>,
+    /// Id of the item.
     pub id: Option<String>,
+    /// Whether the monitoring task is deleted.
     pub is_deleted: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Account id of the user.
     pub pin: Option<String>,
+    /// Settings for a ping probe.
     pub ping_option: Option<SiteMonitorPingOption>,
+    /// Settings for a POP3 probe.
     pub pop3_option: Option<SiteMonitorPop3Option>,
+    /// Port number.
     pub port: Option<String>,
+    /// Settings for an SMTP probe.
     pub smtp_option: Option<SiteMonitorSmtpOption>,
     pub source: Vec<SiteMonitorSource>,
+    /// Statistics of the monitoring task.
     pub stats: Option<Value>,
     /// Type of task.
     pub task_type: Option<TaskType>,
+    /// Settings for a TCP probe.
     pub tcp_option: Option<SiteMonitorTcpOption>,
+    /// Settings for a UDP probe.
     pub udp_option: Option<SiteMonitorUdpOption>,
+    /// Time at which the item was last changed.
     pub updated_time: Option<i64>,
 }
 
@@ -719,13 +773,21 @@ fields!(SiteMonitor {
 
 #[derive(Default)]
 pub struct StatsItem {
+    /// Function by which values are aggregated.
     pub aggregate_func: Option<String>,
+    /// Interval over which values are aggregated. In min.
     pub aggregate_interval_min: Option<i64>,
+    /// Unit of the metric's values.
     pub calculate_unit: Option<String>,
+    /// Data points of the statistics.
     pub dps: Vec<DataPoint>,
+    /// Metric to which the data belongs.
     pub metric: Option<String>,
+    /// Name of the metric.
     pub metric_name: Option<String>,
+    /// Resource to which the data belong.
     pub resource: Option<Resource>,
+    /// Tags of the item.
     pub tags: Option<Value>,
 }
 
@@ -737,8 +799,11 @@ fields!(StatsItem {
 
 #[derive(Default)]
 pub struct IspLocation {
+    /// Code of the carrier (ISP).
     pub sisp: Option<String>,
+    /// Name of the carrier (ISP).
     pub sisp_name: Option<String>,
+    /// Locations of the provider.
     pub slocs: Vec<Location>,
 }
 
@@ -748,7 +813,9 @@ fields!(IspLocation {
 
 #[derive(Default)]
 pub struct DataPoint {
+    /// Time to which the entry belongs.
     pub timestamp: Option<i64>,
+    /// Value of the item.
     pub value: Option<Value>,
 }
 
@@ -758,10 +825,15 @@ fields!(DataPoint {
 
 #[derive(Default)]
 pub struct Metric {
+    /// Method by which the data are aggregated.
     pub aggregator: Option<String>,
+    /// Unit of the metric's values.
     pub calculate_unit: Option<String>,
+    /// Metric to which the data belongs.
     pub metric: Option<String>,
+    /// Name of the metric.
     pub metric_name: Option<String>,
+    /// Period of the metric.
     pub period: Option<String>,
 }
 
@@ -772,7 +844,9 @@ fields!(Metric {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub tag_key: Option<String>,
+    /// Value of the tag.
     pub tag_value: Option<String>,
 }
 
@@ -782,8 +856,11 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct Resource {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
 }
 
@@ -793,8 +870,11 @@ fields!(Resource {
 
 #[derive(Default)]
 pub struct Location {
+    /// Code of the location.
     pub sloc: Option<String>,
+    /// Name of the location.
     pub sloc_name: Option<String>,
+    /// Whether the location probes over IPv6.
     pub is_ipv6: Option<bool>,
 }
 

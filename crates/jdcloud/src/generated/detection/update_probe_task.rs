@@ -30,6 +30,7 @@ pub struct UpdateProbeTaskRequest {
 /// Result of [`Client::update_probe_task`].
 #[derive(Default)]
 pub struct UpdateProbeTaskResult {
+    /// Whether the operation succeeded.
     pub suc: Option<bool>,
 }
 

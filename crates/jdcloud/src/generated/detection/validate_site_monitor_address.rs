@@ -8,12 +8,14 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::validate_site_monitor_address`].
 #[derive(Default)]
 pub struct ValidateSiteMonitorAddressRequest {
+    /// Address concerned.
     pub address: Option<String>,
 }
 
 /// Result of [`Client::validate_site_monitor_address`].
 #[derive(Default)]
 pub struct ValidateSiteMonitorAddressResult {
+    /// Whether the operation succeeded.
     pub suc: Option<bool>,
 }
 
@@ -30,6 +32,7 @@ impl Client {
 pub struct ValidateSiteMonitorAddress<S>(Call<ValidateSiteMonitorAddressRequest, S>);
 
 impl ValidateSiteMonitorAddress<()> {
+    /// Address concerned.
     pub fn address(mut self, address: impl Into<String>) -> Self {
         self.0.request.address = Some(address.into());
         self

@@ -28,6 +28,7 @@ pub struct AllocDedicatedHostsRequest {
 /// Result of [`Client::alloc_dedicated_hosts`].
 #[derive(Default)]
 pub struct AllocDedicatedHostsResult {
+    /// Ids of the dedicated hosts.
     pub dedicated_host_ids: Vec<String>,
 }
 

@@ -22,6 +22,7 @@ pub struct AllocDedicatedPoolRequest {
 /// Result of [`Client::alloc_dedicated_pool`].
 #[derive(Default)]
 pub struct AllocDedicatedPoolResult {
+    /// Id of the dedicated host pool.
     pub dedicated_pool_id: Option<String>,
 }
 

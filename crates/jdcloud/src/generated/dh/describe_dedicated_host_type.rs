@@ -18,7 +18,9 @@ pub struct DescribeDedicatedHostTypeRequest {
 /// Result of [`Client::describe_dedicated_host_type`].
 #[derive(Default)]
 pub struct DescribeDedicatedHostTypeResult {
+    /// Dedicated host types found.
     pub dedicated_host_types: Vec<HostType>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -26,7 +26,9 @@ pub struct DescribeDedicatedHostsRequest {
 /// Result of [`Client::describe_dedicated_hosts`].
 #[derive(Default)]
 pub struct DescribeDedicatedHostsResult {
+    /// Dedicated hosts found.
     pub dedicated_hosts: Vec<DedicatedHost>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -24,7 +24,9 @@ pub struct DescribeDedicatedPoolsRequest {
 /// Result of [`Client::describe_dedicated_pools`].
 #[derive(Default)]
 pub struct DescribeDedicatedPoolsResult {
+    /// Dedicated host pools found.
     pub dedicated_pools: Vec<DedicatedPool>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

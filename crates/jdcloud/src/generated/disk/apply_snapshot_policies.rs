@@ -17,6 +17,7 @@ pub struct ApplySnapshotPoliciesRequest {
 /// Result of [`Client::apply_snapshot_policies`].
 #[derive(Default)]
 pub struct ApplySnapshotPoliciesResult {
+    /// Results of the operation for each policy and disk.
     pub op_results: Vec<PolicyDiskRelationOpResult>,
 }
 

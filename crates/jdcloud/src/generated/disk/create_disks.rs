@@ -28,7 +28,9 @@ pub struct CreateDisksRequest {
 /// Result of [`Client::create_disks`].
 #[derive(Default)]
 pub struct CreateDisksResult {
+    /// Results of binding the snapshot policies to the disks.
     pub policy_relations: Vec<PolicyDiskRelationOpResult>,
+    /// Ids of the disks.
     pub disk_ids: Vec<String>,
     /// Result of the tagging.
     pub tagmsg: Option<String>,

@@ -19,6 +19,7 @@ pub struct DeleteSnapshotsRequest {
 /// Result of [`Client::delete_snapshots`].
 #[derive(Default)]
 pub struct DeleteSnapshotsResult {
+    /// Snapshots concerned.
     pub snapshots: Vec<DelSnapshot>,
     /// Number of snapshots that were deleted.
     pub success_count: Option<i64>,

@@ -19,6 +19,7 @@ pub struct DescribeDiskRequest {
 /// Result of [`Client::describe_disk`].
 #[derive(Default)]
 pub struct DescribeDiskResult {
+    /// Disk that it is about.
     pub disk: Option<Disk>,
 }
 

@@ -32,6 +32,7 @@ pub struct DescribeDisksRequest {
 /// Result of [`Client::describe_disks`].
 #[derive(Default)]
 pub struct DescribeDisksResult {
+    /// Disks found.
     pub disks: Vec<Disk>,
     /// Number of cloud disks found.
     pub total_count: Option<i64>,

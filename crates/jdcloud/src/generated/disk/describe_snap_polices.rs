@@ -25,6 +25,7 @@ pub struct DescribeSnapPolicesRequest {
 /// Result of [`Client::describe_snap_polices`].
 #[derive(Default)]
 pub struct DescribeSnapPolicesResult {
+    /// Policies found.
     pub policies: Vec<SnapshotPolicy>,
     /// Number of snapshot policies found.
     pub total_count: Option<i64>,

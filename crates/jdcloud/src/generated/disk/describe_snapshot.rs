@@ -19,6 +19,7 @@ pub struct DescribeSnapshotRequest {
 /// Result of [`Client::describe_snapshot`].
 #[derive(Default)]
 pub struct DescribeSnapshotResult {
+    /// Snapshot found.
     pub snapshot: Option<Snapshot>,
 }
 

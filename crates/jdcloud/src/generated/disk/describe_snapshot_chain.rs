@@ -21,6 +21,7 @@ pub struct DescribeSnapshotChainRequest {
 /// Result of [`Client::describe_snapshot_chain`].
 #[derive(Default)]
 pub struct DescribeSnapshotChainResult {
+    /// Chain of the snapshots.
     pub snapshot_chain: Option<Value>,
 }
 

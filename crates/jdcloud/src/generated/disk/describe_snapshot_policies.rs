@@ -29,6 +29,7 @@ pub struct DescribeSnapshotPoliciesRequest {
 /// Result of [`Client::describe_snapshot_policies`].
 #[derive(Default)]
 pub struct DescribeSnapshotPoliciesResult {
+    /// Policies found.
     pub policies: Vec<SnapshotPolicy>,
     /// Number of snapshot policies found.
     pub total_count: Option<i64>,

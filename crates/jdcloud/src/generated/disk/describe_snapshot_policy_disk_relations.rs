@@ -30,6 +30,7 @@ pub struct DescribeSnapshotPolicyDiskRelationsRequest {
 pub struct DescribeSnapshotPolicyDiskRelationsResult {
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Relations between snapshot policies and disks.
     pub relation_results: Vec<DescSnapshotRelationsData>,
 }
 

@@ -27,6 +27,7 @@ pub struct DescribeSnapshotsRequest {
 /// Result of [`Client::describe_snapshots`].
 #[derive(Default)]
 pub struct DescribeSnapshotsResult {
+    /// Snapshots concerned.
     pub snapshots: Vec<Snapshot>,
     /// Number of snapshots found.
     pub total_count: Option<i64>,

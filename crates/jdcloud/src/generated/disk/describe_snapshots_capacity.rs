@@ -15,6 +15,7 @@ pub struct DescribeSnapshotsCapacityRequest {
 /// Result of [`Client::describe_snapshots_capacity`].
 #[derive(Default)]
 pub struct DescribeSnapshotsCapacityResult {
+    /// Capacity used by snapshots.
     pub capacities: Vec<SnapshotCapacity>,
 }
 

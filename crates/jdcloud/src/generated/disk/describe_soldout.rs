@@ -15,6 +15,7 @@ pub struct DescribeSoldoutRequest {
 /// Result of [`Client::describe_soldout`].
 #[derive(Default)]
 pub struct DescribeSoldoutResult {
+    /// Disk types that are sold out.
     pub soldout: Vec<Soldout>,
     /// Number of availability zones for which the sold-out state was found.
     pub total_count: Option<i64>,

@@ -28,6 +28,7 @@ pub struct DescribeVolumesIgnoreServiceCodeRequest {
 /// Result of [`Client::describe_volumes_ignore_service_code`].
 #[derive(Default)]
 pub struct DescribeVolumesIgnoreServiceCodeResult {
+    /// Disks found.
     pub disks: Vec<Disk>,
     /// Number of cloud disks found.
     pub total_count: Option<i64>,

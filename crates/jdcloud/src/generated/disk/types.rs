@@ -12,6 +12,7 @@ pub struct PolicyDiskRelationOp {
     pub disk_region: Option<String>,
     /// Id of the snapshot policy.
     pub policy_id: Option<String>,
+    /// Operation on the relation between the disk and the snapshot policy.
     pub op: Option<i64>,
 }
 
@@ -31,7 +32,7 @@ impl PolicyDiskRelationOp {
         self.policy_id = Some(policy_id.into());
         self
     }
-    /// Required.
+    /// Operation on the relation between the disk and the snapshot policy. Required.
     pub fn op(mut self, op: i64) -> Self {
         self.op = Some(op);
         self
@@ -55,6 +56,7 @@ pub struct PolicyDiskRelationOpResult {
     pub disk_region: Option<String>,
     /// Id of the snapshot policy.
     pub policy_id: Option<String>,
+    /// Operation on the relation between the disk and the snapshot policy.
     pub op: Option<i64>,
 }
 
@@ -307,6 +309,7 @@ pub struct Disk {
     pub charge: Option<Charge>,
     /// Tags of the cloud disk.
     pub tags: Vec<Tag>,
+    /// Snapshot policies of the disk.
     pub snapshot_policies: Vec<SnapshotPolicy>,
     /// Id of the resource group.
     pub resource_group_id: Option<String>,
@@ -382,22 +385,26 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -478,22 +485,22 @@ pub struct SnapshotPolicy {
     pub pin: Option<String>,
     /// Interval at which the policy runs. In s.
     pub interval: Option<i64>,
-    /// Time at which the policy takes effect. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example:
+    /// Time at which the policy takes effect. Time as `yyyy-MM-ddTHH:mm:ss+xx:xx`. Example:
     /// `2020-02-02T20:02:00+08:00`.
     pub effective_time: Option<String>,
-    /// Time of the policy's last run. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example:
+    /// Time of the policy's last run. Time as `yyyy-MM-ddTHH:mm:ss+xx:xx`. Example:
     /// `2020-02-02T20:02:00+08:00`.
     pub last_trigger_time: Option<String>,
-    /// Time of the policy's next run. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example:
+    /// Time of the policy's next run. Time as `yyyy-MM-ddTHH:mm:ss+xx:xx`. Example:
     /// `2020-02-02T20:02:00+08:00`.
     pub next_trigger_time: Option<String>,
     /// Time for which snapshots are kept; 0 means forever. In s.
     pub snapshot_lifecycle: Option<i64>,
     /// Contacts to notify.
     pub contact_info: Option<ContactInfo>,
-    /// Time of creation. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example: `2020-02-02T20:02:00+08:00`.
+    /// Time of creation. Time as `yyyy-MM-ddTHH:mm:ss+xx:xx`. Example: `2020-02-02T20:02:00+08:00`.
     pub create_time: Option<String>,
-    /// Time of the last update. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example:
+    /// Time of the last update. Time as `yyyy-MM-ddTHH:mm:ss+xx:xx`. Example:
     /// `2020-02-02T20:02:00+08:00`.
     pub update_time: Option<String>,
     /// Status of the policy. Either `1` (enabled) or `2` (disabled).
@@ -558,7 +565,7 @@ pub struct DescSnapshotRelationsData {
     pub disk_region: Option<String>,
     /// Id of the snapshot policy.
     pub policy_id: Option<String>,
-    /// Time of the binding. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example:
+    /// Time of the binding. Time as `yyyy-MM-ddTHH:mm:ss+xx:xx`. Example:
     /// `2020-02-02T20:02:00+08:00`.
     pub create_time: Option<String>,
 }
@@ -598,36 +605,49 @@ fields!(Soldout {
 
 #[derive(Default)]
 pub struct ChargeSpec {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Unit of the prepaid term.
     pub charge_unit: Option<String>,
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub charge_duration: Option<i64>,
+    /// Whether a prepaid resource is renewed automatically.
     pub auto_renew: Option<bool>,
+    /// Whether billing changes to prepaid on a set date.
     pub auto_change_charge_mode: Option<bool>,
+    /// Date at whose start billing changes to prepaid.
     pub auto_change_charge_mode_date: Option<String>,
+    /// Credential of a promotion in which the resource is bought.
     pub buy_scenario: Option<String>,
 }
 
 impl ChargeSpec {
+    /// Billing mode of the resource.
     pub fn charge_mode(mut self, charge_mode: impl Into<String>) -> Self {
         self.charge_mode = Some(charge_mode.into());
         self
     }
+    /// Unit of the prepaid term.
     pub fn charge_unit(mut self, charge_unit: impl Into<String>) -> Self {
         self.charge_unit = Some(charge_unit.into());
         self
     }
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub fn charge_duration(mut self, charge_duration: i64) -> Self {
         self.charge_duration = Some(charge_duration);
         self
     }
+    /// Whether a prepaid resource is renewed automatically.
     pub fn auto_renew(mut self, auto_renew: bool) -> Self {
         self.auto_renew = Some(auto_renew);
         self
     }
+    /// Whether billing changes to prepaid on a set date.
     pub fn auto_change_charge_mode(mut self, auto_change_charge_mode: bool) -> Self {
         self.auto_change_charge_mode = Some(auto_change_charge_mode);
         self
     }
+    /// Date at whose start billing changes to prepaid.
     pub fn auto_change_charge_mode_date(
         mut self,
         auto_change_charge_mode_date: impl Into<String>,
@@ -635,6 +655,7 @@ impl ChargeSpec {
         self.auto_change_charge_mode_date = Some(auto_change_charge_mode_date.into());
         self
     }
+    /// Credential of a promotion in which the resource is bought.
     pub fn buy_scenario(mut self, buy_scenario: impl Into<String>) -> Self {
         self.buy_scenario = Some(buy_scenario.into());
         self
@@ -671,10 +692,15 @@ fields!(DiskAttachment {
 
 #[derive(Default)]
 pub struct Charge {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Payment status of the resource: normal, overdue or in arrears.
     pub charge_status: Option<String>,
+    /// Time at which billing starts.
     pub charge_start_time: Option<String>,
+    /// Time at which a prepaid resource expires.
     pub charge_expired_time: Option<String>,
+    /// Time at which the resource is expected to be released.
     pub charge_retire_time: Option<String>,
 }
 

@@ -39,23 +39,23 @@ pub struct UpdateSnapshotPolicyResult {
     pub pin: Option<String>,
     /// Interval at which the policy runs. In s.
     pub interval: Option<i64>,
-    /// Time from which the policy is in effect. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example:
+    /// Time from which the policy is in effect. Time as `yyyy-MM-ddTHH:mm:ss+xx:xx`. Example:
     /// `2020-02-02T20:02:00+08:00`.
     pub effective_time: Option<String>,
-    /// Time of the policy's last run. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example:
+    /// Time of the policy's last run. Time as `yyyy-MM-ddTHH:mm:ss+xx:xx`. Example:
     /// `2020-02-02T20:02:00+08:00`.
     pub last_trigger_time: Option<String>,
-    /// Time of the policy's next run. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example:
+    /// Time of the policy's next run. Time as `yyyy-MM-ddTHH:mm:ss+xx:xx`. Example:
     /// `2020-02-02T20:02:00+08:00`.
     pub next_trigger_time: Option<String>,
     /// Time for which snapshots are kept; 0 means forever. In s.
     pub snapshot_lifecycle: Option<i64>,
     /// Contacts to notify.
     pub contact_info: Option<ContactInfo>,
-    /// Time of creation of the policy. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example:
+    /// Time of creation of the policy. Time as `yyyy-MM-ddTHH:mm:ss+xx:xx`. Example:
     /// `2020-02-02T20:02:00+08:00`.
     pub create_time: Option<String>,
-    /// Time of the last change of the policy. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`. Example:
+    /// Time of the last change of the policy. Time as `yyyy-MM-ddTHH:mm:ss+xx:xx`. Example:
     /// `2020-02-02T20:02:00+08:00`.
     pub update_time: Option<String>,
     /// Status of the policy. Either `1` (enabled) or `2` (disabled).
@@ -108,7 +108,7 @@ impl<A, B, C, D, E, F> UpdateSnapshotPolicy<(A, B, C, D, E, F)> {
         self.0.request.interval = Some(interval);
         UpdateSnapshotPolicy(self.0.into_state())
     }
-    /// Time from which the policy is in effect. Required. Time as `YYYY-MM-DDTHH:mm:ss+xx:xx`.
+    /// Time from which the policy is in effect. Required. Time as `yyyy-MM-ddTHH:mm:ss+xx:xx`.
     /// Example: `2020-02-02T20:02:00+08:00`.
     pub fn effective_time(
         mut self,

@@ -13,7 +13,7 @@ pub struct AddPersonalSqlRequest {
     pub data_source_id: Option<i64>,
     /// SQL statement to save as a favourite.
     pub sql_str: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub hint: Option<String>,
 }
 
@@ -51,7 +51,7 @@ impl AddPersonalSql<()> {
         self.0.request.sql_str = Some(sql_str.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.0.request.hint = Some(hint.into());
         self

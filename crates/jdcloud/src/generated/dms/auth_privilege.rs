@@ -49,7 +49,7 @@ impl AuthPrivilege<()> {
         self.0.request.privilege_name = Some(privilege_name.into());
         self
     }
-    /// Time at which the authorization expires. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`.
+    /// Time at which the authorization expires. Time as `yyyy-MM-ddTHH:mm:ss.SSSZ`.
     pub fn expire_date(mut self, expire_date: impl Into<String>) -> Self {
         self.0.request.expire_date = Some(expire_date.into());
         self

@@ -21,6 +21,7 @@ pub struct ConsoleExplainRequest {
 /// Result of [`Client::console_explain`].
 #[derive(Default)]
 pub struct ConsoleExplainResult {
+    /// Results of the SQL statements.
     pub dms_sql_results: Vec<DmsSqlResult>,
 }
 

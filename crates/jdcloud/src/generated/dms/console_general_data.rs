@@ -23,6 +23,7 @@ pub struct ConsoleGeneralDataRequest {
 /// Result of [`Client::console_general_data`].
 #[derive(Default)]
 pub struct ConsoleGeneralDataResult {
+    /// Result of the SQL statements.
     pub dms_sqls_result: Option<DmsSqlsResult>,
 }
 

@@ -21,6 +21,7 @@ pub struct ConsoleSqlRequest {
 /// Result of [`Client::console_sql`].
 #[derive(Default)]
 pub struct ConsoleSqlResult {
+    /// Results of the SQL statements.
     pub dms_sql_results: Vec<DmsSqlResult>,
 }
 

@@ -21,6 +21,7 @@ pub struct CreateTableBatchRequest {
 /// Result of [`Client::create_table_batch`].
 #[derive(Default)]
 pub struct CreateTableBatchResult {
+    /// Result of the SQL statements.
     pub dms_sqls_result: Option<DmsSqlsResult>,
 }
 

@@ -27,7 +27,7 @@ pub struct EventInfoResult {
     pub event_name: Option<String>,
     /// Comment.
     pub event_comment: Option<String>,
-    /// State.
+    /// Current state.
     pub event_status: Option<EventStatus>,
     /// Whether the event is kept after completion.
     pub is_preserve: Option<bool>,

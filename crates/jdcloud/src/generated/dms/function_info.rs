@@ -35,6 +35,7 @@ pub struct FunctionInfoResult {
     pub definition_sql: Option<String>,
     /// Complete SQL that creates the routine.
     pub complete_sql: Option<String>,
+    /// Parameters of the item.
     pub parameters: Vec<Parameter>,
     /// Definer of the database object.
     pub definer: Option<String>,

@@ -20,7 +20,7 @@ pub struct GeneralAlterEventRequest {
     pub event_name: Option<String>,
     /// Comment.
     pub event_comment: Option<String>,
-    /// State.
+    /// Current state.
     pub event_status: Option<EventStatus>,
     /// Whether the event is kept after completion.
     pub is_preserve: Option<bool>,
@@ -43,6 +43,7 @@ pub struct GeneralAlterEventRequest {
 /// Result of [`Client::general_alter_event`].
 #[derive(Default)]
 pub struct GeneralAlterEventResult {
+    /// SQL statements that were generated.
     pub dms_sqls: Vec<DmsSql>,
 }
 
@@ -91,7 +92,7 @@ impl GeneralAlterEvent<()> {
         self.0.request.event_comment = Some(event_comment.into());
         self
     }
-    /// State.
+    /// Current state.
     pub fn event_status(mut self, event_status: impl Into<EventStatus>) -> Self {
         self.0.request.event_status = Some(event_status.into());
         self

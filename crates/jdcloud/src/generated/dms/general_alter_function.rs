@@ -43,6 +43,7 @@ pub struct GeneralAlterFunctionRequest {
 /// Result of [`Client::general_alter_function`].
 #[derive(Default)]
 pub struct GeneralAlterFunctionResult {
+    /// SQL statements that were generated.
     pub dms_sqls: Vec<DmsSql>,
 }
 

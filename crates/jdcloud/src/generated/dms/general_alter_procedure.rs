@@ -39,6 +39,7 @@ pub struct GeneralAlterProcedureRequest {
 /// Result of [`Client::general_alter_procedure`].
 #[derive(Default)]
 pub struct GeneralAlterProcedureResult {
+    /// SQL statements that were generated.
     pub dms_sqls: Vec<DmsSql>,
 }
 

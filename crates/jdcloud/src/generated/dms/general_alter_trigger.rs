@@ -31,6 +31,7 @@ pub struct GeneralAlterTriggerRequest {
 /// Result of [`Client::general_alter_trigger`].
 #[derive(Default)]
 pub struct GeneralAlterTriggerResult {
+    /// SQL statements that were generated.
     pub dms_sqls: Vec<DmsSql>,
 }
 

@@ -33,6 +33,7 @@ pub struct GeneralAlterViewRequest {
 /// Result of [`Client::general_alter_view`].
 #[derive(Default)]
 pub struct GeneralAlterViewResult {
+    /// SQL statements that were generated.
     pub dms_sqls: Vec<DmsSql>,
 }
 

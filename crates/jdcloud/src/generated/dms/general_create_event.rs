@@ -18,7 +18,7 @@ pub struct GeneralCreateEventRequest {
     pub event_name: Option<String>,
     /// Comment.
     pub event_comment: Option<String>,
-    /// State.
+    /// Current state.
     pub event_status: Option<EventStatus>,
     /// Whether the event is kept after completion.
     pub is_preserve: Option<bool>,
@@ -41,6 +41,7 @@ pub struct GeneralCreateEventRequest {
 /// Result of [`Client::general_create_event`].
 #[derive(Default)]
 pub struct GeneralCreateEventResult {
+    /// SQL statements that were generated.
     pub dms_sqls: Vec<DmsSql>,
 }
 
@@ -84,7 +85,7 @@ impl GeneralCreateEvent<()> {
         self.0.request.event_comment = Some(event_comment.into());
         self
     }
-    /// State.
+    /// Current state.
     pub fn event_status(mut self, event_status: impl Into<EventStatus>) -> Self {
         self.0.request.event_status = Some(event_status.into());
         self

@@ -39,6 +39,7 @@ pub struct GeneralCreateFunctionRequest {
 /// Result of [`Client::general_create_function`].
 #[derive(Default)]
 pub struct GeneralCreateFunctionResult {
+    /// SQL statements that were generated.
     pub dms_sqls: Vec<DmsSql>,
 }
 

@@ -35,6 +35,7 @@ pub struct GeneralCreateProcedureRequest {
 /// Result of [`Client::general_create_procedure`].
 #[derive(Default)]
 pub struct GeneralCreateProcedureResult {
+    /// SQL statements that were generated.
     pub dms_sqls: Vec<DmsSql>,
 }
 

@@ -29,6 +29,7 @@ pub struct GeneralCreateTriggerRequest {
 /// Result of [`Client::general_create_trigger`].
 #[derive(Default)]
 pub struct GeneralCreateTriggerResult {
+    /// SQL statements that were generated.
     pub dms_sqls: Vec<DmsSql>,
 }
 

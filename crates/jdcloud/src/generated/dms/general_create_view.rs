@@ -31,6 +31,7 @@ pub struct GeneralCreateViewRequest {
 /// Result of [`Client::general_create_view`].
 #[derive(Default)]
 pub struct GeneralCreateViewResult {
+    /// SQL statements that were generated.
     pub dms_sqls: Vec<DmsSql>,
 }
 

@@ -21,6 +21,7 @@ pub struct GeneralDropEventRequest {
 /// Result of [`Client::general_drop_event`].
 #[derive(Default)]
 pub struct GeneralDropEventResult {
+    /// SQL statements that were generated.
     pub dms_sqls: Vec<DmsSql>,
 }
 

@@ -21,6 +21,7 @@ pub struct GeneralDropFunctionRequest {
 /// Result of [`Client::general_drop_function`].
 #[derive(Default)]
 pub struct GeneralDropFunctionResult {
+    /// SQL statements that were generated.
     pub dms_sqls: Vec<DmsSql>,
 }
 

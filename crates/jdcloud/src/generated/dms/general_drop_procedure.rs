@@ -21,6 +21,7 @@ pub struct GeneralDropProcedureRequest {
 /// Result of [`Client::general_drop_procedure`].
 #[derive(Default)]
 pub struct GeneralDropProcedureResult {
+    /// SQL statements that were generated.
     pub dms_sqls: Vec<DmsSql>,
 }
 

@@ -21,6 +21,7 @@ pub struct GeneralDropTriggerRequest {
 /// Result of [`Client::general_drop_trigger`].
 #[derive(Default)]
 pub struct GeneralDropTriggerResult {
+    /// SQL statements that were generated.
     pub dms_sqls: Vec<DmsSql>,
 }
 

@@ -21,6 +21,7 @@ pub struct GeneralDropViewRequest {
 /// Result of [`Client::general_drop_view`].
 #[derive(Default)]
 pub struct GeneralDropViewResult {
+    /// SQL statements that were generated.
     pub dms_sqls: Vec<DmsSql>,
 }
 

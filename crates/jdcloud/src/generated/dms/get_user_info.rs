@@ -22,6 +22,7 @@ pub struct GetUserInfoResult {
     pub master_pin: Option<String>,
     /// Id of the account.
     pub account_id: Option<i64>,
+    /// List of roles.
     pub role_list: Vec<String>,
 }
 

@@ -27,6 +27,7 @@ pub struct HistoryImportDataRequest {
 pub struct HistoryImportDataResult {
     /// Number of all SQL history entries.
     pub count: Option<i64>,
+    /// SQL statements in the history.
     pub history_sqls: Vec<HistorySqlModel>,
 }
 

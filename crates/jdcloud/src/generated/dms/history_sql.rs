@@ -25,6 +25,7 @@ pub struct HistorySqlRequest {
 pub struct HistorySqlResult {
     /// Number of all SQL history entries.
     pub count: Option<i64>,
+    /// SQL statements in the history.
     pub history_sqls: Vec<DmsHistorySql>,
 }
 

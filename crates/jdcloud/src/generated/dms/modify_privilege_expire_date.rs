@@ -37,7 +37,7 @@ impl ModifyPrivilegeExpireDate<()> {
         self.0.request.id_list = Some(id_list.into_iter().collect());
         self
     }
-    /// Time at which the authorization expires. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`.
+    /// Time at which the authorization expires. Time as `yyyy-MM-ddTHH:mm:ss.SSSZ`.
     pub fn expire_date(mut self, expire_date: impl Into<String>) -> Self {
         self.0.request.expire_date = Some(expire_date.into());
         self

@@ -19,6 +19,7 @@ pub struct OnlineProxySubTaskQueryRequest {
 /// Result of [`Client::online_proxy_sub_task_query`].
 #[derive(Default)]
 pub struct OnlineProxySubTaskQueryResult {
+    /// Subtasks of the online change through the proxy.
     pub dms_online_proxy_sub_tasks: Vec<DmsOnlineProxySubTask>,
 }
 

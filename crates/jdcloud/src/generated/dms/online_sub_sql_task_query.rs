@@ -17,6 +17,7 @@ pub struct OnlineSubSqlTaskQueryRequest {
 /// Result of [`Client::online_sub_sql_task_query`].
 #[derive(Default)]
 pub struct OnlineSubSqlTaskQueryResult {
+    /// SQL subtasks of the online change.
     pub dms_online_sub_sql_tasks: Vec<DmsOnlineSubSqlTask>,
 }
 

@@ -19,6 +19,7 @@ pub struct OperationDetailRequest {
 /// Result of [`Client::operation_detail`].
 #[derive(Default)]
 pub struct OperationDetailResult {
+    /// Operation log entry found.
     pub dms_operation_log: Option<DmsOperationLog>,
 }
 

@@ -37,6 +37,7 @@ pub struct ProcedureInfoResult {
     pub definition_sql: Option<String>,
     /// Complete SQL that creates the routine.
     pub complete_sql: Option<String>,
+    /// Parameters of the item.
     pub parameters: Vec<Parameter>,
     /// Free-text comment.
     pub comment: Option<String>,

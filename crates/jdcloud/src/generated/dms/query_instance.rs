@@ -31,10 +31,15 @@ pub struct QueryInstanceRequest {
 pub struct QueryInstanceResult {
     /// Way of classifying the query.
     pub instance_query_type_enum: Option<InstanceQueryTypeEnum>,
+    /// Database instances that are logged in.
     pub logined_instance: Vec<DmsInstance>,
+    /// Database instances that are not logged in.
     pub unlogined_instance: Vec<DmsInstance>,
+    /// Instances that need no login.
     pub no_need_login_instance: Vec<DmsInstance>,
+    /// RDS instances found.
     pub rds_intance: Vec<DmsInstance>,
+    /// DRDS instances found.
     pub drds_intance: Vec<DmsInstance>,
 }
 

@@ -37,6 +37,7 @@ pub struct QueryOperationLogRequest {
 pub struct QueryOperationLogResult {
     /// Number of all operation log entries.
     pub count: Option<i64>,
+    /// Operation log entries found.
     pub operation_logs: Vec<DmsOperationLog>,
 }
 

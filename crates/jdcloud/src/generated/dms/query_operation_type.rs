@@ -17,6 +17,7 @@ pub struct QueryOperationTypeRequest {
 pub struct QueryOperationTypeResult {
     /// Number of all operation types.
     pub count: Option<i64>,
+    /// Operation types found.
     pub dms_operation_types: Vec<DmsOperationType>,
 }
 

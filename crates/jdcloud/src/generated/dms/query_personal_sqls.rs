@@ -25,6 +25,7 @@ pub struct QueryPersonalSqlsRequest {
 pub struct QueryPersonalSqlsResult {
     /// Number of all favorite SQL statements.
     pub count: Option<i64>,
+    /// Personal SQL statements found.
     pub personal_sqls: Vec<PersonalSql>,
 }
 

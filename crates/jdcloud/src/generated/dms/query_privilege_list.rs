@@ -34,6 +34,7 @@ pub struct QueryPrivilegeListResult {
     pub count: Option<i64>,
     /// Whether the account has the right to log in to all instances by default.
     pub is_admin: Option<bool>,
+    /// Privileges found.
     pub dms_privilege_vo_list: Vec<DmsPrivilegeVO>,
 }
 

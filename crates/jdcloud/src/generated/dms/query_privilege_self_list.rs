@@ -32,6 +32,7 @@ pub struct QueryPrivilegeSelfListResult {
     pub count: Option<i64>,
     /// Whether the account has the right to log in to all instances by default.
     pub is_admin: Option<bool>,
+    /// Privileges found.
     pub dms_privilege_vo_list: Vec<DmsPrivilegeVO>,
 }
 

@@ -21,7 +21,9 @@ pub struct QueryTypeInstanceResult {
     pub region_id: Option<RegionId>,
     /// Type of the database.
     pub db_type: Option<i64>,
+    /// Database instances that are logged in.
     pub logined_instance: Vec<DmsInstance>,
+    /// Database instances that are not logged in.
     pub unlogined_instance: Vec<DmsInstance>,
 }
 

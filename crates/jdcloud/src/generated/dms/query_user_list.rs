@@ -32,6 +32,7 @@ pub struct QueryUserListRequest {
 pub struct QueryUserListResult {
     /// Number of all users that match.
     pub count: Option<i64>,
+    /// Users found.
     pub dms_user_vo_list: Vec<DmsUserVO>,
 }
 
@@ -57,12 +58,12 @@ impl QueryUserList<()> {
         self.0.request.role = Some(role.into());
         self
     }
-    /// Start of the range of login times to query. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`.
+    /// Start of the range of login times to query. Time as `yyyy-MM-ddTHH:mm:ss.SSSZ`.
     pub fn login_date_start(mut self, login_date_start: impl Into<String>) -> Self {
         self.0.request.login_date_start = Some(login_date_start.into());
         self
     }
-    /// End of the range of login times to query. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`.
+    /// End of the range of login times to query. Time as `yyyy-MM-ddTHH:mm:ss.SSSZ`.
     pub fn login_date_end(mut self, login_date_end: impl Into<String>) -> Self {
         self.0.request.login_date_end = Some(login_date_end.into());
         self

@@ -27,6 +27,7 @@ pub struct QueryUserNotSyncRequest {
 pub struct QueryUserNotSyncResult {
     /// Number of all sub-accounts.
     pub total: Option<i64>,
+    /// Sub-accounts that are not synchronized yet.
     pub sub_user_list: Vec<DmsSubUserVO>,
 }
 

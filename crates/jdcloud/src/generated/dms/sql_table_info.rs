@@ -22,6 +22,7 @@ pub struct SqlTableInfoRequest {
 /// Result of [`Client::sql_table_info`].
 #[derive(Default)]
 pub struct SqlTableInfoResult {
+    /// Structures of the tables.
     pub dms_table_structs: Vec<DmsTableStruct>,
 }
 

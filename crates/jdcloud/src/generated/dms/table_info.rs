@@ -21,6 +21,7 @@ pub struct TableInfoRequest {
 /// Result of [`Client::table_info`].
 #[derive(Default)]
 pub struct TableInfoResult {
+    /// Structure of the table.
     pub dms_table_struct: Option<DmsTableStruct>,
 }
 

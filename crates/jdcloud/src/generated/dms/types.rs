@@ -541,6 +541,7 @@ fields!(DmsOnlineSubSqlTask {
 
 #[derive(Default)]
 pub struct DmsOperationLog {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Time of the operation in UTC.
     pub operation_time: Option<String>,
@@ -712,13 +713,13 @@ pub struct DmsUserVO {
     pub active_status: Option<String>,
     /// Whether the user is deleted.
     pub delete_status: Option<String>,
-    /// Time when the user was added. Time as `yyyy-MM-dd'T'HH:mm:ss`.
+    /// Time when the user was added. Time as `yyyy-MM-ddTHH:mm:ss`.
     pub add_date: Option<String>,
-    /// Time when the user logged in. Time as `yyyy-MM-dd'T'HH:mm:ss`.
+    /// Time when the user logged in. Time as `yyyy-MM-ddTHH:mm:ss`.
     pub login_date: Option<String>,
-    /// Time when the user was created. Time as `yyyy-MM-dd'T'HH:mm:ss`.
+    /// Time when the user was created. Time as `yyyy-MM-ddTHH:mm:ss`.
     pub create_date: Option<String>,
-    /// Time when the user was last modified. Time as `yyyy-MM-dd'T'HH:mm:ss`.
+    /// Time when the user was last modified. Time as `yyyy-MM-ddTHH:mm:ss`.
     pub modified_date: Option<String>,
     /// Roles of the user.
     pub role_vo_list: Vec<DmsRoleVO>,
@@ -766,6 +767,7 @@ pub struct DmsTableStruct {
     pub primary_index: Option<String>,
     /// Statement that creates the table.
     pub sql: Option<String>,
+    /// Information about the table.
     pub meta_table_info: Option<MetaTableInfo>,
     /// All columns of the table.
     pub column_infos: Vec<ColumnInfo>,
@@ -791,7 +793,7 @@ pub struct DmsSyncSubUserVO {
     pub phone: Option<String>,
     /// Email address.
     pub email: Option<String>,
-    /// Roles.
+    /// List of roles.
     pub role_list: Option<Vec<String>>,
 }
 
@@ -816,7 +818,7 @@ impl DmsSyncSubUserVO {
         self.email = Some(email.into());
         self
     }
-    /// Roles.
+    /// List of roles.
     pub fn role_list(
         mut self,
         role_list: impl IntoIterator<Item = impl Into<String>>,
@@ -1052,6 +1054,7 @@ fields!(DmsRoleVO {
 
 #[derive(Default)]
 pub struct DmsSubFileImport {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Id of the parent.
     pub parent_id: Option<i64>,

@@ -23,6 +23,7 @@ pub struct UploadImportFileTaskRequest {
 /// Result of [`Client::upload_import_file_task`].
 #[derive(Default)]
 pub struct UploadImportFileTaskResult {
+    /// Result of uploading the file to import.
     pub upload_import_file_result: Option<UploadImportFileResult>,
 }
 

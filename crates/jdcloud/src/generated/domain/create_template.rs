@@ -9,20 +9,20 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct CreateTemplateRequest {
     pub region_id: Option<String>,
-    /// Name of the contact in Chinese; must contain Chinese, and of special characters only some
-    /// punctuation.
+    /// Name of the contact in Chinese; must contain Chinese, and of special characters only
+    /// `.,、·()-""“”/\'`.
     pub user_name_ch: Option<String>,
-    /// Surname of the contact in English; must contain English, and of special characters only some
-    /// punctuation.
+    /// Surname of the contact in English; must contain English, and of special characters only
+    /// `.,、·()-""“”/\'`.
     pub user_name_en1: Option<String>,
     /// Given name of the contact in English; must contain English, and of special characters only
-    /// some punctuation.
+    /// `.,、·()-""“”/\'`.
     pub user_name_en2: Option<String>,
     /// Name of the domain owner or its organization in Chinese; must contain Chinese, and of
-    /// special characters only some punctuation.
+    /// special characters only `.,、·()-""“”/\'`.
     pub owner_name_ch: Option<String>,
-    /// Name of the domain owner or its organization in English; of special characters only some
-    /// punctuation.
+    /// Name of the domain owner or its organization in English; of special characters only
+    /// `.,、·()-""“”/\'`.
     pub owner_name_en: Option<String>,
     /// Country or region, in Chinese.
     pub nation_code_ch: Option<String>,
@@ -78,32 +78,32 @@ impl CreateTemplate<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Name of the contact in Chinese; must contain Chinese, and of special characters only some
-    /// punctuation. At most 64 characters.
+    /// Name of the contact in Chinese; must contain Chinese, and of special characters only
+    /// `.,、·()-""“”/\'`. At most 64 characters.
     pub fn user_name_ch(mut self, user_name_ch: impl Into<String>) -> Self {
         self.0.request.user_name_ch = Some(user_name_ch.into());
         self
     }
-    /// Surname of the contact in English; must contain English, and of special characters only some
-    /// punctuation. At most 64 characters.
+    /// Surname of the contact in English; must contain English, and of special characters only
+    /// `.,、·()-""“”/\'`. At most 64 characters.
     pub fn user_name_en1(mut self, user_name_en1: impl Into<String>) -> Self {
         self.0.request.user_name_en1 = Some(user_name_en1.into());
         self
     }
     /// Given name of the contact in English; must contain English, and of special characters only
-    /// some punctuation. At most 64 characters.
+    /// `.,、·()-""“”/\'`. At most 64 characters.
     pub fn user_name_en2(mut self, user_name_en2: impl Into<String>) -> Self {
         self.0.request.user_name_en2 = Some(user_name_en2.into());
         self
     }
     /// Name of the domain owner or its organization in Chinese; must contain Chinese, and of
-    /// special characters only some punctuation. At most 64 characters.
+    /// special characters only `.,、·()-""“”/\'`. At most 64 characters.
     pub fn owner_name_ch(mut self, owner_name_ch: impl Into<String>) -> Self {
         self.0.request.owner_name_ch = Some(owner_name_ch.into());
         self
     }
-    /// Name of the domain owner or its organization in English; of special characters only some
-    /// punctuation. At most 64 characters.
+    /// Name of the domain owner or its organization in English; of special characters only
+    /// `.,、·()-""“”/\'`. At most 64 characters.
     pub fn owner_name_en(mut self, owner_name_en: impl Into<String>) -> Self {
         self.0.request.owner_name_en = Some(owner_name_en.into());
         self

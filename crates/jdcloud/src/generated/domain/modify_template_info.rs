@@ -78,7 +78,7 @@ impl<A> ModifyTemplateInfo<(A,)> {
         self.0.request.nation_code_ch = Some(nation_code_ch.into());
         self
     }
-    /// Country or region, in English; `china` for China. Example: `china`.
+    /// Country or region, in English; `china` for China.
     pub fn nation_code_en(mut self, nation_code_en: impl Into<String>) -> Self {
         self.0.request.nation_code_en = Some(nation_code_en.into());
         self

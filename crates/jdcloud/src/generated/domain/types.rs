@@ -142,13 +142,13 @@ pub enum IdentityType {
     Sfz,
     /// `ORG`: company: organization code certificate.
     Org,
-    /// `YYZZ`: company: business licence.
+    /// `YYZZ`: company: business license.
     Yyzz,
     /// `TYDMZ`: company: unified social credit code certificate.
     Tydmz,
     /// `BDDH`: company: army unit number.
     Bddh,
-    /// `JDXKZ`: company: licence for paid services of army units.
+    /// `JDXKZ`: company: license for paid services of army units.
     Jdxkz,
     /// `SYZS`: company: public institution certificate.
     Syzs,
@@ -160,17 +160,17 @@ pub enum IdentityType {
     Mbdjz,
     /// `JJDJZ`: company: foundation registration certificate.
     Jjdjz,
-    /// `LSXKZ`: company: law firm practice licence.
+    /// `LSXKZ`: company: law firm practice license.
     Lsxkz,
     /// `GWLYDJZ`: company: registration certificate.
     Gwlydjz,
-    /// `SFXKZ`: company: judicial appraisal licence.
+    /// `SFXKZ`: company: judicial appraisal license.
     Sfxkz,
     /// `SHFWJGZ`: company: social service organization registration certificate.
     Shfwjgz,
-    /// `MBXXXKZ`: company: private school licence.
+    /// `MBXXXKZ`: company: private school license.
     Mbxxxkz,
-    /// `YLJGXKZ`: company: medical institution practice licence.
+    /// `YLJGXKZ`: company: medical institution practice license.
     Yljgxkz,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),

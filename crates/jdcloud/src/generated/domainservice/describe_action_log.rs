@@ -32,6 +32,7 @@ pub struct DescribeActionLogRequest {
 /// Result of [`Client::describe_action_log`].
 #[derive(Default)]
 pub struct DescribeActionLogResult {
+    /// Items returned.
     pub data_list: Vec<Actionlog>,
     /// Number of log entries on the current page.
     pub current_count: Option<i64>,

@@ -25,6 +25,7 @@ pub struct DescribeDomainQueryCountRequest {
 #[derive(Default)]
 pub struct DescribeDomainQueryCountResult {
     pub time: Vec<i64>,
+    /// Traffic at each point in time.
     pub traffic: Vec<i64>,
 }
 

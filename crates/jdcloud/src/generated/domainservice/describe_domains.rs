@@ -26,6 +26,7 @@ pub struct DescribeDomainsRequest {
 /// Result of [`Client::describe_domains`].
 #[derive(Default)]
 pub struct DescribeDomainsResult {
+    /// Items returned.
     pub data_list: Vec<DomainInfo>,
     /// Number of domains on the current page.
     pub current_count: Option<i64>,

@@ -33,6 +33,7 @@ pub struct DescribeMonitorResult {
     pub total_count: Option<i64>,
     /// Total number of pages.
     pub total_page: Option<i64>,
+    /// Items returned.
     pub data_list: Vec<Monitor>,
 }
 

@@ -32,6 +32,7 @@ pub struct DescribeMonitorAlarmResult {
     pub total_count: Option<i64>,
     /// Total number of pages.
     pub total_page: Option<i64>,
+    /// Items returned.
     pub data_list: Vec<MonitorAlarmInfo>,
 }
 

@@ -26,6 +26,7 @@ pub struct DescribeResourceRecordRequest {
 /// Result of [`Client::describe_resource_record`].
 #[derive(Default)]
 pub struct DescribeResourceRecordResult {
+    /// Items returned.
     pub data_list: Vec<RRInfo>,
     /// Total number of DNS records.
     pub total_count: Option<i64>,

@@ -28,6 +28,7 @@ pub struct DescribeUserViewRequest {
 /// Result of [`Client::describe_user_view`].
 #[derive(Default)]
 pub struct DescribeUserViewResult {
+    /// Items returned.
     pub data_list: Vec<UserViewInput>,
     /// Number of custom lines on the current page.
     pub current_count: Option<i64>,

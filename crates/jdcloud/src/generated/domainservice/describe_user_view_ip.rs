@@ -27,6 +27,7 @@ pub struct DescribeUserViewIPRequest {
 /// Result of [`Client::describe_user_view_ip`].
 #[derive(Default)]
 pub struct DescribeUserViewIPResult {
+    /// Items returned.
     pub data_list: Vec<String>,
     /// Number of address ranges on the current page.
     pub current_count: Option<i64>,

@@ -79,8 +79,7 @@ impl BatchSetDNS {
         self
     }
     /// Id of the resolution line: of a basic one from `describeViewTree`, of a custom one from
-    /// `describeUserView`. Required. Returned by
-    /// [`describe_view_tree`](super::Client::describe_view_tree).
+    /// `describeUserView`. Required.
     pub fn view_value(mut self, view_value: i64) -> Self {
         self.view_value = Some(view_value);
         self
@@ -181,8 +180,7 @@ impl AddRR {
         self
     }
     /// Id of the resolution line: of a basic one from `describeViewTree`, of a custom one from
-    /// `describeUserView`. Required. Returned by
-    /// [`describe_view_tree`](super::Client::describe_view_tree).
+    /// `describeUserView`. Required.
     pub fn view_value(mut self, view_value: i64) -> Self {
         self.view_value = Some(view_value);
         self
@@ -277,7 +275,7 @@ pub struct Userview {
     pub domain_name: Option<String>,
     /// Whether it has been deleted. Either `0` (not deleted) or `1` (deleted).
     pub is_delete: Option<i64>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
@@ -459,7 +457,7 @@ pub struct DomainInfo {
     /// - `8`: domain not registered
     /// - `9`: paused by the registry
     pub resolving_status: Option<String>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Whether it is a resource of JD Cloud.
     pub jcloud_ns: Option<bool>,
@@ -589,6 +587,7 @@ pub struct MonitorAlarmInfo {
     pub sub_domain_name: Option<String>,
     /// Address or domain that failed.
     pub host: Option<String>,
+    /// Id of the item.
     pub id: Option<i64>,
     /// Time when the failure began. Unix time in milliseconds.
     pub start_time: Option<i64>,
@@ -603,7 +602,7 @@ fields!(MonitorAlarmInfo {
 
 #[derive(Default)]
 pub struct RRInfo {
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Name of the line.
     pub view_name: Option<String>,
@@ -653,7 +652,7 @@ pub struct UserViewInput {
     pub ip_ranges: Vec<String>,
     /// Whether it has been deleted. Either `0` (not deleted) or `1` (deleted).
     pub is_delete: Option<i64>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
@@ -682,6 +681,7 @@ pub struct ViewTree {
     /// Name of the line, for use in `viewName` parameters; if empty, the line cannot be used
     /// itself, only its sub-lines.
     pub view_name: Option<String>,
+    /// Items one level down in the tree.
     pub children: Vec<ViewTree>,
 }
 
@@ -934,8 +934,7 @@ impl UpdateRR {
         self
     }
     /// Id of the resolution line: of a basic one from `describeViewTree`, of a custom one from
-    /// `describeUserView`. Required. Returned by
-    /// [`describe_view_tree`](super::Client::describe_view_tree).
+    /// `describeUserView`. Required.
     pub fn view_value(mut self, view_value: i64) -> Self {
         self.view_value = Some(view_value);
         self

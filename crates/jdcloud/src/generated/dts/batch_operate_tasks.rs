@@ -21,6 +21,7 @@ pub struct BatchOperateTasksRequest {
 /// Result of [`Client::batch_operate_tasks`].
 #[derive(Default)]
 pub struct BatchOperateTasksResult {
+    /// Details of the item.
     pub details: Vec<Value>,
     /// Id of the order.
     pub order_id: Option<String>,

@@ -21,6 +21,7 @@ pub struct ConnectivityTestRequest {
 /// Result of [`Client::connectivity_test`].
 #[derive(Default)]
 pub struct ConnectivityTestResult {
+    /// Items of the result.
     pub items: Vec<ConnectivityTestResultModel>,
 }
 

@@ -20,6 +20,7 @@ pub struct DescribePreCheckResultRequest {
 pub struct DescribePreCheckResultResult {
     /// State of the task.
     pub status: Option<String>,
+    /// Items of the result.
     pub items: Option<Value>,
 }
 

@@ -19,6 +19,7 @@ pub struct DescribeTransmissionLogRequest {
 /// Result of [`Client::describe_transmission_log`].
 #[derive(Default)]
 pub struct DescribeTransmissionLogResult {
+    /// Details of the item.
     pub details: Vec<LogDetail>,
     /// Number of all items.
     pub total_count: Option<i64>,

@@ -18,6 +18,7 @@ pub struct DescribeTransmissionObjectRequest {
 /// Result of [`Client::describe_transmission_object`].
 #[derive(Default)]
 pub struct DescribeTransmissionObjectResult {
+    /// Objects that are transmitted.
     pub transmission_object: Option<Value>,
 }
 

@@ -19,6 +19,7 @@ pub struct DescribeTransmissionTaskAttributesRequest {
 /// Result of [`Client::describe_transmission_task_attributes`].
 #[derive(Default)]
 pub struct DescribeTransmissionTaskAttributesResult {
+    /// Data transmission task, or list of tasks.
     pub dts: Option<TransmissionTaskAttribute>,
 }
 

@@ -18,6 +18,7 @@ pub struct DescribeTransmissionTasksRequest {
     pub page_size: Option<i64>,
     /// Tags by which to filter.
     pub tag_filters: Option<Vec<TagFilter>>,
+    /// Conditions by which the result is filtered.
     pub filters: Option<Vec<Filter>>,
     /// Sort order; `createTime` can be sorted by, `asc` or `desc`.
     pub sorts: Option<Vec<Sort>>,
@@ -26,6 +27,7 @@ pub struct DescribeTransmissionTasksRequest {
 /// Result of [`Client::describe_transmission_tasks`].
 #[derive(Default)]
 pub struct DescribeTransmissionTasksResult {
+    /// Data transmission task, or list of tasks.
     pub dts: Vec<TransmissionTask>,
     /// Number of all records.
     pub total_count: Option<i64>,
@@ -67,6 +69,7 @@ impl DescribeTransmissionTasks<()> {
         self.0.request.tag_filters = Some(tag_filters.into_iter().collect());
         self
     }
+    /// Conditions by which the result is filtered.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -29,6 +29,7 @@ pub struct GetTableRequest {
 /// Result of [`Client::get_table`].
 #[derive(Default)]
 pub struct GetTableResult {
+    /// Table found.
     pub table: Option<Table>,
 }
 

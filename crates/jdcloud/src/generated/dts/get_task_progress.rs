@@ -19,6 +19,7 @@ pub struct GetTaskProgressRequest {
 /// Result of [`Client::get_task_progress`].
 #[derive(Default)]
 pub struct GetTaskProgressResult {
+    /// Progress of the task.
     pub progress: Option<TaskProgress>,
 }
 

@@ -17,6 +17,7 @@ pub struct ListInstanceClassesRequest {
 /// Result of [`Client::list_instance_classes`].
 #[derive(Default)]
 pub struct ListInstanceClassesResult {
+    /// Instance classes found.
     pub instance_class: Vec<InstanceClass>,
 }
 

@@ -26,6 +26,7 @@ pub struct ListProcessesRequest {
 /// Result of [`Client::list_processes`].
 #[derive(Default)]
 pub struct ListProcessesResult {
+    /// Processes found.
     pub process: Vec<Process>,
     /// Number of all records.
     pub total_count: Option<i64>,

@@ -25,6 +25,7 @@ pub struct ListSchemasRequest {
 /// Result of [`Client::list_schemas`].
 #[derive(Default)]
 pub struct ListSchemasResult {
+    /// Schemas found.
     pub schemas: Vec<Schema>,
 }
 

@@ -27,6 +27,7 @@ pub struct ListTablesRequest {
 /// Result of [`Client::list_tables`].
 #[derive(Default)]
 pub struct ListTablesResult {
+    /// Tables found or concerned.
     pub tables: Vec<Table>,
 }
 

@@ -16,6 +16,7 @@ pub struct ListTaskProgressRequest {
     pub page_number: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Conditions by which the result is filtered.
     pub filters: Option<Vec<Filter>>,
     /// Sort order; `createTime` can be sorted by, `asc` or `desc`.
     pub sorts: Option<Vec<Sort>>,
@@ -24,6 +25,7 @@ pub struct ListTaskProgressRequest {
 /// Result of [`Client::list_task_progress`].
 #[derive(Default)]
 pub struct ListTaskProgressResult {
+    /// Progress of the task.
     pub progress: Vec<TaskProgress>,
     /// Number of all records.
     pub total_count: Option<i64>,
@@ -56,6 +58,7 @@ impl ListTaskProgress<()> {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Conditions by which the result is filtered.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -23,6 +23,7 @@ pub struct ListTopicsRequest {
 /// Result of [`Client::list_topics`].
 #[derive(Default)]
 pub struct ListTopicsResult {
+    /// Tables found or concerned.
     pub tables: Vec<Topic>,
 }
 

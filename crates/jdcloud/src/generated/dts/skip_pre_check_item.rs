@@ -23,6 +23,7 @@ pub struct SkipPreCheckItemRequest {
 pub struct SkipPreCheckItemResult {
     /// State of the data transmission task.
     pub status: Option<String>,
+    /// Items of the result.
     pub items: Vec<PreCheckItem>,
 }
 

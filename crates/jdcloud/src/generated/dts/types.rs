@@ -78,8 +78,11 @@ pub struct TransmissionEndpoint {
     pub database_name: Option<String>,
     /// Whether mongos, mongoshards and configserver share the same credentials.
     pub unified_auth: Option<bool>,
+    /// MongoDB mongos nodes of the endpoint.
     pub mongos: Option<Vec<MongoBase>>,
+    /// MongoDB shards of the endpoint, each with its nodes.
     pub mongo_shards: Option<Vec<Vec<MongoBase>>>,
+    /// MongoDB config servers of the endpoint.
     pub config_server: Option<Vec<MongoBase>>,
     pub other: Option<EndpointOther>,
     /// Connection string of the database.
@@ -147,10 +150,12 @@ impl TransmissionEndpoint {
         self.unified_auth = Some(unified_auth);
         self
     }
+    /// MongoDB mongos nodes of the endpoint.
     pub fn mongos(mut self, mongos: impl IntoIterator<Item = MongoBase>) -> Self {
         self.mongos = Some(mongos.into_iter().collect());
         self
     }
+    /// MongoDB shards of the endpoint, each with its nodes.
     pub fn mongo_shards(
         mut self,
         mongo_shards: impl IntoIterator<Item = Vec<MongoBase>>,
@@ -158,6 +163,7 @@ impl TransmissionEndpoint {
         self.mongo_shards = Some(mongo_shards.into_iter().collect());
         self
     }
+    /// MongoDB config servers of the endpoint.
     pub fn config_server(
         mut self,
         config_server: impl IntoIterator<Item = MongoBase>,
@@ -297,36 +303,49 @@ fields!(ConnectivityTestResultModel {
 
 #[derive(Default)]
 pub struct ChargeSpec {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Unit of the prepaid term.
     pub charge_unit: Option<String>,
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub charge_duration: Option<i64>,
+    /// Whether a prepaid resource is renewed automatically.
     pub auto_renew: Option<bool>,
+    /// Whether billing changes to prepaid on a set date.
     pub auto_change_charge_mode: Option<bool>,
+    /// Date at whose start billing changes to prepaid.
     pub auto_change_charge_mode_date: Option<String>,
+    /// Credential of a promotion in which the resource is bought.
     pub buy_scenario: Option<String>,
 }
 
 impl ChargeSpec {
+    /// Billing mode of the resource.
     pub fn charge_mode(mut self, charge_mode: impl Into<String>) -> Self {
         self.charge_mode = Some(charge_mode.into());
         self
     }
+    /// Unit of the prepaid term.
     pub fn charge_unit(mut self, charge_unit: impl Into<String>) -> Self {
         self.charge_unit = Some(charge_unit.into());
         self
     }
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub fn charge_duration(mut self, charge_duration: i64) -> Self {
         self.charge_duration = Some(charge_duration);
         self
     }
+    /// Whether a prepaid resource is renewed automatically.
     pub fn auto_renew(mut self, auto_renew: bool) -> Self {
         self.auto_renew = Some(auto_renew);
         self
     }
+    /// Whether billing changes to prepaid on a set date.
     pub fn auto_change_charge_mode(mut self, auto_change_charge_mode: bool) -> Self {
         self.auto_change_charge_mode = Some(auto_change_charge_mode);
         self
     }
+    /// Date at whose start billing changes to prepaid.
     pub fn auto_change_charge_mode_date(
         mut self,
         auto_change_charge_mode_date: impl Into<String>,
@@ -334,6 +353,7 @@ impl ChargeSpec {
         self.auto_change_charge_mode_date = Some(auto_change_charge_mode_date.into());
         self
     }
+    /// Credential of a promotion in which the resource is bought.
     pub fn buy_scenario(mut self, buy_scenario: impl Into<String>) -> Self {
         self.buy_scenario = Some(buy_scenario.into());
         self
@@ -374,6 +394,7 @@ pub struct TransmissionTaskAttribute {
     pub task_name: Option<String>,
     /// VPC of the data transmission task.
     pub vpc: Option<String>,
+    /// Subnet that it is in.
     pub subnet: Option<String>,
     /// Kind of data transmission.
     pub transmission_method: Option<TransmissionMethod>,
@@ -422,17 +443,19 @@ fields!(TransmissionTaskAttribute {
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl TagFilter {
-    /// Required.
+    /// Key of the item. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -448,22 +471,26 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -479,15 +506,19 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct Sort {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Direction of the sort.
     pub direction: Option<String>,
 }
 
 impl Sort {
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Direction of the sort.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.direction = Some(direction.into());
         self
@@ -510,6 +541,7 @@ pub struct TransmissionTask {
     pub task_name: Option<String>,
     /// VPC of the data transmission task.
     pub vpc: Option<String>,
+    /// Subnet that it is in.
     pub subnet: Option<String>,
     /// Kind of data transmission.
     pub transmission_method: Option<TransmissionMethod>,
@@ -626,7 +658,7 @@ fields!(InstanceClass {
 pub struct Process {
     /// Id of the process.
     pub id: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Account id (`pin`).
     pub pin: Option<String>,
@@ -919,10 +951,15 @@ fields!(Phase {
 
 #[derive(Default)]
 pub struct Charge {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Payment status of the resource: normal, overdue or in arrears.
     pub charge_status: Option<String>,
+    /// Time at which billing starts.
     pub charge_start_time: Option<String>,
+    /// Time at which a prepaid resource expires.
     pub charge_expired_time: Option<String>,
+    /// Time at which the resource is expected to be released.
     pub charge_retire_time: Option<String>,
 }
 
@@ -975,7 +1012,7 @@ fields!(Column {
 
 #[derive(Default)]
 pub struct Progress {
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Details of the progress.
     pub progress: Option<String>,

@@ -22,6 +22,7 @@ pub struct ApplyBandwidthPackagesRequest {
 /// Result of [`Client::apply_bandwidth_packages`].
 #[derive(Default)]
 pub struct ApplyBandwidthPackagesResult {
+    /// Ids of the bandwidth packages.
     pub bandwidth_package_ids: Vec<String>,
 }
 

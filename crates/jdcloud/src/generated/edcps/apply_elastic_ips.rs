@@ -22,6 +22,7 @@ pub struct ApplyElasticIpsRequest {
 /// Result of [`Client::apply_elastic_ips`].
 #[derive(Default)]
 pub struct ApplyElasticIpsResult {
+    /// Ids of the elastic IPs acquired.
     pub elastic_ip_ids: Vec<String>,
 }
 

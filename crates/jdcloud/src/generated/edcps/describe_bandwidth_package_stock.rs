@@ -14,7 +14,7 @@ pub struct DescribeBandwidthPackageStockRequest {
 /// Result of [`Client::describe_bandwidth_package_stock`].
 #[derive(Default)]
 pub struct DescribeBandwidthPackageStockResult {
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Bandwidth in stock.
     pub available_bandwidth: Option<i64>,

@@ -26,6 +26,7 @@ pub struct DescribeBandwidthPackagesRequest {
 /// Result of [`Client::describe_bandwidth_packages`].
 #[derive(Default)]
 pub struct DescribeBandwidthPackagesResult {
+    /// Bandwidth packages found.
     pub bandwidth_packages: Vec<BandwidthPackage>,
     /// Page number. Default: 1.
     pub page_number: Option<i64>,

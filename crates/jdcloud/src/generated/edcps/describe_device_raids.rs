@@ -22,6 +22,7 @@ pub struct DescribeDeviceRaidsRequest {
 /// Result of [`Client::describe_device_raids`].
 #[derive(Default)]
 pub struct DescribeDeviceRaidsResult {
+    /// RAID configurations of the device.
     pub raids: Vec<Raid>,
 }
 

@@ -17,6 +17,7 @@ pub struct DescribeDeviceStockRequest {
 /// Result of [`Client::describe_device_stock`].
 #[derive(Default)]
 pub struct DescribeDeviceStockResult {
+    /// Stock of devices.
     pub devices_stock: Vec<ResourceStock>,
 }
 

@@ -17,6 +17,7 @@ pub struct DescribeDeviceTypesRequest {
 /// Result of [`Client::describe_device_types`].
 #[derive(Default)]
 pub struct DescribeDeviceTypesResult {
+    /// Device types.
     pub device_types: Vec<DeviceType>,
 }
 

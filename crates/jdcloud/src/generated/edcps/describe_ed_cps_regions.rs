@@ -13,6 +13,7 @@ pub struct DescribeEdCPSRegionsRequest {}
 /// Result of [`Client::describe_ed_cps_regions`].
 #[derive(Default)]
 pub struct DescribeEdCPSRegionsResult {
+    /// Regions found.
     pub regions: Vec<Region>,
 }
 

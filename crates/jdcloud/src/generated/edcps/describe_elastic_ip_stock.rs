@@ -14,7 +14,7 @@ pub struct DescribeElasticIpStockRequest {
 /// Result of [`Client::describe_elastic_ip_stock`].
 #[derive(Default)]
 pub struct DescribeElasticIpStockResult {
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Number of elastic IPs in stock.
     pub available: Option<i64>,

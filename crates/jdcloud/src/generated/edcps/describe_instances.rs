@@ -43,6 +43,7 @@ pub struct DescribeInstancesRequest {
 /// Result of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesResult {
+    /// Instances found or concerned.
     pub instances: Vec<Instance>,
     /// Page number. Default: 1.
     pub page_number: Option<i64>,

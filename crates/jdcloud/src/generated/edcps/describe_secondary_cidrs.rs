@@ -19,6 +19,7 @@ pub struct DescribeSecondaryCidrsRequest {
 /// Result of [`Client::describe_secondary_cidrs`].
 #[derive(Default)]
 pub struct DescribeSecondaryCidrsResult {
+    /// Secondary address ranges (CIDR).
     pub secondary_cidrs: Vec<SecondaryCidr>,
 }
 

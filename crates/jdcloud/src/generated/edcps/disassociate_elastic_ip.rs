@@ -23,7 +23,7 @@ pub struct DisassociateElasticIpRequest {
 /// Result of [`Client::disassociate_elastic_ip`].
 #[derive(Default)]
 pub struct DisassociateElasticIpResult {
-    /// Whether the elastic IP was disassociated.
+    /// Whether the unbinding succeeded.
     pub success: Option<bool>,
 }
 

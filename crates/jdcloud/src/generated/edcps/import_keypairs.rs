@@ -25,7 +25,7 @@ pub struct ImportKeypairsRequest {
 pub struct ImportKeypairsResult {
     /// Id of the key pair.
     pub keypair_id: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Name of the key pair.
     pub name: Option<String>,

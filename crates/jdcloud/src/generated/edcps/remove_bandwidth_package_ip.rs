@@ -23,7 +23,7 @@ pub struct RemoveBandwidthPackageIpRequest {
 /// Result of [`Client::remove_bandwidth_package_ip`].
 #[derive(Default)]
 pub struct RemoveBandwidthPackageIpResult {
-    /// Whether the elastic IP was disassociated.
+    /// Whether the unbinding succeeded.
     pub success: Option<bool>,
 }
 

@@ -21,7 +21,7 @@ pub struct ConfirmSaleServiceDeliveryRequest {
 pub struct ConfirmSaleServiceDeliveryResult {
     /// Whether the request succeeded.
     pub status: Option<bool>,
-    /// Description.
+    /// Free-text description.
     pub message: Option<String>,
 }
 

@@ -21,7 +21,7 @@ pub struct GetSaleServiceByDeliverNumberRequest {
 pub struct GetSaleServiceByDeliverNumberResult {
     /// Whether the request succeeded.
     pub status: Option<bool>,
-    /// Description.
+    /// Free-text description.
     pub message: Option<String>,
     /// Data found.
     pub data: Option<ProductServiceVo>,

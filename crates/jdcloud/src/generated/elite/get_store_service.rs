@@ -25,7 +25,7 @@ pub struct GetStoreServiceRequest {
 pub struct GetStoreServiceResult {
     /// Whether the request succeeded.
     pub status: Option<bool>,
-    /// Description.
+    /// Free-text description.
     pub message: Option<String>,
     /// Data found.
     pub data: Option<StoreServiceVo>,

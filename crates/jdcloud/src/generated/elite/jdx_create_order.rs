@@ -21,7 +21,7 @@ pub struct JdxCreateOrderRequest {
 pub struct JdxCreateOrderResult {
     /// Whether the request succeeded.
     pub status: Option<bool>,
-    /// Description.
+    /// Free-text description.
     pub message: Option<String>,
     /// Numbers of the orders that were placed.
     pub data: Option<CreateOrderResultVo>,

@@ -21,7 +21,7 @@ pub struct JdxQueryPriceRequest {
 pub struct JdxQueryPriceResult {
     /// Whether the request succeeded.
     pub status: Option<bool>,
-    /// Description.
+    /// Free-text description.
     pub message: Option<String>,
     /// Data found.
     pub data: Option<QueryPriceResultVo>,

@@ -24,7 +24,7 @@ pub struct JdxQueryProductRequest {
 pub struct JdxQueryProductResult {
     /// Whether the request succeeded.
     pub status: Option<bool>,
-    /// Description.
+    /// Free-text description.
     pub message: Option<String>,
     /// Data found.
     pub data: Option<JdxProductVoListData>,

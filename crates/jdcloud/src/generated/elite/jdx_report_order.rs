@@ -21,7 +21,7 @@ pub struct JdxReportOrderRequest {
 pub struct JdxReportOrderResult {
     /// Whether the request succeeded.
     pub status: Option<bool>,
-    /// Description.
+    /// Free-text description.
     pub message: Option<String>,
 }
 

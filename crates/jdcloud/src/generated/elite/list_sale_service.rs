@@ -32,7 +32,7 @@ pub struct ListSaleServiceRequest {
 pub struct ListSaleServiceResult {
     /// Whether the request succeeded.
     pub status: Option<bool>,
-    /// Description.
+    /// Free-text description.
     pub message: Option<String>,
     /// Data found.
     pub data: Option<ProductServiceVoListData>,

@@ -205,6 +205,7 @@ pub struct QueryPriceParam {
     pub cmd: Option<i64>,
     /// Number of packages purchased together.
     pub package_count: Option<i64>,
+    /// Orders to price.
     pub order_list: Option<Vec<OrderPriceProtocolVo>>,
 }
 
@@ -220,7 +221,7 @@ impl QueryPriceParam {
         self.package_count = Some(package_count);
         self
     }
-    /// Required.
+    /// Orders to price. Required.
     pub fn order_list(
         mut self,
         order_list: impl IntoIterator<Item = OrderPriceProtocolVo>,
@@ -340,6 +341,7 @@ fields!(ProductServiceVoListData {
 
 #[derive(Default)]
 pub struct OrderItemExtraChargeInfo {
+    /// Name of the extra charge.
     pub name: Option<String>,
     /// Unit of the value.
     pub unit: Option<String>,

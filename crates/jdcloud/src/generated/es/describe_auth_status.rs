@@ -18,6 +18,7 @@ pub struct DescribeAuthStatusRequest {
 /// Result of [`Client::describe_auth_status`].
 #[derive(Default)]
 pub struct DescribeAuthStatusResult {
+    /// Whether the item is enabled.
     pub enabled: Option<bool>,
 }
 

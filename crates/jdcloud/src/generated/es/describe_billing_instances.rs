@@ -22,7 +22,9 @@ pub struct DescribeBillingInstancesRequest {
 /// Result of [`Client::describe_billing_instances`].
 #[derive(Default)]
 pub struct DescribeBillingInstancesResult {
+    /// Instances found or concerned.
     pub instances: Vec<BillingInstance>,
+    /// Number of all items.
     pub total: Option<i64>,
 }
 

@@ -26,7 +26,9 @@ pub struct DescribeRolesRequest {
 /// Result of [`Client::describe_roles`].
 #[derive(Default)]
 pub struct DescribeRolesResult {
+    /// List of roles.
     pub roles: Vec<RoleModel>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

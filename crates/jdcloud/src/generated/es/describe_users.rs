@@ -26,7 +26,9 @@ pub struct DescribeUsersRequest {
 /// Result of [`Client::describe_users`].
 #[derive(Default)]
 pub struct DescribeUsersResult {
+    /// Users found.
     pub users: Vec<UserModel>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -39,6 +39,7 @@ pub struct InstanceChangeTypeRequest {
 /// Result of [`Client::instance_change_type`].
 #[derive(Default)]
 pub struct InstanceChangeTypeResult {
+    /// Types of change that the instance allows.
     pub change_types: Vec<ChangeType>,
 }
 

@@ -14,6 +14,7 @@ pub struct ModifyInstanceExtendInfoRequest {
     pub region_id: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Settings to change.
     pub settings: Option<ModifyInstanceExtendInfoSettings>,
 }
 
@@ -48,7 +49,7 @@ impl<A, B> ModifyInstanceExtendInfo<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceExtendInfo(self.0.into_state())
     }
-    /// Required.
+    /// Settings to change. Required.
     pub fn settings(
         mut self,
         settings: ModifyInstanceExtendInfoSettings,

@@ -23,6 +23,7 @@ pub struct CreateFunctionRequest {
 /// Result of [`Client::create_function`].
 #[derive(Default)]
 pub struct CreateFunctionResult {
+    /// Name of the function.
     pub function_name: Option<String>,
 }
 

@@ -21,6 +21,7 @@ pub struct CreateServiceRequest {
 /// Result of [`Client::create_service`].
 #[derive(Default)]
 pub struct CreateServiceResult {
+    /// Name of the service.
     pub service_name: Option<String>,
 }
 

@@ -23,6 +23,7 @@ pub struct CreateTriggerRequest {
 /// Result of [`Client::create_trigger`].
 #[derive(Default)]
 pub struct CreateTriggerResult {
+    /// Name of the trigger.
     pub trigger_name: Option<String>,
 }
 

@@ -21,6 +21,7 @@ pub struct DescribeFunctionRequest {
 /// Result of [`Client::describe_function`].
 #[derive(Default)]
 pub struct DescribeFunctionResult {
+    /// Function found.
     pub function: Option<Function>,
 }
 

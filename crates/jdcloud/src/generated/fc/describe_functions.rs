@@ -26,7 +26,9 @@ pub struct DescribeFunctionsRequest {
 /// Result of [`Client::describe_functions`].
 #[derive(Default)]
 pub struct DescribeFunctionsResult {
+    /// Functions found.
     pub functions: Vec<Function>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -23,7 +23,9 @@ pub struct DescribeInstanceTypesRequest {
 /// Result of [`Client::describe_instance_types`].
 #[derive(Default)]
 pub struct DescribeInstanceTypesResult {
+    /// Instance types found.
     pub instance_types: Vec<InstanceType>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -14,6 +14,7 @@ pub struct DescribeRuntimesRequest {
 /// Result of [`Client::describe_runtimes`].
 #[derive(Default)]
 pub struct DescribeRuntimesResult {
+    /// List of runtimes.
     pub runtimes: Vec<String>,
     /// Number of all items.
     pub total_count: Option<i64>,

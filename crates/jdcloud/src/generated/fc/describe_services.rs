@@ -23,7 +23,9 @@ pub struct DescribeServicesRequest {
 /// Result of [`Client::describe_services`].
 #[derive(Default)]
 pub struct DescribeServicesResult {
+    /// Services found.
     pub services: Vec<Service>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -23,6 +23,7 @@ pub struct DescribeTriggerRequest {
 /// Result of [`Client::describe_trigger`].
 #[derive(Default)]
 pub struct DescribeTriggerResult {
+    /// Trigger found.
     pub trigger: Option<Trigger>,
 }
 

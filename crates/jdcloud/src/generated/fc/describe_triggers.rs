@@ -21,7 +21,9 @@ pub struct DescribeTriggersRequest {
 /// Result of [`Client::describe_triggers`].
 #[derive(Default)]
 pub struct DescribeTriggersResult {
+    /// Triggers found.
     pub triggers: Vec<Trigger>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

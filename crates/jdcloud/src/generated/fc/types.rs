@@ -238,22 +238,26 @@ fields!(Function {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -318,6 +322,7 @@ pub struct Trigger {
     pub trigger_config: Option<String>,
     /// Free-text description.
     pub description: Option<String>,
+    /// Resource name (JRN) of the trigger's source.
     pub source_jrn: Option<String>,
     /// Time when the trigger was created.
     pub create_time: Option<String>,

@@ -28,6 +28,7 @@ pub struct DescribeCollectResourcesRequest {
 /// Result of [`Client::describe_collect_resources`].
 #[derive(Default)]
 pub struct DescribeCollectResourcesResult {
+    /// Resources whose traffic is logged.
     pub collect_resources: Vec<CollectResource>,
     /// Number of all items.
     pub total_count: Option<i64>,

@@ -25,6 +25,7 @@ pub struct DescribeFlowLogsRequest {
 /// Result of [`Client::describe_flow_logs`].
 #[derive(Default)]
 pub struct DescribeFlowLogsResult {
+    /// Flow logs found.
     pub flow_logs: Vec<FlowLog>,
     /// Number of all items.
     pub total_count: Option<i64>,

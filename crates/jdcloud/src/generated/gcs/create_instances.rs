@@ -22,6 +22,7 @@ pub struct CreateInstancesRequest {
 /// Result of [`Client::create_instances`].
 #[derive(Default)]
 pub struct CreateInstancesResult {
+    /// Ids of the instances.
     pub instance_ids: Vec<String>,
     /// Id of the purchase; never set together with `instanceIds`.
     pub buy_id: Option<String>,

@@ -37,6 +37,7 @@ pub struct DescribeInstancesRequest {
 /// Result of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesResult {
+    /// Items returned.
     pub list: Vec<Instance>,
     /// Page number. Default: 1.
     pub page_number: Option<i64>,

@@ -25,6 +25,7 @@ pub struct DescribeOrderInfosRequest {
 /// Result of [`Client::describe_order_infos`].
 #[derive(Default)]
 pub struct DescribeOrderInfosResult {
+    /// Items returned.
     pub list: Vec<OrderInfo>,
 }
 

@@ -16,6 +16,7 @@ pub struct DescribeRegionsRequest {
 /// Result of [`Client::describe_regions`].
 #[derive(Default)]
 pub struct DescribeRegionsResult {
+    /// Regions found.
     pub regions: Vec<Region>,
 }
 

@@ -19,6 +19,7 @@ pub struct CreateDiagnosticTaskRequest {
 /// Result of [`Client::create_diagnostic_task`].
 #[derive(Default)]
 pub struct CreateDiagnosticTaskResult {
+    /// Result of creating the diagnostic task.
     pub create_diagnostic_task_result: Option<CreateDiagnosticTaskResultModel>,
 }
 

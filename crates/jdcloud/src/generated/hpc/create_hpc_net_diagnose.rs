@@ -29,7 +29,7 @@ pub struct CreateHpcNetDiagnoseRequest {
     pub gdr: Option<bool>,
     /// Port for the diagnosis.
     pub port: Option<i64>,
-    /// Nodes.
+    /// List of nodes.
     pub instances: Option<Vec<NetNodeSpec>>,
     pub region_id: Option<String>,
 }
@@ -114,7 +114,7 @@ impl<A, B, C, D, E> CreateHpcNetDiagnose<(A, B, C, D, E)> {
         self.0.request.port = Some(port);
         CreateHpcNetDiagnose(self.0.into_state())
     }
-    /// Nodes.
+    /// List of nodes.
     pub fn instances(
         mut self,
         instances: impl IntoIterator<Item = NetNodeSpec>,

@@ -11,7 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteClusterRequest {
     pub region_id: Option<String>,
-    /// Id of the resource.
+    /// Id of the item.
     pub id: Option<i64>,
 }
 
@@ -35,7 +35,7 @@ impl<A> DeleteCluster<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Id of the resource. Required.
+    /// Id of the item. Required.
     pub fn id(mut self, id: i64) -> DeleteCluster<(Set,)> {
         self.0.request.id = Some(id);
         DeleteCluster(self.0.into_state())

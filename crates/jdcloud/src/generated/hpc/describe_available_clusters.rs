@@ -18,6 +18,7 @@ pub struct DescribeAvailableClustersRequest {
 /// Result of [`Client::describe_available_clusters`].
 #[derive(Default)]
 pub struct DescribeAvailableClustersResult {
+    /// Clusters found.
     pub clusters: Vec<Cluster>,
 }
 

@@ -31,6 +31,7 @@ pub struct DescribeCommunicationRangeRequest {
 /// Result of [`Client::describe_communication_range`].
 #[derive(Default)]
 pub struct DescribeCommunicationRangeResult {
+    /// Instances found or concerned.
     pub instances: Vec<Instance>,
     /// Number of all matching items.
     pub total_count: Option<i64>,

@@ -23,6 +23,7 @@ pub struct DescribeDiagnosticResultsRequest {
 /// Result of [`Client::describe_diagnostic_results`].
 #[derive(Default)]
 pub struct DescribeDiagnosticResultsResult {
+    /// Diagnostic results found.
     pub diagnostic_results: Vec<DiagnosticResult>,
     /// Number of all items that match.
     pub total_count: Option<i64>,

@@ -18,6 +18,7 @@ pub struct DescribeInstanceTypesRequest {
 /// Result of [`Client::describe_instance_types`].
 #[derive(Default)]
 pub struct DescribeInstanceTypesResult {
+    /// Instance types found.
     pub instance_types: Vec<InstanceType>,
     /// Number of all instance types found.
     pub total_count: Option<i64>,

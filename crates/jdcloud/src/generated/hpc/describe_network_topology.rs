@@ -19,6 +19,7 @@ pub struct DescribeNetworkTopologyRequest {
 /// Result of [`Client::describe_network_topology`].
 #[derive(Default)]
 pub struct DescribeNetworkTopologyResult {
+    /// Network topology found.
     pub network_topology: Option<NetworkTopology>,
 }
 

@@ -29,6 +29,7 @@ pub struct DescribePackagesRequest {
 /// Result of [`Client::describe_packages`].
 #[derive(Default)]
 pub struct DescribePackagesResult {
+    /// Packages found.
     pub package_list: Vec<PackageInfo>,
     /// Number of all items that match.
     pub total_count: Option<i64>,

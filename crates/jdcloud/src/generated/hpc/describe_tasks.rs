@@ -17,6 +17,7 @@ pub struct DescribeTasksRequest {
 /// Result of [`Client::describe_tasks`].
 #[derive(Default)]
 pub struct DescribeTasksResult {
+    /// Tasks found or concerned.
     pub tasks: Vec<Value>,
     /// Number of all items.
     pub total_count: Option<i64>,

@@ -32,6 +32,7 @@ pub struct ExportInstancesDataRequest {
 /// Result of [`Client::export_instances_data`].
 #[derive(Default)]
 pub struct ExportInstancesDataResult {
+    /// Id of the task.
     pub task_id: Option<i64>,
 }
 

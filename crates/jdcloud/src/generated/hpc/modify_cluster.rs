@@ -11,7 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyClusterRequest {
     pub region_id: Option<String>,
-    /// Id of the resource.
+    /// Id of the item.
     pub id: Option<i64>,
     /// Id of the logical cluster.
     pub cluster_id: Option<String>,
@@ -41,7 +41,7 @@ impl<A, B> ModifyCluster<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Id of the resource. Required.
+    /// Id of the item. Required.
     pub fn id(mut self, id: i64) -> ModifyCluster<(Set, B)> {
         self.0.request.id = Some(id);
         ModifyCluster(self.0.into_state())

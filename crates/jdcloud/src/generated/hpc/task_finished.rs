@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct TaskFinishedRequest {
     /// Id of the task.
     pub task_id: Option<String>,
+    /// Body of the request.
     pub body: Option<TaskFinishedSpec>,
 }
 
@@ -36,7 +37,7 @@ impl<A, B> TaskFinished<(A, B)> {
         self.0.request.task_id = Some(task_id.into());
         TaskFinished(self.0.into_state())
     }
-    /// Required.
+    /// Body of the request. Required.
     pub fn body(mut self, body: TaskFinishedSpec) -> TaskFinished<(A, Set)> {
         self.0.request.body = Some(body);
         TaskFinished(self.0.into_state())

@@ -191,22 +191,26 @@ fields!(InstanceSpec {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -248,7 +252,7 @@ fields!(Cluster {
 
 #[derive(Default)]
 pub struct ChargeDuration {
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Term of the purchase.
     pub charge_duration: Option<String>,
@@ -277,7 +281,7 @@ pub struct Instance {
     pub host_name: Option<String>,
     /// Status of the instance.
     pub status: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -454,7 +458,7 @@ fields!(PackageInfo {
 
 #[derive(Default)]
 pub struct Quota {
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Type of the resource.
     pub resource_type: Option<String>,
@@ -530,6 +534,7 @@ pub struct TaskFinishedSpec {
     pub stdout: Option<String>,
     /// UID of the task.
     pub task_id: Option<String>,
+    /// Status of the task.
     pub task_status: Option<String>,
     /// Variables of the user.
     pub user_vars: Option<Value>,
@@ -561,7 +566,7 @@ impl TaskFinishedSpec {
         self.task_id = Some(task_id.into());
         self
     }
-    /// Required.
+    /// Status of the task. Required.
     pub fn task_status(mut self, task_status: impl Into<String>) -> Self {
         self.task_status = Some(task_status.into());
         self
@@ -659,11 +664,17 @@ fields!(InstanceChargeSpec {
 
 #[derive(Default)]
 pub struct InstanceDiskAttachment {
+    /// Category of the disk.
     pub disk_category: Option<String>,
+    /// Whether the attached resource is deleted automatically.
     pub auto_delete: Option<bool>,
+    /// Details of the local disk.
     pub local_disk: Option<VmLocalDisk>,
+    /// Details of the cloud disk.
     pub cloud_disk: Option<Disk>,
+    /// Device name of the attached disk.
     pub device_name: Option<String>,
+    /// Status of the item.
     pub status: Option<String>,
 }
 
@@ -716,13 +727,13 @@ pub struct ChargeSpec {
     pub charge_mode: Option<String>,
     /// Status of the payment.
     pub charge_status: Option<ChargeStatus>,
-    /// Time at which billing started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time at which billing started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub charge_start_time: Option<String>,
     /// Time at which a prepaid resource expires; empty for a pay-as-you-go resource. Time as
-    /// `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub charge_expired_time: Option<String>,
     /// Time at which the resource, prepaid or pay-as-you-go, is expected to be released. Time as
-    /// `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub charge_retire_time: Option<String>,
 }
 
@@ -775,7 +786,7 @@ fields!(LocalDisk {
 
 #[derive(Default)]
 pub struct ClusterLayer {
-    /// Type.
+    /// Kind of the item.
     pub layer_type: Option<String>,
     /// Id of the layer, reserved; currently the same as `name`.
     pub id: Option<String>,
@@ -872,7 +883,9 @@ fields!(NetworkInterfaceSpec {
 
 #[derive(Default)]
 pub struct VmLocalDisk {
+    /// Type of the disk.
     pub disk_type: Option<String>,
+    /// Size of the disk. In GB.
     pub disk_size_gb: Option<i64>,
 }
 
@@ -882,26 +895,47 @@ fields!(VmLocalDisk {
 
 #[derive(Default)]
 pub struct Disk {
+    /// Id of the disk.
     pub disk_id: Option<String>,
+    /// Availability zone of the resource.
     pub az: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Description of the item.
     pub description: Option<String>,
+    /// Type of the disk.
     pub disk_type: Option<String>,
+    /// Size of the disk. In GB.
     pub disk_size_gb: Option<i64>,
+    /// Input and output operations per second of the disk.
     pub iops: Option<i64>,
+    /// Throughput of the disk.
     pub throughput: Option<i64>,
+    /// Status of the item.
     pub status: Option<String>,
+    /// Attachments of the disk to instances.
     pub attachments: Vec<DiskAttachment>,
+    /// Id of the snapshot from which the disk is made.
     pub snapshot_id: Option<String>,
+    /// Whether the disk can be attached to several instances.
     pub multi_attachable: Option<bool>,
+    /// Whether the disk is encrypted.
     pub encrypted: Option<bool>,
+    /// Whether the item is enabled.
     pub enabled: Option<bool>,
+    /// Time at which the item was created.
     pub create_time: Option<String>,
+    /// Billing of the resource.
     pub charge: Option<Charge>,
+    /// Tags of the item.
     pub tags: Vec<Tag>,
+    /// Snapshot policies of the disk.
     pub snapshot_policies: Vec<SnapshotPolicy>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
+    /// Whether the disk can be put in the recycle bin.
     pub can_put_in_recycle_bin: Option<bool>,
+    /// Time when the disk was put in the recycle bin.
     pub trash_time: Option<String>,
 }
 
@@ -937,7 +971,7 @@ fields!(InstanceNetworkInterface {
 
 #[derive(Default)]
 pub struct PodLayer {
-    /// Type.
+    /// Kind of the item.
     pub layer_type: Option<String>,
     /// Id of the layer, reserved; currently the same as `name`.
     pub id: Option<String>,
@@ -953,11 +987,17 @@ fields!(PodLayer {
 
 #[derive(Default)]
 pub struct DiskAttachment {
+    /// Id of the attachment.
     pub attachment_id: Option<String>,
+    /// Id of the disk.
     pub disk_id: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Status of the item.
     pub status: Option<String>,
+    /// Time when the disk was attached.
     pub attach_time: Option<String>,
 }
 
@@ -968,10 +1008,15 @@ fields!(DiskAttachment {
 
 #[derive(Default)]
 pub struct Charge {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Payment status of the resource: normal, overdue or in arrears.
     pub charge_status: Option<String>,
+    /// Time at which billing starts.
     pub charge_start_time: Option<String>,
+    /// Time at which a prepaid resource expires.
     pub charge_expired_time: Option<String>,
+    /// Time at which the resource is expected to be released.
     pub charge_retire_time: Option<String>,
 }
 
@@ -983,7 +1028,9 @@ fields!(Charge {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Value of the item.
     pub value: Option<String>,
 }
 
@@ -993,18 +1040,31 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct SnapshotPolicy {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Account id of the user.
     pub pin: Option<String>,
+    /// Interval at which it is repeated.
     pub interval: Option<i64>,
+    /// Time when the policy takes effect.
     pub effective_time: Option<String>,
+    /// Time when the policy was last triggered.
     pub last_trigger_time: Option<String>,
+    /// Time when the policy is triggered next.
     pub next_trigger_time: Option<String>,
+    /// Lifetime of the snapshots that the policy creates.
     pub snapshot_lifecycle: Option<i64>,
+    /// Contacts to notify.
     pub contact_info: Option<ContactInfo>,
+    /// Time at which the item was created.
     pub create_time: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
+    /// Status of the item.
     pub status: Option<i64>,
+    /// Number of disks bound to the policy.
     pub disk_count: Option<i64>,
 }
 
@@ -1033,7 +1093,7 @@ fields!(NetworkInterfacePrivateIp {
 
 #[derive(Default)]
 pub struct SuLayer {
-    /// Type.
+    /// Kind of the item.
     pub layer_type: Option<String>,
     /// Id of the layer, reserved; currently the same as `name`.
     pub id: Option<String>,
@@ -1050,8 +1110,11 @@ fields!(SuLayer {
 #[derive(Default)]
 pub struct ContactInfo {
     pub sms: Option<i64>,
+    /// Email address of the user or contact.
     pub email: Option<i64>,
+    /// Ids of the contact persons.
     pub person_ids: Vec<i64>,
+    /// Ids of the contact groups.
     pub group_ids: Vec<i64>,
 }
 
@@ -1061,7 +1124,7 @@ fields!(ContactInfo {
 
 #[derive(Default)]
 pub struct InstanceLayer {
-    /// Type.
+    /// Kind of the item.
     pub layer_type: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,

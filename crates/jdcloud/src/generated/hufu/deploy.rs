@@ -15,7 +15,7 @@ pub struct DeployRequest {
     pub scene_id: Option<i64>,
     /// Number of the released revision.
     pub revision: Option<String>,
-    /// Environment of the deployment.
+    /// Deployment environment.
     pub environment: Option<Environment>,
     /// Type of the backend service.
     pub backend_service_type: Option<BackendServiceType>,
@@ -56,7 +56,7 @@ impl<A, B, C> Deploy<(A, B, C)> {
         self.0.request.revision = Some(revision.into());
         Deploy(self.0.into_state())
     }
-    /// Environment of the deployment. Required.
+    /// Deployment environment. Required.
     pub fn environment(
         mut self,
         environment: impl Into<Environment>,

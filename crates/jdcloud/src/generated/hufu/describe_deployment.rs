@@ -26,7 +26,7 @@ pub struct DescribeDeploymentResult {
     pub revision: Option<String>,
     /// Path of the API.
     pub path: Option<String>,
-    /// Environment of the deployment.
+    /// Deployment environment.
     pub environment: Option<Environment>,
     /// Type of the backend service.
     pub backend_service_type: Option<BackendServiceType>,

@@ -36,6 +36,7 @@ pub struct QueryAccessLogRequest {
 #[derive(Default)]
 pub struct QueryAccessLogResult {
     pub data: Vec<AccessLog>,
+    /// Number of all items.
     pub total: Option<i64>,
 }
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_group`].
 #[derive(Default)]
 pub struct CreateGroupRequest {
+    /// User group to create.
     pub create_group_info: Option<CreateGroupInfo>,
 }
 
@@ -33,7 +34,7 @@ impl Client {
 pub struct CreateGroup<S>(Call<CreateGroupRequest, S>);
 
 impl<A> CreateGroup<(A,)> {
-    /// Required.
+    /// User group to create. Required.
     pub fn create_group_info(
         mut self,
         create_group_info: CreateGroupInfo,

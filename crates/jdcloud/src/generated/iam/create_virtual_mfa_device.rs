@@ -17,6 +17,7 @@ pub struct CreateVirtualMFADeviceRequest {
 /// Result of [`Client::create_virtual_mfa_device`].
 #[derive(Default)]
 pub struct CreateVirtualMFADeviceResult {
+    /// Virtual MFA device that was created.
     pub virtual_mfa_device: Option<VirtualMFADevice>,
 }
 

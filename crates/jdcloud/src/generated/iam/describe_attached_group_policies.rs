@@ -25,6 +25,7 @@ pub struct DescribeAttachedGroupPoliciesRequest {
 pub struct DescribeAttachedGroupPoliciesResult {
     /// Total number.
     pub total: Option<i64>,
+    /// Policies found.
     pub policies: Vec<Policy>,
 }
 

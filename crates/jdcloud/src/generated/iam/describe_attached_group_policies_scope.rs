@@ -24,6 +24,7 @@ pub struct DescribeAttachedGroupPoliciesScopeRequest {
 pub struct DescribeAttachedGroupPoliciesScopeResult {
     /// Total number.
     pub total: Option<i64>,
+    /// Policies found.
     pub policies: Vec<ResourceGroup>,
 }
 

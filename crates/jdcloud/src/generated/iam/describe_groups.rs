@@ -26,6 +26,7 @@ pub struct DescribeGroupsRequest {
 pub struct DescribeGroupsResult {
     /// Total number.
     pub total: Option<i64>,
+    /// Groups found.
     pub groups: Vec<Group>,
 }
 

@@ -28,6 +28,7 @@ pub struct DescribePermissionsRequest {
 pub struct DescribePermissionsResult {
     /// Total number.
     pub total: Option<i64>,
+    /// Permissions found.
     pub permissions: Vec<Permission>,
 }
 

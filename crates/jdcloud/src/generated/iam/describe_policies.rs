@@ -32,6 +32,7 @@ pub struct DescribePoliciesRequest {
 pub struct DescribePoliciesResult {
     /// Total number.
     pub total: Option<i64>,
+    /// Policies found.
     pub policies: Vec<Policy>,
 }
 

@@ -29,6 +29,7 @@ pub struct DescribeRolePoliciesRequest {
 pub struct DescribeRolePoliciesResult {
     /// Total number.
     pub total: Option<i64>,
+    /// Policies found.
     pub policies: Vec<RolePolicy>,
 }
 

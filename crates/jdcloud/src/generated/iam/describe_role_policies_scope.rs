@@ -24,6 +24,7 @@ pub struct DescribeRolePoliciesScopeRequest {
 pub struct DescribeRolePoliciesScopeResult {
     /// Total number.
     pub total: Option<i64>,
+    /// Policies found.
     pub policies: Vec<RolePolicy>,
 }
 

@@ -28,6 +28,7 @@ pub struct DescribeRolesRequest {
 pub struct DescribeRolesResult {
     /// Total number.
     pub total: Option<i64>,
+    /// List of roles.
     pub roles: Vec<ListRoleInfo>,
 }
 

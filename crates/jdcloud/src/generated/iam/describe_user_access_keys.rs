@@ -15,6 +15,7 @@ pub struct DescribeUserAccessKeysRequest {
 /// Result of [`Client::describe_user_access_keys`].
 #[derive(Default)]
 pub struct DescribeUserAccessKeysResult {
+    /// Access keys of the user.
     pub user_access_keys: Vec<UserAccessKey>,
 }
 

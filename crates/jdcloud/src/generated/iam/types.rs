@@ -703,11 +703,13 @@ pub struct GroupInfo {
     pub name: Option<String>,
     /// JD Cloud resource name (JRN).
     pub jrn: Option<String>,
+    /// Description of the item.
     pub description: Option<String>,
     /// Time of creation of the user group.
     pub create_time: Option<String>,
     /// Time of the last change of the user group.
     pub update_time: Option<String>,
+    /// Policies found.
     pub policies: Vec<String>,
 }
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct UpdateGroupRequest {
     /// Name of the user group.
     pub group_name: Option<String>,
+    /// User group as it is to become.
     pub update_group_info: Option<UpdateGroupInfo>,
 }
 
@@ -36,7 +37,7 @@ impl<A, B> UpdateGroup<(A, B)> {
         self.0.request.group_name = Some(group_name.into());
         UpdateGroup(self.0.into_state())
     }
-    /// Required.
+    /// User group as it is to become. Required.
     pub fn update_group_info(
         mut self,
         update_group_info: UpdateGroupInfo,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AppDetailRequest {
     pub region_id: Option<String>,
+    /// Client id of the application.
     pub client_id: Option<String>,
 }
 
@@ -21,27 +22,48 @@ pub struct AppDetailResult {
     pub client_id: Option<String>,
     /// Name of the application.
     pub client_name: Option<String>,
+    /// Method by which the client authenticates at the token endpoint.
     pub token_endpoint_auth_method: Option<String>,
+    /// OAuth grant types of the application.
     pub grant_types: Option<String>,
+    /// OAuth response types of the application.
     pub response_types: Option<String>,
+    /// Redirect URIs of the application.
     pub redirect_uris: Option<String>,
+    /// URI of the application's home page.
     pub client_uri: Option<String>,
+    /// URI of the application's logo.
     pub logo_uri: Option<String>,
+    /// URI of the application's terms of service.
     pub tos_uri: Option<String>,
+    /// URI of the application's privacy policy.
     pub policy_uri: Option<String>,
+    /// OAuth scope of the application.
     pub scope: Option<String>,
+    /// URI of the application's JSON Web Key Set.
     pub jwks_uri: Option<String>,
+    /// JSON Web Key Set of the application.
     pub jwks: Option<String>,
+    /// Contacts of the application.
     pub contacts: Option<String>,
     pub extension: Option<String>,
+    /// Validity of access tokens. In s.
     pub access_token_validity_seconds: Option<i64>,
+    /// Validity of refresh tokens. In s.
     pub refresh_token_validity_seconds: Option<i64>,
+    /// Whether the application serves several tenants.
     pub multi_tenant: Option<bool>,
+    /// Time at which the secret was last changed.
     pub secret_update_time: Option<i64>,
+    /// Time at which the item was last changed.
     pub update_time: Option<i64>,
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
+    /// Account concerned.
     pub account: Option<String>,
+    /// Type of the users.
     pub user_type: Option<String>,
+    /// State of the resource.
     pub state: Option<String>,
 }
 
@@ -62,7 +84,7 @@ impl<A> AppDetail<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Client id of the application. Required.
     pub fn client_id(mut self, client_id: impl Into<String>) -> AppDetail<(Set,)> {
         self.0.request.client_id = Some(client_id.into());
         AppDetail(self.0.into_state())

@@ -41,6 +41,7 @@ pub struct AppsRequest {
 /// Result of [`Client::apps`].
 #[derive(Default)]
 pub struct AppsResult {
+    /// Page information of the result.
     pub pagination: Option<Pagination>,
     pub result: Vec<AppQueryResultItem>,
 }

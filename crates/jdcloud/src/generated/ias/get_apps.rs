@@ -15,6 +15,7 @@ pub struct GetAppsRequest {
 /// Result of [`Client::get_apps`].
 #[derive(Default)]
 pub struct GetAppsResult {
+    /// Applications found.
     pub apps: Vec<ApplicationRes>,
 }
 

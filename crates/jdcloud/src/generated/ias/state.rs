@@ -15,6 +15,7 @@ pub struct StateRequest {
 /// Result of [`Client::state`].
 #[derive(Default)]
 pub struct StateResult {
+    /// States found.
     pub states: Vec<StateModel>,
 }
 

@@ -19,6 +19,7 @@ pub struct DescribeInstanceVoucherRequest {
 /// Result of [`Client::describe_instance_voucher`].
 #[derive(Default)]
 pub struct DescribeInstanceVoucherResult {
+    /// Instance voucher found.
     pub instance_voucher: Option<InstanceVoucher>,
 }
 

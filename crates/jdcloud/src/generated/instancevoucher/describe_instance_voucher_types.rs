@@ -22,6 +22,7 @@ pub struct DescribeInstanceVoucherTypesRequest {
 /// Result of [`Client::describe_instance_voucher_types`].
 #[derive(Default)]
 pub struct DescribeInstanceVoucherTypesResult {
+    /// Instance voucher types found.
     pub instance_voucher_types: Vec<InstanceVoucherType>,
 }
 

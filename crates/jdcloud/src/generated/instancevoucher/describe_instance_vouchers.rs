@@ -25,14 +25,16 @@ pub struct DescribeInstanceVouchersRequest {
 /// Result of [`Client::describe_instance_vouchers`].
 #[derive(Default)]
 pub struct DescribeInstanceVouchersResult {
+    /// Instance vouchers found.
     pub instance_vouchers: Vec<InstanceVoucher>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 
 impl Client {
     /// Lists the instance vouchers of a region.
     ///
-    /// The list is paged, with 20 items a page unless told otherwise.
+    /// The list is paged, with 20 items per page unless told otherwise.
     pub fn describe_instance_vouchers(&self) -> DescribeInstanceVouchers<()> {
         DescribeInstanceVouchers(Call::new(&self.core))
     }

@@ -18,6 +18,7 @@ pub struct DescribeQuotasRequest {
 /// Result of [`Client::describe_quotas`].
 #[derive(Default)]
 pub struct DescribeQuotasResult {
+    /// Quotas found.
     pub quotas: Vec<Quota>,
 }
 

@@ -94,22 +94,26 @@ fields!(InstanceVoucher {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -234,9 +238,9 @@ fields!(NonReservedVoucher {
 pub struct Charge {
     /// Status of the payment.
     pub charge_status: Option<String>,
-    /// Time at which billing started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time at which billing started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub charge_start_time: Option<String>,
-    /// Expiry time of the prepaid resource. Time as `YYYY-MM-DDTHH:mm:ssZ ISO 8601`, in UTC.
+    /// Expiry time of the prepaid resource. Time as `yyyy-MM-ddTHH:mm:ssZ ISO 8601`, in UTC.
     pub charge_expired_time: Option<String>,
 }
 
@@ -259,7 +263,7 @@ pub struct InstanceType {
     pub memory_mb: Option<i64>,
     /// Number of elastic network interfaces supported.
     pub nic_limit: Option<i64>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// States of the instance type.
     pub state: Vec<InstanceTypeState>,

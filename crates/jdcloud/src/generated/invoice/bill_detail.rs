@@ -19,6 +19,7 @@ pub struct BillDetailRequest {
 /// Result of [`Client::bill_detail`].
 #[derive(Default)]
 pub struct BillDetailResult {
+    /// Bills found.
     pub bill_data_list: Vec<BillDataList>,
 }
 

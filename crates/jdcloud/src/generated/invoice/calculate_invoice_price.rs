@@ -13,6 +13,7 @@ pub struct CalculateInvoicePriceRequest {
     pub region_id: Option<String>,
     /// Total amount of the planned invoice; amounts are simply calculated if not set.
     pub amount: Option<f64>,
+    /// Details of the orders.
     pub order_info: Option<Vec<OrderInfo>>,
 }
 
@@ -45,6 +46,7 @@ impl CalculateInvoicePrice<()> {
         self.0.request.amount = Some(amount);
         self
     }
+    /// Details of the orders.
     pub fn order_info(
         mut self,
         order_info: impl IntoIterator<Item = OrderInfo>,

@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct CreateAddressRequest {
     pub region_id: Option<String>,
+    /// Id of the item.
     pub id: Option<i64>,
     /// Name of the recipient.
     pub name: Option<String>,
@@ -70,6 +71,7 @@ impl CreateAddress<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the item.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self

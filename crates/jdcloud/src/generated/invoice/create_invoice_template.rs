@@ -37,7 +37,9 @@ pub struct CreateInvoiceTemplateRequest {
 /// Result of [`Client::create_invoice_template`].
 #[derive(Default)]
 pub struct CreateInvoiceTemplateResult {
+    /// Code of the outcome or error.
     pub code: Option<i64>,
+    /// Message about the outcome.
     pub msg: Option<String>,
 }
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteAddressRequest {
     pub region_id: Option<String>,
+    /// Id of the item.
     pub id: Option<i64>,
     /// Account id (`pin`).
     pub pin: Option<String>,
@@ -42,7 +43,7 @@ impl<A> DeleteAddress<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the item. Required.
     pub fn id(mut self, id: i64) -> DeleteAddress<(Set,)> {
         self.0.request.id = Some(id);
         DeleteAddress(self.0.into_state())

@@ -14,7 +14,9 @@ pub struct DeleteInvoiceTemplateRequest {
 /// Result of [`Client::delete_invoice_template`].
 #[derive(Default)]
 pub struct DeleteInvoiceTemplateResult {
+    /// Code of the outcome or error.
     pub code: Option<i64>,
+    /// Message about the outcome.
     pub msg: Option<String>,
 }
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeAddressRequest {
     pub region_id: Option<String>,
+    /// Id of the item.
     pub id: Option<i64>,
     /// Account id (`pin`).
     pub pin: Option<String>,
@@ -19,6 +20,7 @@ pub struct DescribeAddressRequest {
 /// Result of [`Client::describe_address`].
 #[derive(Default)]
 pub struct DescribeAddressResult {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Name of the recipient.
     pub name: Option<String>,
@@ -71,7 +73,7 @@ impl<A> DescribeAddress<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the item. Required.
     pub fn id(mut self, id: i64) -> DescribeAddress<(Set,)> {
         self.0.request.id = Some(id);
         DescribeAddress(self.0.into_state())

@@ -17,6 +17,7 @@ pub struct DescribeAddressesRequest {
 /// Result of [`Client::describe_addresses`].
 #[derive(Default)]
 pub struct DescribeAddressesResult {
+    /// Addresses or areas found.
     pub addresses: Vec<PostAddress>,
 }
 

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeChildrenAreaRequest {
     pub region_id: Option<String>,
+    /// Id of the parent area.
     pub parent_id: Option<i64>,
     /// Account id (`pin`).
     pub pin: Option<String>,
@@ -21,6 +22,7 @@ pub struct DescribeChildrenAreaRequest {
 /// Result of [`Client::describe_children_area`].
 #[derive(Default)]
 pub struct DescribeChildrenAreaResult {
+    /// Addresses or areas found.
     pub addresses: Vec<Area>,
 }
 
@@ -42,7 +44,7 @@ impl<A> DescribeChildrenArea<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the parent area. Required.
     pub fn parent_id(mut self, parent_id: i64) -> DescribeChildrenArea<(Set,)> {
         self.0.request.parent_id = Some(parent_id);
         DescribeChildrenArea(self.0.into_state())

@@ -30,6 +30,7 @@ pub struct DescribeInvoiceRequest {
 /// Result of [`Client::describe_invoice`].
 #[derive(Default)]
 pub struct DescribeInvoiceResult {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Number of the invoice application.
     pub invoice_number: Option<String>,
@@ -50,6 +51,7 @@ pub struct DescribeInvoiceResult {
     pub user_type: Option<i64>,
     /// Id of the address.
     pub address_id: Option<i64>,
+    /// Id of the shipment.
     pub transport_id: Option<i64>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -62,6 +64,7 @@ pub struct DescribeInvoiceResult {
     pub billing_time: Option<String>,
     /// Reason that is given.
     pub reason: Option<String>,
+    /// Organization that the invoice is for.
     pub invoice_org: Option<String>,
     /// Registered address.
     pub register_address: Option<String>,
@@ -83,7 +86,9 @@ pub struct DescribeInvoiceResult {
     pub logistics: Option<Logistics>,
     /// Postal address.
     pub post_address: Option<PostAddress>,
+    /// Orders of the invoice.
     pub invoice_orders: Vec<InvoiceOrder>,
+    /// Orders of the invoice, grouped by month.
     pub month_group_orders: Vec<MonthGroupOrder>,
     /// Whether this is historical data. Either `1` (historical) or `0` (not historical).
     pub is_history_data: Option<i64>,

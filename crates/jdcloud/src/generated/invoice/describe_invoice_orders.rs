@@ -37,6 +37,7 @@ pub struct DescribeInvoiceOrdersResult {
     pub owe_invoice_fee: Option<f64>,
     /// Whether valid invoice information has been set.
     pub is_set_invoice_msg_template: Option<bool>,
+    /// Orders of the invoice.
     pub invoice_order_list: Option<InvoiceOrderItem>,
 }
 

@@ -17,6 +17,7 @@ pub struct DescribeInvoiceTemplateRequest {
 /// Result of [`Client::describe_invoice_template`].
 #[derive(Default)]
 pub struct DescribeInvoiceTemplateResult {
+    /// Data for the value-added tax invoice.
     pub vat: Option<Vat>,
     /// Invoice title and its details.
     pub invoice_msg_template: Option<InvoiceMsgTemplate>,

@@ -22,7 +22,9 @@ pub struct DescribeInvoiceUrlRequest {
 /// Result of [`Client::describe_invoice_url`].
 #[derive(Default)]
 pub struct DescribeInvoiceUrlResult {
+    /// Code of the outcome or error.
     pub code: Option<i64>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub result: Option<String>,
 }

@@ -35,9 +35,11 @@ pub struct DescribeInvoicesResult {
     pub invoiced_fee: Option<f64>,
     /// Whether valid invoice information has been set.
     pub is_set_invoice_msg_template: Option<bool>,
+    /// Invoices found.
     pub invoice_list: Option<InvoiceList>,
     /// Whether an invoice can be applied for.
     pub is_apply_invoice: Option<bool>,
+    /// Conditions by which the invoices were searched.
     pub invoice_search: Option<Invoices>,
 }
 

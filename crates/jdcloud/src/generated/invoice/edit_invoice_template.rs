@@ -37,7 +37,9 @@ pub struct EditInvoiceTemplateRequest {
 /// Result of [`Client::edit_invoice_template`].
 #[derive(Default)]
 pub struct EditInvoiceTemplateResult {
+    /// Code of the outcome or error.
     pub code: Option<i64>,
+    /// Message about the outcome.
     pub msg: Option<String>,
 }
 

@@ -25,6 +25,7 @@ pub struct InvoiceOweListRequest {
 pub struct InvoiceOweListResult {
     /// Total amount of owed invoices.
     pub owe_fee: Option<f64>,
+    /// List of invoices owed.
     pub invoice_owe_list: Option<InvoiceOweListModel>,
 }
 

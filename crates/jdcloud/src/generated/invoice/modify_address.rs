@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ModifyAddressRequest {
     pub region_id: Option<String>,
+    /// Id of the item.
     pub id: Option<i64>,
     /// Name of the recipient.
     pub name: Option<String>,
@@ -72,7 +73,7 @@ impl<A> ModifyAddress<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the item. Required.
     pub fn id(mut self, id: i64) -> ModifyAddress<(Set,)> {
         self.0.request.id = Some(id);
         ModifyAddress(self.0.into_state())

@@ -37,7 +37,9 @@ pub struct ModifyInvoiceTemplateRequest {
 /// Result of [`Client::modify_invoice_template`].
 #[derive(Default)]
 pub struct ModifyInvoiceTemplateResult {
+    /// Code of the outcome or error.
     pub code: Option<i64>,
+    /// Message about the outcome.
     pub msg: Option<String>,
 }
 

@@ -6,6 +6,7 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct BillDataList {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Main order number of the invoice.
     pub invoice_order_id: Option<i64>,
@@ -72,6 +73,7 @@ fields!(OrderInfo {
 pub struct OrderInfoRes {
     /// Total amount.
     pub amount: Option<f64>,
+    /// Details of the orders.
     pub order_info: Vec<OrderInfo>,
 }
 
@@ -125,6 +127,7 @@ fields!(CheckResult {
 
 #[derive(Default)]
 pub struct PostAddress {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Name of the recipient.
     pub name: Option<String>,
@@ -186,6 +189,7 @@ fields!(Area {
 
 #[derive(Default)]
 pub struct Logistics {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Logistics company.
     pub logistics_company: Option<String>,
@@ -209,6 +213,7 @@ fields!(Logistics {
 
 #[derive(Default)]
 pub struct InvoiceOrder {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Account id (`pin`).
     pub pin: Option<String>,
@@ -303,6 +308,7 @@ pub struct InvoiceOrderItem {
     pub total_count: Option<i64>,
     /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Items of the result.
     pub result_list: Vec<InvoiceOrder>,
 }
 
@@ -313,6 +319,7 @@ fields!(InvoiceOrderItem {
 
 #[derive(Default)]
 pub struct Vat {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Tax number.
     pub tax_id: Option<String>,
@@ -377,6 +384,7 @@ pub struct InvoiceList {
     pub total_count: Option<i64>,
     /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Items of the result.
     pub result_list: Vec<Invoice>,
 }
 
@@ -562,6 +570,7 @@ pub struct InvoiceOweListModel {
     pub total_count: Option<i64>,
     /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Items of the result.
     pub result_list: Vec<InvoiceOweInfo>,
 }
 
@@ -616,6 +625,7 @@ fields!(Reason {
 
 #[derive(Default)]
 pub struct Invoice {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Number of the invoice application.
     pub invoice_number: Option<String>,
@@ -699,7 +709,7 @@ pub struct OrderInvoiceDetail {
     /// - `4`: sent by mail
     /// - `5`: rejected
     /// - `6`: void
-    /// - `7`: cancelled
+    /// - `7`: canceled
     /// - `8`: being returned
     /// - `9`: returned
     /// - `10`: return rejected
@@ -712,6 +722,7 @@ fields!(OrderInvoiceDetail {
 
 #[derive(Default)]
 pub struct InvoiceOweInfo {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Account id (`pin`).
     pub pin: Option<String>,
@@ -739,7 +750,7 @@ pub struct InvoiceOweInfo {
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub comment: Option<String>,
 }
 
@@ -808,7 +819,7 @@ pub enum DescribeInvoiceStatus {
     Dismissed,
     /// `obsolete`: voided.
     Obsolete,
-    /// `cancelled`: cancelled.
+    /// `cancelled`: canceled.
     Cancelled,
     /// `refund`: being returned.
     Refund,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct UpdateInvoiceRefundAmountRequest {
     pub region_id: Option<String>,
+    /// Refunds to enter on invoices.
     pub refund_info_list: Option<Vec<RefundInfo>>,
 }
 
@@ -41,6 +42,7 @@ impl UpdateInvoiceRefundAmount<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Refunds to enter on invoices.
     pub fn refund_info_list(
         mut self,
         refund_info_list: impl IntoIterator<Item = RefundInfo>,

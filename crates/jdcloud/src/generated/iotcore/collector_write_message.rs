@@ -22,6 +22,7 @@ pub struct CollectorWriteMessageRequest {
 /// Result of [`Client::collector_write_message`].
 #[derive(Default)]
 pub struct CollectorWriteMessageResult {
+    /// Status of the write.
     pub write_status: Option<String>,
 }
 

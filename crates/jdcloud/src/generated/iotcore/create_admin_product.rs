@@ -31,6 +31,7 @@ pub struct CreateAdminProductRequest {
 /// Result of [`Client::create_admin_product`].
 #[derive(Default)]
 pub struct CreateAdminProductResult {
+    /// Key that identifies the product.
     pub product_key: Option<String>,
 }
 

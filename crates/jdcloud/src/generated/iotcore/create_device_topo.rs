@@ -21,6 +21,7 @@ pub struct CreateDeviceTopoRequest {
 /// Result of [`Client::create_device_topo`].
 #[derive(Default)]
 pub struct CreateDeviceTopoResult {
+    /// Result of the change to the device topology.
     pub device_topo_result: Option<DeviceTopoResult>,
 }
 

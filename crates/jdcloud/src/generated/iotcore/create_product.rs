@@ -29,6 +29,7 @@ pub struct CreateProductRequest {
 /// Result of [`Client::create_product`].
 #[derive(Default)]
 pub struct CreateProductResult {
+    /// Key that identifies the product.
     pub product_key: Option<String>,
 }
 

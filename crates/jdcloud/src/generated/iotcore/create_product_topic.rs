@@ -21,13 +21,14 @@ pub struct CreateProductTopicRequest {
     pub topic_short_name: Option<String>,
     /// What devices may do with the topic.
     pub topic_operation: Option<TopicOperation>,
-    /// Description.
+    /// Free-text description.
     pub topic_description: Option<String>,
 }
 
 /// Result of [`Client::create_product_topic`].
 #[derive(Default)]
 pub struct CreateProductTopicResult {
+    /// Id of the topic.
     pub topic_id: Option<String>,
 }
 
@@ -84,7 +85,7 @@ impl<A, B, C, D> CreateProductTopic<(A, B, C, D)> {
         self.0.request.topic_operation = Some(topic_operation.into());
         CreateProductTopic(self.0.into_state())
     }
-    /// Description. 0 to 50 characters.
+    /// Free-text description. 0 to 50 characters.
     pub fn topic_description(mut self, topic_description: impl Into<String>) -> Self {
         self.0.request.topic_description = Some(topic_description.into());
         self

@@ -20,7 +20,7 @@ pub struct DeleteDeviceRequest {
 /// Result of [`Client::delete_device`].
 #[derive(Default)]
 pub struct DeleteDeviceResult {
-    /// Whether the template was deleted.
+    /// Whether the deletion succeeded.
     pub success: Option<bool>,
 }
 

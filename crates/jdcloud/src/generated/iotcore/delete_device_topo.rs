@@ -21,6 +21,7 @@ pub struct DeleteDeviceTopoRequest {
 /// Result of [`Client::delete_device_topo`].
 #[derive(Default)]
 pub struct DeleteDeviceTopoResult {
+    /// Result of the change to the device topology.
     pub device_topo_result: Option<DeviceTopoResult>,
 }
 

@@ -21,6 +21,7 @@ pub struct DescribeDeviceRequest {
 /// Result of [`Client::describe_device`].
 #[derive(Default)]
 pub struct DescribeDeviceResult {
+    /// Device found.
     pub device_info_vo: Option<DeviceInfoVO>,
 }
 

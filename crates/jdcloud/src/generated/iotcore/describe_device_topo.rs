@@ -21,9 +21,13 @@ pub struct DescribeDeviceTopoRequest {
 /// Result of [`Client::describe_device_topo`].
 #[derive(Default)]
 pub struct DescribeDeviceTopoResult {
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Items returned.
     pub list: Vec<DeviceTopoRecordVO>,
 }
 

@@ -21,9 +21,13 @@ pub struct DescribeEventListRequest {
 /// Result of [`Client::describe_event_list`].
 #[derive(Default)]
 pub struct DescribeEventListResult {
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Items returned.
     pub list: Vec<EventReportVo>,
 }
 

@@ -21,9 +21,13 @@ pub struct DescribeFunctionListRequest {
 /// Result of [`Client::describe_function_list`].
 #[derive(Default)]
 pub struct DescribeFunctionListResult {
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Items returned.
     pub list: Vec<FunctionCallRecordVo>,
 }
 

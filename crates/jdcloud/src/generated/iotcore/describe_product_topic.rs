@@ -28,7 +28,7 @@ pub struct DescribeProductTopicResult {
     pub topic_short_name: Option<String>,
     /// What devices may do with the topic.
     pub topic_operation: Option<TopicOperation>,
-    /// Description. 0 to 50 characters.
+    /// Free-text description. 0 to 50 characters.
     pub topic_description: Option<String>,
     /// Time of creation, in UTC+8.
     pub created_time: Option<i64>,

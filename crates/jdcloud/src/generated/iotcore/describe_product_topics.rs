@@ -30,6 +30,7 @@ pub struct DescribeProductTopicsRequest {
 pub struct DescribeProductTopicsResult {
     /// Paging information.
     pub page: Option<PageinfoVO>,
+    /// Topics of the product.
     pub product_topics: Vec<ProductTopic>,
 }
 

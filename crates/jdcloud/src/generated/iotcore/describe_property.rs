@@ -21,6 +21,7 @@ pub struct DescribePropertyRequest {
 /// Result of [`Client::describe_property`].
 #[derive(Default)]
 pub struct DescribePropertyResult {
+    /// Properties of the device.
     pub property_acquire_vo: Option<PropertyAcquireVo>,
 }
 

@@ -23,6 +23,7 @@ pub struct DescribeThingModelRequest {
 /// Result of [`Client::describe_thing_model`].
 #[derive(Default)]
 pub struct DescribeThingModelResult {
+    /// Thing model found.
     pub thing_model_resp_to: Option<ThingModelRespTO>,
 }
 

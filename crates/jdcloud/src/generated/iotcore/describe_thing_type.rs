@@ -21,6 +21,7 @@ pub struct DescribeThingTypeRequest {
 /// Result of [`Client::describe_thing_type`].
 #[derive(Default)]
 pub struct DescribeThingTypeResult {
+    /// Thing type found.
     pub thing_type_info_vo: Option<ThingTypeInfoVO>,
 }
 

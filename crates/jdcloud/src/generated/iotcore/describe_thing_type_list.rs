@@ -30,9 +30,13 @@ pub struct DescribeThingTypeListRequest {
 /// Result of [`Client::describe_thing_type_list`].
 #[derive(Default)]
 pub struct DescribeThingTypeListResult {
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub current_page: Option<i64>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Items returned.
     pub list: Vec<ThingTypeInfoVO>,
 }
 

@@ -50,9 +50,13 @@ pub struct FindDeviceGroupLinkPageRequest {
 /// Result of [`Client::find_device_group_link_page`].
 #[derive(Default)]
 pub struct FindDeviceGroupLinkPageResult {
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub now_page: Option<i64>,
+    /// Number of all items.
     pub total_size: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
     pub data: Vec<DeviceGroupInfo>,
 }

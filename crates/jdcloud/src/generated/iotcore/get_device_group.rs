@@ -30,9 +30,13 @@ pub struct GetDeviceGroupRequest {
 /// Result of [`Client::get_device_group`].
 #[derive(Default)]
 pub struct GetDeviceGroupResult {
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub now_page: Option<i64>,
+    /// Number of all items.
     pub total_size: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
     pub data: Vec<DeviceGroupResp>,
 }

@@ -21,9 +21,13 @@ pub struct InvokeFunctionRequest {
 /// Result of [`Client::invoke_function`].
 #[derive(Default)]
 pub struct InvokeFunctionResult {
+    /// Code of the outcome or error.
     pub code: Option<i64>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
+    /// Values that the function returned.
     pub return_values: Option<DeviceFunctionVO>,
 }
 

@@ -31,6 +31,7 @@ pub struct ListProductAbilitiesRequest {
 pub struct ListProductAbilitiesResult {
     /// Paging information.
     pub page: Option<PageinfoVO>,
+    /// Abilities of the product.
     pub abilities: Vec<ProductAbility>,
 }
 

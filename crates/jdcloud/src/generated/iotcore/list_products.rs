@@ -30,6 +30,7 @@ pub struct ListProductsRequest {
 pub struct ListProductsResult {
     /// Paging information.
     pub page: Option<PageinfoVO>,
+    /// Products found or concerned.
     pub products: Vec<Product>,
 }
 

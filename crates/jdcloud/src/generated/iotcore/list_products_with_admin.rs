@@ -30,6 +30,7 @@ pub struct ListProductsWithAdminRequest {
 pub struct ListProductsWithAdminResult {
     /// Paging information.
     pub page: Option<PageinfoVO>,
+    /// Products found or concerned.
     pub products: Vec<Product>,
 }
 

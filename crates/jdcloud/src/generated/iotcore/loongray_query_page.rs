@@ -47,9 +47,13 @@ pub struct LoongrayQueryPageRequest {
 /// Result of [`Client::loongray_query_page`].
 #[derive(Default)]
 pub struct LoongrayQueryPageResult {
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub now_page: Option<i64>,
+    /// Number of all items.
     pub total_size: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
     pub data: Vec<DeviceVO>,
 }

@@ -12,6 +12,7 @@ pub struct DeviceTopoInfoVO {
     pub device_name: Option<String>,
     /// Name of the thing type.
     pub thing_type_name: Option<String>,
+    /// Subdevices of the device.
     pub sub_devices: Option<Vec<SubDeviceInfoVO>>,
 }
 
@@ -31,7 +32,7 @@ impl DeviceTopoInfoVO {
         self.thing_type_name = Some(thing_type_name.into());
         self
     }
-    /// Required.
+    /// Subdevices of the device. Required.
     pub fn sub_devices(
         mut self,
         sub_devices: impl IntoIterator<Item = SubDeviceInfoVO>,
@@ -54,6 +55,7 @@ pub struct DeviceTopoResult {
     pub total: Option<i64>,
     /// Number of those that succeeded.
     pub success: Option<i64>,
+    /// Devices that failed, with their errors.
     pub error_devices_list: Vec<DeviceTopoErrorMap>,
 }
 
@@ -70,12 +72,15 @@ pub struct DeviceInfoVO {
     pub connect_agent_device_id: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Custom profile items of the device.
     pub custom_profiles: Option<Vec<CustomProfileVO>>,
     /// Id of the device.
     pub device_id: Option<String>,
     /// Name of the device.
     pub device_name: Option<String>,
+    /// Tags of the device.
     pub device_tag_list: Option<Vec<TagVO>>,
+    /// Global profiles of the device or thing type.
     pub global_profiles: Option<Vec<GlobalProfileVO>>,
     /// Time when the device last went online.
     pub last_connect_time: Option<String>,
@@ -130,6 +135,7 @@ impl DeviceInfoVO {
         self.create_time = Some(create_time.into());
         self
     }
+    /// Custom profile items of the device.
     pub fn custom_profiles(
         mut self,
         custom_profiles: impl IntoIterator<Item = CustomProfileVO>,
@@ -147,6 +153,7 @@ impl DeviceInfoVO {
         self.device_name = Some(device_name.into());
         self
     }
+    /// Tags of the device.
     pub fn device_tag_list(
         mut self,
         device_tag_list: impl IntoIterator<Item = TagVO>,
@@ -154,6 +161,7 @@ impl DeviceInfoVO {
         self.device_tag_list = Some(device_tag_list.into_iter().collect());
         self
     }
+    /// Global profiles of the device or thing type.
     pub fn global_profiles(
         mut self,
         global_profiles: impl IntoIterator<Item = GlobalProfileVO>,
@@ -333,7 +341,7 @@ pub struct DeviceTopoRecordVO {
     pub name: Option<String>,
     /// Physical id of the device.
     pub unique_id: Option<String>,
-    /// Whether it is online.
+    /// Online state.
     pub online: Option<bool>,
 }
 
@@ -489,22 +497,26 @@ fields!(FunctionCallRecordVo {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -544,7 +556,7 @@ pub struct ProductTopic {
     pub topic_short_name: Option<String>,
     /// What devices may do with the topic.
     pub topic_operation: Option<TopicOperation>,
-    /// Description. 0 to 50 characters.
+    /// Free-text description. 0 to 50 characters.
     pub topic_description: Option<String>,
     /// Time of creation, in UTC+8.
     pub created_time: Option<i64>,
@@ -667,6 +679,7 @@ pub struct ThingTypeInfoVO {
     pub device_type_code: Option<String>,
     /// Name of the device type. Example: `ttu`.
     pub device_type_name: Option<String>,
+    /// Global profiles of the device or thing type.
     pub global_profiles: Vec<GlobalProfileVO>,
     /// Id of the manufacturer.
     pub manufacturer_id: Option<String>,

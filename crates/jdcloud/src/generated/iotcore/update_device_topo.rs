@@ -21,6 +21,7 @@ pub struct UpdateDeviceTopoRequest {
 /// Result of [`Client::update_device_topo`].
 #[derive(Default)]
 pub struct UpdateDeviceTopoResult {
+    /// Result of the change to the device topology.
     pub device_topo_result: Option<DeviceTopoResult>,
 }
 

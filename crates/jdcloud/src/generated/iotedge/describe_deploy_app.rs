@@ -39,6 +39,7 @@ pub struct DescribeDeployAppRequest {
 /// Result of [`Client::describe_deploy_app`].
 #[derive(Default)]
 pub struct DescribeDeployAppResult {
+    /// Applications found.
     pub apps_resp: Vec<DescribeAppsRespVO>,
     /// Paging information.
     pub page: Option<Value>,

@@ -35,6 +35,7 @@ pub struct DescribeDeployDetailsRequest {
 /// Result of [`Client::describe_deploy_details`].
 #[derive(Default)]
 pub struct DescribeDeployDetailsResult {
+    /// Details of the deployments.
     pub deploy_details: Vec<DescribeDeployDetailsRespVO>,
     /// Paging information.
     pub page: Option<Value>,

@@ -25,6 +25,7 @@ pub struct CreateProductRequest {
 /// Result of [`Client::create_product`].
 #[derive(Default)]
 pub struct CreateProductResult {
+    /// Key that identifies the product.
     pub product_key: Option<String>,
 }
 

@@ -18,6 +18,7 @@ pub struct ExportThingModelRequest {
 /// Result of [`Client::export_thing_model`].
 #[derive(Default)]
 pub struct ExportThingModelResult {
+    /// Thing model exported.
     pub thing_model: Option<Value>,
 }
 

@@ -29,6 +29,7 @@ pub struct ListProductAbilitiesRequest {
 pub struct ListProductAbilitiesResult {
     /// Paging information.
     pub page: Option<PageinfoVO>,
+    /// Abilities of the product.
     pub abilities: Vec<ProductAbility>,
 }
 

@@ -33,9 +33,13 @@ pub struct QueryDevicePageRequest {
 /// Result of [`Client::query_device_page`].
 #[derive(Default)]
 pub struct QueryDevicePageResult {
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of the current page.
     pub now_page: Option<i64>,
+    /// Number of all items.
     pub total_size: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
     pub data: Vec<DeviceVO>,
 }

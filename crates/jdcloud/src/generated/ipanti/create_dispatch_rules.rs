@@ -21,7 +21,9 @@ pub struct CreateDispatchRulesRequest {
 /// Result of [`Client::create_dispatch_rules`].
 #[derive(Default)]
 pub struct CreateDispatchRulesResult {
+    /// Ids of the dispatch rules.
     pub dispatch_rule_ids: Vec<String>,
+    /// Dispatch rules that failed.
     pub fail_rules: Vec<FailedRule>,
 }
 

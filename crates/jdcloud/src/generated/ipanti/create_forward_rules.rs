@@ -21,7 +21,9 @@ pub struct CreateForwardRulesRequest {
 /// Result of [`Client::create_forward_rules`].
 #[derive(Default)]
 pub struct CreateForwardRulesResult {
+    /// Ids of the forwarding rules.
     pub forward_rule_ids: Vec<String>,
+    /// Ports that failed.
     pub failed_ports: Vec<FailedPort>,
 }
 

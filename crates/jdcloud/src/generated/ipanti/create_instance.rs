@@ -16,7 +16,7 @@ pub struct CreateInstanceRequest {
     pub create_instance_spec: Option<CreateInstanceSpec>,
     /// Automatic renewal, off by default; can only be set when an instance is purchased.
     pub auto_renewal_spec: Option<AutoRenewalSpec>,
-    /// Whether to pay automatically.
+    /// Whether payment is automatic.
     pub auto_pay: Option<bool>,
 }
 
@@ -62,7 +62,7 @@ impl<A> CreateInstance<(A,)> {
         self.0.request.auto_renewal_spec = Some(auto_renewal_spec);
         self
     }
-    /// Whether to pay automatically.
+    /// Whether payment is automatic.
     pub fn auto_pay(mut self, auto_pay: bool) -> Self {
         self.0.request.auto_pay = Some(auto_pay);
         self

@@ -21,7 +21,9 @@ pub struct CreateWebRulesRequest {
 /// Result of [`Client::create_web_rules`].
 #[derive(Default)]
 pub struct CreateWebRulesResult {
+    /// Ids of the website rules.
     pub web_rule_id_ids: Vec<String>,
+    /// Domains that failed.
     pub failed_domains: Vec<FailedDomain>,
 }
 

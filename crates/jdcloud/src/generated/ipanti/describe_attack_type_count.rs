@@ -25,6 +25,7 @@ pub struct DescribeAttackTypeCountRequest {
 /// Result of [`Client::describe_attack_type_count`].
 #[derive(Default)]
 pub struct DescribeAttackTypeCountResult {
+    /// Items returned.
     pub data_list: Vec<AttackTypeCount>,
 }
 
@@ -50,8 +51,8 @@ impl<A> DescribeAttackTypeCount<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Beginning of the time range, at most 90 days ago. Required. Time as
-    /// `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// Beginning of the time range, at most 90 days ago. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`,
+    /// in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -59,7 +60,7 @@ impl<A> DescribeAttackTypeCount<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeAttackTypeCount(self.0.into_state())
     }
-    /// End of the time range. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// End of the time range. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -26,6 +26,7 @@ pub struct DescribeBlackListRulesOfWebRuleRequest {
 /// Result of [`Client::describe_black_list_rules_of_web_rule`].
 #[derive(Default)]
 pub struct DescribeBlackListRulesOfWebRuleResult {
+    /// Items returned.
     pub data_list: Vec<WebBlackListRule>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

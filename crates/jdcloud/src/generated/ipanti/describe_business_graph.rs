@@ -25,7 +25,9 @@ pub struct DescribeBusinessGraphRequest {
 /// Result of [`Client::describe_business_graph`].
 #[derive(Default)]
 pub struct DescribeBusinessGraphResult {
+    /// Incoming traffic at each point in time.
     pub in_traffic: Vec<f64>,
+    /// Outgoing traffic at each point in time.
     pub out_traffic: Vec<f64>,
     pub time: Vec<String>,
     /// Unit of the traffic.
@@ -54,8 +56,8 @@ impl<A> DescribeBusinessGraph<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Beginning of the time range, at most 90 days ago. Required. Time as
-    /// `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// Beginning of the time range, at most 90 days ago. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`,
+    /// in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -63,7 +65,7 @@ impl<A> DescribeBusinessGraph<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeBusinessGraph(self.0.into_state())
     }
-    /// End of the time range. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// End of the time range. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -31,10 +31,11 @@ pub struct DescribeCCAttackLogDetailsRequest {
 /// Result of [`Client::describe_cc_attack_log_details`].
 #[derive(Default)]
 pub struct DescribeCCAttackLogDetailsResult {
+    /// Items returned.
     pub data_list: Vec<CCAttackLogDetail>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,
-    /// Number of all instances.
+    /// Number of all items.
     pub total_count: Option<i64>,
     /// Number of all pages.
     pub total_page: Option<i64>,
@@ -71,12 +72,12 @@ impl DescribeCCAttackLogDetails<()> {
         self
     }
     /// Start time, within the last 90 days. Required when `attackId` is empty. Time as
-    /// `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the time range. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// End of the time range. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -21,6 +21,7 @@ pub struct DescribeCCProtectionRulesOfWebRuleRequest {
 /// Result of [`Client::describe_cc_protection_rules_of_web_rule`].
 #[derive(Default)]
 pub struct DescribeCCProtectionRulesOfWebRuleResult {
+    /// Items returned.
     pub data_list: Vec<CCProtectionRule>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

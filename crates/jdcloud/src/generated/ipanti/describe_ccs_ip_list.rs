@@ -22,6 +22,7 @@ pub struct DescribeCcsIpListRequest {
 /// Result of [`Client::describe_ccs_ip_list`].
 #[derive(Default)]
 pub struct DescribeCcsIpListResult {
+    /// Items returned.
     pub data_list: Vec<CcsIpResource>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

@@ -24,8 +24,11 @@ pub struct DescribeConnStatGraphRequest {
 /// Result of [`Client::describe_conn_stat_graph`].
 #[derive(Default)]
 pub struct DescribeConnStatGraphResult {
+    /// Number of new connections at each point in time.
     pub new_conn: Vec<i64>,
+    /// Number of active connections at each point in time.
     pub active_conn: Vec<i64>,
+    /// Number of inactive connections at each point in time.
     pub inactive_conn: Vec<i64>,
     pub time: Vec<String>,
 }
@@ -52,8 +55,8 @@ impl<A> DescribeConnStatGraph<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Beginning of the time range, at most 90 days ago. Required. Time as
-    /// `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// Beginning of the time range, at most 90 days ago. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`,
+    /// in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -61,7 +64,7 @@ impl<A> DescribeConnStatGraph<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeConnStatGraph(self.0.into_state())
     }
-    /// End of the time range. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// End of the time range. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -22,6 +22,7 @@ pub struct DescribeCpsIpListRequest {
 /// Result of [`Client::describe_cps_ip_list`].
 #[derive(Default)]
 pub struct DescribeCpsIpListResult {
+    /// Items returned.
     pub data_list: Vec<CpsIpResource>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

@@ -21,6 +21,7 @@ pub struct DescribeCustomPagesRequest {
 /// Result of [`Client::describe_custom_pages`].
 #[derive(Default)]
 pub struct DescribeCustomPagesResult {
+    /// Items returned.
     pub data_list: Vec<CustomPage>,
 }
 

@@ -25,7 +25,9 @@ pub struct DescribeDDoSGraphRequest {
 /// Result of [`Client::describe_ddos_graph`].
 #[derive(Default)]
 pub struct DescribeDDoSGraphResult {
+    /// Values before protection, one per point of the graph.
     pub pre_protect: Vec<f64>,
+    /// Values after protection, one per point of the graph.
     pub post_protect: Vec<f64>,
     pub time: Vec<String>,
     /// Unit of the traffic.
@@ -54,8 +56,8 @@ impl<A> DescribeDDoSGraph<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Beginning of the time range, at most 90 days ago. Required. Time as
-    /// `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// Beginning of the time range, at most 90 days ago. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`,
+    /// in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -63,7 +65,7 @@ impl<A> DescribeDDoSGraph<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeDDoSGraph(self.0.into_state())
     }
-    /// End of the time range. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// End of the time range. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

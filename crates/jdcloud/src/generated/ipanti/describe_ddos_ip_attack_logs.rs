@@ -30,10 +30,11 @@ pub struct DescribeDDoSIpAttackLogsRequest {
 /// Result of [`Client::describe_ddos_ip_attack_logs`].
 #[derive(Default)]
 pub struct DescribeDDoSIpAttackLogsResult {
+    /// Items returned.
     pub data_list: Vec<DDoSIpAttackLog>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,
-    /// Number of all instances.
+    /// Number of all items.
     pub total_count: Option<i64>,
     /// Number of all pages.
     pub total_page: Option<i64>,
@@ -72,8 +73,8 @@ impl<A> DescribeDDoSIpAttackLogs<(A,)> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Beginning of the time range, at most 90 days ago. Required. Time as
-    /// `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// Beginning of the time range, at most 90 days ago. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`,
+    /// in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -81,7 +82,7 @@ impl<A> DescribeDDoSIpAttackLogs<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeDDoSIpAttackLogs(self.0.into_state())
     }
-    /// End of the time range. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// End of the time range. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

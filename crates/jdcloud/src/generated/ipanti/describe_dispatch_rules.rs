@@ -30,6 +30,7 @@ pub struct DescribeDispatchRulesRequest {
 /// Result of [`Client::describe_dispatch_rules`].
 #[derive(Default)]
 pub struct DescribeDispatchRulesResult {
+    /// Items returned.
     pub data_list: Vec<DispatchRule>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

@@ -30,6 +30,7 @@ pub struct DescribeForwardRulesRequest {
 /// Result of [`Client::describe_forward_rules`].
 #[derive(Default)]
 pub struct DescribeForwardRulesResult {
+    /// Items returned.
     pub data_list: Vec<ForwardRule>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

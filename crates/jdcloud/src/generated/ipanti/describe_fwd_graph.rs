@@ -23,6 +23,7 @@ pub struct DescribeFwdGraphRequest {
 /// Result of [`Client::describe_fwd_graph`].
 #[derive(Default)]
 pub struct DescribeFwdGraphResult {
+    /// Forwarding figures at each point in time.
     pub forward_record: Vec<f64>,
     pub time: Vec<String>,
     /// Unit of the traffic.
@@ -46,8 +47,8 @@ impl<A> DescribeFwdGraph<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Beginning of the time range, at most 90 days ago. Required. Time as
-    /// `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// Beginning of the time range, at most 90 days ago. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`,
+    /// in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -55,7 +56,7 @@ impl<A> DescribeFwdGraph<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeFwdGraph(self.0.into_state())
     }
-    /// End of the time range. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// End of the time range. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -24,6 +24,7 @@ pub struct DescribeIpSetsRequest {
 /// Result of [`Client::describe_ip_sets`].
 #[derive(Default)]
 pub struct DescribeIpSetsResult {
+    /// Items returned.
     pub data_list: Vec<IpSet>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

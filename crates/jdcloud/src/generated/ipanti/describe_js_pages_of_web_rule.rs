@@ -27,6 +27,7 @@ pub struct DescribeJsPagesOfWebRuleRequest {
 /// Result of [`Client::describe_js_pages_of_web_rule`].
 #[derive(Default)]
 pub struct DescribeJsPagesOfWebRuleResult {
+    /// Items returned.
     pub data_list: Vec<JsPage>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

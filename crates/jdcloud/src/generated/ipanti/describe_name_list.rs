@@ -25,6 +25,7 @@ pub struct DescribeNameListRequest {
 /// Result of [`Client::describe_name_list`].
 #[derive(Default)]
 pub struct DescribeNameListResult {
+    /// Items returned.
     pub data_list: Vec<InstanceIdName>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

@@ -22,6 +22,7 @@ pub struct DescribeProtectionRuleOfForwardRuleRequest {
 /// Result of [`Client::describe_protection_rule_of_forward_rule`].
 #[derive(Default)]
 pub struct DescribeProtectionRuleOfForwardRuleResult {
+    /// Protection rule of the forwarding rule.
     pub protection_rule: Option<ForwardProtectionRule>,
 }
 

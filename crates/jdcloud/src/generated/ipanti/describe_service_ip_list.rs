@@ -24,6 +24,7 @@ pub struct DescribeServiceIpListRequest {
 /// Result of [`Client::describe_service_ip_list`].
 #[derive(Default)]
 pub struct DescribeServiceIpListResult {
+    /// Items returned.
     pub data_list: Vec<ServiceIp>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

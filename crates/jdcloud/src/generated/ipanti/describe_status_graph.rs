@@ -25,12 +25,19 @@ pub struct DescribeStatusGraphRequest {
 /// Result of [`Client::describe_status_graph`].
 #[derive(Default)]
 pub struct DescribeStatusGraphResult {
+    /// Number of responses with status 500 at each point in time.
     pub status500: Vec<i64>,
+    /// Number of responses with status 502 at each point in time.
     pub status502: Vec<i64>,
+    /// Number of responses with status 504 at each point in time.
     pub status504: Vec<i64>,
+    /// Number of responses with status 590 at each point in time.
     pub status590: Vec<i64>,
+    /// Number of responses with status 592 at each point in time.
     pub status592: Vec<i64>,
+    /// Number of responses with status 594 at each point in time.
     pub status594: Vec<i64>,
+    /// Number of responses with a 5xx status at each point in time.
     pub status5xx: Vec<i64>,
     pub time: Vec<String>,
 }
@@ -53,7 +60,7 @@ impl<A> DescribeStatusGraph<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Start time, within the last 7 days. Required. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// Start time, within the last 7 days. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -61,7 +68,7 @@ impl<A> DescribeStatusGraph<(A,)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeStatusGraph(self.0.into_state())
     }
-    /// End of the time range. Time as `yyyy-MM-dd'T'HH:mm:ssZ`, in UTC.
+    /// End of the time range. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

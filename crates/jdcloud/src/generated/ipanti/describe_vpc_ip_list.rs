@@ -22,6 +22,7 @@ pub struct DescribeVpcIpListRequest {
 /// Result of [`Client::describe_vpc_ip_list`].
 #[derive(Default)]
 pub struct DescribeVpcIpListResult {
+    /// Items returned.
     pub data_list: Vec<VpcIpResource>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

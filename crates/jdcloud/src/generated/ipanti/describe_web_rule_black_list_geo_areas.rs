@@ -16,6 +16,7 @@ pub struct DescribeWebRuleBlackListGeoAreasRequest {
 /// Result of [`Client::describe_web_rule_black_list_geo_areas`].
 #[derive(Default)]
 pub struct DescribeWebRuleBlackListGeoAreasResult {
+    /// Items returned.
     pub data_list: Vec<Country>,
 }
 

@@ -16,6 +16,7 @@ pub struct DescribeWebRuleRSGeoAreasRequest {
 /// Result of [`Client::describe_web_rule_rs_geo_areas`].
 #[derive(Default)]
 pub struct DescribeWebRuleRSGeoAreasResult {
+    /// Items returned.
     pub data_list: Vec<Country>,
 }
 

@@ -16,6 +16,7 @@ pub struct DescribeWebRuleWhiteListGeoAreasRequest {
 /// Result of [`Client::describe_web_rule_white_list_geo_areas`].
 #[derive(Default)]
 pub struct DescribeWebRuleWhiteListGeoAreasResult {
+    /// Items returned.
     pub data_list: Vec<Country>,
 }
 

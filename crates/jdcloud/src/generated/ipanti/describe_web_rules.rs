@@ -28,6 +28,7 @@ pub struct DescribeWebRulesRequest {
 /// Result of [`Client::describe_web_rules`].
 #[derive(Default)]
 pub struct DescribeWebRulesResult {
+    /// Items returned.
     pub data_list: Vec<WebRule>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

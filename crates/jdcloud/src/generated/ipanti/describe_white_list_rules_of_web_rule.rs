@@ -26,6 +26,7 @@ pub struct DescribeWhiteListRulesOfWebRuleRequest {
 /// Result of [`Client::describe_white_list_rules_of_web_rule`].
 #[derive(Default)]
 pub struct DescribeWhiteListRulesOfWebRuleResult {
+    /// Items returned.
     pub data_list: Vec<WebWhiteListRule>,
     /// Number of items on the current page.
     pub current_count: Option<i64>,

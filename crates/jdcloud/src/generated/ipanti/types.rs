@@ -274,6 +274,7 @@ pub struct ForwardRuleSpec {
     pub algorithm: Option<Algorithm>,
     /// Type of the origin.
     pub origin_type: Option<ForwardRuleSpecOriginType>,
+    /// Addresses of the origin.
     pub origin_addr: Option<Vec<OriginAddrItem>>,
     /// Spare origin: one domain or several addresses.
     pub online_addr: Option<Vec<String>>,
@@ -321,6 +322,7 @@ impl ForwardRuleSpec {
         self.origin_type = Some(origin_type.into());
         self
     }
+    /// Addresses of the origin.
     pub fn origin_addr(
         mut self,
         origin_addr: impl IntoIterator<Item = OriginAddrItem>,
@@ -888,7 +890,9 @@ fields!(WebWhiteListRuleSpec {
 
 #[derive(Default)]
 pub struct BatchResultDetail {
+    /// Number of items processed successfully.
     pub success_count: Option<i64>,
+    /// Items that failed, or their number.
     pub failed: Vec<ErrorItem>,
 }
 
@@ -1285,6 +1289,7 @@ pub struct ForwardRule {
     pub port: Option<i64>,
     /// Forwarding algorithm.
     pub algorithm: Option<Algorithm>,
+    /// Addresses of the origin.
     pub origin_addr: Vec<OriginAddrItem>,
     /// Spare origin addresses.
     pub online_addr: Vec<String>,
@@ -1306,15 +1311,19 @@ fields!(ForwardRule {
 
 #[derive(Default)]
 pub struct Sort {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Direction of the sort.
     pub direction: Option<String>,
 }
 
 impl Sort {
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Direction of the sort.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.direction = Some(direction.into());
         self
@@ -1331,6 +1340,7 @@ pub struct Country {
     pub label: Option<String>,
     /// Code of the country or region.
     pub value: Option<String>,
+    /// Items one level down in the tree.
     pub children: Vec<Country>,
 }
 
@@ -1661,6 +1671,7 @@ pub struct WebRule {
     pub service_ip: Option<String>,
     /// Anti-DDoS addresses configured.
     pub service_ip_config: Option<ServiceIpConfig>,
+    /// Protocol used.
     pub protocol: Option<WebRuleProtocol>,
     /// Whether custom ports are used. Either `0` (default ports) or `1` (custom ports).
     pub custom_port_status: Option<i64>,
@@ -2380,10 +2391,15 @@ fields!(GeoRsRoute {
 
 #[derive(Default)]
 pub struct ErrorItem {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Code of the outcome or error.
     pub code: Option<i64>,
+    /// Details of the item.
     pub details: Option<Value>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Status of the item.
     pub status: Option<String>,
 }
 

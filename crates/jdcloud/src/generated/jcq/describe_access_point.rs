@@ -19,6 +19,7 @@ pub struct DescribeAccessPointRequest {
 /// Result of [`Client::describe_access_point`].
 #[derive(Default)]
 pub struct DescribeAccessPointResult {
+    /// Access point of the message queue.
     pub access_point: Option<AccessPoint>,
 }
 

@@ -25,6 +25,7 @@ pub struct DescribeDeadLetterNumbersRequest {
 /// Result of [`Client::describe_dead_letter_numbers`].
 #[derive(Default)]
 pub struct DescribeDeadLetterNumbersResult {
+    /// Numbers of dead letters.
     pub dead_letter_numbers: Vec<DeadLetterNumber>,
     /// Number of all items.
     pub total_count: Option<i64>,

@@ -28,6 +28,7 @@ pub struct DescribeDeadLetterNumbersWithTopicRequest {
 /// Result of [`Client::describe_dead_letter_numbers_with_topic`].
 #[derive(Default)]
 pub struct DescribeDeadLetterNumbersWithTopicResult {
+    /// Numbers of dead letters.
     pub dead_letter_numbers: Vec<DeadLetterNumber>,
     /// Number of all items.
     pub total_count: Option<i64>,

@@ -28,6 +28,7 @@ pub struct DescribeMessagesRequest {
 /// Result of [`Client::describe_messages`].
 #[derive(Default)]
 pub struct DescribeMessagesResult {
+    /// Messages found.
     pub messages: Vec<Message>,
 }
 

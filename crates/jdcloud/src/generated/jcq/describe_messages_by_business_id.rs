@@ -21,6 +21,7 @@ pub struct DescribeMessagesByBusinessIdRequest {
 /// Result of [`Client::describe_messages_by_business_id`].
 #[derive(Default)]
 pub struct DescribeMessagesByBusinessIdResult {
+    /// Messages found.
     pub messages: Vec<Message>,
 }
 

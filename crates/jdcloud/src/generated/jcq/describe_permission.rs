@@ -20,6 +20,7 @@ pub struct DescribePermissionRequest {
 /// Result of [`Client::describe_permission`].
 #[derive(Default)]
 pub struct DescribePermissionResult {
+    /// Permissions found.
     pub permissions: Vec<Permission>,
 }
 

@@ -26,6 +26,7 @@ pub struct DescribeSubscriptionsRequest {
 /// Result of [`Client::describe_subscriptions`].
 #[derive(Default)]
 pub struct DescribeSubscriptionsResult {
+    /// Subscriptions found.
     pub subscriptions: Vec<Subscription>,
     /// Number of all subscriptions.
     pub total_count: Option<i64>,

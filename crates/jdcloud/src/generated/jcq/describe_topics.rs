@@ -25,6 +25,7 @@ pub struct DescribeTopicsRequest {
 /// Result of [`Client::describe_topics`].
 #[derive(Default)]
 pub struct DescribeTopicsResult {
+    /// Topics, or number of topics.
     pub topics: Vec<Topic>,
     /// Number of all items.
     pub total_count: Option<i64>,

@@ -30,6 +30,7 @@ pub struct ListDeadLettersRequest {
 /// Result of [`Client::list_dead_letters`].
 #[derive(Default)]
 pub struct ListDeadLettersResult {
+    /// Dead letters found.
     pub dead_letters: Vec<DeadLetter>,
     /// Number of all items.
     pub total_count: Option<i64>,

@@ -24,6 +24,7 @@ pub struct AddQueuesRequest {
 /// Result of [`Client::add_queues`].
 #[derive(Default)]
 pub struct AddQueuesResult {
+    /// Ids of the queues.
     pub queue_ids: Vec<String>,
 }
 

@@ -26,7 +26,9 @@ pub struct AdminDescribeAccountMembersRequest {
 /// Result of [`Client::admin_describe_account_members`].
 #[derive(Default)]
 pub struct AdminDescribeAccountMembersResult {
+    /// Members of the account.
     pub members: Vec<AccountMember>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

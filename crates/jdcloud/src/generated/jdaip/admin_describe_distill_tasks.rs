@@ -32,7 +32,9 @@ pub struct AdminDescribeDistillTasksRequest {
 /// Result of [`Client::admin_describe_distill_tasks`].
 #[derive(Default)]
 pub struct AdminDescribeDistillTasksResult {
+    /// Runs found.
     pub run_list_info: Vec<AdminDistillTaskListInfo>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

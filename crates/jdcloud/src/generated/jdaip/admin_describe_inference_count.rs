@@ -23,6 +23,7 @@ pub struct AdminDescribeInferenceCountRequest {
 /// Result of [`Client::admin_describe_inference_count`].
 #[derive(Default)]
 pub struct AdminDescribeInferenceCountResult {
+    /// Number of items in each state.
     pub state_count: Vec<InferenceStateCount>,
 }
 

@@ -29,7 +29,9 @@ pub struct AdminDescribeInferencesRequest {
 /// Result of [`Client::admin_describe_inferences`].
 #[derive(Default)]
 pub struct AdminDescribeInferencesResult {
+    /// Inference services found.
     pub inferences: Vec<AdminInferenceInfo>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

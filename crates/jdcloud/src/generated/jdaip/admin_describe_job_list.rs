@@ -31,7 +31,9 @@ pub struct AdminDescribeJobListRequest {
 /// Result of [`Client::admin_describe_job_list`].
 #[derive(Default)]
 pub struct AdminDescribeJobListResult {
+    /// Jobs found.
     pub job_list_info: Vec<AdminJobListInfo>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

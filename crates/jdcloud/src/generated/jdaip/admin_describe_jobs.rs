@@ -32,7 +32,9 @@ pub struct AdminDescribeJobsRequest {
 /// Result of [`Client::admin_describe_jobs`].
 #[derive(Default)]
 pub struct AdminDescribeJobsResult {
+    /// Jobs found.
     pub job_list_info: Vec<AdminJobListInfo>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -23,6 +23,7 @@ pub struct AdminDescribeJobsCountRequest {
 /// Result of [`Client::admin_describe_jobs_count`].
 #[derive(Default)]
 pub struct AdminDescribeJobsCountResult {
+    /// Number of items in each state.
     pub state_count: Vec<AdminJobStateCount>,
 }
 

@@ -23,6 +23,7 @@ pub struct AdminDescribeNotebookCountRequest {
 /// Result of [`Client::admin_describe_notebook_count`].
 #[derive(Default)]
 pub struct AdminDescribeNotebookCountResult {
+    /// Number of items in each state.
     pub state_count: Vec<NotebookStateCount>,
 }
 

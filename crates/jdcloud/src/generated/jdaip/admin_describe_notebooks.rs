@@ -31,7 +31,9 @@ pub struct AdminDescribeNotebooksRequest {
 /// Result of [`Client::admin_describe_notebooks`].
 #[derive(Default)]
 pub struct AdminDescribeNotebooksResult {
+    /// Notebooks found.
     pub notebooks: Vec<NotebookInfo>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -31,7 +31,9 @@ pub struct AdminDescribeRunListRequest {
 /// Result of [`Client::admin_describe_run_list`].
 #[derive(Default)]
 pub struct AdminDescribeRunListResult {
+    /// Runs found.
     pub run_list_info: Vec<AdminRunListInfo>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -32,7 +32,9 @@ pub struct AdminDescribeRunsRequest {
 /// Result of [`Client::admin_describe_runs`].
 #[derive(Default)]
 pub struct AdminDescribeRunsResult {
+    /// Runs found.
     pub run_list_info: Vec<AdminRunListInfo>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

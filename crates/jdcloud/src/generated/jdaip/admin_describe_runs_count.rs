@@ -22,6 +22,7 @@ pub struct AdminDescribeRunsCountRequest {
 /// Result of [`Client::admin_describe_runs_count`].
 #[derive(Default)]
 pub struct AdminDescribeRunsCountResult {
+    /// Number of items in each state.
     pub state_count: Vec<AdminRunStateCount>,
 }
 

@@ -21,6 +21,7 @@ pub struct CreateCodeRepoConfigRequest {
 /// Result of [`Client::create_code_repo_config`].
 #[derive(Default)]
 pub struct CreateCodeRepoConfigResult {
+    /// Id of the code repository.
     pub repo_id: Option<String>,
 }
 

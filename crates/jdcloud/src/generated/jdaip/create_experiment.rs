@@ -21,6 +21,7 @@ pub struct CreateExperimentRequest {
 /// Result of [`Client::create_experiment`].
 #[derive(Default)]
 pub struct CreateExperimentResult {
+    /// Id of the experiment.
     pub experiment_id: Option<String>,
 }
 

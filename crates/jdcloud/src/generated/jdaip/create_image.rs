@@ -21,6 +21,7 @@ pub struct CreateImageRequest {
 /// Result of [`Client::create_image`].
 #[derive(Default)]
 pub struct CreateImageResult {
+    /// Id of the image created.
     pub image_id: Option<String>,
 }
 

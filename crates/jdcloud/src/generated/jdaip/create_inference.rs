@@ -25,6 +25,7 @@ pub struct CreateInferenceRequest {
 /// Result of [`Client::create_inference`].
 #[derive(Default)]
 pub struct CreateInferenceResult {
+    /// Id of the inference service.
     pub inference_id: Option<String>,
 }
 

@@ -23,7 +23,9 @@ pub struct CreateInferenceScaleRequest {
 /// Result of [`Client::create_inference_scale`].
 #[derive(Default)]
 pub struct CreateInferenceScaleResult {
+    /// Id of the request.
     pub request_id: Option<String>,
+    /// Id of the inference service.
     pub inference_id: Option<String>,
 }
 

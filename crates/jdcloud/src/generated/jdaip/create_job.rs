@@ -23,6 +23,7 @@ pub struct CreateJobRequest {
 /// Result of [`Client::create_job`].
 #[derive(Default)]
 pub struct CreateJobResult {
+    /// Id of the job.
     pub job_id: Option<String>,
 }
 

@@ -21,7 +21,9 @@ pub struct CreateModelRequest {
 /// Result of [`Client::create_model`].
 #[derive(Default)]
 pub struct CreateModelResult {
+    /// Id of the model.
     pub model_id: Option<String>,
+    /// Version of the item.
     pub version: Option<String>,
 }
 

@@ -29,6 +29,7 @@ pub struct CreateNotebookRequest {
 /// Result of [`Client::create_notebook`].
 #[derive(Default)]
 pub struct CreateNotebookResult {
+    /// Id of the notebook.
     pub notebook_id: Option<String>,
 }
 
@@ -38,7 +39,7 @@ impl Client {
     ///
     /// The public resource pool has the queue `joybuilder-public-queue`, needs a specification and
     /// is billed by configuration; a private pool needs CPU and memory and is not charged. The
-    /// first storage is the working directory `/mnt/workspace`. Storage, datasets and models of
+    /// first storage is the working directory `/mnt/workspace`. Storage, data sets and models of
     /// type `cfs` or `jpfs` and the load balancer for SSH have to be in the VPC of the queue; with
     /// a private pool, another VPC needs VPC peering. SSH needs a free listener port. A `private`
     /// notebook is visible only to its owner and administrators.

@@ -23,6 +23,7 @@ pub struct CreateRunRequest {
 /// Result of [`Client::create_run`].
 #[derive(Default)]
 pub struct CreateRunResult {
+    /// Id of the run.
     pub run_id: Option<String>,
 }
 
@@ -30,9 +31,9 @@ impl Client {
     /// Creates a fine-tuning run in a fine-tuning experiment.
     ///
     /// After the parameters are checked the run id is returned and the run is `queuing`; it becomes
-    /// `pending` when its resources are ready and `running` once it has started. A training dataset
-    /// is required; the validation dataset is split off from it or given on its own. The storage
-    /// keeps the trained model files.
+    /// `pending` when its resources are ready and `running` once it has started. A training data
+    /// set is required; the validation data set is split off from it or given on its own. The
+    /// storage keeps the trained model files.
     pub fn create_run(&self) -> CreateRun<(Unset, Unset, Unset)> {
         CreateRun(Call::new(&self.core))
     }

@@ -19,6 +19,7 @@ pub struct CreateWorkspaceRequest {
 /// Result of [`Client::create_workspace`].
 #[derive(Default)]
 pub struct CreateWorkspaceResult {
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
 }
 

@@ -20,6 +20,7 @@ pub struct DeleteInferenceRequest {
 /// Result of [`Client::delete_inference`].
 #[derive(Default)]
 pub struct DeleteInferenceResult {
+    /// Id of the request.
     pub request_id: Option<String>,
 }
 

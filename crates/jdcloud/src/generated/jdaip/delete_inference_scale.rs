@@ -21,6 +21,7 @@ pub struct DeleteInferenceScaleRequest {
 /// Result of [`Client::delete_inference_scale`].
 #[derive(Default)]
 pub struct DeleteInferenceScaleResult {
+    /// Id of the request.
     pub request_id: Option<String>,
 }
 

@@ -23,7 +23,7 @@ pub type DeleteJobResult = Empty;
 impl Client {
     /// Deletes a training task and releases all its resources.
     ///
-    /// Cannot be undone. The storage data, datasets and models of the task are not deleted.
+    /// Cannot be undone. The storage data, data sets and models of the task are not deleted.
     ///
     /// # Preconditions
     ///

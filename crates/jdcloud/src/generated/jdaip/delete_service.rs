@@ -20,6 +20,7 @@ pub struct DeleteServiceRequest {
 /// Result of [`Client::delete_service`].
 #[derive(Default)]
 pub struct DeleteServiceResult {
+    /// Id of the request.
     pub request_id: Option<String>,
 }
 

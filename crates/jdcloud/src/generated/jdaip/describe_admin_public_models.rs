@@ -25,7 +25,9 @@ pub struct DescribeAdminPublicModelsRequest {
 /// Result of [`Client::describe_admin_public_models`].
 #[derive(Default)]
 pub struct DescribeAdminPublicModelsResult {
+    /// Models found or used.
     pub models: Vec<ModelsPublic>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

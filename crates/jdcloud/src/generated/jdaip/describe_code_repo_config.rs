@@ -21,6 +21,7 @@ pub struct DescribeCodeRepoConfigRequest {
 /// Result of [`Client::describe_code_repo_config`].
 #[derive(Default)]
 pub struct DescribeCodeRepoConfigResult {
+    /// Configuration of the code repository.
     pub code_repo_config: Option<CodeRepoConfigInfo>,
 }
 

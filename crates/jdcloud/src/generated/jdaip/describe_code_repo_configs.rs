@@ -28,6 +28,7 @@ pub struct DescribeCodeRepoConfigsRequest {
 /// Result of [`Client::describe_code_repo_configs`].
 #[derive(Default)]
 pub struct DescribeCodeRepoConfigsResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
     pub data: Vec<CodeRepoConfigInfo>,
 }

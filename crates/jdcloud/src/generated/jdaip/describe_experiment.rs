@@ -22,6 +22,7 @@ pub struct DescribeExperimentRequest {
 /// Result of [`Client::describe_experiment`].
 #[derive(Default)]
 pub struct DescribeExperimentResult {
+    /// Experiment found.
     pub experiment_detail_info: Option<ExperimentDetailInfo>,
 }
 

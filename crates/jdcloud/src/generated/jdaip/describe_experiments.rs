@@ -28,7 +28,9 @@ pub struct DescribeExperimentsRequest {
 /// Result of [`Client::describe_experiments`].
 #[derive(Default)]
 pub struct DescribeExperimentsResult {
+    /// Experiments found.
     pub experiment_list_info: Vec<ExperimentListInfo>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -29,7 +29,9 @@ pub struct DescribeImageTasksRequest {
 /// Result of [`Client::describe_image_tasks`].
 #[derive(Default)]
 pub struct DescribeImageTasksResult {
+    /// Image tasks found.
     pub image_tasks: Vec<ImageTask>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

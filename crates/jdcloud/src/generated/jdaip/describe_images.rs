@@ -28,6 +28,7 @@ pub struct DescribeImagesRequest {
 /// Result of [`Client::describe_images`].
 #[derive(Default)]
 pub struct DescribeImagesResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
     pub data: Vec<ImageInfo>,
 }

@@ -24,24 +24,41 @@ pub struct DescribeInferenceRequest {
 /// Result of [`Client::describe_inference`].
 #[derive(Default)]
 pub struct DescribeInferenceResult {
+    /// Id of the inference service.
     pub inference_id: Option<String>,
+    /// Type of the deployment.
     pub deploy_type: Option<String>,
+    /// Percentage of the traffic that goes to the inference service.
     pub traffic_percent: Option<i64>,
+    /// Status of the item.
     pub status: Option<String>,
+    /// Queries per second.
     pub qps: Option<i64>,
     pub service: Option<ServiceInfo>,
     pub metadata: Option<Metadata>,
+    /// Models found or used.
     pub models: Vec<Model>,
+    /// Code used by the inference service.
     pub codes: Vec<Code>,
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Roles of the inference service.
     pub role_set: Option<RoleSet>,
+    /// Resource to which the data belong.
     pub resource: Option<Resource>,
+    /// Runtime of the inference service.
     pub runtime: Option<Runtime>,
+    /// Billing of the resource.
     pub charge: Option<Charge>,
+    /// Settings for collecting logs.
     pub log_collect_config: Option<LogCollectConfigDetail>,
+    /// Tags set by the user.
     pub user_tags: Vec<UserTag>,
+    /// Priority in scheduling.
     pub schedule_priority: Option<SchedulePriority>,
+    /// Resource group of the inference service.
     pub resource_group_info: Option<ResourceGroupInfo>,
+    /// Rollout of the inference service.
     pub rollout_info: Option<RolloutInfo>,
 }
 

@@ -26,8 +26,11 @@ pub struct DescribeInferenceEventsRequest {
 /// Result of [`Client::describe_inference_events`].
 #[derive(Default)]
 pub struct DescribeInferenceEventsResult {
+    /// Id of the request.
     pub request_id: Option<String>,
+    /// Events found.
     pub events: Vec<Event>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

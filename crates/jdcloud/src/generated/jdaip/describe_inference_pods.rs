@@ -31,8 +31,11 @@ pub struct DescribeInferencePodsRequest {
 /// Result of [`Client::describe_inference_pods`].
 #[derive(Default)]
 pub struct DescribeInferencePodsResult {
+    /// Id of the request.
     pub request_id: Option<String>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Pods found.
     pub pods: Vec<PodInfo>,
 }
 

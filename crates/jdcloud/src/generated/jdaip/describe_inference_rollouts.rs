@@ -26,7 +26,9 @@ pub struct DescribeInferenceRolloutsRequest {
 /// Result of [`Client::describe_inference_rollouts`].
 #[derive(Default)]
 pub struct DescribeInferenceRolloutsResult {
+    /// Rollouts found.
     pub rollouts: Vec<RolloutInfo>,
+    /// Number of all items.
     pub total: Option<i64>,
 }
 

@@ -21,9 +21,13 @@ pub struct DescribeInferenceScaleRequest {
 /// Result of [`Client::describe_inference_scale`].
 #[derive(Default)]
 pub struct DescribeInferenceScaleResult {
+    /// Id of the request.
     pub request_id: Option<String>,
+    /// Type of the scaling.
     pub scale_type: Option<String>,
+    /// Settings of automatic scaling.
     pub auto_scale: Option<AutoScale>,
+    /// Settings of scheduled scaling.
     pub cron_scale: Vec<CronScale>,
 }
 

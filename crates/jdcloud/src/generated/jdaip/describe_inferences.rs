@@ -33,7 +33,9 @@ pub struct DescribeInferencesRequest {
 /// Result of [`Client::describe_inferences`].
 #[derive(Default)]
 pub struct DescribeInferencesResult {
+    /// Inference services found.
     pub inferences: Vec<InferenceData>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

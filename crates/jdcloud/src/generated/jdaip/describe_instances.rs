@@ -32,7 +32,9 @@ pub struct DescribeInstancesRequest {
 /// Result of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesResult {
+    /// Pods found.
     pub pod_list_info: Vec<InstanceListInfoForJob>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

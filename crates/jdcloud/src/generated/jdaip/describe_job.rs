@@ -21,6 +21,7 @@ pub struct DescribeJobRequest {
 /// Result of [`Client::describe_job`].
 #[derive(Default)]
 pub struct DescribeJobResult {
+    /// Job found.
     pub job_detail_info: Option<JobDetailInfoForJob>,
 }
 

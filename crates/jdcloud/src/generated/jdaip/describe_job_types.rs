@@ -18,6 +18,7 @@ pub struct DescribeJobTypesRequest {
 /// Result of [`Client::describe_job_types`].
 #[derive(Default)]
 pub struct DescribeJobTypesResult {
+    /// Job types found.
     pub job_types: Vec<String>,
 }
 

@@ -32,7 +32,9 @@ pub struct DescribeJobsRequest {
 /// Result of [`Client::describe_jobs`].
 #[derive(Default)]
 pub struct DescribeJobsResult {
+    /// Jobs found.
     pub job_list_info: Vec<JobListInfoForJob>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

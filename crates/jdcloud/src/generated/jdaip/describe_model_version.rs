@@ -23,6 +23,7 @@ pub struct DescribeModelVersionRequest {
 /// Result of [`Client::describe_model_version`].
 #[derive(Default)]
 pub struct DescribeModelVersionResult {
+    /// Model version, or list of model versions.
     pub version_result: Option<ModelVersionInfo>,
 }
 

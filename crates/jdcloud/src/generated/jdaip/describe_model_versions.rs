@@ -29,7 +29,9 @@ pub struct DescribeModelVersionsRequest {
 /// Result of [`Client::describe_model_versions`].
 #[derive(Default)]
 pub struct DescribeModelVersionsResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Model version, or list of model versions.
     pub version_result: Vec<ModelVersionInfo>,
 }
 

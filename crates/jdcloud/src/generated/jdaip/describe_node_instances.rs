@@ -23,7 +23,9 @@ pub struct DescribeNodeInstancesRequest {
 /// Result of [`Client::describe_node_instances`].
 #[derive(Default)]
 pub struct DescribeNodeInstancesResult {
+    /// Nodes found.
     pub node_list: Vec<NodeInstance>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -19,6 +19,7 @@ pub struct DescribeNotebookCountRequest {
 /// Result of [`Client::describe_notebook_count`].
 #[derive(Default)]
 pub struct DescribeNotebookCountResult {
+    /// Number of items in each state.
     pub state_count: Vec<NotebookStateCount>,
 }
 

@@ -32,7 +32,9 @@ pub struct DescribeNotebooksRequest {
 /// Result of [`Client::describe_notebooks`].
 #[derive(Default)]
 pub struct DescribeNotebooksResult {
+    /// Notebooks found.
     pub notebooks: Vec<NotebookInfo>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

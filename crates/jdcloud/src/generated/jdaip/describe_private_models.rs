@@ -28,7 +28,9 @@ pub struct DescribePrivateModelsRequest {
 /// Result of [`Client::describe_private_models`].
 #[derive(Default)]
 pub struct DescribePrivateModelsResult {
+    /// Private models found.
     pub models_private: Vec<ModelsPrivate>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -25,6 +25,7 @@ pub struct DescribePublicImagesRequest {
 /// Result of [`Client::describe_public_images`].
 #[derive(Default)]
 pub struct DescribePublicImagesResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
     pub data: Vec<PublicImageInfo>,
 }

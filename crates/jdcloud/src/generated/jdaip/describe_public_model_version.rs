@@ -21,6 +21,7 @@ pub struct DescribePublicModelVersionRequest {
 /// Result of [`Client::describe_public_model_version`].
 #[derive(Default)]
 pub struct DescribePublicModelVersionResult {
+    /// Model version, or list of model versions.
     pub version_result: Option<PublicModelVersionInfo>,
 }
 

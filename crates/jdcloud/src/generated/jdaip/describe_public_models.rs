@@ -24,7 +24,9 @@ pub struct DescribePublicModelsRequest {
 /// Result of [`Client::describe_public_models`].
 #[derive(Default)]
 pub struct DescribePublicModelsResult {
+    /// Models found or used.
     pub models: Vec<ModelsPublic>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

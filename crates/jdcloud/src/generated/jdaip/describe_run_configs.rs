@@ -22,6 +22,7 @@ pub struct DescribeRunConfigsRequest {
 /// Result of [`Client::describe_run_configs`].
 #[derive(Default)]
 pub struct DescribeRunConfigsResult {
+    /// Configuration options for runs.
     pub run_config_info: Option<Value>,
 }
 

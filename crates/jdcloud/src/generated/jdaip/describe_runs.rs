@@ -33,7 +33,9 @@ pub struct DescribeRunsRequest {
 /// Result of [`Client::describe_runs`].
 #[derive(Default)]
 pub struct DescribeRunsResult {
+    /// Runs found.
     pub run_list_info: Vec<RunListInfoForExperiment>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

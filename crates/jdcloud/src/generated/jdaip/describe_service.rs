@@ -20,21 +20,34 @@ pub struct DescribeServiceRequest {
 /// Result of [`Client::describe_service`].
 #[derive(Default)]
 pub struct DescribeServiceResult {
+    /// Time at which the item was created.
     pub create_time: Option<String>,
+    /// Type of the deployment.
     pub deploy_type: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
     pub running: Option<i64>,
+    /// Id of the service.
     pub service_id: Option<String>,
+    /// Address concerned.
     pub address: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Access token of the service. Redacted in `Debug` output and errors.
     pub access_token: Option<String>,
+    /// Type of the gateway.
     pub gateway_type: Option<String>,
+    /// Queries per second.
     pub qps: Option<i64>,
+    /// Whether the service is limited.
     pub enable_limit: Option<bool>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Owner of the service.
     pub owner_user: Option<String>,
+    /// Account id of the service's owner.
     pub owner_user_pin: Option<String>,
+    /// User who created the service.
     pub create_user: Option<String>,
+    /// Account id of the user who created the service.
     pub create_user_pin: Option<String>,
 }
 

@@ -32,7 +32,9 @@ pub struct GetInstanceEventsRequest {
 /// Result of [`Client::get_instance_events`].
 #[derive(Default)]
 pub struct GetInstanceEventsResult {
+    /// Events found.
     pub event_info_list: Vec<EventInfoListForInstance>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

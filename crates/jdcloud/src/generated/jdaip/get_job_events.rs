@@ -32,7 +32,9 @@ pub struct GetJobEventsRequest {
 /// Result of [`Client::get_job_events`].
 #[derive(Default)]
 pub struct GetJobEventsResult {
+    /// Events found.
     pub event_info_list: Vec<EventInfoListForJob>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -27,7 +27,9 @@ pub struct GetJobRestartHistoryRequest {
 /// Result of [`Client::get_job_restart_history`].
 #[derive(Default)]
 pub struct GetJobRestartHistoryResult {
+    /// Restarts of the job.
     pub restart_history_list: Vec<RestartHistoryListForJob>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

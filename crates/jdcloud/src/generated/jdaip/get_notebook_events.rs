@@ -31,7 +31,9 @@ pub struct GetNotebookEventsRequest {
 /// Result of [`Client::get_notebook_events`].
 #[derive(Default)]
 pub struct GetNotebookEventsResult {
+    /// Events found.
     pub events: Vec<NotebookEvent>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

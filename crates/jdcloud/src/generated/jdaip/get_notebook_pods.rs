@@ -21,6 +21,7 @@ pub struct GetNotebookPodsRequest {
 /// Result of [`Client::get_notebook_pods`].
 #[derive(Default)]
 pub struct GetNotebookPodsResult {
+    /// Pods found.
     pub pods: Vec<NotebookPod>,
 }
 

@@ -32,7 +32,9 @@ pub struct GetRunEventsRequest {
 /// Result of [`Client::get_run_events`].
 #[derive(Default)]
 pub struct GetRunEventsResult {
+    /// Events of the run.
     pub run_event_info: Vec<EventInfoListForExperiment>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

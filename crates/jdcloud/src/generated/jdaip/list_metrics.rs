@@ -20,6 +20,7 @@ pub struct ListMetricsRequest {
 #[derive(Default)]
 pub struct ListMetricsResult {
     pub data: Vec<Metrics>,
+    /// Number of all items.
     pub total: Option<i64>,
 }
 

@@ -16,12 +16,14 @@ pub struct RolloutInferenceRequest {
     pub workspace_id: Option<String>,
     /// Id of the inference service.
     pub inference_id: Option<String>,
+    /// Specification of the rollout.
     pub rollout_inference_spec: Option<RolloutInferenceSpec>,
 }
 
 /// Result of [`Client::rollout_inference`].
 #[derive(Default)]
 pub struct RolloutInferenceResult {
+    /// Id of the rollout.
     pub rollout_id: Option<String>,
 }
 
@@ -58,7 +60,7 @@ impl<A, B, C> RolloutInference<(A, B, C)> {
         self.0.request.inference_id = Some(inference_id.into());
         RolloutInference(self.0.into_state())
     }
-    /// Required.
+    /// Specification of the rollout. Required.
     pub fn rollout_inference_spec(
         mut self,
         rollout_inference_spec: RolloutInferenceSpec,

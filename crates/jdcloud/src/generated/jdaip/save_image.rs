@@ -25,6 +25,7 @@ pub struct SaveImageRequest {
 /// Result of [`Client::save_image`].
 #[derive(Default)]
 pub struct SaveImageResult {
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 

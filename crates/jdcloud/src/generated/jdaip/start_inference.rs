@@ -20,6 +20,7 @@ pub struct StartInferenceRequest {
 /// Result of [`Client::start_inference`].
 #[derive(Default)]
 pub struct StartInferenceResult {
+    /// Id of the request.
     pub request_id: Option<String>,
 }
 

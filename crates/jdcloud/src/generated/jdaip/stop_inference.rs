@@ -20,6 +20,7 @@ pub struct StopInferenceRequest {
 /// Result of [`Client::stop_inference`].
 #[derive(Default)]
 pub struct StopInferenceResult {
+    /// Id of the request.
     pub request_id: Option<String>,
 }
 

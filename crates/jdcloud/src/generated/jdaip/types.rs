@@ -214,22 +214,26 @@ fields!(AdminDistillTaskListInfo {
 
 #[derive(Default)]
 pub struct CommonFilter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl CommonFilter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -646,15 +650,15 @@ fields!(CreateCodeRepoConfigParam {
 
 #[derive(Default)]
 pub struct CreateDatasetParam {
-    /// Id of the dataset.
+    /// Id of the data set.
     pub dataset_id: Option<String>,
-    /// Name of the dataset: Chinese characters, letters, `-` and `_`.
+    /// Name of the data set: Chinese characters, letters, `-` and `_`.
     pub dataset_name: Option<String>,
-    /// Type of the dataset.
+    /// Type of the data set.
     pub dataset_type: Option<DatasetType>,
     /// Type of the task.
     pub task_type: Option<TaskType>,
-    /// Description of the dataset or, when a new version is created, of the version.
+    /// Description of the data set or, when a new version is created, of the version.
     pub description: Option<String>,
     /// Type of the storage, which is the source of the data.
     pub storage_type: Option<CreateDatasetParamStorageType>,
@@ -666,7 +670,7 @@ pub struct CreateDatasetParam {
     pub storage_path: Option<String>,
     /// Id of the storage.
     pub storage_id: Option<String>,
-    /// Labels of the dataset or model.
+    /// Labels of the data set or model.
     pub labels: Option<String>,
     /// Status of the annotation.
     pub mark_status: Option<MarkStatus>,
@@ -677,31 +681,31 @@ pub struct CreateDatasetParam {
 }
 
 impl CreateDatasetParam {
-    /// Id of the dataset. Required when a new version is created. Only when a new version is
+    /// Id of the data set. Required when a new version is created. Only when a new version is
     /// created.
     pub fn dataset_id(mut self, dataset_id: impl Into<String>) -> Self {
         self.dataset_id = Some(dataset_id.into());
         self
     }
-    /// Name of the dataset: Chinese characters, letters, `-` and `_`. Required when a new dataset
-    /// is created. Only when a new dataset is created. 1 to 32 characters.
+    /// Name of the data set: Chinese characters, letters, `-` and `_`. Required when a new data set
+    /// is created. Only when a new data set is created. 1 to 32 characters.
     pub fn dataset_name(mut self, dataset_name: impl Into<String>) -> Self {
         self.dataset_name = Some(dataset_name.into());
         self
     }
-    /// Type of the dataset. Required when a new dataset is created. Only when a new dataset is
+    /// Type of the data set. Required when a new data set is created. Only when a new data set is
     /// created.
     pub fn dataset_type(mut self, dataset_type: impl Into<DatasetType>) -> Self {
         self.dataset_type = Some(dataset_type.into());
         self
     }
-    /// Type of the task. Required when a new dataset is created. Only when a new dataset is
+    /// Type of the task. Required when a new data set is created. Only when a new data set is
     /// created.
     pub fn task_type(mut self, task_type: impl Into<TaskType>) -> Self {
         self.task_type = Some(task_type.into());
         self
     }
-    /// Description of the dataset or, when a new version is created, of the version.
+    /// Description of the data set or, when a new version is created, of the version.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -734,7 +738,7 @@ impl CreateDatasetParam {
         self.storage_id = Some(storage_id.into());
         self
     }
-    /// Labels of the dataset or model. Comma-separated. Example: `label1,label2,label3`.
+    /// Labels of the data set or model. Comma-separated. Example: `label1,label2,label3`.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.labels = Some(labels.into());
         self
@@ -749,8 +753,8 @@ impl CreateDatasetParam {
         self.mark_file = Some(mark_file.into());
         self
     }
-    /// Who may see the resource in the workspace. Required when a new dataset is created. Only when
-    /// a new dataset is created. Default: `public`.
+    /// Who may see the resource in the workspace. Required when a new data set is created. Only
+    /// when a new data set is created. Default: `public`.
     pub fn permission(mut self, permission: impl Into<Permission>) -> Self {
         self.permission = Some(permission.into());
         self
@@ -1277,7 +1281,8 @@ impl JobParam {
         self
     }
     /// Advanced configuration of the framework, such as environment variables of the Ray cluster.
-    /// Only when `jobType` is `ray`. JSON.
+    /// Only when `jobType` is `ray`. JSON. Example: `{"ray": {"env_vars": {"NCCL_DEBUG": "INFO",
+    /// "NCCL_IB_DISABLE": "0", "NCCL_PROTO": "simple"}}}`.
     pub fn advanced_config(mut self, advanced_config: impl Into<String>) -> Self {
         self.advanced_config = Some(advanced_config.into());
         self
@@ -1365,7 +1370,7 @@ pub struct ModelSpecPrivate {
     pub storage_path: Option<String>,
     /// Id of the storage.
     pub storage_id: Option<String>,
-    /// Labels of the dataset or model.
+    /// Labels of the data set or model.
     pub labels: Option<String>,
     /// Id of the base model, for models created by distillation.
     pub basic_model_id: Option<String>,
@@ -1425,7 +1430,7 @@ impl ModelSpecPrivate {
         self.storage_id = Some(storage_id.into());
         self
     }
-    /// Labels of the dataset or model. Comma-separated. Example: `label1,label2,label3`.
+    /// Labels of the data set or model. Comma-separated. Example: `label1,label2,label3`.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.labels = Some(labels.into());
         self
@@ -1496,7 +1501,7 @@ pub struct NotebookSpec {
     /// Storage to mount, in the order of mounting; the first is the working directory and must be
     /// mounted at `/mnt/workspace`.
     pub storages: Option<Vec<StorageSpec>>,
-    /// Datasets to mount, public or personal, preferably under `/mnt/datasets/`.
+    /// Data sets to mount, public or personal, preferably under `/mnt/datasets/`.
     pub datasets: Option<Vec<DatasetSpec>>,
     /// Models to mount, public or personal, preferably under `/mnt/models/`.
     pub models: Option<Vec<ModelSpec>>,
@@ -1578,7 +1583,7 @@ impl NotebookSpec {
         self.storages = Some(storages.into_iter().collect());
         self
     }
-    /// Datasets to mount, public or personal, preferably under `/mnt/datasets/`.
+    /// Data sets to mount, public or personal, preferably under `/mnt/datasets/`.
     pub fn datasets(mut self, datasets: impl IntoIterator<Item = DatasetSpec>) -> Self {
         self.datasets = Some(datasets.into_iter().collect());
         self
@@ -1645,36 +1650,49 @@ fields!(NotebookSpec {
 
 #[derive(Default)]
 pub struct ChargeSpec {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Unit of the prepaid term.
     pub charge_unit: Option<String>,
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub charge_duration: Option<i64>,
+    /// Whether a prepaid resource is renewed automatically.
     pub auto_renew: Option<bool>,
+    /// Whether billing changes to prepaid on a set date.
     pub auto_change_charge_mode: Option<bool>,
+    /// Date at whose start billing changes to prepaid.
     pub auto_change_charge_mode_date: Option<String>,
+    /// Credential of a promotion in which the resource is bought.
     pub buy_scenario: Option<String>,
 }
 
 impl ChargeSpec {
+    /// Billing mode of the resource.
     pub fn charge_mode(mut self, charge_mode: impl Into<String>) -> Self {
         self.charge_mode = Some(charge_mode.into());
         self
     }
+    /// Unit of the prepaid term.
     pub fn charge_unit(mut self, charge_unit: impl Into<String>) -> Self {
         self.charge_unit = Some(charge_unit.into());
         self
     }
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub fn charge_duration(mut self, charge_duration: i64) -> Self {
         self.charge_duration = Some(charge_duration);
         self
     }
+    /// Whether a prepaid resource is renewed automatically.
     pub fn auto_renew(mut self, auto_renew: bool) -> Self {
         self.auto_renew = Some(auto_renew);
         self
     }
+    /// Whether billing changes to prepaid on a set date.
     pub fn auto_change_charge_mode(mut self, auto_change_charge_mode: bool) -> Self {
         self.auto_change_charge_mode = Some(auto_change_charge_mode);
         self
     }
+    /// Date at whose start billing changes to prepaid.
     pub fn auto_change_charge_mode_date(
         mut self,
         auto_change_charge_mode_date: impl Into<String>,
@@ -1682,6 +1700,7 @@ impl ChargeSpec {
         self.auto_change_charge_mode_date = Some(auto_change_charge_mode_date.into());
         self
     }
+    /// Credential of a promotion in which the resource is bought.
     pub fn buy_scenario(mut self, buy_scenario: impl Into<String>) -> Self {
         self.buy_scenario = Some(buy_scenario.into());
         self
@@ -1703,12 +1722,12 @@ pub struct RunParamForExperiment {
     pub description: Option<String>,
     /// Configuration of the fine-tuning: stage, method and parameters of training.
     pub finetuning_config: Option<FinetuningConfigParamForExperiment>,
-    /// Where the evaluation dataset comes from.
+    /// Where the evaluation data set comes from.
     pub eval_dataset_source: Option<EvalDatasetSource>,
-    /// Part of the training dataset that is split off for evaluation, between 0 and 1, both
+    /// Part of the training data set that is split off for evaluation, between 0 and 1, both
     /// excluded.
     pub eval_dataset_split_ratio: Option<f64>,
-    /// Datasets, at least one of type `training`, and one of type `evaluation` if
+    /// Data sets, at least one of type `training`, and one of type `evaluation` if
     /// `evalDatasetSource` is `provided`.
     pub datasets: Option<Vec<DatasetParamForExperiment>>,
     /// Computing resources for the training.
@@ -1745,7 +1764,7 @@ impl RunParamForExperiment {
         self.finetuning_config = Some(finetuning_config);
         self
     }
-    /// Where the evaluation dataset comes from.
+    /// Where the evaluation data set comes from.
     pub fn eval_dataset_source(
         mut self,
         eval_dataset_source: impl Into<EvalDatasetSource>,
@@ -1753,13 +1772,13 @@ impl RunParamForExperiment {
         self.eval_dataset_source = Some(eval_dataset_source.into());
         self
     }
-    /// Part of the training dataset that is split off for evaluation, between 0 and 1, both
+    /// Part of the training data set that is split off for evaluation, between 0 and 1, both
     /// excluded. Required when `evalDatasetSource` is `split`. Example: `0.1`.
     pub fn eval_dataset_split_ratio(mut self, eval_dataset_split_ratio: f64) -> Self {
         self.eval_dataset_split_ratio = Some(eval_dataset_split_ratio);
         self
     }
-    /// Datasets, at least one of type `training`, and one of type `evaluation` if
+    /// Data sets, at least one of type `training`, and one of type `evaluation` if
     /// `evalDatasetSource` is `provided`. Required.
     pub fn datasets(
         mut self,
@@ -1981,17 +2000,17 @@ fields!(CodeRepoConfigInfo {
 
 #[derive(Default)]
 pub struct DatasetInfo {
-    /// Id of the dataset.
+    /// Id of the data set.
     pub dataset_id: Option<String>,
-    /// Name of the dataset.
+    /// Name of the data set.
     pub dataset_name: Option<String>,
-    /// Type of the dataset.
+    /// Type of the data set.
     pub dataset_type: Option<DatasetType>,
     /// Type of the task.
     pub task_type: Option<TaskType>,
     /// Number of versions.
     pub version_num: Option<i64>,
-    /// Description of the dataset.
+    /// Description of the data set.
     pub description: Option<String>,
     /// Id of the workspace.
     pub workspace_id: Option<String>,
@@ -2023,15 +2042,15 @@ fields!(DatasetInfo {
 
 #[derive(Default)]
 pub struct DatasetVersionInfo {
-    /// Id of the dataset.
+    /// Id of the data set.
     pub dataset_id: Option<String>,
-    /// Name of the dataset.
+    /// Name of the data set.
     pub dataset_name: Option<String>,
-    /// Type of the dataset.
+    /// Type of the data set.
     pub dataset_type: Option<DatasetType>,
     /// Type of the task.
     pub task_type: Option<TaskType>,
-    /// Description of the dataset.
+    /// Description of the data set.
     pub description: Option<String>,
     /// Version number.
     pub version: Option<String>,
@@ -2053,14 +2072,14 @@ pub struct DatasetVersionInfo {
     pub storage_id: Option<String>,
     /// Id of the VPC of the CFS file system.
     pub cfs_vpc_id: Option<String>,
-    /// Introduction of the dataset.
+    /// Introduction of the data set.
     pub dataset_introduction: Option<String>,
     /// Source of the registration. Only `personal` (uploaded by the user).
     pub source_type: Option<String>,
     /// Id of the source of the registration: of a data processing, of an automatic annotation and
     /// the like.
     pub experiment_id: Option<String>,
-    /// Labels of the dataset or model. Comma-separated. Example: `label1,label2,label3`.
+    /// Labels of the data set or model. Comma-separated. Example: `label1,label2,label3`.
     pub labels: Option<String>,
     /// Labels: `labels` as a list.
     pub label_list: Vec<String>,
@@ -2261,7 +2280,7 @@ pub struct ImageInfo {
     pub update_time: Option<String>,
     /// User who last updated it.
     pub update_user: Option<String>,
-    /// State.
+    /// Current state.
     pub status: Option<ImageInfoStatus>,
     /// Base image.
     pub base_image: Option<String>,
@@ -2583,7 +2602,7 @@ pub struct Resource {
 }
 
 impl Resource {
-    /// Amount of CPU. Required. In millicores.
+    /// Amount of CPU. Required. In millicores. Example: `1`.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.cpu = Some(cpu);
         self
@@ -2795,10 +2814,15 @@ fields!(Runtime {
 
 #[derive(Default)]
 pub struct Charge {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Payment status of the resource: normal, overdue or in arrears.
     pub charge_status: Option<String>,
+    /// Time at which billing starts.
     pub charge_start_time: Option<String>,
+    /// Time at which a prepaid resource expires.
     pub charge_expired_time: Option<String>,
+    /// Time at which the resource is expected to be released.
     pub charge_retire_time: Option<String>,
 }
 
@@ -3397,7 +3421,7 @@ pub struct ModelVersionInfo {
     pub cfs_vpc_id: Option<String>,
     /// Introduction of the model.
     pub model_introduction: Option<String>,
-    /// Labels of the dataset or model. Comma-separated. Example: `label1,label2,label3`.
+    /// Labels of the data set or model. Comma-separated. Example: `label1,label2,label3`.
     pub labels: Option<String>,
     /// Type of the model.
     pub model_type: Option<String>,
@@ -3453,7 +3477,7 @@ pub struct NodeInstance {
     pub node_pool_id: Option<String>,
     /// Name of the node pool.
     pub node_pool_name: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Identifier of the specification.
     pub config: Option<String>,
@@ -3532,7 +3556,7 @@ pub struct NotebookDetail {
     pub charge: Option<Charge>,
     /// Storage mounted by the instance.
     pub storages: Vec<StorageSpec>,
-    /// Datasets mounted by the instance.
+    /// Data sets mounted by the instance.
     pub datasets: Vec<NbDatasetDetail>,
     /// Models mounted by the instance.
     pub models: Vec<NbModelDetail>,
@@ -3694,7 +3718,7 @@ pub struct PublicModelVersionInfo {
     pub cfs_vpc_id: Option<String>,
     /// Introduction of the model.
     pub model_introduction: Option<String>,
-    /// Labels of the dataset or model. Comma-separated. Example: `label1,label2,label3`.
+    /// Labels of the data set or model. Comma-separated. Example: `label1,label2,label3`.
     pub labels: Option<String>,
     /// Labels as a map.
     pub labels_map: Option<Value>,
@@ -3744,7 +3768,7 @@ pub struct RunListInfoForExperiment {
     pub description: Option<String>,
     /// Configuration of the fine-tuning, such as stage and method of training.
     pub finetuning_config: Option<FinetuningConfigInfoForExperiment>,
-    /// Datasets for training and evaluation.
+    /// Data sets for training and evaluation.
     pub datasets: Vec<DatasetParamForExperiment>,
     /// Computing resources.
     pub resource: Option<ResourceParamForExperiment>,
@@ -3957,6 +3981,7 @@ fields!(EventInfoListForExperiment {
 
 #[derive(Default)]
 pub struct Metrics {
+    /// Id of the item.
     pub id: Option<String>,
     /// Name of the resource or item.
     pub name: Option<String>,
@@ -3972,7 +3997,9 @@ pub struct RolloutInferenceSpec {
     pub inference_id: Option<String>,
     /// Id to roll back to.
     pub rollout_id: Option<String>,
+    /// Runtime of the inference service.
     pub runtime: Option<Runtime>,
+    /// Models found or used.
     pub models: Option<Vec<Model>>,
     /// Maximum number of instances above the desired number.
     pub max_surge: Option<i64>,
@@ -3993,12 +4020,12 @@ impl RolloutInferenceSpec {
         self.rollout_id = Some(rollout_id.into());
         self
     }
-    /// Required.
+    /// Runtime of the inference service. Required.
     pub fn runtime(mut self, runtime: Runtime) -> Self {
         self.runtime = Some(runtime);
         self
     }
-    /// Required.
+    /// Models found or used. Required.
     pub fn models(mut self, models: impl IntoIterator<Item = Model>) -> Self {
         self.models = Some(models.into_iter().collect());
         self
@@ -4113,7 +4140,7 @@ pub struct WorkloadSpec {
     pub queue_id: Option<String>,
     /// Id of the flavor.
     pub flavor_id: Option<String>,
-    /// CPU in thousandths of a core.
+    /// Amount of CPU; 1000 for one core.
     pub cpu_m: Option<i64>,
     /// Memory.
     pub memory_mib: Option<i64>,
@@ -4138,8 +4165,8 @@ impl WorkloadSpec {
         self.flavor_id = Some(flavor_id.into());
         self
     }
-    /// CPU in thousandths of a core. Only when the notebook is in a private resource pool. Example:
-    /// `2000`.
+    /// Amount of CPU; 1000 for one core. Only when the notebook is in a private resource pool. In
+    /// millicores. Example: `2000`.
     pub fn cpu_m(mut self, cpu_m: i64) -> Self {
         self.cpu_m = Some(cpu_m);
         self
@@ -4291,9 +4318,9 @@ fields!(UpdateCodeRepoConfigParam {
 
 #[derive(Default)]
 pub struct UpdateDatasetParam {
-    /// Name of the dataset; null or empty for no change.
+    /// Name of the data set; null or empty for no change.
     pub dataset_name: Option<String>,
-    /// Description of the dataset; null for no change, empty to clear it.
+    /// Description of the data set; null for no change, empty to clear it.
     pub description: Option<String>,
     /// Who has access to the resource in the workspace; null or empty for no change.
     pub permission: Option<String>,
@@ -4302,12 +4329,12 @@ pub struct UpdateDatasetParam {
 }
 
 impl UpdateDatasetParam {
-    /// Name of the dataset; null or empty for no change.
+    /// Name of the data set; null or empty for no change.
     pub fn dataset_name(mut self, dataset_name: impl Into<String>) -> Self {
         self.dataset_name = Some(dataset_name.into());
         self
     }
-    /// Description of the dataset; null for no change, empty to clear it.
+    /// Description of the data set; null for no change, empty to clear it.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -4492,7 +4519,7 @@ pub struct UpdateResourcePropertiesParam {
     /// Configuration of storage, which must be reachable from the queue; the first storage must be
     /// mounted at `/mnt/workspace`.
     pub storages: Option<Vec<StorageSpec>>,
-    /// Configuration of datasets, which must be reachable from the queue.
+    /// Configuration of data sets, which must be reachable from the queue.
     pub datasets: Option<Vec<DatasetSpec>>,
     /// Configuration of models, which must be reachable from the queue.
     pub models: Option<Vec<ModelSpec>>,
@@ -4533,7 +4560,7 @@ impl UpdateResourcePropertiesParam {
         self.storages = Some(storages.into_iter().collect());
         self
     }
-    /// Configuration of datasets, which must be reachable from the queue.
+    /// Configuration of data sets, which must be reachable from the queue.
     pub fn datasets(mut self, datasets: impl IntoIterator<Item = DatasetSpec>) -> Self {
         self.datasets = Some(datasets.into_iter().collect());
         self
@@ -4721,7 +4748,7 @@ pub struct AutoDeployStillModel {
     pub model_version: Option<String>,
     /// Name of the model.
     pub model_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// Who may see the new model.
     pub permission: Option<String>,
@@ -4813,7 +4840,7 @@ pub struct NbWorkloadDetail {
     /// Id of the flavor, which stands for a predefined set of resources. Only when the public
     /// resource pool is used.
     pub flavor_id: Option<String>,
-    /// CPU in thousandths of a core. Example: `2000`.
+    /// Amount of CPU; 1000 for one core. In millicores. Example: `2000`.
     pub cpu_m: Option<i64>,
     /// Memory. In MiB. Example: `8192`.
     pub memory_mib: Option<i64>,
@@ -5040,7 +5067,9 @@ pub struct StorageSpaceParamForJob {
     /// Whether the storage is mounted read-only.
     pub readonly: Option<bool>,
     pub oss: Option<OssParamForJob>,
+    /// Cloud file service (CFS) storage of the job.
     pub cfs: Option<CfsParamForJob>,
+    /// JPFS storage of the job.
     pub jpfs: Option<JpfsParamForJob>,
 }
 
@@ -5062,10 +5091,12 @@ impl StorageSpaceParamForJob {
         self.oss = Some(oss);
         self
     }
+    /// Cloud file service (CFS) storage of the job.
     pub fn cfs(mut self, cfs: CfsParamForJob) -> Self {
         self.cfs = Some(cfs);
         self
     }
+    /// JPFS storage of the job.
     pub fn jpfs(mut self, jpfs: JpfsParamForJob) -> Self {
         self.jpfs = Some(jpfs);
         self
@@ -5079,21 +5110,21 @@ fields!(StorageSpaceParamForJob {
 
 #[derive(Default)]
 pub struct DatasetParamForJob {
-    /// Visibility of the dataset.
+    /// Visibility of the data set.
     pub dataset_visibility: Option<DatasetVisibility>,
-    /// Unique id of the dataset.
+    /// Unique id of the data set.
     pub dataset_id: Option<String>,
-    /// Version of the dataset.
+    /// Version of the data set.
     pub dataset_version: Option<String>,
-    /// Path to mount the dataset at in the container, preferably under `/mnt/`; system directories
+    /// Path to mount the data set at in the container, preferably under `/mnt/`; system directories
     /// such as `/`, `/etc`, `/home`, `/opt` or `/usr` are not allowed.
     pub mount_path: Option<String>,
-    /// Whether the dataset is mounted read-only; always so for public datasets.
+    /// Whether the data set is mounted read-only; always so for public data sets.
     pub readonly: Option<bool>,
 }
 
 impl DatasetParamForJob {
-    /// Visibility of the dataset.
+    /// Visibility of the data set.
     pub fn dataset_visibility(
         mut self,
         dataset_visibility: impl Into<DatasetVisibility>,
@@ -5101,25 +5132,25 @@ impl DatasetParamForJob {
         self.dataset_visibility = Some(dataset_visibility.into());
         self
     }
-    /// Unique id of the dataset. Example: `ds-11******ik`.
+    /// Unique id of the data set. Example: `ds-11******ik`.
     pub fn dataset_id(mut self, dataset_id: impl Into<String>) -> Self {
         self.dataset_id = Some(dataset_id.into());
         self
     }
-    /// Version of the dataset. Example: `v1`.
+    /// Version of the data set. Example: `v1`.
     pub fn dataset_version(mut self, dataset_version: impl Into<String>) -> Self {
         self.dataset_version = Some(dataset_version.into());
         self
     }
-    /// Path to mount the dataset at in the container, preferably under `/mnt/`; system directories
+    /// Path to mount the data set at in the container, preferably under `/mnt/`; system directories
     /// such as `/`, `/etc`, `/home`, `/opt` or `/usr` are not allowed. Example:
     /// `/mnt/dataset/train`.
     pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
         self.mount_path = Some(mount_path.into());
         self
     }
-    /// Whether the dataset is mounted read-only; always so for public datasets. Only when the
-    /// dataset is not public and its storage is `oss`.
+    /// Whether the data set is mounted read-only; always so for public data sets. Only when the
+    /// data set is not public and its storage is `oss`.
     pub fn readonly(mut self, readonly: bool) -> Self {
         self.readonly = Some(readonly);
         self
@@ -5419,32 +5450,33 @@ fields!(StorageSpec {
 
 #[derive(Default)]
 pub struct DatasetSpec {
-    /// Source of the dataset.
+    /// Source of the data set.
     pub source: Option<DatasetSpecSource>,
-    /// Type of the dataset's storage.
+    /// Type of the data set's storage.
     pub storage_type: Option<CreateDatasetParamStorageType>,
-    /// Unique id of the dataset.
+    /// Unique id of the data set.
     pub dataset_id: Option<String>,
-    /// Version of the dataset.
+    /// Version of the data set.
     pub dataset_version: Option<String>,
-    /// Address of the dataset: `10.0.23.45:/dir-path` or `/dir-path` for `cfs`,
+    /// Address of the data set: `10.0.23.45:/dir-path` or `/dir-path` for `cfs`,
     /// `oss://bucket.s3.cn-north-1.jdcloud-oss.com/object-path` for `oss`,
     /// `fs-xxxxxxxxxx:/dir-path` or `/dir-path` for `jpfs`.
     pub dataset_url: Option<String>,
-    /// Path to mount the dataset at in the notebook's container, preferably under `/mnt/datasets/`;
-    /// system directories such as `/`, `/etc`, `/home`, `/opt` or `/usr` are not allowed.
+    /// Path to mount the data set at in the notebook's container, preferably under
+    /// `/mnt/datasets/`; system directories such as `/`, `/etc`, `/home`, `/opt` or `/usr` are not
+    /// allowed.
     pub mount_path: Option<String>,
-    /// Whether the dataset is mounted read-only; always so for public datasets.
+    /// Whether the data set is mounted read-only; always so for public data sets.
     pub readonly: Option<bool>,
 }
 
 impl DatasetSpec {
-    /// Source of the dataset. Required.
+    /// Source of the data set. Required.
     pub fn source(mut self, source: impl Into<DatasetSpecSource>) -> Self {
         self.source = Some(source.into());
         self
     }
-    /// Type of the dataset's storage. Required.
+    /// Type of the data set's storage. Required.
     pub fn storage_type(
         mut self,
         storage_type: impl Into<CreateDatasetParamStorageType>,
@@ -5452,31 +5484,32 @@ impl DatasetSpec {
         self.storage_type = Some(storage_type.into());
         self
     }
-    /// Unique id of the dataset. Required.
+    /// Unique id of the data set. Required.
     pub fn dataset_id(mut self, dataset_id: impl Into<String>) -> Self {
         self.dataset_id = Some(dataset_id.into());
         self
     }
-    /// Version of the dataset. Required. Example: `v1`.
+    /// Version of the data set. Required. Example: `v1`.
     pub fn dataset_version(mut self, dataset_version: impl Into<String>) -> Self {
         self.dataset_version = Some(dataset_version.into());
         self
     }
-    /// Address of the dataset: `10.0.23.45:/dir-path` or `/dir-path` for `cfs`,
+    /// Address of the data set: `10.0.23.45:/dir-path` or `/dir-path` for `cfs`,
     /// `oss://bucket.s3.cn-north-1.jdcloud-oss.com/object-path` for `oss`,
     /// `fs-xxxxxxxxxx:/dir-path` or `/dir-path` for `jpfs`. Required.
     pub fn dataset_url(mut self, dataset_url: impl Into<String>) -> Self {
         self.dataset_url = Some(dataset_url.into());
         self
     }
-    /// Path to mount the dataset at in the notebook's container, preferably under `/mnt/datasets/`;
-    /// system directories such as `/`, `/etc`, `/home`, `/opt` or `/usr` are not allowed. Required.
+    /// Path to mount the data set at in the notebook's container, preferably under
+    /// `/mnt/datasets/`; system directories such as `/`, `/etc`, `/home`, `/opt` or `/usr` are not
+    /// allowed. Required.
     pub fn mount_path(mut self, mount_path: impl Into<String>) -> Self {
         self.mount_path = Some(mount_path.into());
         self
     }
-    /// Whether the dataset is mounted read-only; always so for public datasets. Only when the
-    /// dataset is of type `oss` and of source `self`. Either `true` (read-only) or `false` (read
+    /// Whether the data set is mounted read-only; always so for public data sets. Only when the
+    /// data set is of type `oss` and of source `self`. Either `true` (read-only) or `false` (read
     /// and write).
     pub fn readonly(mut self, readonly: bool) -> Self {
         self.readonly = Some(readonly);
@@ -5685,18 +5718,18 @@ fields!(FinetuningConfigParamForExperiment {
 
 #[derive(Default)]
 pub struct DatasetParamForExperiment {
-    /// Visibility of the dataset.
+    /// Visibility of the data set.
     pub dataset_visibility: Option<DatasetVisibility>,
-    /// Use of the dataset; one for `evaluation` is needed if `evalDatasetSource` is `provided`.
+    /// Use of the data set; one for `evaluation` is needed if `evalDatasetSource` is `provided`.
     pub dataset_usage: Option<DatasetUsage>,
-    /// Id of the dataset, with the prefix `ds-`.
+    /// Id of the data set, with the prefix `ds-`.
     pub dataset_id: Option<String>,
-    /// Version of the dataset.
+    /// Version of the data set.
     pub dataset_version: Option<String>,
 }
 
 impl DatasetParamForExperiment {
-    /// Visibility of the dataset.
+    /// Visibility of the data set.
     pub fn dataset_visibility(
         mut self,
         dataset_visibility: impl Into<DatasetVisibility>,
@@ -5704,17 +5737,17 @@ impl DatasetParamForExperiment {
         self.dataset_visibility = Some(dataset_visibility.into());
         self
     }
-    /// Use of the dataset; one for `evaluation` is needed if `evalDatasetSource` is `provided`.
+    /// Use of the data set; one for `evaluation` is needed if `evalDatasetSource` is `provided`.
     pub fn dataset_usage(mut self, dataset_usage: impl Into<DatasetUsage>) -> Self {
         self.dataset_usage = Some(dataset_usage.into());
         self
     }
-    /// Id of the dataset, with the prefix `ds-`. Example: `ds-xxxxxxxxxx`.
+    /// Id of the data set, with the prefix `ds-`. Example: `ds-xxxxxxxxxx`.
     pub fn dataset_id(mut self, dataset_id: impl Into<String>) -> Self {
         self.dataset_id = Some(dataset_id.into());
         self
     }
-    /// Version of the dataset. Example: `v1`.
+    /// Version of the data set. Example: `v1`.
     pub fn dataset_version(mut self, dataset_version: impl Into<String>) -> Self {
         self.dataset_version = Some(dataset_version.into());
         self
@@ -5922,7 +5955,7 @@ fields!(UpdateLogConfigs {
 
 #[derive(Default)]
 pub struct LabelsObject {
-    /// Name of the model in the billing items of fine-tuning.
+    /// Names of the models in the billing items of fine-tuning.
     pub finetune_model_billing_item: Vec<String>,
     /// Model series for fine-tuning, such as the Llama series; used by the front end.
     pub finetune_model_series: Vec<String>,
@@ -6288,7 +6321,7 @@ impl HealthCheck {
         self.probe_method = Some(probe_method.into());
         self
     }
-    /// URL to probe. Only when `probeMethod` is `httpget`. Example: `http://localhost/`.
+    /// URL to probe. Only when `probeMethod` is `httpget`. URL. Example: `http://localhost/`.
     pub fn probe_url(mut self, probe_url: impl Into<String>) -> Self {
         self.probe_url = Some(probe_url.into());
         self
@@ -6500,7 +6533,9 @@ pub struct StorageSpaceDetailForJob {
     /// Whether the storage is mounted read-only. Only when `storageType` is `oss`.
     pub readonly: Option<bool>,
     pub oss: Option<OssDetailForJob>,
+    /// Cloud file service (CFS) storage of the job.
     pub cfs: Option<CfsDetailForJob>,
+    /// JPFS storage of the job.
     pub jpfs: Option<JpfsDetailForJob>,
 }
 
@@ -6511,16 +6546,16 @@ fields!(StorageSpaceDetailForJob {
 
 #[derive(Default)]
 pub struct DatasetResultForJob {
-    /// Visibility of the dataset.
+    /// Visibility of the data set.
     pub dataset_visibility: Option<DatasetVisibility>,
-    /// Id of the dataset. Example: `ds-11******ik`.
+    /// Id of the data set. Example: `ds-11******ik`.
     pub dataset_id: Option<String>,
-    /// Version of the dataset. Example: `v1`.
+    /// Version of the data set. Example: `v1`.
     pub dataset_version: Option<String>,
-    /// Whether the dataset is mounted read-only. Only when the dataset is not public and its
+    /// Whether the data set is mounted read-only. Only when the data set is not public and its
     /// storage is `oss`.
     pub readonly: Option<bool>,
-    /// Storage of the dataset or model.
+    /// Storage of the data set or model.
     pub storage: Option<StorageSpaceParamForJob>,
 }
 
@@ -6540,7 +6575,7 @@ pub struct ModelResultForJob {
     /// Whether the model is mounted read-only. Only when the source is not `public` and the storage
     /// type is `oss`.
     pub readonly: Option<bool>,
-    /// Storage of the dataset or model.
+    /// Storage of the data set or model.
     pub storage: Option<StorageSpaceParamForJob>,
 }
 
@@ -6624,14 +6659,14 @@ pub struct NbDatasetDetail {
     pub dataset_id: Option<String>,
     /// Version of the data set.
     pub dataset_version: Option<String>,
-    /// Address of the dataset: `10.0.23.45:/dir-path` or `/dir-path` for `cfs`,
+    /// Address of the data set: `10.0.23.45:/dir-path` or `/dir-path` for `cfs`,
     /// `oss://bucket.s3.cn-north-1.jdcloud-oss.com/object-path` for `oss`,
     /// `fs-xxxxxxxxxx:/dir-path` or `/dir-path` for `jpfs`.
     pub dataset_url: Option<String>,
     /// Mount path of the data set in the notebook container, preferably below `/mnt/datasets/`.
     pub mount_path: Option<String>,
-    /// Whether the dataset is mounted read-only; always so for public datasets. Only when the
-    /// dataset is of type `oss` and of source `self`. Either `true` (read-only) or `false` (read
+    /// Whether the data set is mounted read-only; always so for public data sets. Only when the
+    /// data set is of type `oss` and of source `self`. Either `true` (read-only) or `false` (read
     /// and write).
     pub readonly: Option<bool>,
 }
@@ -7162,7 +7197,7 @@ pub struct File {
     pub file_name: Option<String>,
     /// MD5 of the file. MD5 digest.
     pub file_md5: Option<String>,
-    /// Path of the file relative to `storagePath` of the version of the dataset.
+    /// Path of the file relative to `storagePath` of the version of the data set.
     pub file_path: Option<String>,
     /// Size of the file.
     pub file_size: Option<i64>,
@@ -7915,9 +7950,9 @@ open_enum!(ModelSpecPrivateSourceType {
 /// Values of `evalDatasetSource` of `RunParamForExperiment`.
 #[non_exhaustive]
 pub enum EvalDatasetSource {
-    /// `split`: split off the training dataset by `evalDatasetSplitRatio`.
+    /// `split`: split off the training data set by `evalDatasetSplitRatio`.
     Split,
-    /// `provided`: a dataset of type `evaluation` in `datasets`.
+    /// `provided`: a data set of type `evaluation` in `datasets`.
     Provided,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -8293,9 +8328,9 @@ open_enum!(TimeoutAction {
 /// and `source` of `NbModelDetail`.
 #[non_exhaustive]
 pub enum DatasetSpecSource {
-    /// `public`: public dataset.
+    /// `public`: public data set.
     Public,
-    /// `self`: personal dataset.
+    /// `self`: personal data set.
     Self_,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),

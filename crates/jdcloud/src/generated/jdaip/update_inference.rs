@@ -16,12 +16,14 @@ pub struct UpdateInferenceRequest {
     pub workspace_id: Option<String>,
     /// Id of the inference service.
     pub inference_id: Option<String>,
+    /// Changes to the inference service.
     pub update_spec: Option<UpdateInfo>,
 }
 
 /// Result of [`Client::update_inference`].
 #[derive(Default)]
 pub struct UpdateInferenceResult {
+    /// Id of the request.
     pub request_id: Option<String>,
 }
 
@@ -58,6 +60,7 @@ impl<A, B> UpdateInference<(A, B)> {
         self.0.request.inference_id = Some(inference_id.into());
         UpdateInference(self.0.into_state())
     }
+    /// Changes to the inference service.
     pub fn update_spec(mut self, update_spec: UpdateInfo) -> Self {
         self.0.request.update_spec = Some(update_spec);
         self

@@ -23,7 +23,9 @@ pub struct UpdateInferenceScaleRequest {
 /// Result of [`Client::update_inference_scale`].
 #[derive(Default)]
 pub struct UpdateInferenceScaleResult {
+    /// Id of the request.
     pub request_id: Option<String>,
+    /// Id of the inference service.
     pub inference_id: Option<String>,
 }
 

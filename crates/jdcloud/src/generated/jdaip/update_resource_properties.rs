@@ -26,9 +26,9 @@ pub type UpdateResourcePropertiesResult = Empty;
 impl Client {
     /// Changes the resources of a notebook.
     ///
-    /// The image, the workload (queue, CPU, memory, GPU), storage, datasets, models, internet
+    /// The image, the workload (queue, CPU, memory, GPU), storage, data sets, models, internet
     /// access (load balancer, only in a private resource pool), code and node affinity can be
-    /// changed. New storage, datasets and models have to be reachable from the network of the
+    /// changed. New storage, data sets and models have to be reachable from the network of the
     /// queue. A field that is null is not changed.
     ///
     /// # Preconditions

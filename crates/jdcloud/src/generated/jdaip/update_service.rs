@@ -16,12 +16,14 @@ pub struct UpdateServiceRequest {
     pub workspace_id: Option<String>,
     /// Name of the inference service.
     pub service_name: Option<String>,
+    /// Changes to the service.
     pub update_inference_service_spec: Option<UpdateInferenceServiceSpec>,
 }
 
 /// Result of [`Client::update_service`].
 #[derive(Default)]
 pub struct UpdateServiceResult {
+    /// Id of the request.
     pub request_id: Option<String>,
 }
 
@@ -58,6 +60,7 @@ impl<A, B> UpdateService<(A, B)> {
         self.0.request.service_name = Some(service_name.into());
         UpdateService(self.0.into_state())
     }
+    /// Changes to the service.
     pub fn update_inference_service_spec(
         mut self,
         update_inference_service_spec: UpdateInferenceServiceSpec,

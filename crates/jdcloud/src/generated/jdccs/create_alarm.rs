@@ -53,6 +53,7 @@ pub struct CreateAlarmRequest {
 /// Result of [`Client::create_alarm`].
 #[derive(Default)]
 pub struct CreateAlarmResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 

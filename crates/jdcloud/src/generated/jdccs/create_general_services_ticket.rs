@@ -25,7 +25,7 @@ pub struct CreateGeneralServicesTicketRequest {
     pub external_idc_contact_person: Option<String>,
     /// Telephone number of the contact of the external data center.
     pub external_idc_contact_phone: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub remarks: Option<String>,
     /// Attachments.
     pub attach: Option<Vec<Attach>>,
@@ -34,6 +34,7 @@ pub struct CreateGeneralServicesTicketRequest {
 /// Result of [`Client::create_general_services_ticket`].
 #[derive(Default)]
 pub struct CreateGeneralServicesTicketResult {
+    /// Number of the ticket.
     pub ticket_no: Option<String>,
 }
 
@@ -103,7 +104,7 @@ impl CreateGeneralServicesTicket<()> {
         );
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn remarks(mut self, remarks: impl Into<String>) -> Self {
         self.0.request.remarks = Some(remarks.into());
         self

@@ -17,6 +17,7 @@ pub struct DeleteAlarmRequest {
 /// Result of [`Client::delete_alarm`].
 #[derive(Default)]
 pub struct DeleteAlarmResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 

@@ -18,6 +18,7 @@ pub struct DescribeAlarmRequest {
 /// Result of [`Client::describe_alarm`].
 #[derive(Default)]
 pub struct DescribeAlarmResult {
+    /// Alarm found.
     pub alarm: Option<Alarm>,
 }
 

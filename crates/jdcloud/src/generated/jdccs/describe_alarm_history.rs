@@ -28,6 +28,7 @@ pub struct DescribeAlarmHistoryRequest {
 /// Result of [`Client::describe_alarm_history`].
 #[derive(Default)]
 pub struct DescribeAlarmHistoryResult {
+    /// Alarm history entries found.
     pub alarm_history: Vec<AlarmHistory>,
     /// Page number.
     pub page_number: Option<i64>,

@@ -33,6 +33,7 @@ pub struct DescribeAlarmsRequest {
 /// Result of [`Client::describe_alarms`].
 #[derive(Default)]
 pub struct DescribeAlarmsResult {
+    /// Alarms found.
     pub alarms: Vec<DescribeAlarmModel>,
     /// Page number.
     pub page_number: Option<i64>,

@@ -20,6 +20,7 @@ pub struct DescribeBandwidthRequest {
 /// Result of [`Client::describe_bandwidth`].
 #[derive(Default)]
 pub struct DescribeBandwidthResult {
+    /// Bandwidth, or figures about it.
     pub bandwidth: Option<Bandwidth>,
 }
 

@@ -25,6 +25,7 @@ pub struct DescribeBandwidthTrafficsRequest {
 /// Result of [`Client::describe_bandwidth_traffics`].
 #[derive(Default)]
 pub struct DescribeBandwidthTrafficsResult {
+    /// Traffic of the bandwidths.
     pub bandwidth_traffics: Vec<DescribeBandwidthTrafficModel>,
     /// Page number.
     pub page_number: Option<i64>,

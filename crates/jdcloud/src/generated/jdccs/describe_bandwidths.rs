@@ -28,12 +28,14 @@ pub struct DescribeBandwidthsRequest {
     pub related_ip: Option<String>,
     /// Filters: `bandwidthId` (id of the bandwidth, exact match, several values allowed).
     pub filters: Option<Vec<Filter>>,
+    /// Fields by which the result is sorted.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_bandwidths`].
 #[derive(Default)]
 pub struct DescribeBandwidthsResult {
+    /// Bandwidths found.
     pub bandwidths: Vec<DescribeBandwidthModel>,
     /// Page number.
     pub page_number: Option<i64>,
@@ -96,6 +98,7 @@ impl<A> DescribeBandwidths<(A,)> {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
+    /// Fields by which the result is sorted.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self

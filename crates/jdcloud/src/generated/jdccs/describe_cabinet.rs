@@ -20,6 +20,7 @@ pub struct DescribeCabinetRequest {
 /// Result of [`Client::describe_cabinet`].
 #[derive(Default)]
 pub struct DescribeCabinetResult {
+    /// Data about cabinets.
     pub cabinet: Option<Cabinet>,
 }
 

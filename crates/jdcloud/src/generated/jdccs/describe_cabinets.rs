@@ -34,6 +34,7 @@ pub struct DescribeCabinetsRequest {
 /// Result of [`Client::describe_cabinets`].
 #[derive(Default)]
 pub struct DescribeCabinetsResult {
+    /// Cabinets found.
     pub cabinets: Vec<DescribeCabinetModel>,
     /// Page number.
     pub page_number: Option<i64>,

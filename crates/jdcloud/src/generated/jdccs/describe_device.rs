@@ -20,6 +20,7 @@ pub struct DescribeDeviceRequest {
 /// Result of [`Client::describe_device`].
 #[derive(Default)]
 pub struct DescribeDeviceResult {
+    /// Data about devices.
     pub device: Option<Device>,
 }
 

@@ -42,6 +42,7 @@ pub struct DescribeDevicesRequest {
 /// Result of [`Client::describe_devices`].
 #[derive(Default)]
 pub struct DescribeDevicesResult {
+    /// Devices found.
     pub devices: Vec<DescribeDeviceModel>,
     /// Page number.
     pub page_number: Option<i64>,

@@ -18,9 +18,12 @@ pub struct DescribeIdcOverviewRequest {
 /// Result of [`Client::describe_idc_overview`].
 #[derive(Default)]
 pub struct DescribeIdcOverviewResult {
+    /// Data about cabinets.
     pub cabinet: Option<CabinetOverview>,
+    /// Data about devices.
     pub device: Option<DeviceOverview>,
     pub ip: Option<IpOverview>,
+    /// Bandwidth, or figures about it.
     pub bandwidth: Option<BandwidthOverview>,
 }
 

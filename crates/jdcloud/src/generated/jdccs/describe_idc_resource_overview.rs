@@ -13,9 +13,12 @@ pub struct DescribeIdcResourceOverviewRequest {}
 /// Result of [`Client::describe_idc_resource_overview`].
 #[derive(Default)]
 pub struct DescribeIdcResourceOverviewResult {
+    /// Data about cabinets.
     pub cabinet: Option<CabinetOverview>,
+    /// Data about devices.
     pub device: Option<DeviceOverview>,
     pub ip: Option<IpOverview>,
+    /// Bandwidth, or figures about it.
     pub bandwidth: Option<BandwidthOverview>,
 }
 

@@ -22,11 +22,16 @@ pub struct DescribeIdcStatsRequest {
 /// Result of [`Client::describe_idc_stats`].
 #[derive(Default)]
 pub struct DescribeIdcStatsResult {
+    /// Data about cabinets.
     pub cabinet: Option<CabinetStat>,
+    /// Data about devices.
     pub device: Option<DeviceStat>,
     pub ip: Option<IpStat>,
+    /// Bandwidth, or figures about it.
     pub bandwidth: Option<BandwidthStat>,
+    /// Statistics or number of direct connections.
     pub direct_connect: Option<DirectConnectStat>,
+    /// Statistics or number of other resources.
     pub other_resource: Option<OtherResourceStat>,
 }
 

@@ -24,6 +24,7 @@ pub struct DescribeIdcsRequest {
 /// Result of [`Client::describe_idcs`].
 #[derive(Default)]
 pub struct DescribeIdcsResult {
+    /// Data centers found.
     pub idcs: Vec<Idc>,
     /// Page number.
     pub page_number: Option<i64>,

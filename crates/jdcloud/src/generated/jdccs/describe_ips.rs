@@ -20,18 +20,20 @@ pub struct DescribeIpsRequest {
     pub page_size: Option<i64>,
     /// Type of line.
     pub line_type: Option<LineType>,
-    /// State.
+    /// Current state.
     pub status: Option<DescribeIpsStatus>,
     /// IP address range.
     pub cidr_addr: Option<String>,
     /// Filters: `ipId` (id of the public IP, exact match, several values allowed).
     pub filters: Option<Vec<Filter>>,
+    /// Fields by which the result is sorted.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_ips`].
 #[derive(Default)]
 pub struct DescribeIpsResult {
+    /// IP addresses found or concerned.
     pub ips: Vec<Ip>,
     /// Page number.
     pub page_number: Option<i64>,
@@ -73,7 +75,7 @@ impl<A> DescribeIps<(A,)> {
         self.0.request.line_type = Some(line_type.into());
         self
     }
-    /// State.
+    /// Current state.
     pub fn status(mut self, status: impl Into<DescribeIpsStatus>) -> Self {
         self.0.request.status = Some(status.into());
         self
@@ -88,6 +90,7 @@ impl<A> DescribeIps<(A,)> {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
+    /// Fields by which the result is sorted.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self

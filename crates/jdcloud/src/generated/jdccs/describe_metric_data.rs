@@ -35,6 +35,7 @@ pub struct DescribeMetricDataRequest {
 /// Result of [`Client::describe_metric_data`].
 #[derive(Default)]
 pub struct DescribeMetricDataResult {
+    /// Data of the metric.
     pub metric_data: Option<MetricData>,
 }
 

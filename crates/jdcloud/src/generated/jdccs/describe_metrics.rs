@@ -13,6 +13,7 @@ pub struct DescribeMetricsRequest {}
 /// Result of [`Client::describe_metrics`].
 #[derive(Default)]
 pub struct DescribeMetricsResult {
+    /// Metrics found.
     pub metrics: Vec<Metric>,
 }
 

@@ -13,14 +13,23 @@ pub struct DescribeMonitorOverviewRequest {}
 /// Result of [`Client::describe_monitor_overview`].
 #[derive(Default)]
 pub struct DescribeMonitorOverviewResult {
+    /// Number of all alarm rules.
     pub total_alarm_rules: Option<i64>,
+    /// Number of port alarms.
     pub port_alarm_count: Option<i64>,
+    /// Number of point-of-presence alarms.
     pub pop_alarm_count: Option<i64>,
+    /// Number of device inspections.
     pub device_inspection_count: Option<i64>,
+    /// Number of data center inspections.
     pub idc_inspection_count: Option<i64>,
+    /// Port alarms.
     pub port_alarms: Vec<AlarmHistoryBrief>,
+    /// Point-of-presence alarms.
     pub pop_alarms: Vec<AlarmHistoryBrief>,
+    /// Device inspections.
     pub device_inspections: Vec<DescribeDeviceInspection>,
+    /// Data center inspections.
     pub idc_inspections: Vec<IdcInspectionWithDetail>,
 }
 

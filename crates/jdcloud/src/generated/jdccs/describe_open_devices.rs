@@ -13,6 +13,7 @@ pub struct DescribeOpenDevicesRequest {}
 /// Result of [`Client::describe_open_devices`].
 #[derive(Default)]
 pub struct DescribeOpenDevicesResult {
+    /// Opened devices found.
     pub open_devices: Vec<OpenDevices>,
 }
 

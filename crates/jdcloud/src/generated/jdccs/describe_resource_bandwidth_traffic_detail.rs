@@ -32,6 +32,7 @@ pub struct DescribeResourceBandwidthTrafficDetailRequest {
 #[derive(Default)]
 pub struct DescribeResourceBandwidthTrafficDetailResult {
     pub data: Vec<DescribeBandwidthTrafficMonitorData>,
+    /// Granularity of the data.
     pub granularity: Option<i64>,
 }
 

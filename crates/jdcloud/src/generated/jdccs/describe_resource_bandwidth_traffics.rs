@@ -25,9 +25,13 @@ pub struct DescribeResourceBandwidthTrafficsRequest {
 /// Result of [`Client::describe_resource_bandwidth_traffics`].
 #[derive(Default)]
 pub struct DescribeResourceBandwidthTrafficsResult {
+    /// Traffic of the bandwidths.
     pub bandwidth_traffics: Vec<DescribeResourceBandwidthTraffic>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

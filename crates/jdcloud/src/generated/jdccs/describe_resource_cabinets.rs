@@ -30,9 +30,13 @@ pub struct DescribeResourceCabinetsRequest {
 /// Result of [`Client::describe_resource_cabinets`].
 #[derive(Default)]
 pub struct DescribeResourceCabinetsResult {
+    /// Cabinets found.
     pub cabinets: Vec<DescribeResourceCabinet>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -30,9 +30,13 @@ pub struct DescribeResourceDevicesRequest {
 /// Result of [`Client::describe_resource_devices`].
 #[derive(Default)]
 pub struct DescribeResourceDevicesResult {
+    /// Devices found.
     pub devices: Vec<DescribeResourceDevice>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

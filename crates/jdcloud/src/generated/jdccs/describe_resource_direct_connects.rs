@@ -29,15 +29,20 @@ pub struct DescribeResourceDirectConnectsRequest {
     pub region_en_b: Option<String>,
     /// Filters: `directConnectId`, `resourceType`; exact match, several values allowed.
     pub filters: Option<Vec<Filter>>,
+    /// Fields by which the result is sorted.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_resource_direct_connects`].
 #[derive(Default)]
 pub struct DescribeResourceDirectConnectsResult {
+    /// Direct connections found.
     pub direct_connects: Vec<DescribeResourceDirectConnect>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 
@@ -106,6 +111,7 @@ impl DescribeResourceDirectConnects<()> {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
+    /// Fields by which the result is sorted.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self

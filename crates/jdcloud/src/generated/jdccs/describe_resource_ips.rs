@@ -24,15 +24,20 @@ pub struct DescribeResourceIpsRequest {
     /// Filters: `ipId`, `idcDatacenterName`, `cdnDatacenterName`, `regionEn` (hosting zone),
     /// `ipLineType`; exact match, several values allowed.
     pub filters: Option<Vec<Filter>>,
+    /// Fields by which the result is sorted.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_resource_ips`].
 #[derive(Default)]
 pub struct DescribeResourceIpsResult {
+    /// IP addresses found or concerned.
     pub ips: Vec<DescribeResourceIp>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 
@@ -80,6 +85,7 @@ impl DescribeResourceIps<()> {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
+    /// Fields by which the result is sorted.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self

@@ -22,15 +22,20 @@ pub struct DescribeResourceOtherResourcesRequest {
     /// Filters: `otherResourceId`, `idcDatacenterName`, `cdnDatacenterName`, `regionEn` (hosting
     /// zone); exact match, several values allowed.
     pub filters: Option<Vec<Filter>>,
+    /// Fields by which the result is sorted.
     pub sorts: Option<Vec<Sort>>,
 }
 
 /// Result of [`Client::describe_resource_other_resources`].
 #[derive(Default)]
 pub struct DescribeResourceOtherResourcesResult {
+    /// Other resources found.
     pub other_resources: Vec<DescribeResourceOtherResource>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 
@@ -80,6 +85,7 @@ impl DescribeResourceOtherResources<()> {
         self.0.request.filters = Some(filters.into_iter().collect());
         self
     }
+    /// Fields by which the result is sorted.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self

@@ -12,11 +12,16 @@ pub struct DescribeResourceStatsRequest {}
 /// Result of [`Client::describe_resource_stats`].
 #[derive(Default)]
 pub struct DescribeResourceStatsResult {
+    /// Data about cabinets.
     pub cabinet: Option<i64>,
+    /// Data about devices.
     pub device: Option<i64>,
     pub ip: Option<i64>,
+    /// Bandwidth, or figures about it.
     pub bandwidth: Option<i64>,
+    /// Statistics or number of direct connections.
     pub direct_connect: Option<i64>,
+    /// Statistics or number of other resources.
     pub other_resource: Option<i64>,
 }
 

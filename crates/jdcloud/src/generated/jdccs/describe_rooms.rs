@@ -27,6 +27,7 @@ pub struct DescribeRoomsRequest {
 /// Result of [`Client::describe_rooms`].
 #[derive(Default)]
 pub struct DescribeRoomsResult {
+    /// Rooms found.
     pub rooms: Vec<Room>,
     /// Page number.
     pub page_number: Option<i64>,

@@ -13,6 +13,7 @@ pub struct DescribeTicketOverviewRequest {}
 /// Result of [`Client::describe_ticket_overview`].
 #[derive(Default)]
 pub struct DescribeTicketOverviewResult {
+    /// Ticket templates used most.
     pub top_ticket_templates: Vec<TicketTemplate>,
 }
 

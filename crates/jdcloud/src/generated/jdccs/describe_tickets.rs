@@ -40,6 +40,7 @@ pub struct DescribeTicketsRequest {
 /// Result of [`Client::describe_tickets`].
 #[derive(Default)]
 pub struct DescribeTicketsResult {
+    /// Tickets found.
     pub tickets: Vec<Ticket>,
     /// Page number.
     pub page_number: Option<i64>,
@@ -104,12 +105,12 @@ impl DescribeTickets<()> {
         self.0.request.description = Some(description.into());
         self
     }
-    /// Start of the period of creation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Start of the period of creation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the period of creation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// End of the period of creation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

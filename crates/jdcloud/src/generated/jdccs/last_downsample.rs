@@ -22,6 +22,7 @@ pub struct LastDownsampleRequest {
 /// Result of [`Client::last_downsample`].
 #[derive(Default)]
 pub struct LastDownsampleResult {
+    /// Items of the result.
     pub items: Vec<LastDownsampleRespItem>,
 }
 

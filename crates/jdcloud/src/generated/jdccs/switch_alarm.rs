@@ -20,6 +20,7 @@ pub struct SwitchAlarmRequest {
 /// Result of [`Client::switch_alarm`].
 #[derive(Default)]
 pub struct SwitchAlarmResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 

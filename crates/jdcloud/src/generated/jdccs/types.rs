@@ -127,7 +127,7 @@ pub struct AlarmHistory {
     pub alarm_status: Option<AlarmStatus>,
     /// Value that raised the alarm.
     pub value: Option<f64>,
-    /// Time of the alarm. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of the alarm. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub notice_time: Option<String>,
     /// Condition of the alarm.
     pub condition: Option<String>,
@@ -146,22 +146,26 @@ fields!(AlarmHistory {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -236,7 +240,7 @@ pub struct Bandwidth {
     pub bandwidth_id: Option<String>,
     /// Name of the bandwidth.
     pub bandwidth_name: Option<String>,
-    /// State.
+    /// Current state.
     pub status: Option<DescribeIpsStatus>,
     /// Type of line.
     pub line_type: Option<LineType>,
@@ -316,15 +320,19 @@ fields!(DescribeBandwidthTrafficModel {
 
 #[derive(Default)]
 pub struct Sort {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Direction of the sort.
     pub direction: Option<String>,
 }
 
 impl Sort {
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Direction of the sort.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.direction = Some(direction.into());
         self
@@ -345,7 +353,7 @@ pub struct DescribeBandwidthModel {
     pub bandwidth_id: Option<String>,
     /// Name of the bandwidth (egress).
     pub bandwidth_name: Option<String>,
-    /// State.
+    /// Current state.
     pub status: Option<DescribeIpsStatus>,
     /// Type of line.
     pub line_type: Option<LineType>,
@@ -386,13 +394,13 @@ pub struct Cabinet {
     pub cabinet_type: Option<CabinetType>,
     /// Activation state of the cabinet.
     pub cabinet_open_status: Option<CabinetOpenStatus>,
-    /// Time of activation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of activation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub cabinet_open_time: Option<String>,
-    /// Time of expiry. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of expiry. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub expire_time: Option<String>,
-    /// Start of the reservation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Start of the reservation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub reserve_start_time: Option<String>,
-    /// End of the reservation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// End of the reservation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub reserve_end_time: Option<String>,
     /// Number of devices.
     pub device_num: Option<i64>,
@@ -403,9 +411,9 @@ pub struct Cabinet {
     /// Billing type; only monthly or yearly (`3`) is supported at present. One of `1` (by
     /// configuration), `2` (by usage), `3` (monthly or yearly), `4` (one-time).
     pub billing_type: Option<i64>,
-    /// Time from which it is billed. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time from which it is billed. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
-    /// Time of expiry. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of expiry. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub end_time: Option<String>,
 }
 
@@ -439,13 +447,13 @@ pub struct DescribeCabinetModel {
     pub cabinet_type: Option<CabinetType>,
     /// Activation state of the cabinet.
     pub cabinet_open_status: Option<CabinetOpenStatus>,
-    /// Time of activation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of activation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub cabinet_open_time: Option<String>,
-    /// Time of expiry. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of expiry. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub expire_time: Option<String>,
-    /// Start of the reservation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Start of the reservation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub reserve_start_time: Option<String>,
-    /// End of the reservation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// End of the reservation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub reserve_end_time: Option<String>,
     /// Occupied rack units. In U.
     pub rack_u_occupy: Option<i64>,
@@ -494,11 +502,11 @@ pub struct Device {
     pub asset_belong: Option<AssetBelong>,
     /// State of the asset.
     pub asset_status: Option<DeviceAssetStatus>,
-    /// Time of activation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of activation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub device_open_time: Option<String>,
     /// CPU.
     pub cpu_core: Option<String>,
-    /// Memory of the node.
+    /// Memory size.
     pub memory: Option<String>,
     /// Disk of the device.
     pub disk: Option<String>,
@@ -541,7 +549,7 @@ pub struct DescribeDeviceModel {
     pub asset_belong: Option<AssetBelong>,
     /// State of the asset.
     pub asset_status: Option<DeviceAssetStatus>,
-    /// Time of activation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of activation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub device_open_time: Option<String>,
 }
 
@@ -620,15 +628,15 @@ fields!(IpOverview {
 pub struct BandwidthOverview {
     /// Number of all bandwidths (egresses).
     pub sum: Option<i64>,
-    /// Dynamic BGP bandwidth (egress).
+    /// Number of dynamic BGP bandwidths (egresses).
     pub dynamic_bgp: Option<i64>,
-    /// Bandwidth (egress) with BGP over three carriers.
+    /// Number of bandwidths (egresses) with BGP over three carriers.
     pub third_line_bgp: Option<i64>,
-    /// Bandwidth (egress) of China Telecom only.
+    /// Number of bandwidths (egresses) of China Telecom only.
     pub telecom: Option<i64>,
-    /// Bandwidth (egress) of China Unicom only.
+    /// Number of bandwidths (egresses) of China Unicom only.
     pub unicom: Option<i64>,
-    /// Bandwidth (egress) of China Mobile only.
+    /// Number of bandwidths (egresses) of China Mobile only.
     pub mobile: Option<i64>,
 }
 
@@ -654,7 +662,9 @@ fields!(CabinetStat {
 #[derive(Default)]
 pub struct DeviceStat {
     pub server: Option<DeviceStatItem>,
+    /// Figures for network devices.
     pub network: Option<DeviceStatItem>,
+    /// Figures for storage devices.
     pub storage: Option<DeviceStatItem>,
     pub other: Option<DeviceStatItem>,
 }
@@ -677,17 +687,17 @@ fields!(IpStat {
 
 #[derive(Default)]
 pub struct BandwidthStat {
-    /// Dynamic BGP bandwidth (egress).
+    /// Number of dynamic BGP bandwidths (egresses).
     pub dynamic_bgp: Option<i64>,
-    /// Static BGP bandwidth (egress).
+    /// Number of static BGP bandwidths (egresses).
     pub static_bgp: Option<i64>,
-    /// Bandwidth (egress) with BGP announced on behalf of the customer.
+    /// Number of bandwidths (egresses) with BGP announced on behalf of the customer.
     pub announced_bgp: Option<i64>,
-    /// Bandwidth (egress) of China Telecom only.
+    /// Number of bandwidths (egresses) of China Telecom only.
     pub telecom: Option<i64>,
-    /// Bandwidth (egress) of China Unicom only.
+    /// Number of bandwidths (egresses) of China Unicom only.
     pub unicom: Option<i64>,
-    /// Bandwidth (egress) of China Mobile only.
+    /// Number of bandwidths (egresses) of China Mobile only.
     pub mobile: Option<i64>,
 }
 
@@ -773,7 +783,7 @@ pub struct Ip {
     pub broadcast_addr: Option<String>,
     /// Type of line.
     pub line_type: Option<LineType>,
-    /// State.
+    /// Current state.
     pub status: Option<DescribeIpsStatus>,
 }
 
@@ -787,7 +797,9 @@ fields!(Ip {
 #[derive(Default)]
 pub struct MetricData {
     pub data: Vec<DataPoint>,
+    /// Statistic of the metric.
     pub statistic: Option<Statistic>,
+    /// Metric to which the data belongs.
     pub metric: Option<Metric>,
 }
 
@@ -821,7 +833,7 @@ pub struct AlarmHistoryBrief {
     pub condition: Option<String>,
     /// Object of the alarm.
     pub alarm_obj: Option<AlarmObj>,
-    /// Time of the alarm. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of the alarm. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub notice_time: Option<String>,
     /// Value that raised the alarm.
     pub value: Option<f64>,
@@ -996,7 +1008,7 @@ pub struct DescribeResourceBandwidth {
     pub bandwidth_id: Option<String>,
     /// Name of the bandwidth (egress).
     pub bandwidth_name: Option<String>,
-    /// State.
+    /// Current state.
     pub status: Option<DescribeIpsStatus>,
     /// Type of line.
     pub line_type: Option<LineType>,
@@ -1012,9 +1024,9 @@ pub struct DescribeResourceBandwidth {
     pub related_ip: Vec<RelatedIp>,
     /// Switches.
     pub switchboard: Vec<Switchboard>,
-    /// Time from which it is billed. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time from which it is billed. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
-    /// Time of expiry. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of expiry. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub end_time: Option<String>,
 }
 
@@ -1054,13 +1066,13 @@ pub struct DescribeResourceCabinet {
     pub cabinet_type: Option<CabinetType>,
     /// Activation state of the cabinet.
     pub cabinet_open_status: Option<CabinetOpenStatus>,
-    /// Time of activation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of activation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub cabinet_open_time: Option<String>,
-    /// Time of expiry. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of expiry. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub expire_time: Option<String>,
-    /// Start of the reservation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Start of the reservation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub reserve_start_time: Option<String>,
-    /// End of the reservation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// End of the reservation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub reserve_end_time: Option<String>,
     /// Occupied rack units. In U.
     pub rack_u_occupy: Option<i64>,
@@ -1068,9 +1080,9 @@ pub struct DescribeResourceCabinet {
     pub rack_u_free: Option<i64>,
     /// Number of devices.
     pub device_num: Option<i64>,
-    /// Time from which it is billed. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time from which it is billed. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
-    /// Time of expiry. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of expiry. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub end_time: Option<String>,
 }
 
@@ -1118,11 +1130,11 @@ pub struct DescribeResourceDevice {
     pub asset_belong: Option<AssetBelong>,
     /// State of the asset.
     pub asset_status: Option<DeviceAssetStatus>,
-    /// Time of activation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of activation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub device_open_time: Option<String>,
-    /// Time from which it is billed. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time from which it is billed. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
-    /// Time of expiry. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of expiry. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub end_time: Option<String>,
 }
 
@@ -1153,9 +1165,9 @@ pub struct DescribeResourceDirectConnect {
     pub resource_usage: Option<i64>,
     /// Name of the product line.
     pub idc_line_name: Option<String>,
-    /// Time from which it is billed. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time from which it is billed. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
-    /// Time of expiry. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of expiry. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub end_time: Option<String>,
     /// Chinese identifier of the data center at end A.
     pub region_a: Option<String>,
@@ -1202,15 +1214,15 @@ pub struct DescribeResourceIp {
     pub broadcast_addr: Option<String>,
     /// Type of line.
     pub line_type: Option<LineType>,
-    /// State.
+    /// Current state.
     pub status: Option<DescribeIpsStatus>,
     /// Number of IP addresses, with its unit.
     pub ip_quantity_with_unit: Option<String>,
     /// Number of free IP addresses.
     pub free_quantity: Option<String>,
-    /// Time from which it is billed. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time from which it is billed. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
-    /// Time of expiry. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of expiry. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub end_time: Option<String>,
 }
 
@@ -1245,9 +1257,9 @@ pub struct DescribeResourceOtherResource {
     pub resource_usage: Option<i64>,
     /// Name of the product line.
     pub idc_line_name: Option<String>,
-    /// Time from which it is billed. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time from which it is billed. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
-    /// Time of expiry. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of expiry. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub end_time: Option<String>,
 }
 
@@ -1287,9 +1299,9 @@ pub struct Ticket {
     pub status: Option<DescribeTicketsStatus>,
     /// Free-text description.
     pub description: Option<String>,
-    /// Time of creation. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of creation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub created_time: Option<String>,
-    /// Time of closing. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time of closing. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub closed_time: Option<String>,
     /// Phone number.
     pub phone: Option<String>,
@@ -1353,7 +1365,7 @@ pub struct TrafficSamplingData {
     pub sample_data_length: Option<i64>,
     /// Sampling ratio.
     pub sampling_interval: Option<i64>,
-    /// Protocol.
+    /// Protocol that is used.
     pub protocol_name: Option<String>,
     /// Point in time, as a timestamp.
     pub timestamp: Option<i64>,
@@ -1526,7 +1538,7 @@ fields!(Point {
 pub enum AlarmObj {
     /// `port`: port.
     Port,
-    /// `pop`: exit.
+    /// `pop`: egress.
     Pop,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
@@ -1839,7 +1851,7 @@ pub enum DescribeTicketsStatus {
     Rejected,
     /// `completed`: completed.
     Completed,
-    /// `cancelled`: cancelled.
+    /// `cancelled`: canceled.
     Cancelled,
     /// `draft`: draft.
     Draft,

@@ -44,6 +44,7 @@ pub struct UpdateAlarmRequest {
 /// Result of [`Client::update_alarm`].
 #[derive(Default)]
 pub struct UpdateAlarmResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 

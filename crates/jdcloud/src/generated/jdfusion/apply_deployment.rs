@@ -21,6 +21,7 @@ pub struct ApplyDeploymentRequest {
 /// Result of [`Client::apply_deployment`].
 #[derive(Default)]
 pub struct ApplyDeploymentResult {
+    /// Deployment of the operation.
     pub deployment: Option<DeploymentInfo>,
 }
 

@@ -21,6 +21,7 @@ pub struct AssociateVpcEipByIdRequest {
 /// Result of [`Client::associate_vpc_eip_by_id`].
 #[derive(Default)]
 pub struct AssociateVpcEipByIdResult {
+    /// Task of the operation.
     pub task: Option<ResourceTFInfo>,
 }
 

@@ -21,6 +21,7 @@ pub struct AttachDiskToVmInstanceByDiskIdRequest {
 /// Result of [`Client::attach_disk_to_vm_instance_by_disk_id`].
 #[derive(Default)]
 pub struct AttachDiskToVmInstanceByDiskIdResult {
+    /// Task of the operation.
     pub task: Option<ResourceTFInfo>,
 }
 

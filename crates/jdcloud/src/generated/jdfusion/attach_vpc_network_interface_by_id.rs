@@ -21,6 +21,7 @@ pub struct AttachVpcNetworkInterfaceByIdRequest {
 /// Result of [`Client::attach_vpc_network_interface_by_id`].
 #[derive(Default)]
 pub struct AttachVpcNetworkInterfaceByIdResult {
+    /// Task of the operation.
     pub task: Option<ResourceTFInfo>,
 }
 

@@ -21,6 +21,7 @@ pub struct CloneDeploymentRequest {
 /// Result of [`Client::clone_deployment`].
 #[derive(Default)]
 pub struct CloneDeploymentResult {
+    /// Deployment of the operation.
     pub deployment: Option<DeploymentInfo>,
 }
 

@@ -19,6 +19,7 @@ pub struct CreateBucketRequest {
 /// Result of [`Client::create_bucket`].
 #[derive(Default)]
 pub struct CreateBucketResult {
+    /// Task of the operation.
     pub task: Option<ResourceTFInfo>,
 }
 

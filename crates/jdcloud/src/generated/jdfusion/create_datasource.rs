@@ -19,6 +19,7 @@ pub struct CreateDatasourceRequest {
 /// Result of [`Client::create_datasource`].
 #[derive(Default)]
 pub struct CreateDatasourceResult {
+    /// Data source.
     pub datasource: Option<DatasourceInfo>,
 }
 

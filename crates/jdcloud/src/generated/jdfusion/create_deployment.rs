@@ -19,6 +19,7 @@ pub struct CreateDeploymentRequest {
 /// Result of [`Client::create_deployment`].
 #[derive(Default)]
 pub struct CreateDeploymentResult {
+    /// Deployment of the operation.
     pub deployment: Option<DeploymentInfo>,
 }
 

@@ -19,6 +19,7 @@ pub struct CreateDiskRequest {
 /// Result of [`Client::create_disk`].
 #[derive(Default)]
 pub struct CreateDiskResult {
+    /// Task of the operation.
     pub task: Option<ResourceTFInfo>,
 }
 

@@ -21,6 +21,7 @@ pub struct CreateRdsAccountsRequest {
 /// Result of [`Client::create_rds_accounts`].
 #[derive(Default)]
 pub struct CreateRdsAccountsResult {
+    /// Task of the operation.
     pub task: Option<ResourceTFInfo>,
 }
 

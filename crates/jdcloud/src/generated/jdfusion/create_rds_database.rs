@@ -21,6 +21,7 @@ pub struct CreateRdsDatabaseRequest {
 /// Result of [`Client::create_rds_database`].
 #[derive(Default)]
 pub struct CreateRdsDatabaseResult {
+    /// Task of the operation.
     pub task: Option<ResourceTFInfo>,
 }
 

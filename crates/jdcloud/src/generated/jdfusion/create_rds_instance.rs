@@ -19,6 +19,7 @@ pub struct CreateRdsInstanceRequest {
 /// Result of [`Client::create_rds_instance`].
 #[derive(Default)]
 pub struct CreateRdsInstanceResult {
+    /// Task of the operation.
     pub task: Option<ResourceTFInfo>,
 }
 

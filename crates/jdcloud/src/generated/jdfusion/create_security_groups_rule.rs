@@ -21,6 +21,7 @@ pub struct CreateSecurityGroupsRuleRequest {
 /// Result of [`Client::create_security_groups_rule`].
 #[derive(Default)]
 pub struct CreateSecurityGroupsRuleResult {
+    /// Task of the operation.
     pub task: Option<ResourceTFInfo>,
 }
 

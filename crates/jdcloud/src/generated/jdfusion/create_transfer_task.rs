@@ -10,12 +10,14 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct CreateTransferTaskRequest {
     pub region_id: Option<String>,
+    /// Task of the operation.
     pub task: Option<TransferSimpleTaskInfo>,
 }
 
 /// Result of [`Client::create_transfer_task`].
 #[derive(Default)]
 pub struct CreateTransferTaskResult {
+    /// Task of the operation.
     pub task: Option<TransferTaskInfoWithID>,
 }
 
@@ -37,6 +39,7 @@ impl CreateTransferTask<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Task of the operation.
     pub fn task(mut self, task: TransferSimpleTaskInfo) -> Self {
         self.0.request.task = Some(task);
         self

@@ -19,6 +19,7 @@ pub struct CreateVmInstanceRequest {
 /// Result of [`Client::create_vm_instance`].
 #[derive(Default)]
 pub struct CreateVmInstanceResult {
+    /// Task of the operation.
     pub task: Option<ResourceTFInfo>,
 }
 

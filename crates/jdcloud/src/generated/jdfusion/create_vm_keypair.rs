@@ -19,6 +19,7 @@ pub struct CreateVmKeypairRequest {
 /// Result of [`Client::create_vm_keypair`].
 #[derive(Default)]
 pub struct CreateVmKeypairResult {
+    /// Tasks found or concerned.
     pub tasks: Vec<ResourceTFInfo>,
 }
 

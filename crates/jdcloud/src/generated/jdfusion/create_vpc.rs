@@ -19,6 +19,7 @@ pub struct CreateVpcRequest {
 /// Result of [`Client::create_vpc`].
 #[derive(Default)]
 pub struct CreateVpcResult {
+    /// Task of the operation.
     pub task: Option<ResourceTFInfo>,
 }
 

@@ -19,6 +19,7 @@ pub struct CreateVpcEipRequest {
 /// Result of [`Client::create_vpc_eip`].
 #[derive(Default)]
 pub struct CreateVpcEipResult {
+    /// Task of the operation.
     pub task: Option<ResourceTFInfo>,
 }
 

@@ -19,6 +19,7 @@ pub struct CreateVpcLBHttpListenerRequest {
 /// Result of [`Client::create_vpc_lb_http_listener`].
 #[derive(Default)]
 pub struct CreateVpcLBHttpListenerResult {
+    /// Task of the operation.
     pub task: Option<ResourceTFInfo>,
 }
 

@@ -19,6 +19,7 @@ pub struct CreateVpcNetworkInterfaceRequest {
 /// Result of [`Client::create_vpc_network_interface`].
 #[derive(Default)]
 pub struct CreateVpcNetworkInterfaceResult {
+    /// Task of the operation.
     pub task: Option<ResourceTFInfo>,
 }
 

@@ -19,6 +19,7 @@ pub struct CreateVpcSecurityGroupRequest {
 /// Result of [`Client::create_vpc_security_group`].
 #[derive(Default)]
 pub struct CreateVpcSecurityGroupResult {
+    /// Task of the operation.
     pub task: Option<ResourceTFInfo>,
 }
 

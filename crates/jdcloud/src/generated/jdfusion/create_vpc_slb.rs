@@ -19,6 +19,7 @@ pub struct CreateVpcSlbRequest {
 /// Result of [`Client::create_vpc_slb`].
 #[derive(Default)]
 pub struct CreateVpcSlbResult {
+    /// Task of the operation.
     pub task: Option<ResourceTFInfo>,
 }
 

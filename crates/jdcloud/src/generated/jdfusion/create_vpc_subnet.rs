@@ -19,6 +19,7 @@ pub struct CreateVpcSubnetRequest {
 /// Result of [`Client::create_vpc_subnet`].
 #[derive(Default)]
 pub struct CreateVpcSubnetResult {
+    /// Task of the operation.
     pub task: Option<ResourceTFInfo>,
 }
 

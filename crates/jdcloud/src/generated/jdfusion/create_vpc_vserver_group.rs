@@ -19,6 +19,7 @@ pub struct CreateVpcVServerGroupRequest {
 /// Result of [`Client::create_vpc_vserver_group`].
 #[derive(Default)]
 pub struct CreateVpcVServerGroupResult {
+    /// Task of the operation.
     pub task: Option<ResourceTFInfo>,
 }
 

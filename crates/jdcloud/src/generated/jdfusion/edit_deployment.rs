@@ -21,6 +21,7 @@ pub struct EditDeploymentRequest {
 /// Result of [`Client::edit_deployment`].
 #[derive(Default)]
 pub struct EditDeploymentResult {
+    /// Deployment of the operation.
     pub deployment: Option<DeploymentInfo>,
 }
 

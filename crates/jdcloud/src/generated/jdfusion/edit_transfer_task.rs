@@ -14,6 +14,7 @@ pub struct EditTransferTaskRequest {
     pub region_id: Option<String>,
     /// Id of the task.
     pub id: Option<String>,
+    /// Task of the operation.
     pub task: Option<TransferTaskInfo>,
 }
 
@@ -42,6 +43,7 @@ impl<A> EditTransferTask<(A,)> {
         self.0.request.id = Some(id.into());
         EditTransferTask(self.0.into_state())
     }
+    /// Task of the operation.
     pub fn task(mut self, task: TransferTaskInfo) -> Self {
         self.0.request.task = Some(task);
         self

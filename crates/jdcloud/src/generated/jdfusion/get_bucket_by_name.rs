@@ -19,6 +19,7 @@ pub struct GetBucketByNameRequest {
 /// Result of [`Client::get_bucket_by_name`].
 #[derive(Default)]
 pub struct GetBucketByNameResult {
+    /// Object storage bucket.
     pub bucket: Option<OssBucketDetailInfo>,
 }
 

@@ -25,6 +25,7 @@ pub struct GetBucketFilesResult {
     pub is_truncated: Option<bool>,
     /// Key of the file from which the query starts.
     pub marker: Option<String>,
+    /// Files found.
     pub files: Vec<OssFileInfo>,
 }
 

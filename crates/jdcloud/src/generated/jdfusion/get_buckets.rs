@@ -15,6 +15,7 @@ pub struct GetBucketsRequest {
 /// Result of [`Client::get_buckets`].
 #[derive(Default)]
 pub struct GetBucketsResult {
+    /// Object storage buckets found.
     pub buckets: Vec<OssBucketInfo>,
 }
 

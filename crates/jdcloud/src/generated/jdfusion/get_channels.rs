@@ -15,6 +15,7 @@ pub struct GetChannelsRequest {
 /// Result of [`Client::get_channels`].
 #[derive(Default)]
 pub struct GetChannelsResult {
+    /// Channels found.
     pub channels: Vec<ChannelInfo>,
 }
 

@@ -17,6 +17,7 @@ pub struct GetCloudInfosRequest {
 /// Result of [`Client::get_cloud_infos`].
 #[derive(Default)]
 pub struct GetCloudInfosResult {
+    /// Clouds found.
     pub clouds: Vec<CloudInfo>,
 }
 

@@ -15,6 +15,7 @@ pub struct GetDatasourcesRequest {
 /// Result of [`Client::get_datasources`].
 #[derive(Default)]
 pub struct GetDatasourcesResult {
+    /// Data sources found.
     pub datasources: Vec<DatasourceInfo>,
 }
 

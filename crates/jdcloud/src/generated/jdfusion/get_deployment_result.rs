@@ -19,6 +19,7 @@ pub struct GetDeploymentResultRequest {
 /// Result of [`Client::get_deployment_result`].
 #[derive(Default)]
 pub struct GetDeploymentResultResult {
+    /// Task of the operation.
     pub task: Option<TaskInfo>,
 }
 

@@ -19,6 +19,7 @@ pub struct GetDeploymentVersionsRequest {
 /// Result of [`Client::get_deployment_versions`].
 #[derive(Default)]
 pub struct GetDeploymentVersionsResult {
+    /// Versions found.
     pub versions: Vec<DeploymentApplyInfo>,
 }
 

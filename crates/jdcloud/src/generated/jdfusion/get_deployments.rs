@@ -15,6 +15,7 @@ pub struct GetDeploymentsRequest {
 /// Result of [`Client::get_deployments`].
 #[derive(Default)]
 pub struct GetDeploymentsResult {
+    /// Deployments found.
     pub deployments: Vec<DeploymentInfo>,
 }
 

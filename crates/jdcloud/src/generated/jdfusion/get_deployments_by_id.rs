@@ -19,6 +19,7 @@ pub struct GetDeploymentsByIdRequest {
 /// Result of [`Client::get_deployments_by_id`].
 #[derive(Default)]
 pub struct GetDeploymentsByIdResult {
+    /// Deployment of the operation.
     pub deployment: Option<DeploymentInfo>,
 }
 

@@ -21,6 +21,7 @@ pub struct GetDeploymentsResultsByIdRecordRequest {
 /// Result of [`Client::get_deployments_results_by_id_record`].
 #[derive(Default)]
 pub struct GetDeploymentsResultsByIdRecordResult {
+    /// Task of the operation.
     pub task: Option<TaskInfo>,
 }
 

@@ -21,6 +21,7 @@ pub struct GetDeploymentsVersionRequest {
 /// Result of [`Client::get_deployments_version`].
 #[derive(Default)]
 pub struct GetDeploymentsVersionResult {
+    /// Deployment of the operation.
     pub deployment: Option<DeploymentInfo>,
 }
 

@@ -19,6 +19,7 @@ pub struct GetDiskByIdRequest {
 /// Result of [`Client::get_disk_by_id`].
 #[derive(Default)]
 pub struct GetDiskByIdResult {
+    /// Disk that it is about.
     pub disk: Option<CloudDataDisk>,
 }
 

@@ -17,6 +17,7 @@ pub struct GetDisksRequest {
 /// Result of [`Client::get_disks`].
 #[derive(Default)]
 pub struct GetDisksResult {
+    /// Disks found.
     pub disks: Vec<CloudDataDisk>,
 }
 

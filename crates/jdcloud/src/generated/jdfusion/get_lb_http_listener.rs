@@ -17,6 +17,7 @@ pub struct GetLbHttpListenerRequest {
 /// Result of [`Client::get_lb_http_listener`].
 #[derive(Default)]
 pub struct GetLbHttpListenerResult {
+    /// HTTP listeners.
     pub http_listeners: Vec<LbHttpListener>,
 }
 

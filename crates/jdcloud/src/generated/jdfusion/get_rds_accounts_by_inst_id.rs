@@ -19,6 +19,7 @@ pub struct GetRdsAccountsByInstIdRequest {
 /// Result of [`Client::get_rds_accounts_by_inst_id`].
 #[derive(Default)]
 pub struct GetRdsAccountsByInstIdResult {
+    /// Accounts found.
     pub accounts: Vec<RdsAccountInfo>,
 }
 

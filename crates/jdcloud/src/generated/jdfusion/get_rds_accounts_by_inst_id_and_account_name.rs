@@ -21,6 +21,7 @@ pub struct GetRdsAccountsByInstIdAndAccountNameRequest {
 /// Result of [`Client::get_rds_accounts_by_inst_id_and_account_name`].
 #[derive(Default)]
 pub struct GetRdsAccountsByInstIdAndAccountNameResult {
+    /// Account concerned.
     pub account: Option<RdsAccountInfo>,
 }
 

@@ -19,6 +19,7 @@ pub struct GetRdsByInstIdRequest {
 /// Result of [`Client::get_rds_by_inst_id`].
 #[derive(Default)]
 pub struct GetRdsByInstIdResult {
+    /// Instance concerned.
     pub instance: Option<RdsInstanceDetailInfo>,
 }
 

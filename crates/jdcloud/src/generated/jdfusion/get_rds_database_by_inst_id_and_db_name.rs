@@ -21,6 +21,7 @@ pub struct GetRdsDatabaseByInstIdAndDbNameRequest {
 /// Result of [`Client::get_rds_database_by_inst_id_and_db_name`].
 #[derive(Default)]
 pub struct GetRdsDatabaseByInstIdAndDbNameResult {
+    /// Database found.
     pub db: Option<RdsDBInfo>,
 }
 

@@ -19,6 +19,7 @@ pub struct GetRdsDatabasesByInstIdRequest {
 /// Result of [`Client::get_rds_databases_by_inst_id`].
 #[derive(Default)]
 pub struct GetRdsDatabasesByInstIdResult {
+    /// Databases found.
     pub dbs: Vec<RdsDBInfo>,
 }
 

@@ -15,6 +15,7 @@ pub struct GetRdsInstancesRequest {
 /// Result of [`Client::get_rds_instances`].
 #[derive(Default)]
 pub struct GetRdsInstancesResult {
+    /// Instances found or concerned.
     pub instances: Vec<RdsInstanceDetailInfo>,
 }
 

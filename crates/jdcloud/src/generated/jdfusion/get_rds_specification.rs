@@ -19,6 +19,7 @@ pub struct GetRdsSpecificationRequest {
 /// Result of [`Client::get_rds_specification`].
 #[derive(Default)]
 pub struct GetRdsSpecificationResult {
+    /// Specifications found.
     pub specifications: Vec<RdsSpecification>,
 }
 

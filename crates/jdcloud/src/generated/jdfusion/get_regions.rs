@@ -15,6 +15,7 @@ pub struct GetRegionsRequest {
 /// Result of [`Client::get_regions`].
 #[derive(Default)]
 pub struct GetRegionsResult {
+    /// Regions found.
     pub regions: Vec<RegionInfo>,
 }
 

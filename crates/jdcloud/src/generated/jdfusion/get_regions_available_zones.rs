@@ -19,6 +19,7 @@ pub struct GetRegionsAvailableZonesRequest {
 /// Result of [`Client::get_regions_available_zones`].
 #[derive(Default)]
 pub struct GetRegionsAvailableZonesResult {
+    /// Availability zones.
     pub azs: Vec<AzInfo>,
 }
 

@@ -21,6 +21,7 @@ pub struct GetTaskInfoByIdRequest {
 /// Result of [`Client::get_task_info_by_id`].
 #[derive(Default)]
 pub struct GetTaskInfoByIdResult {
+    /// Task of the operation.
     pub task: Option<TaskInfo>,
 }
 

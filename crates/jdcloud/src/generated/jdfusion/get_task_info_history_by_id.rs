@@ -19,6 +19,7 @@ pub struct GetTaskInfoHistoryByIdRequest {
 /// Result of [`Client::get_task_info_history_by_id`].
 #[derive(Default)]
 pub struct GetTaskInfoHistoryByIdResult {
+    /// Tasks found or concerned.
     pub tasks: Vec<TaskInfo>,
 }
 

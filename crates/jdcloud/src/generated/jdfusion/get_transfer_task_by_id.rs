@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetTransferTaskByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the item.
     pub id: Option<String>,
 }
 
 /// Result of [`Client::get_transfer_task_by_id`].
 #[derive(Default)]
 pub struct GetTransferTaskByIdResult {
+    /// Task of the operation.
     pub task: Option<TransferTaskInfoWithID>,
 }
 
@@ -39,7 +41,7 @@ impl<A> GetTransferTaskById<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the item. Required.
     pub fn id(mut self, id: impl Into<String>) -> GetTransferTaskById<(Set,)> {
         self.0.request.id = Some(id.into());
         GetTransferTaskById(self.0.into_state())

@@ -19,6 +19,7 @@ pub struct GetTransferTaskFailedFilesRequest {
 /// Result of [`Client::get_transfer_task_failed_files`].
 #[derive(Default)]
 pub struct GetTransferTaskFailedFilesResult {
+    /// Task of the operation.
     pub task: Option<TransferTaskFailedDetailInfo>,
 }
 

@@ -19,6 +19,7 @@ pub struct GetTransferTaskProgressRequest {
 /// Result of [`Client::get_transfer_task_progress`].
 #[derive(Default)]
 pub struct GetTransferTaskProgressResult {
+    /// Task of the operation.
     pub task: Option<TransferTaskProgressInfo>,
 }
 

@@ -15,6 +15,7 @@ pub struct GetTransferTasksRequest {
 /// Result of [`Client::get_transfer_tasks`].
 #[derive(Default)]
 pub struct GetTransferTasksResult {
+    /// Tasks found or concerned.
     pub tasks: Vec<TransferTaskInfoWithID>,
 }
 

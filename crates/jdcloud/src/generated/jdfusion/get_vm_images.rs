@@ -17,6 +17,7 @@ pub struct GetVmImagesRequest {
 /// Result of [`Client::get_vm_images`].
 #[derive(Default)]
 pub struct GetVmImagesResult {
+    /// Images found.
     pub images: Vec<ImageInfo>,
 }
 

@@ -17,6 +17,7 @@ pub struct GetVmInstanceTypesRequest {
 /// Result of [`Client::get_vm_instance_types`].
 #[derive(Default)]
 pub struct GetVmInstanceTypesResult {
+    /// Instance types found.
     pub instance_types: Vec<InstanceTypeInfo>,
 }
 

@@ -15,6 +15,7 @@ pub struct GetVmInstancesRequest {
 /// Result of [`Client::get_vm_instances`].
 #[derive(Default)]
 pub struct GetVmInstancesResult {
+    /// Virtual machines.
     pub vms: Vec<VmInfo>,
 }
 

@@ -19,6 +19,7 @@ pub struct GetVmInstancesByIdRequest {
 /// Result of [`Client::get_vm_instances_by_id`].
 #[derive(Default)]
 pub struct GetVmInstancesByIdResult {
+    /// Virtual machine found.
     pub vm: Option<VmInfoDetail>,
 }
 

@@ -15,6 +15,7 @@ pub struct GetVmKeypairsRequest {
 /// Result of [`Client::get_vm_keypairs`].
 #[derive(Default)]
 pub struct GetVmKeypairsResult {
+    /// Key pairs found.
     pub keypairs: Vec<KeypairInfo>,
 }
 

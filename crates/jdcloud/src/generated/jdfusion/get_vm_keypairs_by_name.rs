@@ -19,6 +19,7 @@ pub struct GetVmKeypairsByNameRequest {
 /// Result of [`Client::get_vm_keypairs_by_name`].
 #[derive(Default)]
 pub struct GetVmKeypairsByNameResult {
+    /// Key pair found.
     pub keypair: Option<KeypairInfo>,
 }
 

@@ -19,6 +19,7 @@ pub struct GetVpcByIdRequest {
 /// Result of [`Client::get_vpc_by_id`].
 #[derive(Default)]
 pub struct GetVpcByIdResult {
+    /// VPC found.
     pub vpc: Option<VpcInfoDetail>,
 }
 

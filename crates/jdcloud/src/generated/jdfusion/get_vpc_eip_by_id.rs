@@ -19,6 +19,7 @@ pub struct GetVpcEipByIdRequest {
 /// Result of [`Client::get_vpc_eip_by_id`].
 #[derive(Default)]
 pub struct GetVpcEipByIdResult {
+    /// Elastic IP found.
     pub eip_address: Option<EipAddress>,
 }
 

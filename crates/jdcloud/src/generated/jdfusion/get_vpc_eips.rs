@@ -15,6 +15,7 @@ pub struct GetVpcEipsRequest {
 /// Result of [`Client::get_vpc_eips`].
 #[derive(Default)]
 pub struct GetVpcEipsResult {
+    /// Elastic IPs found.
     pub eip_addresses: Vec<EipAddress>,
 }
 

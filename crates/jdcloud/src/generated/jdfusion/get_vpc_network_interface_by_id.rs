@@ -19,6 +19,7 @@ pub struct GetVpcNetworkInterfaceByIdRequest {
 /// Result of [`Client::get_vpc_network_interface_by_id`].
 #[derive(Default)]
 pub struct GetVpcNetworkInterfaceByIdResult {
+    /// Network interface found.
     pub net_interface: Option<NetInterfaceInfo>,
 }
 

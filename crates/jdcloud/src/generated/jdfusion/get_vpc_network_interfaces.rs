@@ -17,6 +17,7 @@ pub struct GetVpcNetworkInterfacesRequest {
 /// Result of [`Client::get_vpc_network_interfaces`].
 #[derive(Default)]
 pub struct GetVpcNetworkInterfacesResult {
+    /// Network interfaces found.
     pub net_interfaces: Vec<NetInterfaceInfo>,
 }
 

@@ -19,6 +19,7 @@ pub struct GetVpcSecurityGroupByIdRequest {
 /// Result of [`Client::get_vpc_security_group_by_id`].
 #[derive(Default)]
 pub struct GetVpcSecurityGroupByIdResult {
+    /// Security group.
     pub security_group: Option<SecurityGroupDetail>,
 }
 

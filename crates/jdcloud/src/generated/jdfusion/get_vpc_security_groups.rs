@@ -15,6 +15,7 @@ pub struct GetVpcSecurityGroupsRequest {
 /// Result of [`Client::get_vpc_security_groups`].
 #[derive(Default)]
 pub struct GetVpcSecurityGroupsResult {
+    /// Security groups.
     pub security_groups: Vec<SecurityGroupInfo>,
 }
 

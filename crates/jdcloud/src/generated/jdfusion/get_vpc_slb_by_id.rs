@@ -19,6 +19,7 @@ pub struct GetVpcSlbByIdRequest {
 /// Result of [`Client::get_vpc_slb_by_id`].
 #[derive(Default)]
 pub struct GetVpcSlbByIdResult {
+    /// Load balancer found.
     pub slb: Option<SlbInfoDetail>,
 }
 

@@ -15,6 +15,7 @@ pub struct GetVpcSlbsRequest {
 /// Result of [`Client::get_vpc_slbs`].
 #[derive(Default)]
 pub struct GetVpcSlbsResult {
+    /// Load balancers (SLB).
     pub slbs: Vec<SlbInfo>,
 }
 

@@ -19,6 +19,7 @@ pub struct GetVpcSubnetByIdRequest {
 /// Result of [`Client::get_vpc_subnet_by_id`].
 #[derive(Default)]
 pub struct GetVpcSubnetByIdResult {
+    /// Subnet that it is in.
     pub subnet: Option<SubnetDesInfo>,
 }
 

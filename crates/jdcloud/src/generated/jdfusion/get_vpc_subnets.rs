@@ -15,6 +15,7 @@ pub struct GetVpcSubnetsRequest {
 /// Result of [`Client::get_vpc_subnets`].
 #[derive(Default)]
 pub struct GetVpcSubnetsResult {
+    /// Subnets found.
     pub subnets: Vec<SubnetDesInfo>,
 }
 

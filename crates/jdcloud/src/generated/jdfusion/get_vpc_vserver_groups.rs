@@ -17,6 +17,7 @@ pub struct GetVpcVServerGroupsRequest {
 /// Result of [`Client::get_vpc_vserver_groups`].
 #[derive(Default)]
 pub struct GetVpcVServerGroupsResult {
+    /// Groups of virtual servers behind the load balancer.
     pub vserver_groups: Vec<VserverGroupInfo>,
 }
 

@@ -15,6 +15,7 @@ pub struct GetVpcsRequest {
 /// Result of [`Client::get_vpcs`].
 #[derive(Default)]
 pub struct GetVpcsResult {
+    /// VPCs found.
     pub vpcs: Vec<VpcListInfo>,
 }
 

@@ -19,6 +19,7 @@ pub struct GetVserverGroupsByIdRequest {
 /// Result of [`Client::get_vserver_groups_by_id`].
 #[derive(Default)]
 pub struct GetVserverGroupsByIdResult {
+    /// Virtual server group found.
     pub vserver_group: Option<VserverGroupDetail>,
 }
 

@@ -19,6 +19,7 @@ pub struct ReverseDeploymentRequest {
 /// Result of [`Client::reverse_deployment`].
 #[derive(Default)]
 pub struct ReverseDeploymentResult {
+    /// Deployment of the operation.
     pub deployment: Option<DeploymentInfo>,
 }
 

@@ -21,6 +21,7 @@ pub struct RollbackDeploymentsVersionRequest {
 /// Result of [`Client::rollback_deployments_version`].
 #[derive(Default)]
 pub struct RollbackDeploymentsVersionResult {
+    /// Deployment of the operation.
     pub deployment: Option<DeploymentInfo>,
 }
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StartTransferTaskRequest {
     pub region_id: Option<String>,
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl<A> StartTransferTask<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the item. Required.
     pub fn id(mut self, id: impl Into<String>) -> StartTransferTask<(Set,)> {
         self.0.request.id = Some(id.into());
         StartTransferTask(self.0.into_state())

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StopTransferTaskRequest {
     pub region_id: Option<String>,
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -34,7 +35,7 @@ impl<A> StopTransferTask<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the item. Required.
     pub fn id(mut self, id: impl Into<String>) -> StopTransferTask<(Set,)> {
         self.0.request.id = Some(id.into());
         StopTransferTask(self.0.into_state())

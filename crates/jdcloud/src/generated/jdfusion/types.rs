@@ -6,12 +6,12 @@ use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct Apply {
-    /// Remark.
+    /// Free-text remark.
     pub comment: Option<String>,
 }
 
 impl Apply {
-    /// Remark.
+    /// Free-text remark.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.comment = Some(comment.into());
         self
@@ -70,11 +70,11 @@ fields!(AssociateEipAddress {
 
 #[derive(Default)]
 pub struct ResourceTFInfo {
-    /// UUID of the resource.
+    /// UUID of the item.
     pub uuid: Option<String>,
     /// Body of the request.
     pub body: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Result of the execution.
     pub result: Option<String>,
@@ -225,6 +225,7 @@ fields!(ChannelInfo {
 
 #[derive(Default)]
 pub struct DatasourceInfo {
+    /// Id of the item.
     pub id: Option<String>,
     /// Address of the server.
     pub address: Option<String>,
@@ -237,6 +238,7 @@ pub struct DatasourceInfo {
 }
 
 impl DatasourceInfo {
+    /// Id of the item.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
@@ -290,6 +292,7 @@ pub struct CreateDataDisk {
     pub snapshot_id: Option<String>,
     /// Status of the cloud disk.
     pub status: Option<String>,
+    /// Tags of the item.
     pub tags: Option<Vec<Tag>>,
     /// Time of creation.
     pub created_time: Option<String>,
@@ -349,6 +352,7 @@ impl CreateDataDisk {
         self.status = Some(status.into());
         self
     }
+    /// Tags of the item.
     pub fn tags(mut self, tags: impl IntoIterator<Item = Tag>) -> Self {
         self.tags = Some(tags.into_iter().collect());
         self
@@ -611,7 +615,9 @@ fields!(CreateSgRule {
 pub struct TransferSimpleTaskInfo {
     /// Name of the task.
     pub name: Option<String>,
+    /// Address of the source of the transfer.
     pub src_address: Option<SimpleTaskAddressInfo>,
+    /// Address of the destination of the transfer.
     pub dst_address: Option<SimpleTaskAddressInfo>,
 }
 
@@ -621,10 +627,12 @@ impl TransferSimpleTaskInfo {
         self.name = Some(name.into());
         self
     }
+    /// Address of the source of the transfer.
     pub fn src_address(mut self, src_address: SimpleTaskAddressInfo) -> Self {
         self.src_address = Some(src_address);
         self
     }
+    /// Address of the destination of the transfer.
     pub fn dst_address(mut self, dst_address: SimpleTaskAddressInfo) -> Self {
         self.dst_address = Some(dst_address);
         self
@@ -641,7 +649,9 @@ pub struct TransferTaskInfoWithID {
     pub id: Option<String>,
     /// Name of the task.
     pub name: Option<String>,
+    /// Address of the source of the transfer.
     pub src_address: Option<TaskAddressInfo>,
+    /// Address of the destination of the transfer.
     pub dst_address: Option<TaskAddressInfo>,
 }
 
@@ -661,12 +671,15 @@ pub struct CreateVm {
     pub name: Option<String>,
     /// Host name of the instance.
     pub host_name: Option<String>,
+    /// Type of the image.
     pub image_type: Option<ImageType>,
+    /// Type of the instance.
     pub instance_type: Option<InstanceType>,
     /// Description of the instance.
     pub description: Option<String>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Tags of the item.
     pub tags: Option<Vec<Tag>>,
     /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
@@ -699,6 +712,7 @@ pub struct CreateVm {
     pub user_data: Option<String>,
     /// Name of the key pair.
     pub key_pair_name: Option<String>,
+    /// System disk of the virtual machine.
     pub system_disk: Option<SystemDisk>,
 }
 
@@ -728,10 +742,12 @@ impl CreateVm {
         self.host_name = Some(host_name.into());
         self
     }
+    /// Type of the image.
     pub fn image_type(mut self, image_type: ImageType) -> Self {
         self.image_type = Some(image_type);
         self
     }
+    /// Type of the instance.
     pub fn instance_type(mut self, instance_type: InstanceType) -> Self {
         self.instance_type = Some(instance_type);
         self
@@ -746,6 +762,7 @@ impl CreateVm {
         self.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Tags of the item.
     pub fn tags(mut self, tags: impl IntoIterator<Item = Tag>) -> Self {
         self.tags = Some(tags.into_iter().collect());
         self
@@ -836,6 +853,7 @@ impl CreateVm {
         self.key_pair_name = Some(key_pair_name.into());
         self
     }
+    /// System disk of the virtual machine.
     pub fn system_disk(mut self, system_disk: SystemDisk) -> Self {
         self.system_disk = Some(system_disk);
         self
@@ -1514,7 +1532,9 @@ fields!(UnassociateEipAddress {
 pub struct TransferTaskInfo {
     /// Name of the task.
     pub name: Option<String>,
+    /// Address of the source of the transfer.
     pub src_address: Option<TaskAddressInfo>,
+    /// Address of the destination of the transfer.
     pub dst_address: Option<TaskAddressInfo>,
 }
 
@@ -1524,10 +1544,12 @@ impl TransferTaskInfo {
         self.name = Some(name.into());
         self
     }
+    /// Address of the source of the transfer.
     pub fn src_address(mut self, src_address: TaskAddressInfo) -> Self {
         self.src_address = Some(src_address);
         self
     }
+    /// Address of the destination of the transfer.
     pub fn dst_address(mut self, dst_address: TaskAddressInfo) -> Self {
         self.dst_address = Some(dst_address);
         self
@@ -1595,24 +1617,28 @@ fields!(OssBucketInfo {
 
 #[derive(Default)]
 pub struct CloudInfo {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Vendor of the cloud.
     pub vendor: Option<String>,
     pub info: Option<Value>,
     pub metadata: Option<Value>,
 }
 
 impl CloudInfo {
+    /// Id of the item.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Required.
+    /// Vendor of the cloud. Required.
     pub fn vendor(mut self, vendor: impl Into<String>) -> Self {
         self.vendor = Some(vendor.into());
         self
@@ -1661,8 +1687,9 @@ fields!(TaskInfo {
 
 #[derive(Default)]
 pub struct DeploymentApplyInfo {
+    /// Id of the item.
     pub id: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub comment: Option<String>,
     /// Time when it was applied.
     pub apply_time: Option<String>,
@@ -1698,6 +1725,7 @@ pub struct CloudDataDisk {
     pub snapshot_id: Option<String>,
     /// Status of the cloud disk.
     pub status: Option<String>,
+    /// Tags of the item.
     pub tags: Vec<Tag>,
     /// Time of creation.
     pub created_time: Option<String>,
@@ -1756,6 +1784,7 @@ pub struct RdsAccountInfo {
     pub name: Option<String>,
     /// Status of the account.
     pub status: Option<String>,
+    /// Access privileges of the database accounts.
     pub account_privileges: Vec<RdsAccountPrivilege>,
     /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
@@ -1823,6 +1852,7 @@ pub struct RdsDBInfo {
     pub status: Option<String>,
     /// Character set.
     pub character_set_name: Option<String>,
+    /// Access privileges of the database accounts.
     pub account_privileges: Vec<RdsDBAccessPrivilege>,
     /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
@@ -1841,6 +1871,7 @@ pub struct RdsSpecification {
     pub cpu: Option<i64>,
     /// Memory size. In GB.
     pub memory_gb: Option<i64>,
+    /// Disk that it is about.
     pub disk: Option<RdsSpecificationDisk>,
 }
 
@@ -1854,7 +1885,7 @@ pub struct RegionInfo {
     pub region_id: Option<String>,
     /// Name of the region.
     pub local_name: Option<String>,
-    /// Vendor that provides the service.
+    /// Vendor of the cloud.
     pub vendor: Option<String>,
 }
 
@@ -1866,7 +1897,7 @@ fields!(RegionInfo {
 pub struct AzInfo {
     /// Id of the availability zone.
     pub zone_id: Option<String>,
-    /// Name.
+    /// Name of the item.
     pub local_name: Option<String>,
 }
 
@@ -1878,6 +1909,7 @@ fields!(AzInfo {
 pub struct TransferTaskFailedDetailInfo {
     /// Number of failed files.
     pub count: Option<String>,
+    /// Files found.
     pub files: Vec<TransferTaskFailedFileInfo>,
 }
 
@@ -1926,7 +1958,7 @@ pub struct ImageInfo {
     pub progress: Option<String>,
     /// Size of the image. In MB.
     pub size: Option<i64>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Id of the cloud registration.
     pub cloud_id: Option<String>,
@@ -1941,7 +1973,7 @@ fields!(ImageInfo {
 
 #[derive(Default)]
 pub struct InstanceTypeInfo {
-    /// Type.
+    /// Kind of the item.
     pub instance_type: Option<String>,
     /// Number of CPU cores. In cores.
     pub cpu: Option<i64>,
@@ -1980,12 +2012,15 @@ pub struct VmInfo {
     pub name: Option<String>,
     /// Host name of the instance.
     pub host_name: Option<String>,
+    /// Type of the image.
     pub image_type: Option<ImageType>,
+    /// Type of the instance.
     pub instance_type: Option<InstanceType>,
     /// Description of the instance.
     pub description: Option<String>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Tags of the item.
     pub tags: Vec<Tag>,
     /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
@@ -2028,12 +2063,15 @@ pub struct VmInfoDetail {
     pub host_name: Option<String>,
     /// Id of the image.
     pub image_id: Option<String>,
+    /// Type of the image.
     pub image_type: Option<ImageType>,
+    /// Type of the instance.
     pub instance_type: Option<InstanceType>,
     /// Description of the instance.
     pub description: Option<String>,
     /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Tags of the item.
     pub tags: Vec<Tag>,
     /// Id of the cloud provider that it belongs to.
     pub cloud_id: Option<String>,
@@ -2049,9 +2087,11 @@ pub struct VmInfoDetail {
     pub status: Option<String>,
     /// Time of creation.
     pub created_time: Option<String>,
+    /// System disk of the virtual machine.
     pub sys_disk_info: Option<SysDiskInfo>,
     /// Configuration of the data disks.
     pub data_disk_attachments: Vec<DataDiskAttachment>,
+    /// Primary network interface of the virtual machine.
     pub primary_network_interface: Option<NetAttachment>,
     /// Configuration of the secondary network interfaces.
     pub secondary_network_interfaces: Vec<NetAttachment>,
@@ -2119,7 +2159,7 @@ pub struct EipAddress {
     pub ip_address: Option<String>,
     /// Id of the elastic IP.
     pub id: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Type of the instance it is bound to.
     pub instance_type: Option<String>,
@@ -2342,6 +2382,7 @@ pub struct VserverGroupDetail {
     pub vserver_group_id: Option<String>,
     /// Name of the server group.
     pub vserver_group_name: Option<String>,
+    /// Backend servers of the virtual server group.
     pub backend_servers: Vec<VserverGroupBackendServer>,
 }
 
@@ -2385,6 +2426,7 @@ pub struct ReverseDeploymentInfo {
     pub version: Option<String>,
     /// Whether it is read-only.
     pub read_only: Option<i64>,
+    /// Resources concerned.
     pub resources: Option<ReverseDeploymentResourcesInfo>,
 }
 
@@ -2409,6 +2451,7 @@ impl ReverseDeploymentInfo {
         self.read_only = Some(read_only);
         self
     }
+    /// Resources concerned.
     pub fn resources(mut self, resources: ReverseDeploymentResourcesInfo) -> Self {
         self.resources = Some(resources);
         self
@@ -2428,6 +2471,7 @@ pub struct DeploymentBaseInfo {
     pub version: Option<String>,
     /// Whether it is read-only.
     pub read_only: Option<i64>,
+    /// Id of the item.
     pub id: Option<String>,
     /// Name of the resource or item.
     pub name: Option<String>,
@@ -2459,6 +2503,7 @@ impl DeploymentBaseInfo {
         self.read_only = Some(read_only);
         self
     }
+    /// Id of the item.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
@@ -2504,54 +2549,82 @@ fields!(DeploymentBaseInfo {
 
 #[derive(Default)]
 pub struct DeploymentResourcesInfo {
+    /// Virtual machines.
     pub vms: Option<Value>,
+    /// Elastic IPs of the deployment.
     pub eips: Option<Value>,
+    /// Subnets found.
     pub subnets: Option<Value>,
+    /// Network interfaces.
     pub network_interfaces: Option<Value>,
+    /// Load balancers (SLB).
     pub slbs: Option<Value>,
+    /// Security groups.
     pub security_groups: Option<Value>,
+    /// Security group rules.
     pub security_group_rules: Option<Value>,
+    /// Key pairs found.
     pub keypairs: Option<Value>,
+    /// Disks found.
     pub disks: Option<Value>,
+    /// VPCs found.
     pub vpcs: Option<Value>,
+    /// Groups of virtual servers behind the load balancer.
     pub vserver_groups: Option<Value>,
+    /// HTTP listeners.
     pub http_listeners: Option<Value>,
+    /// Disk attachments of the deployment.
     pub disk_attachment: Option<Value>,
+    /// Network interface attachments of the deployment.
     pub net_interface_attachment: Option<Value>,
+    /// Elastic IP associations of the deployment.
     pub eip_associate: Option<Value>,
+    /// RDS instances of the deployment.
     pub rds: Option<Value>,
+    /// RDS databases of the deployment.
     pub rds_database: Option<Value>,
+    /// RDS accounts of the deployment.
     pub rds_account: Option<Value>,
+    /// RDS account grants of the deployment.
     pub rds_account_grant: Option<Value>,
+    /// Object storage bucket.
     pub bucket: Option<Value>,
+    /// Variables of the deployment.
     pub variables: Option<Value>,
 }
 
 impl DeploymentResourcesInfo {
+    /// Virtual machines.
     pub fn vms(mut self, vms: impl Into<Value>) -> Self {
         self.vms = Some(vms.into());
         self
     }
+    /// Elastic IPs of the deployment.
     pub fn eips(mut self, eips: impl Into<Value>) -> Self {
         self.eips = Some(eips.into());
         self
     }
+    /// Subnets found.
     pub fn subnets(mut self, subnets: impl Into<Value>) -> Self {
         self.subnets = Some(subnets.into());
         self
     }
+    /// Network interfaces.
     pub fn network_interfaces(mut self, network_interfaces: impl Into<Value>) -> Self {
         self.network_interfaces = Some(network_interfaces.into());
         self
     }
+    /// Load balancers (SLB).
     pub fn slbs(mut self, slbs: impl Into<Value>) -> Self {
         self.slbs = Some(slbs.into());
         self
     }
+    /// Security groups.
     pub fn security_groups(mut self, security_groups: impl Into<Value>) -> Self {
         self.security_groups = Some(security_groups.into());
         self
     }
+    /// Security group rules.
     pub fn security_group_rules(
         mut self,
         security_group_rules: impl Into<Value>,
@@ -2559,30 +2632,37 @@ impl DeploymentResourcesInfo {
         self.security_group_rules = Some(security_group_rules.into());
         self
     }
+    /// Key pairs found.
     pub fn keypairs(mut self, keypairs: impl Into<Value>) -> Self {
         self.keypairs = Some(keypairs.into());
         self
     }
+    /// Disks found.
     pub fn disks(mut self, disks: impl Into<Value>) -> Self {
         self.disks = Some(disks.into());
         self
     }
+    /// VPCs found.
     pub fn vpcs(mut self, vpcs: impl Into<Value>) -> Self {
         self.vpcs = Some(vpcs.into());
         self
     }
+    /// Groups of virtual servers behind the load balancer.
     pub fn vserver_groups(mut self, vserver_groups: impl Into<Value>) -> Self {
         self.vserver_groups = Some(vserver_groups.into());
         self
     }
+    /// HTTP listeners.
     pub fn http_listeners(mut self, http_listeners: impl Into<Value>) -> Self {
         self.http_listeners = Some(http_listeners.into());
         self
     }
+    /// Disk attachments of the deployment.
     pub fn disk_attachment(mut self, disk_attachment: impl Into<Value>) -> Self {
         self.disk_attachment = Some(disk_attachment.into());
         self
     }
+    /// Network interface attachments of the deployment.
     pub fn net_interface_attachment(
         mut self,
         net_interface_attachment: impl Into<Value>,
@@ -2590,30 +2670,37 @@ impl DeploymentResourcesInfo {
         self.net_interface_attachment = Some(net_interface_attachment.into());
         self
     }
+    /// Elastic IP associations of the deployment.
     pub fn eip_associate(mut self, eip_associate: impl Into<Value>) -> Self {
         self.eip_associate = Some(eip_associate.into());
         self
     }
+    /// RDS instances of the deployment.
     pub fn rds(mut self, rds: impl Into<Value>) -> Self {
         self.rds = Some(rds.into());
         self
     }
+    /// RDS databases of the deployment.
     pub fn rds_database(mut self, rds_database: impl Into<Value>) -> Self {
         self.rds_database = Some(rds_database.into());
         self
     }
+    /// RDS accounts of the deployment.
     pub fn rds_account(mut self, rds_account: impl Into<Value>) -> Self {
         self.rds_account = Some(rds_account.into());
         self
     }
+    /// RDS account grants of the deployment.
     pub fn rds_account_grant(mut self, rds_account_grant: impl Into<Value>) -> Self {
         self.rds_account_grant = Some(rds_account_grant.into());
         self
     }
+    /// Object storage bucket.
     pub fn bucket(mut self, bucket: impl Into<Value>) -> Self {
         self.bucket = Some(bucket.into());
         self
     }
+    /// Variables of the deployment.
     pub fn variables(mut self, variables: impl Into<Value>) -> Self {
         self.variables = Some(variables.into());
         self
@@ -2634,16 +2721,18 @@ fields!(DeploymentResourcesInfo {
 
 #[derive(Default)]
 pub struct ChannelBaseInfo {
+    /// Id of the item.
     pub id: Option<String>,
     /// Name of the resource or item.
     pub name: Option<String>,
-    /// Name.
+    /// Name of the item.
     pub description: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
 }
 
 impl ChannelBaseInfo {
+    /// Id of the item.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
@@ -2653,12 +2742,12 @@ impl ChannelBaseInfo {
         self.name = Some(name.into());
         self
     }
-    /// Name.
+    /// Name of the item.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Status of the resource.
+    /// Current status.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
         self
@@ -2672,6 +2761,7 @@ fields!(ChannelBaseInfo {
 #[derive(Default)]
 pub struct DataMediaInfo {
     pub cloud: Option<CloudInfo>,
+    /// Data source.
     pub datasource: Option<DatasourceInfo>,
     /// Name of the database schema.
     pub schema: Option<String>,
@@ -2684,6 +2774,7 @@ impl DataMediaInfo {
         self.cloud = Some(cloud);
         self
     }
+    /// Data source.
     pub fn datasource(mut self, datasource: DatasourceInfo) -> Self {
         self.datasource = Some(datasource);
         self
@@ -2991,6 +3082,7 @@ pub struct BackendServer {
     pub cloud_id: Option<String>,
     /// Id of the load balancer.
     pub server_id: Option<String>,
+    /// Health status of the backend server.
     pub server_health_status: Option<String>,
     /// Port of the backend server.
     pub port: Option<i64>,
@@ -3011,6 +3103,7 @@ impl BackendServer {
         self.server_id = Some(server_id.into());
         self
     }
+    /// Health status of the backend server.
     pub fn server_health_status(
         mut self,
         server_health_status: impl Into<String>,
@@ -3115,6 +3208,7 @@ fields!(SysDiskInfo {
 pub struct DataDiskAttachment {
     /// Whether the disk is deleted together with the instance.
     pub auto_delete: Option<bool>,
+    /// Data disk that is attached.
     pub data_disk: Option<DataDiskInfo>,
     /// Logical mount point of the data disk.
     pub device_name: Option<String>,
@@ -3134,6 +3228,7 @@ pub struct NetAttachment {
     pub auto_delete: Option<bool>,
     /// Index of the device.
     pub device_index: Option<i64>,
+    /// Network interface.
     pub network_interface: Option<NetworkInterface>,
 }
 
@@ -3282,35 +3377,53 @@ fields!(VserverGroupBackendServer {
 
 #[derive(Default)]
 pub struct ReverseDeploymentResourcesInfo {
+    /// Ids of the virtual machines.
     pub vm_ids: Option<Value>,
+    /// Ids of the elastic IPs.
     pub eip_ids: Option<Value>,
+    /// Ids of the subnets.
     pub subnet_ids: Option<Value>,
+    /// Ids of the network interfaces.
     pub network_interface_ids: Option<Value>,
+    /// Ids of the load balancers.
     pub slb_ids: Option<Value>,
+    /// Ids of the security groups.
     pub security_group_ids: Option<Value>,
+    /// Ids of the key pairs.
     pub keypair_ids: Option<Value>,
+    /// Ids of the disks.
     pub disk_ids: Option<Value>,
+    /// Ids of the VPCs.
     pub vpc_ids: Option<Value>,
+    /// Ids of the virtual server groups.
     pub vserver_group_ids: Option<Value>,
+    /// Ids of the HTTP listeners.
     pub http_listener_ids: Option<Value>,
+    /// Ids of the disk attachments.
     pub disk_attachment_ids: Option<Value>,
+    /// Ids of the network interface attachments.
     pub net_interface_attachment_ids: Option<Value>,
+    /// Ids of the elastic IP associations.
     pub eip_associate_ids: Option<Value>,
 }
 
 impl ReverseDeploymentResourcesInfo {
+    /// Ids of the virtual machines.
     pub fn vm_ids(mut self, vm_ids: impl Into<Value>) -> Self {
         self.vm_ids = Some(vm_ids.into());
         self
     }
+    /// Ids of the elastic IPs.
     pub fn eip_ids(mut self, eip_ids: impl Into<Value>) -> Self {
         self.eip_ids = Some(eip_ids.into());
         self
     }
+    /// Ids of the subnets.
     pub fn subnet_ids(mut self, subnet_ids: impl Into<Value>) -> Self {
         self.subnet_ids = Some(subnet_ids.into());
         self
     }
+    /// Ids of the network interfaces.
     pub fn network_interface_ids(
         mut self,
         network_interface_ids: impl Into<Value>,
@@ -3318,38 +3431,47 @@ impl ReverseDeploymentResourcesInfo {
         self.network_interface_ids = Some(network_interface_ids.into());
         self
     }
+    /// Ids of the load balancers.
     pub fn slb_ids(mut self, slb_ids: impl Into<Value>) -> Self {
         self.slb_ids = Some(slb_ids.into());
         self
     }
+    /// Ids of the security groups.
     pub fn security_group_ids(mut self, security_group_ids: impl Into<Value>) -> Self {
         self.security_group_ids = Some(security_group_ids.into());
         self
     }
+    /// Ids of the key pairs.
     pub fn keypair_ids(mut self, keypair_ids: impl Into<Value>) -> Self {
         self.keypair_ids = Some(keypair_ids.into());
         self
     }
+    /// Ids of the disks.
     pub fn disk_ids(mut self, disk_ids: impl Into<Value>) -> Self {
         self.disk_ids = Some(disk_ids.into());
         self
     }
+    /// Ids of the VPCs.
     pub fn vpc_ids(mut self, vpc_ids: impl Into<Value>) -> Self {
         self.vpc_ids = Some(vpc_ids.into());
         self
     }
+    /// Ids of the virtual server groups.
     pub fn vserver_group_ids(mut self, vserver_group_ids: impl Into<Value>) -> Self {
         self.vserver_group_ids = Some(vserver_group_ids.into());
         self
     }
+    /// Ids of the HTTP listeners.
     pub fn http_listener_ids(mut self, http_listener_ids: impl Into<Value>) -> Self {
         self.http_listener_ids = Some(http_listener_ids.into());
         self
     }
+    /// Ids of the disk attachments.
     pub fn disk_attachment_ids(mut self, disk_attachment_ids: impl Into<Value>) -> Self {
         self.disk_attachment_ids = Some(disk_attachment_ids.into());
         self
     }
+    /// Ids of the network interface attachments.
     pub fn net_interface_attachment_ids(
         mut self,
         net_interface_attachment_ids: impl Into<Value>,
@@ -3357,6 +3479,7 @@ impl ReverseDeploymentResourcesInfo {
         self.net_interface_attachment_ids = Some(net_interface_attachment_ids.into());
         self
     }
+    /// Ids of the elastic IP associations.
     pub fn eip_associate_ids(mut self, eip_associate_ids: impl Into<Value>) -> Self {
         self.eip_associate_ids = Some(eip_associate_ids.into());
         self
@@ -3406,6 +3529,7 @@ pub struct NetworkInterface {
     pub subnet_id: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Primary private address of the network interface.
     pub primary_ip: Option<Ip>,
     /// Secondary addresses of the network interface.
     pub secondary_ips: Vec<Ip>,

@@ -15,9 +15,9 @@ pub struct DescribeInstancesRequest {
     pub page_number: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
-    /// Filters: `instanceId` and `instanceStatus` (`running`, `error`, `creating`, `changing`,
-    /// `stop`, `processing`), exact, several values; `instanceVersion`, exact, one; `instanceName`,
-    /// fuzzy, one; `chargeMode`.
+    /// Filters: `instanceId`, `instanceStatus` (`running`, `error`, `creating`, `changing`, `stop`,
+    /// `processing`), exact, several; `instanceVersion`, exact; `instanceName`, fuzzy; `chargeMode`
+    /// (`postpaid_by_duration`, `prepaid_by_duration`).
     pub filters: Option<Vec<Filter>>,
     /// Filters by tag.
     pub tag_filters: Option<Vec<TagFilter>>,
@@ -58,9 +58,9 @@ impl DescribeInstances<()> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Filters: `instanceId` and `instanceStatus` (`running`, `error`, `creating`, `changing`,
-    /// `stop`, `processing`), exact, several values; `instanceVersion`, exact, one; `instanceName`,
-    /// fuzzy, one; `chargeMode`.
+    /// Filters: `instanceId`, `instanceStatus` (`running`, `error`, `creating`, `changing`, `stop`,
+    /// `processing`), exact, several; `instanceVersion`, exact; `instanceName`, fuzzy; `chargeMode`
+    /// (`postpaid_by_duration`, `prepaid_by_duration`).
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

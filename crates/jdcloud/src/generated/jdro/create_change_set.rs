@@ -14,6 +14,7 @@ pub struct CreateChangeSetRequest {
     pub region_id: Option<String>,
     /// Id of the stack.
     pub stack_id: Option<String>,
+    /// Environment of the resource stack.
     pub environment: Option<Environment>,
     /// Template, a JSON object.
     pub template: Option<Value>,
@@ -22,6 +23,7 @@ pub struct CreateChangeSetRequest {
 /// Result of [`Client::create_change_set`].
 #[derive(Default)]
 pub struct CreateChangeSetResult {
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -50,7 +52,7 @@ impl<A, B, C> CreateChangeSet<(A, B, C)> {
         self.0.request.stack_id = Some(stack_id.into());
         CreateChangeSet(self.0.into_state())
     }
-    /// Required.
+    /// Environment of the resource stack. Required.
     pub fn environment(
         mut self,
         environment: Environment,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateStackRequest {
     pub region_id: Option<String>,
+    /// Environment of the resource stack.
     pub environment: Option<Environment>,
     /// Template, a JSON object.
     pub template: Option<Value>,
@@ -20,6 +21,7 @@ pub struct CreateStackRequest {
 /// Result of [`Client::create_stack`].
 #[derive(Default)]
 pub struct CreateStackResult {
+    /// Id of the stack.
     pub stack_id: Option<String>,
 }
 
@@ -40,7 +42,7 @@ impl<A, B> CreateStack<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Environment of the resource stack. Required.
     pub fn environment(mut self, environment: Environment) -> CreateStack<(Set, B)> {
         self.0.request.environment = Some(environment);
         CreateStack(self.0.into_state())

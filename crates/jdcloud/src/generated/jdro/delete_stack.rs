@@ -18,6 +18,7 @@ pub struct DeleteStackRequest {
 /// Result of [`Client::delete_stack`].
 #[derive(Default)]
 pub struct DeleteStackResult {
+    /// Details of the item.
     pub details: Option<String>,
 }
 

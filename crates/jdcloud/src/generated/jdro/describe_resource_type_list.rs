@@ -25,7 +25,9 @@ pub struct DescribeResourceTypeListRequest {
 /// Result of [`Client::describe_resource_type_list`].
 #[derive(Default)]
 pub struct DescribeResourceTypeListResult {
+    /// Resource types found.
     pub resource_type_list: Vec<DescribeResourceTypeListItem>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

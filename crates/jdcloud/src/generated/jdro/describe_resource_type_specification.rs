@@ -19,7 +19,9 @@ pub struct DescribeResourceTypeSpecificationRequest {
 /// Result of [`Client::describe_resource_type_specification`].
 #[derive(Default)]
 pub struct DescribeResourceTypeSpecificationResult {
+    /// Types of the properties.
     pub property_types: Option<Value>,
+    /// Resource types found.
     pub resource_types: Option<ResourceTypes>,
 }
 

@@ -19,6 +19,7 @@ pub struct DescribeStackRequest {
 /// Result of [`Client::describe_stack`].
 #[derive(Default)]
 pub struct DescribeStackResult {
+    /// Stack found.
     pub stack: Option<StackOut>,
 }
 

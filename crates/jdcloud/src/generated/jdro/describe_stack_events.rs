@@ -28,7 +28,9 @@ pub struct DescribeStackEventsRequest {
 /// Result of [`Client::describe_stack_events`].
 #[derive(Default)]
 pub struct DescribeStackEventsResult {
+    /// Items returned.
     pub list: Vec<EventOut>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

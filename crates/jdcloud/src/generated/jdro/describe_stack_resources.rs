@@ -28,7 +28,9 @@ pub struct DescribeStackResourcesRequest {
 /// Result of [`Client::describe_stack_resources`].
 #[derive(Default)]
 pub struct DescribeStackResourcesResult {
+    /// Items returned.
     pub list: Vec<ResourceOut>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -39,7 +39,9 @@ pub struct DescribeStacksRequest {
 /// Result of [`Client::describe_stacks`].
 #[derive(Default)]
 pub struct DescribeStacksResult {
+    /// Items returned.
     pub list: Vec<StackOut>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -48,6 +48,7 @@ fields!(Environment {
 
 #[derive(Default)]
 pub struct DescribeResourceTypeListItem {
+    /// Description of the template or resource type.
     pub describe: Option<String>,
     /// Type of the resource.
     pub r#type: Option<String>,
@@ -159,7 +160,7 @@ pub struct ResourceOut {
     pub logic_id: Option<String>,
     /// Id of the resource.
     pub physical_id: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Snapshot of the disk. Only when the resource is a disk.
     pub snapshot: Option<String>,

@@ -12,8 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ValidateTemplateRequest {
     pub region_id: Option<String>,
+    /// Environment of the resource stack.
     pub environment: Option<Environment>,
-    /// Template in question.
+    /// Template in use.
     pub template: Option<Value>,
     /// What is validated.
     pub validate_mode: Option<ValidateMode>,
@@ -22,6 +23,7 @@ pub struct ValidateTemplateRequest {
 /// Result of [`Client::validate_template`].
 #[derive(Default)]
 pub struct ValidateTemplateResult {
+    /// Description of the template or resource type.
     pub describe: Option<String>,
     /// Result of validating the template, as JSON.
     pub result: Option<Value>,
@@ -44,11 +46,12 @@ impl<A> ValidateTemplate<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Environment of the resource stack.
     pub fn environment(mut self, environment: Environment) -> Self {
         self.0.request.environment = Some(environment);
         self
     }
-    /// Template in question. Required.
+    /// Template in use. Required.
     pub fn template(mut self, template: impl Into<Value>) -> ValidateTemplate<(Set,)> {
         self.0.request.template = Some(template.into());
         ValidateTemplate(self.0.into_state())

@@ -29,8 +29,11 @@ pub struct ActiveQueryRequest {
 /// Result of [`Client::active_query`].
 #[derive(Default)]
 pub struct ActiveQueryResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<QueryAllQueryResPageRespVo>,
 }

@@ -24,8 +24,11 @@ pub struct AddExternalEnginRequest {
 /// Result of [`Client::add_external_engin`].
 #[derive(Default)]
 pub struct AddExternalEnginResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

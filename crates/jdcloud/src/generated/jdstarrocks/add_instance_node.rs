@@ -22,8 +22,11 @@ pub struct AddInstanceNodeRequest {
 /// Result of [`Client::add_instance_node`].
 #[derive(Default)]
 pub struct AddInstanceNodeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

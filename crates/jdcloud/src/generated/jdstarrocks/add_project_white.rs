@@ -26,8 +26,11 @@ pub struct AddProjectWhiteRequest {
 /// Result of [`Client::add_project_white`].
 #[derive(Default)]
 pub struct AddProjectWhiteResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

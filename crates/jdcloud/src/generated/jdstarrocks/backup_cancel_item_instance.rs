@@ -20,8 +20,11 @@ pub struct BackupCancelItemInstanceRequest {
 /// Result of [`Client::backup_cancel_item_instance`].
 #[derive(Default)]
 pub struct BackupCancelItemInstanceResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

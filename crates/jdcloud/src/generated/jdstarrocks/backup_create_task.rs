@@ -23,7 +23,7 @@ pub struct BackupCreateTaskRequest {
     pub task_schedule_cycle: Option<String>,
     /// Day on which the task is scheduled.
     pub task_schedule_day: Option<i64>,
-    /// Time of day in which the task is scheduled, as `HH:mm-HH:mm`.
+    /// Time of day in which the task is scheduled.
     pub task_schedule_time_range: Option<String>,
     /// Scope of the backup.
     pub backup_scope: Option<String>,
@@ -34,8 +34,11 @@ pub struct BackupCreateTaskRequest {
 /// Result of [`Client::backup_create_task`].
 #[derive(Default)]
 pub struct BackupCreateTaskResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }
@@ -90,7 +93,7 @@ impl<A> BackupCreateTask<(A,)> {
         self.0.request.task_schedule_day = Some(task_schedule_day);
         self
     }
-    /// Time of day in which the task is scheduled, as `HH:mm-HH:mm`.
+    /// Time of day in which the task is scheduled. Time as `HH:mm-HH:mm`.
     pub fn task_schedule_time_range(
         mut self,
         task_schedule_time_range: impl Into<String>,

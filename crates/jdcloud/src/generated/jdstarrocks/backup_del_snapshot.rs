@@ -20,8 +20,11 @@ pub struct BackupDelSnapshotRequest {
 /// Result of [`Client::backup_del_snapshot`].
 #[derive(Default)]
 pub struct BackupDelSnapshotResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -21,8 +21,11 @@ pub struct BackupGetBoundOssBucketRequest {
 /// Result of [`Client::backup_get_bound_oss_bucket`].
 #[derive(Default)]
 pub struct BackupGetBoundOssBucketResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<BackupGetBoundOssBucketRes>,
 }

@@ -32,8 +32,11 @@ pub struct BackupGetProjRestoreLogListRequest {
 /// Result of [`Client::backup_get_proj_restore_log_list`].
 #[derive(Default)]
 pub struct BackupGetProjRestoreLogListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoBackupSnapshotRestoreLogRes>,
 }

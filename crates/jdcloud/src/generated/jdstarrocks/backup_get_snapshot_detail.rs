@@ -21,8 +21,11 @@ pub struct BackupGetSnapshotDetailRequest {
 /// Result of [`Client::backup_get_snapshot_detail`].
 #[derive(Default)]
 pub struct BackupGetSnapshotDetailResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<BackupSnapshotRes>,
 }

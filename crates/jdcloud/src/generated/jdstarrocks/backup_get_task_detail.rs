@@ -14,14 +14,18 @@ pub struct BackupGetTaskDetailRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the task.
     pub task_code: Option<String>,
 }
 
 /// Result of [`Client::backup_get_task_detail`].
 #[derive(Default)]
 pub struct BackupGetTaskDetailResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<BackupTaskDetailRes>,
 }
@@ -52,7 +56,7 @@ impl<A, B> BackupGetTaskDetail<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         BackupGetTaskDetail(self.0.into_state())
     }
-    /// Required.
+    /// Code of the task. Required.
     pub fn task_code(
         mut self,
         task_code: impl Into<String>,

@@ -29,8 +29,11 @@ pub struct BackupGetTaskListRequest {
 /// Result of [`Client::backup_get_task_list`].
 #[derive(Default)]
 pub struct BackupGetTaskListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoBackupTaskRes>,
 }

@@ -31,8 +31,11 @@ pub struct BackupGetTaskSnapshotListRequest {
 /// Result of [`Client::backup_get_task_snapshot_list`].
 #[derive(Default)]
 pub struct BackupGetTaskSnapshotListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoBackupSnapshotRes>,
 }

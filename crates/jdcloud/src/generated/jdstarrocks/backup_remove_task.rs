@@ -20,8 +20,11 @@ pub struct BackupRemoveTaskRequest {
 /// Result of [`Client::backup_remove_task`].
 #[derive(Default)]
 pub struct BackupRemoveTaskResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -20,8 +20,11 @@ pub struct BackupRerunSnapshotRequest {
 /// Result of [`Client::backup_rerun_snapshot`].
 #[derive(Default)]
 pub struct BackupRerunSnapshotResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -26,8 +26,11 @@ pub struct BackupRestoreSnapshotRequest {
 /// Result of [`Client::backup_restore_snapshot`].
 #[derive(Default)]
 pub struct BackupRestoreSnapshotResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -20,8 +20,11 @@ pub struct BackupStartTaskRequest {
 /// Result of [`Client::backup_start_task`].
 #[derive(Default)]
 pub struct BackupStartTaskResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -20,8 +20,11 @@ pub struct BackupStopSnapshotRequest {
 /// Result of [`Client::backup_stop_snapshot`].
 #[derive(Default)]
 pub struct BackupStopSnapshotResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -22,8 +22,11 @@ pub struct BackupUnbindOssBucketRequest {
 /// Result of [`Client::backup_unbind_oss_bucket`].
 #[derive(Default)]
 pub struct BackupUnbindOssBucketResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -21,7 +21,7 @@ pub struct BackupUpdateTaskRequest {
     pub task_schedule_cycle: Option<String>,
     /// Day on which the task is scheduled.
     pub task_schedule_day: Option<i64>,
-    /// Time of day in which the task is scheduled, as `HH:mm-HH:mm`.
+    /// Time of day in which the task is scheduled.
     pub task_schedule_time_range: Option<String>,
     /// Scope of the backup.
     pub backup_scope: Option<String>,
@@ -32,8 +32,11 @@ pub struct BackupUpdateTaskRequest {
 /// Result of [`Client::backup_update_task`].
 #[derive(Default)]
 pub struct BackupUpdateTaskResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }
@@ -83,7 +86,7 @@ impl<A> BackupUpdateTask<(A,)> {
         self.0.request.task_schedule_day = Some(task_schedule_day);
         self
     }
-    /// Time of day in which the task is scheduled, as `HH:mm-HH:mm`.
+    /// Time of day in which the task is scheduled. Time as `HH:mm-HH:mm`.
     pub fn task_schedule_time_range(
         mut self,
         task_schedule_time_range: impl Into<String>,

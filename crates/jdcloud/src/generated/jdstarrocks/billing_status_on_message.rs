@@ -15,21 +15,24 @@ pub struct BillingStatusOnMessageRequest {
     pub app_name: Option<String>,
     /// Account id (`pin`).
     pub pin: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Id of the resource.
     pub resource_id: Option<String>,
     /// Code of the product line.
     pub service_code: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
 }
 
 /// Result of [`Client::billing_status_on_message`].
 #[derive(Default)]
 pub struct BillingStatusOnMessageResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }
@@ -65,7 +68,7 @@ impl<A> BillingStatusOnMessage<(A,)> {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// Region of the resource.
+    /// Id of the region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -80,7 +83,7 @@ impl<A> BillingStatusOnMessage<(A,)> {
         self.0.request.service_code = Some(service_code.into());
         self
     }
-    /// Status of the resource.
+    /// Current status.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

@@ -24,8 +24,11 @@ pub struct ChangeCustomStarRocksUserPassWordRequest {
 /// Result of [`Client::change_custom_star_rocks_user_pass_word`].
 #[derive(Default)]
 pub struct ChangeCustomStarRocksUserPassWordResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

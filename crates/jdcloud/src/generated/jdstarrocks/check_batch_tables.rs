@@ -25,8 +25,11 @@ pub struct CheckBatchTablesRequest {
 /// Result of [`Client::check_batch_tables`].
 #[derive(Default)]
 pub struct CheckBatchTablesResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<CheckBatchTablesRes>,
 }

@@ -26,8 +26,11 @@ pub struct CheckDevelopNodeNameRequest {
 /// Result of [`Client::check_develop_node_name`].
 #[derive(Default)]
 pub struct CheckDevelopNodeNameResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

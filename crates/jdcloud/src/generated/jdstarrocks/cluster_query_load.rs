@@ -23,8 +23,11 @@ pub struct ClusterQueryLoadRequest {
 /// Result of [`Client::cluster_query_load`].
 #[derive(Default)]
 pub struct ClusterQueryLoadResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<ClusterLoadQueryRes>,
 }

@@ -16,7 +16,7 @@ pub struct CreateProductRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -42,8 +42,11 @@ pub struct CreateProductRequest {
     pub version: Option<String>,
     /// Name of the instance.
     pub project_name: Option<String>,
+    /// Hosts of the backend (BE) nodes.
     pub be: Option<VmInstanceInfo>,
+    /// Hosts of the frontend (FE) nodes.
     pub fe: Option<VmInstanceInfo>,
+    /// Machines of the StarRocks compute nodes (CN).
     pub cn: Option<VmInstanceInfo>,
     /// URL to go to in the purchase.
     pub return_url: Option<String>,
@@ -56,8 +59,11 @@ pub struct CreateProductRequest {
 /// Result of [`Client::create_product`].
 #[derive(Default)]
 pub struct CreateProductResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<SubmitOrderRes>,
 }
@@ -84,7 +90,7 @@ impl<A> CreateProduct<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         CreateProduct(self.0.into_state())
     }
-    /// Region of the resource.
+    /// Id of the region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
@@ -152,14 +158,17 @@ impl<A> CreateProduct<(A,)> {
         self.0.request.project_name = Some(project_name.into());
         self
     }
+    /// Hosts of the backend (BE) nodes.
     pub fn be(mut self, be: VmInstanceInfo) -> Self {
         self.0.request.be = Some(be);
         self
     }
+    /// Hosts of the frontend (FE) nodes.
     pub fn fe(mut self, fe: VmInstanceInfo) -> Self {
         self.0.request.fe = Some(fe);
         self
     }
+    /// Machines of the StarRocks compute nodes (CN).
     pub fn cn(mut self, cn: VmInstanceInfo) -> Self {
         self.0.request.cn = Some(cn);
         self

@@ -31,8 +31,11 @@ pub struct DataDatabaseRoleInfoRequest {
 /// Result of [`Client::data_database_role_info`].
 #[derive(Default)]
 pub struct DataDatabaseRoleInfoResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<DataDatabaseRoleInfoResPageRespVo>,
 }

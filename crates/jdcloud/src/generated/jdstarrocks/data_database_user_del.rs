@@ -27,8 +27,11 @@ pub struct DataDatabaseUserDelRequest {
 /// Result of [`Client::data_database_user_del`].
 #[derive(Default)]
 pub struct DataDatabaseUserDelResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

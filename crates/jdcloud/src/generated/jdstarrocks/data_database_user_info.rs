@@ -31,8 +31,11 @@ pub struct DataDatabaseUserInfoRequest {
 /// Result of [`Client::data_database_user_info`].
 #[derive(Default)]
 pub struct DataDatabaseUserInfoResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<DataDatabaseUserInfoResPageRespVo>,
 }

@@ -49,8 +49,11 @@ pub struct DataExportAddTaskRequest {
 /// Result of [`Client::data_export_add_task`].
 #[derive(Default)]
 pub struct DataExportAddTaskResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

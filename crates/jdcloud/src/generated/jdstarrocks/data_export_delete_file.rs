@@ -22,8 +22,11 @@ pub struct DataExportDeleteFileRequest {
 /// Result of [`Client::data_export_delete_file`].
 #[derive(Default)]
 pub struct DataExportDeleteFileResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -24,8 +24,11 @@ pub struct DataExportGetFileDownloadInfoRequest {
 /// Result of [`Client::data_export_get_file_download_info`].
 #[derive(Default)]
 pub struct DataExportGetFileDownloadInfoResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<DataExportFileDownloadRes>,
 }

@@ -23,8 +23,11 @@ pub struct DataExportGetFileDownloadUrlRequest {
 /// Result of [`Client::data_export_get_file_download_url`].
 #[derive(Default)]
 pub struct DataExportGetFileDownloadUrlResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<DataExportFileDownloadRes>,
 }

@@ -22,8 +22,11 @@ pub struct DataExportRerunTaskRequest {
 /// Result of [`Client::data_export_rerun_task`].
 #[derive(Default)]
 pub struct DataExportRerunTaskResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -31,8 +31,11 @@ pub struct DataExportTaskGetListRequest {
 /// Result of [`Client::data_export_task_get_list`].
 #[derive(Default)]
 pub struct DataExportTaskGetListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoDataExportTaskRes>,
 }

@@ -31,8 +31,11 @@ pub struct DataTableRoleDelRequest {
 /// Result of [`Client::data_table_role_del`].
 #[derive(Default)]
 pub struct DataTableRoleDelResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -31,8 +31,11 @@ pub struct DataTableUserDelRequest {
 /// Result of [`Client::data_table_user_del`].
 #[derive(Default)]
 pub struct DataTableUserDelResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

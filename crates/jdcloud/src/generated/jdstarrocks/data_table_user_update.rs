@@ -32,8 +32,11 @@ pub struct DataTableUserUpdateRequest {
 /// Result of [`Client::data_table_user_update`].
 #[derive(Default)]
 pub struct DataTableUserUpdateResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

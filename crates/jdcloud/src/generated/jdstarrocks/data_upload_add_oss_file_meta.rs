@@ -26,8 +26,11 @@ pub struct DataUploadAddOssFileMetaRequest {
 /// Result of [`Client::data_upload_add_oss_file_meta`].
 #[derive(Default)]
 pub struct DataUploadAddOssFileMetaResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -57,8 +57,11 @@ pub struct DataUploadAddTaskRequest {
 /// Result of [`Client::data_upload_add_task`].
 #[derive(Default)]
 pub struct DataUploadAddTaskResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

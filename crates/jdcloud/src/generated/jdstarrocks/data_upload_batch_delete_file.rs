@@ -22,8 +22,11 @@ pub struct DataUploadBatchDeleteFileRequest {
 /// Result of [`Client::data_upload_batch_delete_file`].
 #[derive(Default)]
 pub struct DataUploadBatchDeleteFileResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -22,8 +22,11 @@ pub struct DataUploadDeleteTaskRequest {
 /// Result of [`Client::data_upload_delete_task`].
 #[derive(Default)]
 pub struct DataUploadDeleteTaskResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -51,8 +51,11 @@ pub struct DataUploadEditTaskRequest {
 /// Result of [`Client::data_upload_edit_task`].
 #[derive(Default)]
 pub struct DataUploadEditTaskResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

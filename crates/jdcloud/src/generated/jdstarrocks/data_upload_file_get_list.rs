@@ -31,8 +31,11 @@ pub struct DataUploadFileGetListRequest {
 /// Result of [`Client::data_upload_file_get_list`].
 #[derive(Default)]
 pub struct DataUploadFileGetListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoDataUploadFileRes>,
 }

@@ -23,8 +23,11 @@ pub struct DataUploadGenOssFilePathRequest {
 /// Result of [`Client::data_upload_gen_oss_file_path`].
 #[derive(Default)]
 pub struct DataUploadGenOssFilePathResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<DataUploadGenOssFilePathRes>,
 }

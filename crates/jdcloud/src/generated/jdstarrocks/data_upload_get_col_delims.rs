@@ -19,8 +19,11 @@ pub struct DataUploadGetColDelimsRequest {
 /// Result of [`Client::data_upload_get_col_delims`].
 #[derive(Default)]
 pub struct DataUploadGetColDelimsResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<DataUploadColDelimRes>,
 }

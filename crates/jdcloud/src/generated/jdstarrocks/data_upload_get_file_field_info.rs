@@ -39,8 +39,11 @@ pub struct DataUploadGetFileFieldInfoRequest {
 /// Result of [`Client::data_upload_get_file_field_info`].
 #[derive(Default)]
 pub struct DataUploadGetFileFieldInfoResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<DataUploadFileFieldInfoRes>,
 }

@@ -23,8 +23,11 @@ pub struct DataUploadGetTaskErrDetailRequest {
 /// Result of [`Client::data_upload_get_task_err_detail`].
 #[derive(Default)]
 pub struct DataUploadGetTaskErrDetailResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<DataUploadTaskErrDetailRes>,
 }

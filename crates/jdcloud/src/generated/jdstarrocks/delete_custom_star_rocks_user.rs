@@ -22,8 +22,11 @@ pub struct DeleteCustomStarRocksUserRequest {
 /// Result of [`Client::delete_custom_star_rocks_user`].
 #[derive(Default)]
 pub struct DeleteCustomStarRocksUserResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

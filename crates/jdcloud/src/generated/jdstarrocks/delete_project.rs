@@ -13,14 +13,18 @@ pub struct DeleteProjectRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::delete_project`].
 #[derive(Default)]
 pub struct DeleteProjectResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }
@@ -47,7 +51,7 @@ impl<A, B> DeleteProject<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         DeleteProject(self.0.into_state())
     }
-    /// Required.
+    /// Code of the project. Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,

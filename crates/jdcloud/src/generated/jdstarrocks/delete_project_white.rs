@@ -13,15 +13,20 @@ pub struct DeleteProjectWhiteRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the allowlist.
     pub white_code: Option<String>,
+    /// Code of the project.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::delete_project_white`].
 #[derive(Default)]
 pub struct DeleteProjectWhiteResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }
@@ -52,7 +57,7 @@ impl<A, B, C> DeleteProjectWhite<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         DeleteProjectWhite(self.0.into_state())
     }
-    /// Required.
+    /// Code of the allowlist. Required.
     pub fn white_code(
         mut self,
         white_code: impl Into<String>,
@@ -60,7 +65,7 @@ impl<A, B, C> DeleteProjectWhite<(A, B, C)> {
         self.0.request.white_code = Some(white_code.into());
         DeleteProjectWhite(self.0.into_state())
     }
-    /// Required.
+    /// Code of the project. Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,

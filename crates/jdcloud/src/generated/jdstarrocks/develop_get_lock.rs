@@ -23,8 +23,11 @@ pub struct DevelopGetLockRequest {
 /// Result of [`Client::develop_get_lock`].
 #[derive(Default)]
 pub struct DevelopGetLockResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<DevelopDraftSqlRes>,
 }

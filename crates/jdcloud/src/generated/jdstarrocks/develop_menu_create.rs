@@ -32,8 +32,11 @@ pub struct DevelopMenuCreateRequest {
 /// Result of [`Client::develop_menu_create`].
 #[derive(Default)]
 pub struct DevelopMenuCreateResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<String>,
 }

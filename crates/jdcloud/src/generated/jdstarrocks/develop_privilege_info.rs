@@ -23,8 +23,11 @@ pub struct DevelopPrivilegeInfoRequest {
 /// Result of [`Client::develop_privilege_info`].
 #[derive(Default)]
 pub struct DevelopPrivilegeInfoResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<DevelopPrivilegeTypeRes>,
 }

@@ -18,14 +18,18 @@ pub struct DevelopScriptParamsRequest {
     pub project_code: Option<String>,
     /// Code of the job.
     pub task_code: Option<String>,
+    /// Parameters.
     pub params: Option<Vec<TaskParam>>,
 }
 
 /// Result of [`Client::develop_script_params`].
 #[derive(Default)]
 pub struct DevelopScriptParamsResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }
@@ -66,6 +70,7 @@ impl<A> DevelopScriptParams<(A,)> {
         self.0.request.task_code = Some(task_code.into());
         self
     }
+    /// Parameters.
     pub fn params(mut self, params: impl IntoIterator<Item = TaskParam>) -> Self {
         self.0.request.params = Some(params.into_iter().collect());
         self

@@ -23,8 +23,11 @@ pub struct DevelopScriptParamsQueriesRequest {
 /// Result of [`Client::develop_script_params_queries`].
 #[derive(Default)]
 pub struct DevelopScriptParamsQueriesResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<TaskParam>,
 }

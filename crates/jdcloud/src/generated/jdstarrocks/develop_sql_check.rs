@@ -27,8 +27,11 @@ pub struct DevelopSqlCheckRequest {
 /// Result of [`Client::develop_sql_check`].
 #[derive(Default)]
 pub struct DevelopSqlCheckResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<SyntaxRes>,
 }

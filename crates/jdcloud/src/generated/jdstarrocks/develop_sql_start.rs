@@ -26,8 +26,11 @@ pub struct DevelopSqlStartRequest {
 /// Result of [`Client::develop_sql_start`].
 #[derive(Default)]
 pub struct DevelopSqlStartResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<String>,
 }

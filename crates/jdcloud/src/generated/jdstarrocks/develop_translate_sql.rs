@@ -24,8 +24,11 @@ pub struct DevelopTranslateSqlRequest {
 /// Result of [`Client::develop_translate_sql`].
 #[derive(Default)]
 pub struct DevelopTranslateSqlResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<String>,
 }

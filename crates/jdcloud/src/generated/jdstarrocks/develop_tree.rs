@@ -29,8 +29,11 @@ pub struct DevelopTreeRequest {
 /// Result of [`Client::develop_tree`].
 #[derive(Default)]
 pub struct DevelopTreeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<DevelopTreeRes>,
 }

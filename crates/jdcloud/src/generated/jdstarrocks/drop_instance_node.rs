@@ -22,8 +22,11 @@ pub struct DropInstanceNodeRequest {
 /// Result of [`Client::drop_instance_node`].
 #[derive(Default)]
 pub struct DropInstanceNodeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -23,8 +23,11 @@ pub struct ExternalCatalogPrivilegeRequest {
 /// Result of [`Client::external_catalog_privilege`].
 #[derive(Default)]
 pub struct ExternalCatalogPrivilegeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<ExternalCatalogPrivilegeRes>,
 }

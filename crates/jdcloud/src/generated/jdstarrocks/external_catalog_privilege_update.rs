@@ -26,8 +26,11 @@ pub struct ExternalCatalogPrivilegeUpdateRequest {
 /// Result of [`Client::external_catalog_privilege_update`].
 #[derive(Default)]
 pub struct ExternalCatalogPrivilegeUpdateResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -33,8 +33,11 @@ pub struct ExternalCreateCatalogRequest {
 /// Result of [`Client::external_create_catalog`].
 #[derive(Default)]
 pub struct ExternalCreateCatalogResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -33,8 +33,11 @@ pub struct ExternalDatasourceConnectTestRequest {
 /// Result of [`Client::external_datasource_connect_test`].
 #[derive(Default)]
 pub struct ExternalDatasourceConnectTestResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<ConnectTestVo>,
 }

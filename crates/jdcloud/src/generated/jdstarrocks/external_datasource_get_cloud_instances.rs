@@ -29,8 +29,11 @@ pub struct ExternalDatasourceGetCloudInstancesRequest {
 /// Result of [`Client::external_datasource_get_cloud_instances`].
 #[derive(Default)]
 pub struct ExternalDatasourceGetCloudInstancesResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<CloudInstanceVo>,
 }

@@ -25,8 +25,11 @@ pub struct ExternalGetCatalogInfoRequest {
 /// Result of [`Client::external_get_catalog_info`].
 #[derive(Default)]
 pub struct ExternalGetCatalogInfoResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<ExternalGetCatalogRes>,
 }

@@ -32,8 +32,11 @@ pub struct ExternalGetCatalogListRequest {
 /// Result of [`Client::external_get_catalog_list`].
 #[derive(Default)]
 pub struct ExternalGetCatalogListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoExternalGetCatalogListRes>,
 }

@@ -27,8 +27,11 @@ pub struct ExternalGetCloudLakeDetailRequest {
 /// Result of [`Client::external_get_cloud_lake_detail`].
 #[derive(Default)]
 pub struct ExternalGetCloudLakeDetailResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<ExternalCloudLakeDetailRes>,
 }

@@ -27,8 +27,11 @@ pub struct ExternalGetColumnListRequest {
 /// Result of [`Client::external_get_column_list`].
 #[derive(Default)]
 pub struct ExternalGetColumnListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<ExternalGetColumnRes>,
 }

@@ -24,8 +24,11 @@ pub struct ExternalGetDbListRequest {
 /// Result of [`Client::external_get_db_list`].
 #[derive(Default)]
 pub struct ExternalGetDbListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<String>,
 }

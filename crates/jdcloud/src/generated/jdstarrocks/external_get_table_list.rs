@@ -29,8 +29,11 @@ pub struct ExternalGetTableListRequest {
 /// Result of [`Client::external_get_table_list`].
 #[derive(Default)]
 pub struct ExternalGetTableListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoString>,
 }

@@ -24,8 +24,11 @@ pub struct GetAllDBByRoleRequest {
 /// Result of [`Client::get_all_db_by_role`].
 #[derive(Default)]
 pub struct GetAllDBByRoleResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<GetAllDBByUserRes>,
 }

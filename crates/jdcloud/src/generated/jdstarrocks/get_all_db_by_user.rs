@@ -25,8 +25,11 @@ pub struct GetAllDBByUserRequest {
 /// Result of [`Client::get_all_db_by_user`].
 #[derive(Default)]
 pub struct GetAllDBByUserResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<GetAllDBByUserRes>,
 }

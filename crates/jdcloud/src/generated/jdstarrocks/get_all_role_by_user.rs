@@ -15,15 +15,20 @@ pub struct GetAllRoleByUserRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project.
     pub project_code: Option<String>,
+    /// Account id of the user.
     pub user_pin: Option<String>,
 }
 
 /// Result of [`Client::get_all_role_by_user`].
 #[derive(Default)]
 pub struct GetAllRoleByUserResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<GetAddableRoleRes>,
 }
@@ -51,10 +56,12 @@ impl<A> GetAllRoleByUser<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GetAllRoleByUser(self.0.into_state())
     }
+    /// Code of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Account id of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self

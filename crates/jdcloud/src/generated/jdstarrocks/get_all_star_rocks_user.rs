@@ -29,8 +29,11 @@ pub struct GetAllStarRocksUserRequest {
 /// Result of [`Client::get_all_star_rocks_user`].
 #[derive(Default)]
 pub struct GetAllStarRocksUserResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoStarRocksUserResp>,
 }

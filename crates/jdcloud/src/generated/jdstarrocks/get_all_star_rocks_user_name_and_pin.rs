@@ -33,8 +33,11 @@ pub struct GetAllStarRocksUserNameAndPinRequest {
 /// Result of [`Client::get_all_star_rocks_user_name_and_pin`].
 #[derive(Default)]
 pub struct GetAllStarRocksUserNameAndPinResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoAllStarRocksUserNameAndPinResp>,
 }

@@ -28,8 +28,11 @@ pub struct GetAllTablesByRoleRequest {
 /// Result of [`Client::get_all_tables_by_role`].
 #[derive(Default)]
 pub struct GetAllTablesByRoleResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<GetAllTablesByUserRes>,
 }

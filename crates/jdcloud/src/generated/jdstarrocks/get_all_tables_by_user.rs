@@ -29,8 +29,11 @@ pub struct GetAllTablesByUserRequest {
 /// Result of [`Client::get_all_tables_by_user`].
 #[derive(Default)]
 pub struct GetAllTablesByUserResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<GetAllTablesByUserRes>,
 }

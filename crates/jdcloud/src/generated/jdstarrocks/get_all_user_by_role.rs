@@ -24,8 +24,11 @@ pub struct GetAllUserByRoleRequest {
 /// Result of [`Client::get_all_user_by_role`].
 #[derive(Default)]
 pub struct GetAllUserByRoleResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<GetRoleAddableUserRes>,
 }

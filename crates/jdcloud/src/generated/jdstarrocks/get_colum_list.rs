@@ -29,8 +29,11 @@ pub struct GetColumListRequest {
 /// Result of [`Client::get_colum_list`].
 #[derive(Default)]
 pub struct GetColumListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<TableQueryRes>,
 }

@@ -29,8 +29,11 @@ pub struct GetCompanyUserRequest {
 /// Result of [`Client::get_company_user`].
 #[derive(Default)]
 pub struct GetCompanyUserResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoUserInfoRes>,
 }

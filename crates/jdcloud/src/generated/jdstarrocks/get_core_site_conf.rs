@@ -20,8 +20,11 @@ pub struct GetCoreSiteConfRequest {
 /// Result of [`Client::get_core_site_conf`].
 #[derive(Default)]
 pub struct GetCoreSiteConfResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<String>,
 }

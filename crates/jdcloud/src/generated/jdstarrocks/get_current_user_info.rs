@@ -19,8 +19,11 @@ pub struct GetCurrentUserInfoRequest {
 /// Result of [`Client::get_current_user_info`].
 #[derive(Default)]
 pub struct GetCurrentUserInfoResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<UserCompanyInfoRes>,
 }

@@ -28,8 +28,11 @@ pub struct GetDatabaseListRequest {
 /// Result of [`Client::get_database_list`].
 #[derive(Default)]
 pub struct GetDatabaseListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<String>,
 }

@@ -23,8 +23,11 @@ pub struct GetDevelopSqlRequest {
 /// Result of [`Client::get_develop_sql`].
 #[derive(Default)]
 pub struct GetDevelopSqlResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<DevelopDraftSqlRes>,
 }

@@ -19,8 +19,11 @@ pub struct GetEnumRequest {
 /// Result of [`Client::get_enum`].
 #[derive(Default)]
 pub struct GetEnumResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<DevelopEnumsVo>,
 }

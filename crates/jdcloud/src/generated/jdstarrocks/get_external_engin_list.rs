@@ -21,8 +21,11 @@ pub struct GetExternalEnginListRequest {
 /// Result of [`Client::get_external_engin_list`].
 #[derive(Default)]
 pub struct GetExternalEnginListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<ExternalEnginRes>,
 }

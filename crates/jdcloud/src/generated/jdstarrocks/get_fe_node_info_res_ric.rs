@@ -21,8 +21,11 @@ pub struct GetFeNodeInfoResRicRequest {
 /// Result of [`Client::get_fe_node_info_res_ric`].
 #[derive(Default)]
 pub struct GetFeNodeInfoResRicResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<FeNodeInfoRes>,
 }

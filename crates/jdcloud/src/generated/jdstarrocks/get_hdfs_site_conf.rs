@@ -20,8 +20,11 @@ pub struct GetHdfsSiteConfRequest {
 /// Result of [`Client::get_hdfs_site_conf`].
 #[derive(Default)]
 pub struct GetHdfsSiteConfResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<String>,
 }

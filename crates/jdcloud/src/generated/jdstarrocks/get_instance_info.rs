@@ -29,8 +29,11 @@ pub struct GetInstanceInfoRequest {
 /// Result of [`Client::get_instance_info`].
 #[derive(Default)]
 pub struct GetInstanceInfoResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoVmInstanceInfoRes>,
 }

@@ -28,8 +28,11 @@ pub struct GetOwnerProjectListByPinRicRequest {
 /// Result of [`Client::get_owner_project_list_by_pin_ric`].
 #[derive(Default)]
 pub struct GetOwnerProjectListByPinRicResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<ProjectListRes>,
 }

@@ -14,14 +14,18 @@ pub struct GetProjectListByPinRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the project.
     pub project_name: Option<String>,
 }
 
 /// Result of [`Client::get_project_list_by_pin`].
 #[derive(Default)]
 pub struct GetProjectListByPinResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<ProjectListRes>,
 }
@@ -52,7 +56,7 @@ impl<A, B> GetProjectListByPin<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         GetProjectListByPin(self.0.into_state())
     }
-    /// Required.
+    /// Name of the project. Required.
     pub fn project_name(
         mut self,
         project_name: impl Into<String>,

@@ -15,14 +15,18 @@ pub struct GetProjectListByPinRicRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the project.
     pub project_name: Option<String>,
 }
 
 /// Result of [`Client::get_project_list_by_pin_ric`].
 #[derive(Default)]
 pub struct GetProjectListByPinRicResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<ProjectListRes>,
 }
@@ -54,6 +58,7 @@ impl<A> GetProjectListByPinRic<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GetProjectListByPinRic(self.0.into_state())
     }
+    /// Name of the project.
     pub fn project_name(mut self, project_name: impl Into<String>) -> Self {
         self.0.request.project_name = Some(project_name.into());
         self

@@ -14,12 +14,14 @@ pub struct GetProjectNetWorkV2Request {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::get_project_net_work_v2`].
 #[derive(Default)]
 pub struct GetProjectNetWorkV2Result {
+    /// Network of the project.
     pub project_network_res_v2: Option<ProjectNetworkResV2>,
 }
 
@@ -49,7 +51,7 @@ impl<A, B> GetProjectNetWorkV2<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         GetProjectNetWorkV2(self.0.into_state())
     }
-    /// Required.
+    /// Code of the project. Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,

@@ -14,14 +14,18 @@ pub struct GetProjectRoleRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::get_project_role`].
 #[derive(Default)]
 pub struct GetProjectRoleResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<UserRole>,
 }
@@ -48,7 +52,7 @@ impl<A, B> GetProjectRole<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         GetProjectRole(self.0.into_state())
     }
-    /// Required.
+    /// Code of the project. Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,

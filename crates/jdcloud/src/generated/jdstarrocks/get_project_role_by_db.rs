@@ -27,8 +27,11 @@ pub struct GetProjectRoleByDbRequest {
 /// Result of [`Client::get_project_role_by_db`].
 #[derive(Default)]
 pub struct GetProjectRoleByDbResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<UserProjectRoleRes>,
 }

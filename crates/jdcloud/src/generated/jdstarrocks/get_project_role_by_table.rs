@@ -29,8 +29,11 @@ pub struct GetProjectRoleByTableRequest {
 /// Result of [`Client::get_project_role_by_table`].
 #[derive(Default)]
 pub struct GetProjectRoleByTableResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<UserProjectRoleRes>,
 }

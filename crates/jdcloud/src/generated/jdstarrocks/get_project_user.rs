@@ -30,8 +30,11 @@ pub struct GetProjectUserRequest {
 /// Result of [`Client::get_project_user`].
 #[derive(Default)]
 pub struct GetProjectUserResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoUserInfoRes>,
 }

@@ -31,8 +31,11 @@ pub struct GetProjectUserByDBRequest {
 /// Result of [`Client::get_project_user_by_db`].
 #[derive(Default)]
 pub struct GetProjectUserByDBResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<UserProjectUserResPageRespVo>,
 }

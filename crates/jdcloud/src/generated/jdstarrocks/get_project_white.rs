@@ -30,8 +30,11 @@ pub struct GetProjectWhiteRequest {
 /// Result of [`Client::get_project_white`].
 #[derive(Default)]
 pub struct GetProjectWhiteResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoWhiteInfoRes>,
 }

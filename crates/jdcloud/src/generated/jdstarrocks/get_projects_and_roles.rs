@@ -19,8 +19,11 @@ pub struct GetProjectsAndRolesRequest {
 /// Result of [`Client::get_projects_and_roles`].
 #[derive(Default)]
 pub struct GetProjectsAndRolesResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<ProjectAndRolesRes>,
 }

@@ -23,8 +23,11 @@ pub struct GetRunLogRequest {
 /// Result of [`Client::get_run_log`].
 #[derive(Default)]
 pub struct GetRunLogResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<DevelopLogRes>,
 }

@@ -25,8 +25,11 @@ pub struct GetRunResultRequest {
 /// Result of [`Client::get_run_result`].
 #[derive(Default)]
 pub struct GetRunResultResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<DevelopResultRes>,
 }

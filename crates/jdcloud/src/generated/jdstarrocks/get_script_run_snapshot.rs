@@ -23,8 +23,11 @@ pub struct GetScriptRunSnapshotRequest {
 /// Result of [`Client::get_script_run_snapshot`].
 #[derive(Default)]
 pub struct GetScriptRunSnapshotResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<RunInfoRes>,
 }

@@ -22,8 +22,11 @@ pub struct GetSrConnectionInfoRicRequest {
 /// Result of [`Client::get_sr_connection_info_ric`].
 #[derive(Default)]
 pub struct GetSrConnectionInfoRicResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<SrConnectionInfoRes>,
 }

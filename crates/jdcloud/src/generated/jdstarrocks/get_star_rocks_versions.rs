@@ -21,8 +21,11 @@ pub struct GetStarRocksVersionsRequest {
 /// Result of [`Client::get_star_rocks_versions`].
 #[derive(Default)]
 pub struct GetStarRocksVersionsResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<String>,
 }

@@ -28,8 +28,11 @@ pub struct GetTableListRequest {
 /// Result of [`Client::get_table_list`].
 #[derive(Default)]
 pub struct GetTableListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<String>,
 }

@@ -22,8 +22,11 @@ pub struct GetTypeAndMaxReplicationReqRequest {
 /// Result of [`Client::get_type_and_max_replication_req`].
 #[derive(Default)]
 pub struct GetTypeAndMaxReplicationReqResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<TypeAndMaxRepRes>,
 }

@@ -18,8 +18,11 @@ pub struct GetUserResourceTypeRequest {
 /// Result of [`Client::get_user_resource_type`].
 #[derive(Default)]
 pub struct GetUserResourceTypeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<String>,
 }

@@ -30,8 +30,11 @@ pub struct ListCustomStarRocksUserRequest {
 /// Result of [`Client::list_custom_star_rocks_user`].
 #[derive(Default)]
 pub struct ListCustomStarRocksUserResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoCustomUserListRes>,
 }

@@ -29,8 +29,11 @@ pub struct MetaAddTablePartitionRequest {
 /// Result of [`Client::meta_add_table_partition`].
 #[derive(Default)]
 pub struct MetaAddTablePartitionResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

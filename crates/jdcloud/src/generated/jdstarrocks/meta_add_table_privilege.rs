@@ -29,8 +29,11 @@ pub struct MetaAddTablePrivilegeRequest {
 /// Result of [`Client::meta_add_table_privilege`].
 #[derive(Default)]
 pub struct MetaAddTablePrivilegeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -28,8 +28,11 @@ pub struct MetaCreateDatabaseRequest {
 /// Result of [`Client::meta_create_database`].
 #[derive(Default)]
 pub struct MetaCreateDatabaseResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

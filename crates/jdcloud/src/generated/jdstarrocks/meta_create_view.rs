@@ -35,8 +35,11 @@ pub struct MetaCreateViewRequest {
 /// Result of [`Client::meta_create_view`].
 #[derive(Default)]
 pub struct MetaCreateViewResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

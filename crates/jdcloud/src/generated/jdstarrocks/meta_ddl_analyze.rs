@@ -27,8 +27,11 @@ pub struct MetaDdlAnalyzeRequest {
 /// Result of [`Client::meta_ddl_analyze`].
 #[derive(Default)]
 pub struct MetaDdlAnalyzeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<MetaCreateTablePartition>,
 }

@@ -26,8 +26,11 @@ pub struct MetaDelTableRequest {
 /// Result of [`Client::meta_del_table`].
 #[derive(Default)]
 pub struct MetaDelTableResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -28,8 +28,11 @@ pub struct MetaDelTablePartitionRequest {
 /// Result of [`Client::meta_del_table_partition`].
 #[derive(Default)]
 pub struct MetaDelTablePartitionResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -13,14 +13,18 @@ pub struct MetaGetCatalogListRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::meta_get_catalog_list`].
 #[derive(Default)]
 pub struct MetaGetCatalogListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<String>,
 }
@@ -51,7 +55,7 @@ impl<A, B> MetaGetCatalogList<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         MetaGetCatalogList(self.0.into_state())
     }
-    /// Required.
+    /// Code of the project. Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,

@@ -50,8 +50,11 @@ pub struct MetaGetCreateSqlRequest {
 /// Result of [`Client::meta_get_create_sql`].
 #[derive(Default)]
 pub struct MetaGetCreateSqlResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<String>,
 }

@@ -37,8 +37,11 @@ pub struct MetaGetCreateViewSqlRequest {
 /// Result of [`Client::meta_get_create_view_sql`].
 #[derive(Default)]
 pub struct MetaGetCreateViewSqlResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<String>,
 }

@@ -25,8 +25,11 @@ pub struct MetaGetDatabaseListRequest {
 /// Result of [`Client::meta_get_database_list`].
 #[derive(Default)]
 pub struct MetaGetDatabaseListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<MetaDatabaseInfoRes>,
 }

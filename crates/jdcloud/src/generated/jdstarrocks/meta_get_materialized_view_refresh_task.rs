@@ -32,8 +32,11 @@ pub struct MetaGetMaterializedViewRefreshTaskRequest {
 /// Result of [`Client::meta_get_materialized_view_refresh_task`].
 #[derive(Default)]
 pub struct MetaGetMaterializedViewRefreshTaskResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoMetaGetMaterializedViewRefreshTaskRes>,
 }

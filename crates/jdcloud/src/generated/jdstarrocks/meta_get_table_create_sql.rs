@@ -26,8 +26,11 @@ pub struct MetaGetTableCreateSqlRequest {
 /// Result of [`Client::meta_get_table_create_sql`].
 #[derive(Default)]
 pub struct MetaGetTableCreateSqlResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<String>,
 }

@@ -27,8 +27,11 @@ pub struct MetaGetTablePartitionInfoRequest {
 /// Result of [`Client::meta_get_table_partition_info`].
 #[derive(Default)]
 pub struct MetaGetTablePartitionInfoResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<MetaPartitionInfo>,
 }

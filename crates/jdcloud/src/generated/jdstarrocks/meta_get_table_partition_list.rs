@@ -29,8 +29,11 @@ pub struct MetaGetTablePartitionListRequest {
 /// Result of [`Client::meta_get_table_partition_list`].
 #[derive(Default)]
 pub struct MetaGetTablePartitionListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoMetaPartitions>,
 }

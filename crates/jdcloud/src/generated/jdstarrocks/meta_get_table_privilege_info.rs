@@ -31,8 +31,11 @@ pub struct MetaGetTablePrivilegeInfoRequest {
 /// Result of [`Client::meta_get_table_privilege_info`].
 #[derive(Default)]
 pub struct MetaGetTablePrivilegeInfoResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageResMetaPrivilegeInfo>,
 }

@@ -27,8 +27,11 @@ pub struct MetaGetTablePropertiesRequest {
 /// Result of [`Client::meta_get_table_properties`].
 #[derive(Default)]
 pub struct MetaGetTablePropertiesResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<MetaProperties>,
 }

@@ -26,8 +26,11 @@ pub struct MetaRefreshMaterializedViewRequest {
 /// Result of [`Client::meta_refresh_materialized_view`].
 #[derive(Default)]
 pub struct MetaRefreshMaterializedViewResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -28,8 +28,11 @@ pub struct MetaUpdateDatabaseRequest {
 /// Result of [`Client::meta_update_database`].
 #[derive(Default)]
 pub struct MetaUpdateDatabaseResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -49,8 +49,11 @@ pub struct MetaUpdateTableRequest {
 /// Result of [`Client::meta_update_table`].
 #[derive(Default)]
 pub struct MetaUpdateTableResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

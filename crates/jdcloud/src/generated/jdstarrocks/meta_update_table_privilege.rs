@@ -22,14 +22,18 @@ pub struct MetaUpdateTablePrivilegeRequest {
     pub database: Option<String>,
     /// Name of the table.
     pub table_name: Option<String>,
+    /// Privilege on the metadata.
     pub meta_privilege_info: Option<MetaPrivilegeInfo>,
 }
 
 /// Result of [`Client::meta_update_table_privilege`].
 #[derive(Default)]
 pub struct MetaUpdateTablePrivilegeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }
@@ -80,6 +84,7 @@ impl<A> MetaUpdateTablePrivilege<(A,)> {
         self.0.request.table_name = Some(table_name.into());
         self
     }
+    /// Privilege on the metadata.
     pub fn meta_privilege_info(
         mut self,
         meta_privilege_info: MetaPrivilegeInfo,

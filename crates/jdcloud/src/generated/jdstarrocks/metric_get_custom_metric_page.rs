@@ -29,8 +29,11 @@ pub struct MetricGetCustomMetricPageRequest {
 /// Result of [`Client::metric_get_custom_metric_page`].
 #[derive(Default)]
 pub struct MetricGetCustomMetricPageResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoMetricTypeResp>,
 }

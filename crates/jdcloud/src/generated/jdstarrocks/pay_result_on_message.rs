@@ -20,8 +20,11 @@ pub struct PayResultOnMessageRequest {
 /// Result of [`Client::pay_result_on_message`].
 #[derive(Default)]
 pub struct PayResultOnMessageResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

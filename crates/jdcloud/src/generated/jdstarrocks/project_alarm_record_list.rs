@@ -28,8 +28,11 @@ pub struct ProjectAlarmRecordListRequest {
 /// Result of [`Client::project_alarm_record_list`].
 #[derive(Default)]
 pub struct ProjectAlarmRecordListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<ProjectAlarmRecordListResPageRespVo>,
 }

@@ -23,8 +23,11 @@ pub struct ProjectAlarmRulesRequest {
 /// Result of [`Client::project_alarm_rules`].
 #[derive(Default)]
 pub struct ProjectAlarmRulesResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<ProjectAlarmRulesRes>,
 }

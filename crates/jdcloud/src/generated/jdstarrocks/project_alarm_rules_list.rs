@@ -28,8 +28,11 @@ pub struct ProjectAlarmRulesListRequest {
 /// Result of [`Client::project_alarm_rules_list`].
 #[derive(Default)]
 pub struct ProjectAlarmRulesListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<ProjectAlarmRulesListResPageRespVo>,
 }

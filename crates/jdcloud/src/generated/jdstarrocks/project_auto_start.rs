@@ -24,8 +24,11 @@ pub struct ProjectAutoStartRequest {
 /// Result of [`Client::project_auto_start`].
 #[derive(Default)]
 pub struct ProjectAutoStartResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

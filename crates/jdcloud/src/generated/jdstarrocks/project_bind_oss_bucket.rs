@@ -24,8 +24,11 @@ pub struct ProjectBindOssBucketRequest {
 /// Result of [`Client::project_bind_oss_bucket`].
 #[derive(Default)]
 pub struct ProjectBindOssBucketResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

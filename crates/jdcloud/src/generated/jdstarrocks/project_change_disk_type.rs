@@ -33,8 +33,11 @@ pub struct ProjectChangeDiskTypeRequest {
 /// Result of [`Client::project_change_disk_type`].
 #[derive(Default)]
 pub struct ProjectChangeDiskTypeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<SubmitOrderRes>,
 }

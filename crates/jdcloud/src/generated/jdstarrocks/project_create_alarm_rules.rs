@@ -65,8 +65,11 @@ pub struct ProjectCreateAlarmRulesRequest {
 /// Result of [`Client::project_create_alarm_rules`].
 #[derive(Default)]
 pub struct ProjectCreateAlarmRulesResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

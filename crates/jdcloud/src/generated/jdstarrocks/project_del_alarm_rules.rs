@@ -22,8 +22,11 @@ pub struct ProjectDelAlarmRulesRequest {
 /// Result of [`Client::project_del_alarm_rules`].
 #[derive(Default)]
 pub struct ProjectDelAlarmRulesResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

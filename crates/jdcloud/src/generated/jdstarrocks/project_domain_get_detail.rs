@@ -21,8 +21,11 @@ pub struct ProjectDomainGetDetailRequest {
 /// Result of [`Client::project_domain_get_detail`].
 #[derive(Default)]
 pub struct ProjectDomainGetDetailResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<ProjectDomainGetDetailRes>,
 }

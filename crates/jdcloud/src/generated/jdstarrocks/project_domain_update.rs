@@ -26,8 +26,11 @@ pub struct ProjectDomainUpdateRequest {
 /// Result of [`Client::project_domain_update`].
 #[derive(Default)]
 pub struct ProjectDomainUpdateResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -24,8 +24,11 @@ pub struct ProjectEnableAlarmRulesRequest {
 /// Result of [`Client::project_enable_alarm_rules`].
 #[derive(Default)]
 pub struct ProjectEnableAlarmRulesResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -14,14 +14,18 @@ pub struct ProjectExpiredInfoRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project.
     pub project_code: Option<String>,
 }
 
 /// Result of [`Client::project_expired_info`].
 #[derive(Default)]
 pub struct ProjectExpiredInfoResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<ProjectExpiredInfoRes>,
 }
@@ -52,7 +56,7 @@ impl<A, B> ProjectExpiredInfo<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectExpiredInfo(self.0.into_state())
     }
-    /// Required.
+    /// Code of the project. Required.
     pub fn project_code(
         mut self,
         project_code: impl Into<String>,

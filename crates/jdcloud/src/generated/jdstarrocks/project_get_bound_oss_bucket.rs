@@ -25,8 +25,11 @@ pub struct ProjectGetBoundOssBucketRequest {
 /// Result of [`Client::project_get_bound_oss_bucket`].
 #[derive(Default)]
 pub struct ProjectGetBoundOssBucketResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<ProjectGetBoundOssBucketRes>,
 }

@@ -23,8 +23,11 @@ pub struct ProjectGetVmIdListRequest {
 /// Result of [`Client::project_get_vm_id_list`].
 #[derive(Default)]
 pub struct ProjectGetVmIdListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<String>,
 }

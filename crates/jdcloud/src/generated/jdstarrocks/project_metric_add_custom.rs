@@ -32,8 +32,11 @@ pub struct ProjectMetricAddCustomRequest {
 /// Result of [`Client::project_metric_add_custom`].
 #[derive(Default)]
 pub struct ProjectMetricAddCustomResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -55,8 +55,11 @@ pub struct ProjectMetricDataRequest {
 /// Result of [`Client::project_metric_data`].
 #[derive(Default)]
 pub struct ProjectMetricDataResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<ProjectMetricDataRes>,
 }

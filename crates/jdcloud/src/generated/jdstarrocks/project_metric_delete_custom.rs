@@ -22,8 +22,11 @@ pub struct ProjectMetricDeleteCustomRequest {
 /// Result of [`Client::project_metric_delete_custom`].
 #[derive(Default)]
 pub struct ProjectMetricDeleteCustomResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -21,8 +21,11 @@ pub struct ProjectMetricGetAllMetricsRequest {
 /// Result of [`Client::project_metric_get_all_metrics`].
 #[derive(Default)]
 pub struct ProjectMetricGetAllMetricsResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<AllMetricTypeRes>,
 }

@@ -31,8 +31,11 @@ pub struct ProjectMetricGetCustomPageRequest {
 /// Result of [`Client::project_metric_get_custom_page`].
 #[derive(Default)]
 pub struct ProjectMetricGetCustomPageResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoProjectCustomMetricRes>,
 }

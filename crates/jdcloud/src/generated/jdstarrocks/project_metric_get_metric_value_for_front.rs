@@ -14,7 +14,9 @@ pub struct ProjectMetricGetMetricValueForFrontRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Time at which the queried period starts.
     pub start_timestamp: Option<i64>,
+    /// Time at which the queried period ends.
     pub end_timestamp: Option<i64>,
     /// Code of the instance.
     pub project_code: Option<String>,
@@ -35,8 +37,11 @@ pub struct ProjectMetricGetMetricValueForFrontRequest {
 /// Result of [`Client::project_metric_get_metric_value_for_front`].
 #[derive(Default)]
 pub struct ProjectMetricGetMetricValueForFrontResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<GetFrontMetricValueResp>,
 }
@@ -71,10 +76,12 @@ impl<A> ProjectMetricGetMetricValueForFront<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ProjectMetricGetMetricValueForFront(self.0.into_state())
     }
+    /// Time at which the queried period starts.
     pub fn start_timestamp(mut self, start_timestamp: i64) -> Self {
         self.0.request.start_timestamp = Some(start_timestamp);
         self
     }
+    /// Time at which the queried period ends.
     pub fn end_timestamp(mut self, end_timestamp: i64) -> Self {
         self.0.request.end_timestamp = Some(end_timestamp);
         self

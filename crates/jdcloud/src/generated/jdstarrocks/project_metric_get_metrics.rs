@@ -23,8 +23,11 @@ pub struct ProjectMetricGetMetricsRequest {
 /// Result of [`Client::project_metric_get_metrics`].
 #[derive(Default)]
 pub struct ProjectMetricGetMetricsResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<MetricTypeResp>,
 }

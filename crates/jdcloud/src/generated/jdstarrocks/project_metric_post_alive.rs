@@ -30,8 +30,11 @@ pub struct ProjectMetricPostAliveRequest {
 /// Result of [`Client::project_metric_post_alive`].
 #[derive(Default)]
 pub struct ProjectMetricPostAliveResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -38,8 +38,11 @@ pub struct ProjectMetricPostFeMetricForFrontRequest {
 /// Result of [`Client::project_metric_post_fe_metric_for_front`].
 #[derive(Default)]
 pub struct ProjectMetricPostFeMetricForFrontResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -27,8 +27,11 @@ pub struct ProjectMetricPostFeMetricsRequest {
 /// Result of [`Client::project_metric_post_fe_metrics`].
 #[derive(Default)]
 pub struct ProjectMetricPostFeMetricsResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -35,8 +35,11 @@ pub struct ProjectMetricTagValuesRequest {
 /// Result of [`Client::project_metric_tag_values`].
 #[derive(Default)]
 pub struct ProjectMetricTagValuesResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<ProjectMetricTagValuesRes>,
 }

@@ -27,8 +27,11 @@ pub struct ProjectRestartRequest {
 /// Result of [`Client::project_restart`].
 #[derive(Default)]
 pub struct ProjectRestartResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -29,8 +29,11 @@ pub struct ProjectScaleCuRequest {
 /// Result of [`Client::project_scale_cu`].
 #[derive(Default)]
 pub struct ProjectScaleCuResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<SubmitOrderRes>,
 }

@@ -35,8 +35,11 @@ pub struct ProjectScaleDiskCountRequest {
 /// Result of [`Client::project_scale_disk_count`].
 #[derive(Default)]
 pub struct ProjectScaleDiskCountResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<SubmitOrderRes>,
 }

@@ -31,8 +31,11 @@ pub struct ProjectScaleDiskSizeRequest {
 /// Result of [`Client::project_scale_disk_size`].
 #[derive(Default)]
 pub struct ProjectScaleDiskSizeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<SubmitOrderRes>,
 }

@@ -24,8 +24,11 @@ pub struct ProjectVmToIntegratedReqRequest {
 /// Result of [`Client::project_vm_to_integrated_req`].
 #[derive(Default)]
 pub struct ProjectVmToIntegratedReqResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

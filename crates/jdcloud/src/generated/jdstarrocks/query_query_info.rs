@@ -27,8 +27,11 @@ pub struct QueryQueryInfoRequest {
 /// Result of [`Client::query_query_info`].
 #[derive(Default)]
 pub struct QueryQueryInfoResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<QueryQueryInfoRes>,
 }

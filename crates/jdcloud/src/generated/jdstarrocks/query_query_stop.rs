@@ -26,8 +26,11 @@ pub struct QueryQueryStopRequest {
 /// Result of [`Client::query_query_stop`].
 #[derive(Default)]
 pub struct QueryQueryStopResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -29,8 +29,11 @@ pub struct QuerySlowQueryRequest {
 /// Result of [`Client::query_slow_query`].
 #[derive(Default)]
 pub struct QuerySlowQueryResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<QueryAllQueryResPageRespVo>,
 }

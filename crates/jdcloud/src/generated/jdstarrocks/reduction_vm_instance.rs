@@ -27,8 +27,11 @@ pub struct ReductionVmInstanceRequest {
 /// Result of [`Client::reduction_vm_instance`].
 #[derive(Default)]
 pub struct ReductionVmInstanceResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<SubmitOrderRes>,
 }

@@ -20,8 +20,11 @@ pub struct ResourceGetResourceNameListRequest {
 /// Result of [`Client::resource_get_resource_name_list`].
 #[derive(Default)]
 pub struct ResourceGetResourceNameListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<String>,
 }

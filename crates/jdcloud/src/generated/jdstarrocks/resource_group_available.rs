@@ -23,8 +23,11 @@ pub struct ResourceGroupAvailableRequest {
 /// Result of [`Client::resource_group_available`].
 #[derive(Default)]
 pub struct ResourceGroupAvailableResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<ResourceGroupAvailableRes>,
 }

@@ -22,8 +22,11 @@ pub struct ResourceGroupDropRequest {
 /// Result of [`Client::resource_group_drop`].
 #[derive(Default)]
 pub struct ResourceGroupDropResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -23,8 +23,11 @@ pub struct ResourceGroupPrivilegeListRequest {
 /// Result of [`Client::resource_group_privilege_list`].
 #[derive(Default)]
 pub struct ResourceGroupPrivilegeListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<ResourceGroupPrivilegeListRes>,
 }

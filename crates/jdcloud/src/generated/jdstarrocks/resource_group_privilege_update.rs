@@ -21,14 +21,18 @@ pub struct ResourceGroupPrivilegeUpdateRequest {
     pub master_user_pin: Option<String>,
     /// Name of the person in charge.
     pub master_user_name: Option<String>,
+    /// Account ids of the users.
     pub user_pin_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::resource_group_privilege_update`].
 #[derive(Default)]
 pub struct ResourceGroupPrivilegeUpdateResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }
@@ -84,6 +88,7 @@ impl<A> ResourceGroupPrivilegeUpdate<(A,)> {
         self.0.request.master_user_name = Some(master_user_name.into());
         self
     }
+    /// Account ids of the users.
     pub fn user_pin_list(
         mut self,
         user_pin_list: impl IntoIterator<Item = impl Into<String>>,

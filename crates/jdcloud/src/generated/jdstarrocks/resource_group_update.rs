@@ -36,8 +36,11 @@ pub struct ResourceGroupUpdateRequest {
 /// Result of [`Client::resource_group_update`].
 #[derive(Default)]
 pub struct ResourceGroupUpdateResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -30,8 +30,11 @@ pub struct RicCreateTableSubmitRequest {
 /// Result of [`Client::ric_create_table_submit`].
 #[derive(Default)]
 pub struct RicCreateTableSubmitResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

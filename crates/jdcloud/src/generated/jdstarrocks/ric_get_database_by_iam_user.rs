@@ -28,8 +28,11 @@ pub struct RicGetDatabaseByIAMUserRequest {
 /// Result of [`Client::ric_get_database_by_iam_user`].
 #[derive(Default)]
 pub struct RicGetDatabaseByIAMUserResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<String>,
 }

@@ -28,8 +28,11 @@ pub struct RicGetDatabaseIAMUserRequest {
 /// Result of [`Client::ric_get_database_iam_user`].
 #[derive(Default)]
 pub struct RicGetDatabaseIAMUserResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<String>,
 }

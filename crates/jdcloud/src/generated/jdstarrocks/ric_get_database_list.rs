@@ -28,8 +28,11 @@ pub struct RicGetDatabaseListRequest {
 /// Result of [`Client::ric_get_database_list`].
 #[derive(Default)]
 pub struct RicGetDatabaseListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<String>,
 }

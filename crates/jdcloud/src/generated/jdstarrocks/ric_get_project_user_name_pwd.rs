@@ -14,15 +14,20 @@ pub struct RicGetProjectUserNamePwdRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project.
     pub project_code: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
 }
 
 /// Result of [`Client::ric_get_project_user_name_pwd`].
 #[derive(Default)]
 pub struct RicGetProjectUserNamePwdResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<RicGetProjectUserNamePwdRes>,
 }
@@ -53,10 +58,12 @@ impl<A> RicGetProjectUserNamePwd<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         RicGetProjectUserNamePwd(self.0.into_state())
     }
+    /// Code of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Name of the user.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.0.request.user_name = Some(user_name.into());
         self

@@ -30,8 +30,11 @@ pub struct RicGetTableListRequest {
 /// Result of [`Client::ric_get_table_list`].
 #[derive(Default)]
 pub struct RicGetTableListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<String>,
 }

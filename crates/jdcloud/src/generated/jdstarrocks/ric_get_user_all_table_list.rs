@@ -32,8 +32,11 @@ pub struct RicGetUserAllTableListRequest {
 /// Result of [`Client::ric_get_user_all_table_list`].
 #[derive(Default)]
 pub struct RicGetUserAllTableListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<String>,
 }

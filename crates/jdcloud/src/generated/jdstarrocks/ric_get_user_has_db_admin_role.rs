@@ -28,8 +28,11 @@ pub struct RicGetUserHasDbAdminRoleRequest {
 /// Result of [`Client::ric_get_user_has_db_admin_role`].
 #[derive(Default)]
 pub struct RicGetUserHasDbAdminRoleResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

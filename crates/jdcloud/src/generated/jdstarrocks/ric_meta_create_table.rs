@@ -39,8 +39,11 @@ pub struct RicMetaCreateTableRequest {
 /// Result of [`Client::ric_meta_create_table`].
 #[derive(Default)]
 pub struct RicMetaCreateTableResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -40,8 +40,11 @@ pub struct RicMetaGetCreateSqlRequest {
 /// Result of [`Client::ric_meta_get_create_sql`].
 #[derive(Default)]
 pub struct RicMetaGetCreateSqlResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<String>,
 }

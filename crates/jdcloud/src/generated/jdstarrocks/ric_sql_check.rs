@@ -27,8 +27,11 @@ pub struct RicSqlCheckRequest {
 /// Result of [`Client::ric_sql_check`].
 #[derive(Default)]
 pub struct RicSqlCheckResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<SyntaxRes>,
 }

@@ -27,8 +27,11 @@ pub struct RoleAddTablePrivilegeRequest {
 /// Result of [`Client::role_add_table_privilege`].
 #[derive(Default)]
 pub struct RoleAddTablePrivilegeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

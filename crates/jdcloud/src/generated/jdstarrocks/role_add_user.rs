@@ -24,8 +24,11 @@ pub struct RoleAddUserRequest {
 /// Result of [`Client::role_add_user`].
 #[derive(Default)]
 pub struct RoleAddUserResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

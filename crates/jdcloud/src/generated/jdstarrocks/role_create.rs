@@ -24,8 +24,11 @@ pub struct RoleCreateRequest {
 /// Result of [`Client::role_create`].
 #[derive(Default)]
 pub struct RoleCreateResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

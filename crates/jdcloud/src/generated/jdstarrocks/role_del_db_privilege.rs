@@ -25,8 +25,11 @@ pub struct RoleDelDBPrivilegeRequest {
 /// Result of [`Client::role_del_db_privilege`].
 #[derive(Default)]
 pub struct RoleDelDBPrivilegeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

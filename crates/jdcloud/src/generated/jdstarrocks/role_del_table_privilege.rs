@@ -27,8 +27,11 @@ pub struct RoleDelTablePrivilegeRequest {
 /// Result of [`Client::role_del_table_privilege`].
 #[derive(Default)]
 pub struct RoleDelTablePrivilegeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -26,8 +26,11 @@ pub struct RoleGetDBListRequest {
 /// Result of [`Client::role_get_db_list`].
 #[derive(Default)]
 pub struct RoleGetDBListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<String>,
 }

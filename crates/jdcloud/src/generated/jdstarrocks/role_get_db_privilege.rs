@@ -31,8 +31,11 @@ pub struct RoleGetDBPrivilegeRequest {
 /// Result of [`Client::role_get_db_privilege`].
 #[derive(Default)]
 pub struct RoleGetDBPrivilegeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoRoleGetDBPrivilegeRes>,
 }

@@ -29,8 +29,11 @@ pub struct RoleGetListRequest {
 /// Result of [`Client::role_get_list`].
 #[derive(Default)]
 pub struct RoleGetListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoRoleGetListRes>,
 }

@@ -25,8 +25,11 @@ pub struct RoleGetRoleInfoRequest {
 /// Result of [`Client::role_get_role_info`].
 #[derive(Default)]
 pub struct RoleGetRoleInfoResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<RoleGetInfoRes>,
 }

@@ -31,8 +31,11 @@ pub struct RoleGetTableListRequest {
 /// Result of [`Client::role_get_table_list`].
 #[derive(Default)]
 pub struct RoleGetTableListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<RoleGetTableRes>,
 }

@@ -33,8 +33,11 @@ pub struct RoleGetTablePrivilegeRequest {
 /// Result of [`Client::role_get_table_privilege`].
 #[derive(Default)]
 pub struct RoleGetTablePrivilegeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoRoleGetTablePrivilegeRes>,
 }

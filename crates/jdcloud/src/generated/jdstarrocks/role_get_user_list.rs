@@ -29,8 +29,11 @@ pub struct RoleGetUserListRequest {
 /// Result of [`Client::role_get_user_list`].
 #[derive(Default)]
 pub struct RoleGetUserListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoRoleGetUserRes>,
 }

@@ -30,8 +30,11 @@ pub struct RoleModifyTablePrivilegeRequest {
 /// Result of [`Client::role_modify_table_privilege`].
 #[derive(Default)]
 pub struct RoleModifyTablePrivilegeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -24,8 +24,11 @@ pub struct RoleUpdateRequest {
 /// Result of [`Client::role_update`].
 #[derive(Default)]
 pub struct RoleUpdateResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -13,6 +13,7 @@ pub struct RoleUpdateDBPrivilegeRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the item.
     pub id: Option<i64>,
     /// Id of the project.
     pub project_code: Option<String>,
@@ -23,8 +24,11 @@ pub struct RoleUpdateDBPrivilegeRequest {
 /// Result of [`Client::role_update_db_privilege`].
 #[derive(Default)]
 pub struct RoleUpdateDBPrivilegeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }
@@ -55,6 +59,7 @@ impl<A> RoleUpdateDBPrivilege<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         RoleUpdateDBPrivilege(self.0.into_state())
     }
+    /// Id of the item.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self

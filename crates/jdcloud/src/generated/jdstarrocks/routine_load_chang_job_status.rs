@@ -26,8 +26,11 @@ pub struct RoutineLoadChangJobStatusRequest {
 /// Result of [`Client::routine_load_chang_job_status`].
 #[derive(Default)]
 pub struct RoutineLoadChangJobStatusResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

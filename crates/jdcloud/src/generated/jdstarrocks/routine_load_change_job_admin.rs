@@ -26,8 +26,11 @@ pub struct RoutineLoadChangeJobAdminRequest {
 /// Result of [`Client::routine_load_change_job_admin`].
 #[derive(Default)]
 pub struct RoutineLoadChangeJobAdminResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -31,8 +31,11 @@ pub struct RoutineLoadCheckSqlRequest {
 /// Result of [`Client::routine_load_check_sql`].
 #[derive(Default)]
 pub struct RoutineLoadCheckSqlResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<SyntaxRes>,
 }

@@ -30,8 +30,11 @@ pub struct RoutineLoadCreateRequest {
 /// Result of [`Client::routine_load_create`].
 #[derive(Default)]
 pub struct RoutineLoadCreateResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -25,8 +25,11 @@ pub struct RoutineLoadGetDetailRequest {
 /// Result of [`Client::routine_load_get_detail`].
 #[derive(Default)]
 pub struct RoutineLoadGetDetailResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<RoutineLoadGetDetailRes>,
 }

@@ -31,8 +31,11 @@ pub struct RoutineLoadQueryRequest {
 /// Result of [`Client::routine_load_query`].
 #[derive(Default)]
 pub struct RoutineLoadQueryResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<RoutineLoadQueryResPageRespVo>,
 }

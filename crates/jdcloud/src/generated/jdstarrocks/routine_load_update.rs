@@ -28,8 +28,11 @@ pub struct RoutineLoadUpdateRequest {
 /// Result of [`Client::routine_load_update`].
 #[derive(Default)]
 pub struct RoutineLoadUpdateResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

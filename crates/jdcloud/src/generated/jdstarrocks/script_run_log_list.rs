@@ -29,8 +29,11 @@ pub struct ScriptRunLogListRequest {
 /// Result of [`Client::script_run_log_list`].
 #[derive(Default)]
 pub struct ScriptRunLogListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageResRunLogListRes>,
 }

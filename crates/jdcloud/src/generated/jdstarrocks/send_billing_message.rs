@@ -22,8 +22,11 @@ pub struct SendBillingMessageRequest {
 /// Result of [`Client::send_billing_message`].
 #[derive(Default)]
 pub struct SendBillingMessageResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

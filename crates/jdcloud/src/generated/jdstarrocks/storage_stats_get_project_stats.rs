@@ -22,8 +22,11 @@ pub struct StorageStatsGetProjectStatsRequest {
 /// Result of [`Client::storage_stats_get_project_stats`].
 #[derive(Default)]
 pub struct StorageStatsGetProjectStatsResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<StorageStatsGetProjectStatsRes>,
 }

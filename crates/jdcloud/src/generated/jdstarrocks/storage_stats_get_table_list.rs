@@ -31,8 +31,11 @@ pub struct StorageStatsGetTableListRequest {
 /// Result of [`Client::storage_stats_get_table_list`].
 #[derive(Default)]
 pub struct StorageStatsGetTableListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoTableStorageStatsRes>,
 }

@@ -24,8 +24,11 @@ pub struct StorageVolumeAddRequest {
 /// Result of [`Client::storage_volume_add`].
 #[derive(Default)]
 pub struct StorageVolumeAddResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

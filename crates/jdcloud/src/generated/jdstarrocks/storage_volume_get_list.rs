@@ -29,8 +29,11 @@ pub struct StorageVolumeGetListRequest {
 /// Result of [`Client::storage_volume_get_list`].
 #[derive(Default)]
 pub struct StorageVolumeGetListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoStorageVolumeRes>,
 }

@@ -20,8 +20,11 @@ pub struct StorageVolumeSetDefaultRequest {
 /// Result of [`Client::storage_volume_set_default`].
 #[derive(Default)]
 pub struct StorageVolumeSetDefaultResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

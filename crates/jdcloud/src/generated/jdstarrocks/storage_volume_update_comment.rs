@@ -22,8 +22,11 @@ pub struct StorageVolumeUpdateCommentRequest {
 /// Result of [`Client::storage_volume_update_comment`].
 #[derive(Default)]
 pub struct StorageVolumeUpdateCommentResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

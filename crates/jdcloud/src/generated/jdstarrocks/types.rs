@@ -188,7 +188,7 @@ pub struct BackupSnapshotRestoreLogRes {
     pub replica_num: Option<i64>,
     /// Details of the content to restore. JSON.
     pub restore_content: Option<String>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -339,7 +339,7 @@ pub struct BackupTaskDetailRes {
     pub task_schedule_cycle: Option<String>,
     /// Day on which the task is scheduled.
     pub task_schedule_day: Option<i64>,
-    /// Time of day in which the task is scheduled, as `HH:mm-HH:mm`.
+    /// Time of day in which the task is scheduled. Time as `HH:mm-HH:mm`.
     pub task_schedule_time_range: Option<String>,
     /// Scope of the backup.
     pub backup_scope: Option<String>,
@@ -610,6 +610,7 @@ fields!(VmInstanceInfo {
 
 #[derive(Default)]
 pub struct SubmitOrderRes {
+    /// Ids of the purchases.
     pub buy_ids: Vec<String>,
 }
 
@@ -669,6 +670,7 @@ fields!(DataDatabasePrivilegesListResPageRespVo {
 pub struct DataDatabaseRoleInfoModel {
     /// Name of the role.
     pub role_name: Option<String>,
+    /// Types of privileges on the database.
     pub meta_db_privilege_type_list: Option<Vec<String>>,
 }
 
@@ -678,6 +680,7 @@ impl DataDatabaseRoleInfoModel {
         self.role_name = Some(role_name.into());
         self
     }
+    /// Types of privileges on the database.
     pub fn meta_db_privilege_type_list(
         mut self,
         meta_db_privilege_type_list: impl IntoIterator<Item = impl Into<String>>,
@@ -753,6 +756,7 @@ fields!(DataDatabaseRoleInfoResPageRespVo {
 pub struct DataDatabaseUserInfoModel {
     /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Types of privileges on the database.
     pub meta_db_privilege_type_list: Option<Vec<String>>,
 }
 
@@ -762,6 +766,7 @@ impl DataDatabaseUserInfoModel {
         self.user_pin = Some(user_pin.into());
         self
     }
+    /// Types of privileges on the database.
     pub fn meta_db_privilege_type_list(
         mut self,
         meta_db_privilege_type_list: impl IntoIterator<Item = impl Into<String>>,
@@ -996,7 +1001,7 @@ pub struct DataExportTaskDetailRes {
     pub exe_timeout: Option<i64>,
     /// Error message.
     pub err_msg: Option<String>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// User who last changed it.
     pub modifier: Option<String>,
@@ -1551,7 +1556,7 @@ pub struct DataUploadTaskDetailRes {
     pub err_msg: Option<String>,
     /// Details of the result of the task.
     pub task_result_detail: Option<String>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// User who last changed it.
     pub modifier: Option<String>,
@@ -1781,6 +1786,7 @@ pub struct ExternalCatalogPrivilegeRes {
     pub master_user_name: Option<String>,
     /// Account id (`pin`) of the person responsible.
     pub master_user_pin: Option<String>,
+    /// Account ids of the users.
     pub user_pin_list: Vec<String>,
 }
 
@@ -1951,7 +1957,7 @@ pub struct ExternalGetColumnRes {
     pub field_comment: Option<String>,
     /// Type of the field.
     pub field_type: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub field_info: Option<String>,
 }
 
@@ -2051,6 +2057,7 @@ fields!(GetAllDBByUserRes {
 
 #[derive(Default)]
 pub struct GetAddableRoleRes {
+    /// Role of the user or resource.
     pub role: Option<String>,
     /// Whether it has been added: `true` if it has.
     pub if_grant: Option<String>,
@@ -2149,7 +2156,9 @@ fields!(GetAllTablesByUserRes {
 
 #[derive(Default)]
 pub struct GetRoleAddableUserRes {
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Account id of the user.
     pub user_pin: Option<String>,
     /// Whether it has been added: `true` if it has.
     pub if_grant: Option<String>,
@@ -2396,7 +2405,7 @@ pub struct ProjectInfoRes {
     pub instance_type: Option<InstanceType>,
     /// Billing mode. Only `MONTHLY` (prepaid).
     pub pay_method: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -2408,7 +2417,9 @@ pub struct ProjectInfoRes {
     pub create_time: Option<String>,
     /// Time of expiry.
     pub expire_time: Option<String>,
+    /// Hosts of the backend (BE) nodes.
     pub be: Option<VmInstanceInfo>,
+    /// Hosts of the frontend (FE) nodes.
     pub fe: Option<VmInstanceInfo>,
     /// Whether the current user is an administrator.
     pub manager_flag: Option<bool>,
@@ -4067,7 +4078,7 @@ pub struct ProjectCustomMetricPageReq {
     pub metric: Option<String>,
     /// Role that the metric belongs to.
     pub metric_role: Option<String>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Field to sort by.
     pub sort_field: Option<String>,
@@ -4101,7 +4112,7 @@ impl ProjectCustomMetricPageReq {
         self.metric_role = Some(metric_role.into());
         self
     }
-    /// User who created the resource.
+    /// User who created it.
     pub fn creator(mut self, creator: impl Into<String>) -> Self {
         self.creator = Some(creator.into());
         self
@@ -4183,1797 +4194,3245 @@ fields!(MetricTypeResp {
 
 #[derive(Default)]
 pub struct BeMetrics {
+    /// Code of the project.
     pub project_code: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub time: Option<i64>,
     pub deploy_service: Option<String>,
+    /// Number of active scan contexts.
     pub starrocks_be_active_scan_context_count: Option<i64>,
+    /// Number of active threads in the pool for async delta writer.
     pub starrocks_be_async_delta_writer_active_threads: Option<i64>,
+    /// Total time for which async delta writer tasks executed.
     pub starrocks_be_async_delta_writer_execute_time_ns_total: Option<i64>,
+    /// Number of executions of async delta writers.
     pub starrocks_be_async_delta_writer_execute_total: Option<i64>,
+    /// Number of async delta writer tasks executed in all.
     pub starrocks_be_async_delta_writer_executed_tasks_total: Option<i64>,
+    /// Total time for which async delta writer tasks were pending.
     pub starrocks_be_async_delta_writer_pending_time_ns_total: Option<i64>,
+    /// Number of async delta writer tasks in the queue.
     pub starrocks_be_async_delta_writer_queue_count: Option<i64>,
+    /// Number of running threads in the pool for async delta writer.
     pub starrocks_be_async_delta_writer_running_threads: Option<i64>,
+    /// Total time for which async delta writer tasks executed.
     pub starrocks_be_async_delta_writer_task_execute_duration_us: Option<i64>,
+    /// Total time for which async delta writer tasks were pending.
     pub starrocks_be_async_delta_writer_task_pending_duration_us: Option<i64>,
+    /// Number of async delta writer tasks.
     pub starrocks_be_async_delta_writer_task_total: Option<i64>,
+    /// Size of the thread pool for async delta writer.
     pub starrocks_be_async_delta_writer_threadpool_size: Option<i64>,
+    /// Data a second that base compaction tasks process.
     pub starrocks_be_base_compaction_task_byte_per_second: Option<i64>,
+    /// Time that base compaction tasks take.
     pub starrocks_be_base_compaction_task_cost_time_ms: Option<i64>,
+    /// Memory of the binary column pool.
     pub starrocks_be_binary_column_pool_bytes: Option<i64>,
+    /// Memory used for the bitmap index.
     pub starrocks_be_bitmap_index_mem_bytes: Option<i64>,
+    /// Number of blocks created.
     pub starrocks_be_blocks_created_total: Option<i64>,
+    /// Number of blocks deleted.
     pub starrocks_be_blocks_deleted_total: Option<i64>,
+    /// Number of blocks open for reading.
     pub starrocks_be_blocks_open_reading: Option<i64>,
+    /// Number of blocks open for writing.
     pub starrocks_be_blocks_open_writing: Option<i64>,
+    /// Memory used for the bloom filter index.
     pub starrocks_be_bloom_filter_index_mem_bytes: Option<i64>,
+    /// Number of brokers.
     pub starrocks_be_broker_count: Option<i64>,
+    /// Number of stubs for bRPC endpoints.
     pub starrocks_be_brpc_endpoint_stub_count: Option<i64>,
+    /// Amount of data read.
     pub starrocks_be_bytes_read_total: Option<i64>,
+    /// Amount of data written.
     pub starrocks_be_bytes_written_total: Option<i64>,
+    /// Memory of the central column pool.
     pub starrocks_be_central_column_pool_bytes: Option<i64>,
+    /// Memory used for the chunk allocator.
     pub starrocks_be_chunk_allocator_mem_bytes: Option<i64>,
+    /// Number of chunk allocations from the pool of the local core.
     pub starrocks_be_chunk_pool_local_core_alloc_count: Option<i64>,
+    /// Number of chunk allocations from the pools of other cores.
     pub starrocks_be_chunk_pool_other_core_alloc_count: Option<i64>,
+    /// Time that the chunk pool spent on allocations from the system.
     pub starrocks_be_chunk_pool_system_alloc_cost_ns: Option<i64>,
+    /// Number of the chunk pool's allocations from the system.
     pub starrocks_be_chunk_pool_system_alloc_count: Option<i64>,
+    /// Time that the chunk pool spent on giving memory back to the system.
     pub starrocks_be_chunk_pool_system_free_cost_ns: Option<i64>,
+    /// Number of times the chunk pool gave memory back to the system.
     pub starrocks_be_chunk_pool_system_free_count: Option<i64>,
+    /// Memory used for clone.
     pub starrocks_be_clone_mem_bytes: Option<i64>,
+    /// Memory used for column metadata.
     pub starrocks_be_column_metadata_mem_bytes: Option<i64>,
+    /// Total time spent on applying partial column updates.
     pub starrocks_be_column_partial_update_apply_duration_us: Option<i64>,
+    /// Number of partial column updates applied.
     pub starrocks_be_column_partial_update_apply_total: Option<i64>,
+    /// Memory used for the column pool.
     pub starrocks_be_column_pool_mem_bytes: Option<i64>,
+    /// Memory used for the column zone map index.
     pub starrocks_be_column_zonemap_index_mem_bytes: Option<i64>,
+    /// Amount of data merged by base compaction.
     pub starrocks_be_compaction_bytes_total_base: Option<i64>,
+    /// Amount of data merged by cumulative compaction.
     pub starrocks_be_compaction_bytes_total_cumulative: Option<i64>,
+    /// Amount of data merged by update compaction.
     pub starrocks_be_compaction_bytes_total_update: Option<i64>,
+    /// Number of deltas merged by base compaction.
     pub starrocks_be_compaction_deltas_total_base: Option<i64>,
+    /// Number of deltas merged by cumulative compaction.
     pub starrocks_be_compaction_deltas_total_cumulative: Option<i64>,
+    /// Number of deltas merged by update compaction.
     pub starrocks_be_compaction_deltas_total_update: Option<i64>,
+    /// Memory used for compaction.
     pub starrocks_be_compaction_mem_bytes: Option<i64>,
+    /// Memory used for consistency.
     pub starrocks_be_consistency_mem_bytes: Option<i64>,
+    /// CPU time spent on guests.
     pub starrocks_be_cpu_guest: Option<i64>,
+    /// CPU time spent on guests with low priority.
     pub starrocks_be_cpu_guest_nice: Option<i64>,
+    /// CPU time spent idle.
     pub starrocks_be_cpu_idle: Option<i64>,
+    /// CPU time spent waiting for I/O.
     pub starrocks_be_cpu_iowait: Option<i64>,
+    /// CPU time spent on interrupts.
     pub starrocks_be_cpu_irq: Option<i64>,
+    /// CPU time spent on user processes with low priority.
     pub starrocks_be_cpu_nice: Option<i64>,
+    /// CPU time spent on soft interrupts.
     pub starrocks_be_cpu_soft_irq: Option<i64>,
+    /// CPU time stolen by the hypervisor.
     pub starrocks_be_cpu_steal: Option<i64>,
+    /// CPU time spent in the system.
     pub starrocks_be_cpu_system: Option<i64>,
+    /// CPU time spent on user processes.
     pub starrocks_be_cpu_user: Option<i64>,
+    /// Data a second that cumulative compaction tasks process.
     pub starrocks_be_cumulative_compaction_task_byte_per_second: Option<i64>,
+    /// Time that cumulative compaction tasks take.
     pub starrocks_be_cumulative_compaction_task_cost_time_ms: Option<i64>,
+    /// Number of data stream receivers.
     pub starrocks_be_data_stream_receiver_count: Option<i64>,
+    /// Memory used for the data cache.
     pub starrocks_be_datacache_mem_bytes: Option<i64>,
+    /// Memory of the date column pool.
     pub starrocks_be_date_column_pool_bytes: Option<i64>,
+    /// Memory of the datetime column pool.
     pub starrocks_be_datetime_column_pool_bytes: Option<i64>,
+    /// Memory of the decimal column pool.
     pub starrocks_be_decimal_column_pool_bytes: Option<i64>,
+    /// Number of delta column group reads that hit the cache.
     pub starrocks_be_delta_column_group_get_hit_cache: Option<i64>,
+    /// Number of delta column group reads of tables without primary key that hit the cache.
     pub starrocks_be_delta_column_group_get_non_pk_hit_cache: Option<i64>,
+    /// Number of delta column group reads.
     pub starrocks_be_delta_column_group_get_total: Option<i64>,
+    /// Total time for which delta writers waited for flushes.
     pub starrocks_be_delta_writer_wait_flush_duration_us: Option<i64>,
+    /// Total time for which delta writers waited for replicas.
     pub starrocks_be_delta_writer_wait_replica_duration_us: Option<i64>,
+    /// Amount of data read from each disk.
     pub starrocks_be_disk_bytes_read: Option<String>,
+    /// Amount of data written to each disk.
     pub starrocks_be_disk_bytes_written: Option<String>,
+    /// Time that each disk spent on I/O.
     pub starrocks_be_disk_io_time_ms: Option<String>,
+    /// Weighted time that each disk spent on I/O.
     pub starrocks_be_disk_io_time_weigthed: Option<String>,
+    /// Time that each disk spent on reads.
     pub starrocks_be_disk_read_time_ms: Option<String>,
+    /// Number of reads completed on each disk.
     pub starrocks_be_disk_reads_completed: Option<String>,
+    /// Number of disk synchronizations.
     pub starrocks_be_disk_sync_total: Option<i64>,
+    /// Time that each disk spent on writes.
     pub starrocks_be_disk_write_time_ms: Option<String>,
+    /// Number of writes completed on each disk.
     pub starrocks_be_disk_writes_completed: Option<String>,
+    /// Capacity still available on each disk.
     pub starrocks_be_disks_avail_capacity: Option<String>,
+    /// Capacity used by data on each disk.
     pub starrocks_be_disks_data_used_capacity: Option<String>,
+    /// State of each disk.
     pub starrocks_be_disks_state: Option<String>,
+    /// Total capacity of each disk.
     pub starrocks_be_disks_total_capacity: Option<String>,
+    /// Memory of the double column pool.
     pub starrocks_be_double_column_pool_bytes: Option<i64>,
+    /// Number of failed base compaction requests to the storage engine.
     pub starrocks_be_engine_requests_total_failed_base_compaction: Option<i64>,
+    /// Number of failed clone requests to the storage engine.
     pub starrocks_be_engine_requests_total_failed_clone: Option<i64>,
+    /// Number of failed create rollup requests to the storage engine.
     pub starrocks_be_engine_requests_total_failed_create_rollup: Option<i64>,
+    /// Number of failed create tablet requests to the storage engine.
     pub starrocks_be_engine_requests_total_failed_create_tablet: Option<i64>,
+    /// Number of failed cumulative compaction requests to the storage engine.
     pub starrocks_be_engine_requests_total_failed_cumulative_compaction: Option<i64>,
+    /// Number of failed delete requests to the storage engine.
     pub starrocks_be_engine_requests_total_failed_delete: Option<i64>,
+    /// Number of failed finish task requests to the storage engine.
     pub starrocks_be_engine_requests_total_failed_finish_task: Option<i64>,
+    /// Number of failed publish requests to the storage engine.
     pub starrocks_be_engine_requests_total_failed_publish: Option<i64>,
+    /// Number of failed report all tablets requests to the storage engine.
     pub starrocks_be_engine_requests_total_failed_report_all_tablets: Option<i64>,
+    /// Number of failed report disk requests to the storage engine.
     pub starrocks_be_engine_requests_total_failed_report_disk: Option<i64>,
+    /// Number of failed report tablet requests to the storage engine.
     pub starrocks_be_engine_requests_total_failed_report_tablet: Option<i64>,
+    /// Number of failed report task requests to the storage engine.
     pub starrocks_be_engine_requests_total_failed_report_task: Option<i64>,
+    /// Number of failed schema change requests to the storage engine.
     pub starrocks_be_engine_requests_total_failed_schema_change: Option<i64>,
+    /// Number of failed update compaction requests to the storage engine.
     pub starrocks_be_engine_requests_total_failed_update_compaction: Option<i64>,
+    /// Number of base compaction requests to the storage engine.
     pub starrocks_be_engine_requests_total_total_base_compaction: Option<i64>,
+    /// Number of clone requests to the storage engine.
     pub starrocks_be_engine_requests_total_total_clone: Option<i64>,
+    /// Number of create rollup requests to the storage engine.
     pub starrocks_be_engine_requests_total_total_create_rollup: Option<i64>,
+    /// Number of create tablet requests to the storage engine.
     pub starrocks_be_engine_requests_total_total_create_tablet: Option<i64>,
+    /// Number of cumulative compaction requests to the storage engine.
     pub starrocks_be_engine_requests_total_total_cumulative_compaction: Option<i64>,
+    /// Number of delete requests to the storage engine.
     pub starrocks_be_engine_requests_total_total_delete: Option<i64>,
+    /// Number of finish task requests to the storage engine.
     pub starrocks_be_engine_requests_total_total_finish_task: Option<i64>,
+    /// Number of publish requests to the storage engine.
     pub starrocks_be_engine_requests_total_total_publish: Option<i64>,
+    /// Number of report all tablets requests to the storage engine.
     pub starrocks_be_engine_requests_total_total_report_all_tablets: Option<i64>,
+    /// Number of report disk requests to the storage engine.
     pub starrocks_be_engine_requests_total_total_report_disk: Option<i64>,
+    /// Number of report tablet requests to the storage engine.
     pub starrocks_be_engine_requests_total_total_report_tablet: Option<i64>,
+    /// Number of report task requests to the storage engine.
     pub starrocks_be_engine_requests_total_total_report_task: Option<i64>,
+    /// Number of schema change requests to the storage engine.
     pub starrocks_be_engine_requests_total_total_schema_change: Option<i64>,
+    /// Number of update compaction requests to the storage engine.
     pub starrocks_be_engine_requests_total_total_update_compaction: Option<i64>,
+    /// Limit of the number of file descriptors.
     pub starrocks_be_fd_num_limit: Option<i64>,
+    /// Number of file descriptors in use.
     pub starrocks_be_fd_num_used: Option<i64>,
+    /// Memory of the float column pool.
     pub starrocks_be_float_column_pool_bytes: Option<i64>,
+    /// Number of fragment endpoints.
     pub starrocks_be_fragment_endpoint_count: Option<i64>,
+    /// Total time spent on fragment requests.
     pub starrocks_be_fragment_request_duration_us: Option<i64>,
+    /// Number of fragment requests.
     pub starrocks_be_fragment_requests_total: Option<i64>,
+    /// Amount of data sent for HTTP requests.
     pub starrocks_be_http_request_send_bytes: Option<i64>,
+    /// Number of HTTP requests.
     pub starrocks_be_http_requests_total: Option<i64>,
+    /// Memory of the int128 column pool.
     pub starrocks_be_int128_column_pool_bytes: Option<i64>,
+    /// Memory of the int16 column pool.
     pub starrocks_be_int16_column_pool_bytes: Option<i64>,
+    /// Memory of the int32 column pool.
     pub starrocks_be_int32_column_pool_bytes: Option<i64>,
+    /// Memory of the int64 column pool.
     pub starrocks_be_int64_column_pool_bytes: Option<i64>,
+    /// Memory of the int8 column pool.
     pub starrocks_be_int8_column_pool_bytes: Option<i64>,
+    /// Active memory of the jemalloc allocator.
     pub starrocks_be_jemalloc_active_bytes: Option<i64>,
+    /// Allocated memory of the jemalloc allocator.
     pub starrocks_be_jemalloc_allocated_bytes: Option<i64>,
+    /// Mapped memory of the jemalloc allocator.
     pub starrocks_be_jemalloc_mapped_bytes: Option<i64>,
+    /// Metadata memory of the jemalloc allocator.
     pub starrocks_be_jemalloc_metadata_bytes: Option<i64>,
+    /// Transparent huge pages used for the metadata of the jemalloc allocator.
     pub starrocks_be_jemalloc_metadata_thp: Option<i64>,
+    /// Resident memory of the jemalloc allocator.
     pub starrocks_be_jemalloc_resident_bytes: Option<i64>,
+    /// Retained memory of the jemalloc allocator.
     pub starrocks_be_jemalloc_retained_bytes: Option<i64>,
+    /// Memory used for the JIT cache.
     pub starrocks_be_jit_cache_mem_bytes: Option<i64>,
+    /// Number of active threads in the pool for lake memtable flush.
     pub starrocks_be_lake_memtable_flush_active_threads: Option<i64>,
+    /// Total time for which lake memtable flush tasks executed.
     pub starrocks_be_lake_memtable_flush_execute_time_ns_total: Option<i64>,
+    /// Number of lake memtable flush tasks executed in all.
     pub starrocks_be_lake_memtable_flush_executed_tasks_total: Option<i64>,
+    /// Total time for which lake memtable flush tasks were pending.
     pub starrocks_be_lake_memtable_flush_pending_time_ns_total: Option<i64>,
+    /// Number of lake memtable flush tasks in the queue.
     pub starrocks_be_lake_memtable_flush_queue_count: Option<i64>,
+    /// Number of running threads in the pool for lake memtable flush.
     pub starrocks_be_lake_memtable_flush_running_threads: Option<i64>,
+    /// Size of the thread pool for lake memtable flush.
     pub starrocks_be_lake_memtable_flush_threadpool_size: Option<i64>,
+    /// Amount of data loaded.
     pub starrocks_be_load_bytes: Option<i64>,
+    /// Total time spent on adding chunks to load channels.
     pub starrocks_be_load_channel_add_chunks_duration_us: Option<i64>,
+    /// Number of times chunks were added to load channels.
     pub starrocks_be_load_channel_add_chunks_total: Option<i64>,
+    /// Total time for which adding chunks to load channels waited for memtables.
     pub starrocks_be_load_channel_add_chunks_wait_memtable_duration_us: Option<i64>,
+    /// Total time for which adding chunks to load channels waited for replicas.
     pub starrocks_be_load_channel_add_chunks_wait_replica_duration_us: Option<i64>,
+    /// Total time for which adding chunks to load channels waited for writers.
     pub starrocks_be_load_channel_add_chunks_wait_writer_duration_us: Option<i64>,
+    /// Number of load channels.
     pub starrocks_be_load_channel_count: Option<i64>,
+    /// Memory used for load.
     pub starrocks_be_load_mem_bytes: Option<i64>,
+    /// Number of rows loaded.
     pub starrocks_be_load_rows: Option<i64>,
+    /// Size of the thread pool for load RPCs.
     pub starrocks_be_load_rpc_threadpool_size: Option<i64>,
+    /// Memory of the local column pool.
     pub starrocks_be_local_column_pool_bytes: Option<i64>,
+    /// Number of contexts created in the LZ4 frame compression pool.
     pub starrocks_be_lz4f_compress_context_pool_create_count: Option<i64>,
+    /// Number of contexts created in the LZ4 frame decompression pool.
     pub starrocks_be_lz4f_decompress_context_pool_create_count: Option<i64>,
+    /// Largest I/O utilization among the disks.
     pub starrocks_be_max_disk_io_util_percent: Option<i64>,
+    /// Largest receive rate among the network interfaces.
     pub starrocks_be_max_network_receive_bytes_rate: Option<i64>,
+    /// Largest send rate among the network interfaces.
     pub starrocks_be_max_network_send_bytes_rate: Option<i64>,
+    /// Largest number of rowsets of a tablet.
     pub starrocks_be_max_tablet_rowset_num: Option<i64>,
+    /// Size of the memory pool.
     pub starrocks_be_memory_pool_bytes_total: Option<i64>,
+    /// Total time spent on finalizing memtables.
     pub starrocks_be_memtable_finalize_duration_us: Option<i64>,
+    /// Number of active threads in the pool for memtable flush.
     pub starrocks_be_memtable_flush_active_threads: Option<i64>,
+    /// Amount of data that memtable flushes wrote to disk.
     pub starrocks_be_memtable_flush_disk_bytes_total: Option<i64>,
+    /// Total time spent on memtable flushes.
     pub starrocks_be_memtable_flush_duration_us: Option<i64>,
+    /// Total time for which memtable flush tasks executed.
     pub starrocks_be_memtable_flush_execute_time_ns_total: Option<i64>,
+    /// Number of memtable flush tasks executed in all.
     pub starrocks_be_memtable_flush_executed_tasks_total: Option<i64>,
+    /// Time that memtable flushes spent on I/O.
     pub starrocks_be_memtable_flush_io_time_us: Option<i64>,
+    /// Amount of memory that was flushed from memtables.
     pub starrocks_be_memtable_flush_memory_bytes_total: Option<i64>,
+    /// Total time for which memtable flush tasks were pending.
     pub starrocks_be_memtable_flush_pending_time_ns_total: Option<i64>,
+    /// Number of memtable flush tasks in the queue.
     pub starrocks_be_memtable_flush_queue_count: Option<i64>,
+    /// Number of running threads in the pool for memtable flush.
     pub starrocks_be_memtable_flush_running_threads: Option<i64>,
+    /// Size of the thread pool for memtable flush.
     pub starrocks_be_memtable_flush_threadpool_size: Option<i64>,
+    /// Number of memtable flushes.
     pub starrocks_be_memtable_flush_total: Option<i64>,
+    /// Total time spent on metadata reads.
     pub starrocks_be_meta_request_duration_read: Option<i64>,
+    /// Total time spent on metadata writes.
     pub starrocks_be_meta_request_duration_write: Option<i64>,
+    /// Number of metadata reads.
     pub starrocks_be_meta_request_total_read: Option<i64>,
+    /// Number of metadata writes.
     pub starrocks_be_meta_request_total_write: Option<i64>,
+    /// Size of the metadata cache.
     pub starrocks_be_metadata_cache_bytes_total: Option<i64>,
+    /// Memory used for metadata.
     pub starrocks_be_metadata_mem_bytes: Option<i64>,
+    /// Amount of data received on network interface eth0.
     pub starrocks_be_network_receive_bytes_eht0: Option<i64>,
+    /// Amount of data received on network interface lo.
     pub starrocks_be_network_receive_bytes_lo: Option<i64>,
+    /// Number of packets received on network interface eth0.
     pub starrocks_be_network_receive_packets_eht0: Option<i64>,
+    /// Number of packets received on network interface lo.
     pub starrocks_be_network_receive_packets_lo: Option<i64>,
+    /// Amount of data sent on network interface eth0.
     pub starrocks_be_network_send_bytes_eht0: Option<i64>,
+    /// Amount of data sent on network interface lo.
     pub starrocks_be_network_send_bytes_lo: Option<i64>,
+    /// Number of packets sent on network interface eth0.
     pub starrocks_be_network_send_packets_eth0: Option<i64>,
+    /// Number of packets sent on network interface lo.
     pub starrocks_be_network_send_packets_lo: Option<i64>,
+    /// Memory used for the ordinal index.
     pub starrocks_be_ordinal_index_mem_bytes: Option<i64>,
+    /// Capacity of the page cache.
     pub starrocks_be_page_cache_capacity: Option<i64>,
+    /// Number of hits in the page cache.
     pub starrocks_be_page_cache_hit_count: Option<i64>,
+    /// Number of lookups in the page cache.
     pub starrocks_be_page_cache_lookup_count: Option<i64>,
+    /// Number of query contexts of the pipeline engine.
     pub starrocks_be_pip_query_ctx_cnt: Option<i64>,
+    /// Execution time of the pipeline drivers.
     pub starrocks_be_pipe_driver_execution_time: Option<i64>,
+    /// Length of the pipeline driver queue.
     pub starrocks_be_pipe_driver_queue_len: Option<i64>,
+    /// Number of times pipeline drivers were scheduled.
     pub starrocks_be_pipe_driver_schedule_count: Option<i64>,
+    /// Number of pipeline drivers.
     pub starrocks_be_pipe_drivers: Option<i64>,
+    /// Length of the pipeline poller's queue of blocked drivers.
     pub starrocks_be_pipe_poller_block_queue_len: Option<i64>,
+    /// Length of the queue of the pool that prepares pipelines.
     pub starrocks_be_pipe_prepare_pool_queue_len: Option<i64>,
+    /// Number of tasks queued for the pipeline's scan executor.
     pub starrocks_be_pipe_scan_executor_queuing: Option<i64>,
+    /// Number of active threads in the pool for primary key index compaction.
     pub starrocks_be_pk_index_compaction_active_threads: Option<i64>,
+    /// Total time for which primary key index compaction tasks executed.
     pub starrocks_be_pk_index_compaction_execute_time_ns_total: Option<i64>,
+    /// Number of primary key index compaction tasks executed in all.
     pub starrocks_be_pk_index_compaction_executed_tasks_total: Option<i64>,
+    /// Total time for which primary key index compaction tasks were pending.
     pub starrocks_be_pk_index_compaction_pending_time_ns_total: Option<i64>,
+    /// Number of primary key index compaction tasks in the queue.
     pub starrocks_be_pk_index_compaction_queue_count: Option<i64>,
+    /// Number of running threads in the pool for primary key index compaction.
     pub starrocks_be_pk_index_compaction_running_threads: Option<i64>,
+    /// Size of the thread pool for primary key index compaction.
     pub starrocks_be_pk_index_compaction_threadpool_size: Option<i64>,
+    /// Number of plan fragments.
     pub starrocks_be_plan_fragment_count: Option<i64>,
+    /// Hard limit of the process's number of file descriptors.
     pub starrocks_be_process_fd_num_limit_hard: Option<i64>,
+    /// Soft limit of the process's number of file descriptors.
     pub starrocks_be_process_fd_num_limit_soft: Option<i64>,
+    /// Number of file descriptors that the process uses.
     pub starrocks_be_process_fd_num_used: Option<i64>,
+    /// Memory used by the process.
     pub starrocks_be_process_mem_bytes: Option<i64>,
+    /// Number of threads of the process.
     pub starrocks_be_process_thread_num: Option<i64>,
+    /// Number of active threads in the pool for publish version.
     pub starrocks_be_publish_version_active_threads: Option<i64>,
+    /// Total time for which publish version tasks executed.
     pub starrocks_be_publish_version_execute_time_ns_total: Option<i64>,
+    /// Number of publish version tasks executed in all.
     pub starrocks_be_publish_version_executed_tasks_total: Option<i64>,
+    /// Total time for which publish version tasks were pending.
     pub starrocks_be_publish_version_pending_time_ns_total: Option<i64>,
+    /// Number of publish version tasks in the queue.
     pub starrocks_be_publish_version_queue_count: Option<i64>,
+    /// Number of running threads in the pool for publish version.
     pub starrocks_be_publish_version_running_threads: Option<i64>,
+    /// Size of the thread pool for publish version.
     pub starrocks_be_publish_version_threadpool_size: Option<i64>,
+    /// Total time spent on push requests.
     pub starrocks_be_push_request_duration_us: Option<i64>,
+    /// Amount of data written by push requests.
     pub starrocks_be_push_request_write_bytes: Option<i64>,
+    /// Data a second written by push requests.
     pub starrocks_be_push_request_write_bytes_per_second: Option<i64>,
+    /// Number of rows written by push requests.
     pub starrocks_be_push_request_write_rows: Option<i64>,
+    /// Number of push requests that failed.
     pub starrocks_be_push_requests_total_fail: Option<i64>,
+    /// Number of push requests that succeeded.
     pub starrocks_be_push_requests_total_success: Option<i64>,
+    /// Capacity of the query cache.
     pub starrocks_be_query_cache_capacity: Option<i64>,
+    /// Number of hits in the query cache.
     pub starrocks_be_query_cache_hit_count: Option<i64>,
+    /// Ratio of lookups in the query cache that hit.
     pub starrocks_be_query_cache_hit_ratio: Option<i64>,
+    /// Number of lookups in the query cache.
     pub starrocks_be_query_cache_lookup_count: Option<i64>,
+    /// Used size of the query cache.
     pub starrocks_be_query_cache_usage: Option<i64>,
+    /// Used share of the query cache.
     pub starrocks_be_query_cache_usage_ratio: Option<i64>,
+    /// Memory used for query.
     pub starrocks_be_query_mem_bytes: Option<i64>,
+    /// Amount of data scanned by queries.
     pub starrocks_be_query_scan_bytes: Option<i64>,
+    /// Data a second scanned by queries.
     pub starrocks_be_query_scan_bytes_per_second: Option<i64>,
+    /// Number of rows scanned by queries.
     pub starrocks_be_query_scan_rows: Option<i64>,
+    /// Number of readable blocks.
     pub starrocks_be_readable_blocks_total: Option<i64>,
+    /// Number of big queries in the default materialized view resource group.
     pub starrocks_be_resource_group_bigquery_count_default_mv_wg: Option<i64>,
+    /// Number of big queries in the default resource group.
     pub starrocks_be_resource_group_bigquery_count_default_wg: Option<i64>,
+    /// Number of queries above the concurrency limit of the default materialized view resource
+    /// group.
     pub starrocks_be_resource_group_concurrency_overflow_count_default_mv_wg: Option<
         i64,
     >,
+    /// Number of queries above the concurrency limit of the default resource group.
     pub starrocks_be_resource_group_concurrency_overflow_count_default_wg: Option<i64>,
+    /// Ratio of connector scan threads that the default materialized view resource group uses.
     pub starrocks_be_resource_group_connector_scan_use_ratio_default_mv_wg: Option<i64>,
+    /// Ratio of connector scan threads that the default resource group uses.
     pub starrocks_be_resource_group_connector_scan_use_ratio_default_wg: Option<i64>,
+    /// Ratio of the CPU to which the default materialized view resource group is limited.
     pub starrocks_be_resource_group_cpu_limit_ratio_default_mv_wg: Option<i64>,
+    /// Ratio of the CPU to which the default resource group is limited.
     pub starrocks_be_resource_group_cpu_limit_ratio_default_wg: Option<i64>,
+    /// Ratio of the CPU that the default materialized view resource group uses.
     pub starrocks_be_resource_group_cpu_use_ratio_default_mv_wg: Option<i64>,
+    /// Ratio of the CPU that the default resource group uses.
     pub starrocks_be_resource_group_cpu_use_ratio_default_wg: Option<i64>,
+    /// CPU cores that the default materialized view resource group uses.
     pub starrocks_be_resource_group_inuse_cpu_cores_default_mv_wg: Option<i64>,
+    /// CPU cores that the default resource group uses.
     pub starrocks_be_resource_group_inuse_cpu_cores_default_wg: Option<i64>,
+    /// Memory that the default materialized view resource group uses.
     pub starrocks_be_resource_group_mem_inuse_bytes_default_mv_wg: Option<i64>,
+    /// Memory that the default resource group uses.
     pub starrocks_be_resource_group_mem_inuse_bytes_default_wg: Option<i64>,
+    /// Memory limit of the default materialized view resource group.
     pub starrocks_be_resource_group_mem_limit_bytes_default_mv_wg: Option<i64>,
+    /// Memory limit of the default resource group.
     pub starrocks_be_resource_group_mem_limit_bytes_default_wg: Option<i64>,
+    /// Number of running queries in the default materialized view resource group.
     pub starrocks_be_resource_group_running_queries_default_mv_wg: Option<i64>,
+    /// Number of running queries in the default resource group.
     pub starrocks_be_resource_group_running_queries_default_wg: Option<i64>,
+    /// Ratio of scan threads that the default materialized view resource group uses.
     pub starrocks_be_resource_group_scan_use_ratio_default_mv_wg: Option<i64>,
+    /// Ratio of scan threads that the default resource group uses.
     pub starrocks_be_resource_group_scan_use_ratio_default_wg: Option<i64>,
+    /// Number of all queries in the default materialized view resource group.
     pub starrocks_be_resource_group_total_queries_default_mv_wg: Option<i64>,
+    /// Number of all queries in the default resource group.
     pub starrocks_be_resource_group_total_queries_default_wg: Option<i64>,
+    /// Number of result block queues.
     pub starrocks_be_result_block_queue_count: Option<i64>,
+    /// Number of blocks in the result buffer.
     pub starrocks_be_result_buffer_block_count: Option<i64>,
+    /// Number of routine load tasks.
     pub starrocks_be_routine_load_task_count: Option<i64>,
+    /// Number of rowsets generated and in use.
     pub starrocks_be_rowset_count_generated_and_in_use: Option<i64>,
+    /// Memory used for rowset metadata.
     pub starrocks_be_rowset_metadata_mem_bytes: Option<i64>,
+    /// Number of running base compaction tasks.
     pub starrocks_be_running_base_compaction_task_num: Option<i64>,
+    /// Number of running cumulative compaction tasks.
     pub starrocks_be_running_cumulative_compaction_task_num: Option<i64>,
+    /// Number of running update compaction tasks.
     pub starrocks_be_running_update_compaction_task_num: Option<i64>,
+    /// Size of runtime filter events in the queue (close query).
     pub starrocks_be_runtime_filter_bytes_in_queue_close_query: Option<i64>,
+    /// Size of runtime filter events in the queue (open query).
     pub starrocks_be_runtime_filter_bytes_in_queue_open_query: Option<i64>,
+    /// Size of runtime filter events in the queue (receive part runtime filters).
     pub starrocks_be_runtime_filter_bytes_in_queue_receive_part_rf: Option<i64>,
+    /// Size of runtime filter events in the queue (receive total runtime filters).
     pub starrocks_be_runtime_filter_bytes_in_queue_receive_total_rf: Option<i64>,
+    /// Size of runtime filter events in the queue (send broadcast global runtime filters).
     pub starrocks_be_runtime_filter_bytes_in_queue_send_broadcast_grf: Option<i64>,
+    /// Size of runtime filter events in the queue (send part runtime filters).
     pub starrocks_be_runtime_filter_bytes_in_queue_send_part_rf: Option<i64>,
+    /// Number of runtime filter events in the queue (close query).
     pub starrocks_be_runtime_filter_events_in_queue_close_query: Option<i64>,
+    /// Number of runtime filter events in the queue (open query).
     pub starrocks_be_runtime_filter_events_in_queue_open_query: Option<i64>,
+    /// Number of runtime filter events in the queue (receive part runtime filters).
     pub starrocks_be_runtime_filter_events_in_queue_receive_part_rf: Option<i64>,
+    /// Number of runtime filter events in the queue (receive total runtime filters).
     pub starrocks_be_runtime_filter_events_in_queue_receive_total_rf: Option<i64>,
+    /// Number of runtime filter events in the queue (send broadcast global runtime filters).
     pub starrocks_be_runtime_filter_events_in_queue_send_broadcast_grf: Option<i64>,
+    /// Number of runtime filter events in the queue (send part runtime filters).
     pub starrocks_be_runtime_filter_events_in_queue_send_part_rf: Option<i64>,
+    /// Memory used for schema change.
     pub starrocks_be_schema_change_mem_bytes: Option<i64>,
+    /// Number of active threads in the pool for segment flush.
     pub starrocks_be_segment_flush_active_threads: Option<i64>,
+    /// Amount of data written by segment flushes.
     pub starrocks_be_segment_flush_bytes_total: Option<i64>,
+    /// Total time spent on segment flushes.
     pub starrocks_be_segment_flush_duration_us: Option<i64>,
+    /// Total time for which segment flush tasks executed.
     pub starrocks_be_segment_flush_execute_time_ns_total: Option<i64>,
+    /// Number of segment flush tasks executed in all.
     pub starrocks_be_segment_flush_executed_tasks_total: Option<i64>,
+    /// Time that segment flushes spent on I/O.
     pub starrocks_be_segment_flush_io_time_us: Option<i64>,
+    /// Total time for which segment flush tasks were pending.
     pub starrocks_be_segment_flush_pending_time_ns_total: Option<i64>,
+    /// Number of segment flush tasks in the queue.
     pub starrocks_be_segment_flush_queue_count: Option<i64>,
+    /// Number of running threads in the pool for segment flush.
     pub starrocks_be_segment_flush_running_threads: Option<i64>,
+    /// Size of the thread pool for segment flush.
     pub starrocks_be_segment_flush_threadpool_size: Option<i64>,
+    /// Number of segment flushes.
     pub starrocks_be_segment_flush_total: Option<i64>,
+    /// Memory used for segment metadata.
     pub starrocks_be_segment_metadata_mem_bytes: Option<i64>,
+    /// Number of segment rows selected by short key.
     pub starrocks_be_segment_read_segment_rows_by_short_key: Option<i64>,
+    /// Number of segment rows selected by zone map.
     pub starrocks_be_segment_read_segment_rows_read_by_zone_map: Option<i64>,
+    /// Number of segment reads.
     pub starrocks_be_segment_read_segment_total_read_times: Option<i64>,
+    /// Number of rows in the segments read.
     pub starrocks_be_segment_read_segment_total_row_num: Option<i64>,
+    /// Number of active threads in the pool for segment replicate.
     pub starrocks_be_segment_replicate_active_threads: Option<i64>,
+    /// Total time for which segment replicate tasks executed.
     pub starrocks_be_segment_replicate_execute_time_ns_total: Option<i64>,
+    /// Number of segment replicate tasks executed in all.
     pub starrocks_be_segment_replicate_executed_tasks_total: Option<i64>,
+    /// Total time for which segment replicate tasks were pending.
     pub starrocks_be_segment_replicate_pending_time_ns_total: Option<i64>,
+    /// Number of segment replicate tasks in the queue.
     pub starrocks_be_segment_replicate_queue_count: Option<i64>,
+    /// Number of running threads in the pool for segment replicate.
     pub starrocks_be_segment_replicate_running_threads: Option<i64>,
+    /// Size of the thread pool for segment replicate.
     pub starrocks_be_segment_replicate_threadpool_size: Option<i64>,
+    /// Memory used for the segment zone map.
     pub starrocks_be_segment_zonemap_mem_bytes: Option<i64>,
+    /// Total time spent on short-circuit requests.
     pub starrocks_be_short_circuit_request_duration_us: Option<i64>,
+    /// Number of short-circuit requests.
     pub starrocks_be_short_circuit_request_total: Option<i64>,
+    /// Memory used for the short key index.
     pub starrocks_be_short_key_index_mem_bytes: Option<i64>,
+    /// Number of files in the small file cache.
     pub starrocks_be_small_file_cache_count: Option<i64>,
+    /// Number of TCP segments received with errors.
     pub starrocks_be_snmp_tcp_in_errs: Option<i64>,
+    /// Number of TCP segments received.
     pub starrocks_be_snmp_tcp_in_segs: Option<i64>,
+    /// Number of TCP segments sent.
     pub starrocks_be_snmp_tcp_out_segs: Option<i64>,
+    /// Number of TCP segments sent again.
     pub starrocks_be_snmp_tcp_retrans_segs: Option<i64>,
+    /// Memory used for the the storage page cache.
     pub starrocks_be_storage_page_cache_mem_bytes: Option<i64>,
+    /// Number of rows loaded by stream load.
     pub starrocks_be_stream_load_load_rows: Option<i64>,
+    /// Amount of data received by stream load.
     pub starrocks_be_stream_load_receive_bytes: Option<i64>,
+    /// Number of stream load pipes.
     pub starrocks_be_stream_load_pipe_count: Option<i64>,
+    /// Amount of data loaded by streaming load.
     pub starrocks_be_streaming_load_bytes: Option<i64>,
+    /// Number of streaming loads being processed.
     pub starrocks_be_streaming_load_current_processing: Option<i64>,
+    /// Total time spent on streaming loads.
     pub starrocks_be_streaming_load_duration_ms: Option<i64>,
+    /// Number of streaming load requests.
     pub starrocks_be_streaming_load_requests_total: Option<i64>,
+    /// Largest base compaction score of a tablet.
     pub starrocks_be_tablet_base_max_compaction_score: Option<i64>,
+    /// Largest cumulative compaction score of a tablet.
     pub starrocks_be_tablet_cumulative_max_compaction_score: Option<i64>,
+    /// Memory used by the tablet metadata of the BE node.
     pub starrocks_be_tablet_metadata_mem_bytes: Option<i64>,
+    /// Memory used by the tablet schemas of the BE node.
     pub starrocks_be_tablet_schema_mem_bytes: Option<i64>,
+    /// Maximum compaction score of updates on the tablets of the BE node.
     pub starrocks_be_tablet_update_max_compaction_score: Option<i64>,
+    /// Total number of Thrift connections to the backend service of the BE node.
     pub starrocks_be_thrift_connections_total_backend_service: Option<i64>,
+    /// Total number of Thrift connections to the heartbeat service of the BE node.
     pub starrocks_be_thrift_connections_total_heartbeat: Option<i64>,
+    /// Current number of Thrift connections to the backend service of the BE node.
     pub starrocks_be_thrift_current_connections_backend_service: Option<i64>,
+    /// Current number of Thrift connections to the heartbeat service of the BE node.
     pub starrocks_be_thrift_current_connections_heartbeat: Option<i64>,
+    /// Number of opened Thrift clients for backends.
     pub starrocks_be_thrift_opened_clients_backend: Option<i64>,
+    /// Number of opened Thrift clients for brokers.
     pub starrocks_be_thrift_opened_clients_broker: Option<i64>,
+    /// Number of opened Thrift clients for frontends.
     pub starrocks_be_thrift_opened_clients_frontend: Option<i64>,
+    /// Number of Thrift clients for backends in use.
     pub starrocks_be_thrift_used_clients_backend: Option<i64>,
+    /// Number of Thrift clients for brokers in use.
     pub starrocks_be_thrift_used_clients_broker: Option<i64>,
+    /// Number of Thrift clients for frontends in use.
     pub starrocks_be_thrift_used_clients_frontend: Option<i64>,
+    /// Memory used by all column pools of the BE node.
     pub starrocks_be_total_column_pool_bytes: Option<i64>,
+    /// Data loaded in streaming load transactions.
     pub starrocks_be_transaction_streaming_load_bytes: Option<i64>,
+    /// Number of streaming load transactions being processed.
     pub starrocks_be_transaction_streaming_load_current_processing: Option<i64>,
+    /// Duration of streaming load transactions.
     pub starrocks_be_transaction_streaming_load_duration_ms: Option<i64>,
+    /// Total number of requests for streaming load transactions.
     pub starrocks_be_transaction_streaming_load_requests_total: Option<i64>,
+    /// Number of requests to begin a transaction.
     pub starrocks_be_txn_request_begin: Option<i64>,
+    /// Number of requests to commit a transaction.
     pub starrocks_be_txn_request_commit: Option<i64>,
+    /// Number of requests to execute a transaction.
     pub starrocks_be_txn_request_exec: Option<i64>,
+    /// Number of requests to roll back a transaction.
     pub starrocks_be_txn_request_rollback: Option<i64>,
+    /// Memory used by the column pool for uint8.
     pub starrocks_be_uint8_column_pool_bytes: Option<i64>,
+    /// Number of unused rowsets.
     pub starrocks_be_unused_rowsets_count: Option<i64>,
+    /// Number of active threads that apply updates.
     pub starrocks_be_update_apply_active_threads: Option<i64>,
+    /// Total time spent executing tasks that apply updates.
     pub starrocks_be_update_apply_execute_time_ns_total: Option<i64>,
+    /// Total number of executed tasks that apply updates.
     pub starrocks_be_update_apply_executed_tasks_total: Option<i64>,
+    /// Total time that tasks that apply updates were pending.
     pub starrocks_be_update_apply_pending_time_ns_total: Option<i64>,
+    /// Number of tasks that apply updates in the queue.
     pub starrocks_be_update_apply_queue_count: Option<i64>,
+    /// Number of running threads that apply updates.
     pub starrocks_be_update_apply_running_threads: Option<i64>,
+    /// Size of the pool of threads that apply updates.
     pub starrocks_be_update_apply_threadpool_size: Option<i64>,
+    /// Duration of update compactions.
     pub starrocks_be_update_compaction_duration_us_update: Option<i64>,
+    /// Total size of the outputs of update compactions.
     pub starrocks_be_update_compaction_outputs_bytes_total_update: Option<i64>,
+    /// Total number of outputs of update compactions.
     pub starrocks_be_update_compaction_outputs_total_update: Option<i64>,
+    /// Throughput of update compaction tasks.
     pub starrocks_be_update_compaction_task_byte_per_second: Option<i64>,
+    /// Time spent on update compaction tasks.
     pub starrocks_be_update_compaction_task_cost_time_ns: Option<i64>,
+    /// Total size of the delete vectors.
     pub starrocks_be_update_del_vector_bytes_total: Option<i64>,
+    /// Number of new deletions in delete vectors.
     pub starrocks_be_update_del_vector_deletes_new: Option<i64>,
+    /// Total number of deletions in delete vectors.
     pub starrocks_be_update_del_vector_deletes_total: Option<i64>,
+    /// Number of deletions in delete vectors.
     pub starrocks_be_update_del_vector_dels_num: Option<i64>,
+    /// Number of delete vectors.
     pub starrocks_be_update_del_vector_num: Option<i64>,
+    /// Memory used by updates.
     pub starrocks_be_update_mem_bytes: Option<i64>,
+    /// Total size of the primary indexes.
     pub starrocks_be_update_primary_index_bytes_total: Option<i64>,
+    /// Number of primary indexes.
     pub starrocks_be_update_primary_index_num: Option<i64>,
+    /// Duration of applying rowset commits.
     pub starrocks_be_update_rowset_commit_apply_duration_us: Option<i64>,
+    /// Total number of applied rowset commits.
     pub starrocks_be_update_rowset_commit_apply_total: Option<i64>,
+    /// Number of failed requests to commit a rowset.
     pub starrocks_be_update_rowset_commit_request_failed: Option<i64>,
+    /// Total number of requests to commit a rowset.
     pub starrocks_be_update_rowset_commit_request_total: Option<i64>,
+    /// Number of waiting base compaction tasks.
     pub starrocks_be_wait_base_compaction_task_num: Option<i64>,
+    /// Number of waiting cumulative compaction tasks.
     pub starrocks_be_wait_cumulative_compaction_task_num: Option<i64>,
+    /// Total number of writable blocks.
     pub starrocks_be_writable_blocks_total: Option<i64>,
+    /// Number of publish operations on the BE node.
     pub be_publish_count: Option<i64>,
+    /// Latency of publish operations on the BE node.
     pub be_publish_latency: Option<i64>,
+    /// 80th percentile of the latency of publish operations on the BE node.
     pub be_publish_latency80: Option<i64>,
+    /// 90th percentile of the latency of publish operations on the BE node.
     pub be_publish_latency90: Option<i64>,
+    /// 99th percentile of the latency of publish operations on the BE node.
     pub be_publish_latency99: Option<i64>,
+    /// 99.9th percentile of the latency of publish operations on the BE node.
     pub be_publish_latency999: Option<i64>,
+    /// 99.99th percentile of the latency of publish operations on the BE node.
     pub be_publish_latency9999: Option<i64>,
+    /// Maximum latency of publish operations on the BE node.
     pub be_publish_max_latency: Option<i64>,
+    /// Number of publish operations a second on the BE node.
     pub be_publish_qps: Option<i64>,
+    /// Number of bthreads.
     pub bthread_count: Option<i64>,
     pub bthread_count0: Option<i64>,
+    /// Number of active bthread execution queues.
     pub bthread_execq_active_count: Option<i64>,
+    /// Number of bthread execution queues.
     pub bthread_execq_count: Option<i64>,
+    /// Number of running tasks in bthread execution queues.
     pub bthread_execq_running_task_count: Option<i64>,
+    /// Number of bthread keys.
     pub bthread_key_count: Option<i64>,
+    /// Number of bthread key tables.
     pub bthread_keytable_count: Option<i64>,
+    /// Memory used by bthread key tables.
     pub bthread_keytable_memory: Option<i64>,
+    /// Number of bthread signals a second.
     pub bthread_signal_second: Option<i64>,
+    /// Number of bthread stacks.
     pub bthread_stack_count: Option<i64>,
+    /// Number of bthread switches a second.
     pub bthread_switch_second: Option<i64>,
+    /// Number of bthread timers scheduled a second.
     pub bthread_timer_scheduled_second: Option<i64>,
+    /// Number of bthread timers triggered a second.
     pub bthread_timer_triggered_second: Option<i64>,
+    /// Usage of the bthread timer.
     pub bthread_timer_usage: Option<i64>,
+    /// Number of bthread workers.
     pub bthread_worker_count: Option<i64>,
     pub bthread_worker_count0: Option<i64>,
+    /// Usage of the bthread workers.
     pub bthread_worker_usage: Option<i64>,
     pub bthread_worker_usage0: Option<i64>,
+    /// Interval at which bvars are dumped.
     pub bvar_dump_interval: Option<i64>,
+    /// Usage of the bvar sampler collector.
     pub bvar_sampler_collector_usage: Option<i64>,
+    /// Size of buffer items in the cloud cache.
     pub cloud_cache_buffer_item_bytes: Option<i64>,
+    /// Number of buffer items in the cloud cache.
     pub cloud_cache_buffer_item_count: Option<i64>,
+    /// Number of reads in progress in the cloud cache.
     pub cloud_cache_current_reading_count: Option<i64>,
+    /// Number of removals in progress in the cloud cache.
     pub cloud_cache_current_removing_count: Option<i64>,
+    /// Number of writes in progress in the cloud cache.
     pub cloud_cache_current_writing_count: Option<i64>,
+    /// Data served from the cloud cache.
     pub cloud_cache_hit_bytes: Option<i64>,
+    /// Data served from the cloud cache in the last minute.
     pub cloud_cache_hit_bytes_last_minite: Option<i64>,
+    /// Number of hits in the cloud cache.
     pub cloud_cache_hit_count: Option<i64>,
+    /// Number of hits in the cloud cache in the last minute.
     pub cloud_cache_hit_count_last_minite: Option<i64>,
+    /// Space used by the metadata of the cloud cache.
     pub cloud_cache_meta_used_bytes: Option<i64>,
+    /// Data not found in the cloud cache.
     pub cloud_cache_miss_bytes: Option<i64>,
+    /// Data not found in the cloud cache in the last minute.
     pub cloud_cache_miss_bytes_last_minite: Option<i64>,
+    /// Number of misses in the cloud cache.
     pub cloud_cache_miss_count: Option<i64>,
+    /// Number of misses in the cloud cache in the last minute.
     pub cloud_cache_miss_count_last_minite: Option<i64>,
+    /// Size of object items in the cloud cache.
     pub cloud_cache_object_item_bytes: Option<i64>,
+    /// Number of object items in the cloud cache.
     pub cloud_cache_object_item_count: Option<i64>,
+    /// Size of items with priority 0 in the cloud cache.
     pub cloud_cache_prior0_item_bytes: Option<i64>,
+    /// Number of items with priority 0 in the cloud cache.
     pub cloud_cache_prior0_item_counts: Option<i64>,
+    /// Size of items with priority 1 in the cloud cache.
     pub cloud_cache_prior1_item_bytes: Option<i64>,
+    /// Number of items with priority 1 in the cloud cache.
     pub cloud_cache_prior1_item_counts: Option<i64>,
+    /// Data read from the disk by the cloud cache.
     pub cloud_cache_read_disk_bytes: Option<i64>,
+    /// Data read from memory by the cloud cache.
     pub cloud_cache_read_mem_bytes: Option<i64>,
+    /// Data removed from the cloud cache.
     pub cloud_cache_remove_bytes: Option<i64>,
+    /// Number of failed removals from the cloud cache.
     pub cloud_cache_remove_fail_count: Option<i64>,
+    /// Number of successful removals from the cloud cache.
     pub cloud_cache_remove_success_count: Option<i64>,
+    /// Data written to the cloud cache.
     pub cloud_cache_write_bytes: Option<i64>,
+    /// Number of failed writes to the cloud cache.
     pub cloud_cache_write_fail_count: Option<i64>,
+    /// Number of successful writes to the cloud cache.
     pub cloud_cache_write_success_count: Option<i64>,
+    /// Decrypted data.
     pub decryption_bytes: Option<i64>,
+    /// Data decrypted a second.
     pub decryption_bytes_second: Option<i64>,
+    /// Size of buffer items in the DLA cache.
     pub dla_cache_buffer_item_bytes: Option<i64>,
+    /// Number of buffer items in the DLA cache.
     pub dla_cache_buffer_item_count: Option<i64>,
+    /// Number of reads in progress in the DLA cache.
     pub dla_cache_current_reading_count: Option<i64>,
+    /// Number of removals in progress in the DLA cache.
     pub dla_cache_current_removing_count: Option<i64>,
+    /// Number of writes in progress in the DLA cache.
     pub dla_cache_current_writing_count: Option<i64>,
+    /// Data served from the DLA cache.
     pub dla_cache_hit_bytes: Option<i64>,
+    /// Data served from the DLA cache in the last minute.
     pub dla_cache_hit_bytes_last_minite: Option<i64>,
+    /// Number of hits in the DLA cache.
     pub dla_cache_hit_count: Option<i64>,
+    /// Number of hits in the DLA cache in the last minute.
     pub dla_cache_hit_count_last_minite: Option<i64>,
+    /// Space used by the metadata of the DLA cache.
     pub dla_cache_meta_used_bytes: Option<i64>,
+    /// Data not found in the DLA cache.
     pub dla_cache_miss_bytes: Option<i64>,
+    /// Data not found in the DLA cache in the last minute.
     pub dla_cache_miss_bytes_last_minite: Option<i64>,
+    /// Number of misses in the DLA cache.
     pub dla_cache_miss_count: Option<i64>,
+    /// Number of misses in the DLA cache in the last minute.
     pub dla_cache_miss_count_last_minite: Option<i64>,
+    /// Size of object items in the DLA cache.
     pub dla_cache_object_item_bytes: Option<i64>,
+    /// Number of object items in the DLA cache.
     pub dla_cache_object_item_count: Option<i64>,
+    /// Size of items with priority 0 in the DLA cache.
     pub dla_cache_prior0_item_bytes: Option<i64>,
+    /// Number of items with priority 0 in the DLA cache.
     pub dla_cache_prior0_item_counts: Option<i64>,
+    /// Size of items with priority 1 in the DLA cache.
     pub dla_cache_prior1_item_bytes: Option<i64>,
+    /// Number of items with priority 1 in the DLA cache.
     pub dla_cache_prior1_item_counts: Option<i64>,
+    /// Data read from the disk by the DLA cache.
     pub dla_cache_read_disk_bytes: Option<i64>,
+    /// Data read from memory by the DLA cache.
     pub dla_cache_read_mem_bytes: Option<i64>,
+    /// Data removed from the DLA cache.
     pub dla_cache_remove_bytes: Option<i64>,
+    /// Number of failed removals from the DLA cache.
     pub dla_cache_remove_fail_count: Option<i64>,
+    /// Number of successful removals from the DLA cache.
     pub dla_cache_remove_success_count: Option<i64>,
+    /// Data written to the DLA cache.
     pub dla_cache_write_bytes: Option<i64>,
+    /// Number of failed writes to the DLA cache.
     pub dla_cache_write_fail_count: Option<i64>,
+    /// Number of successful writes to the DLA cache.
     pub dla_cache_write_success_count: Option<i64>,
+    /// Encrypted data.
     pub encryption_bytes: Option<i64>,
+    /// Data encrypted a second.
     pub encryption_bytes_second: Option<i64>,
+    /// Number of IOBuf blocks.
     pub iobuf_block_count: Option<i64>,
+    /// Number of IOBuf blocks that hit the threshold of the thread-local storage.
     pub iobuf_block_count_hit_tls_threshold: Option<i64>,
+    /// Memory used by IOBuf blocks.
     pub iobuf_block_memory: Option<i64>,
     pub iobuf_newbigview_second: Option<i64>,
+    /// Number of deletions of transaction logs in the lake.
     pub lake_del_txn_log_count: Option<i64>,
+    /// Latency of deletions of transaction logs in the lake.
     pub lake_del_txn_log_latency: Option<i64>,
+    /// 80th percentile of the latency of deletions of transaction logs in the lake.
     pub lake_del_txn_log_latency80: Option<i64>,
+    /// 90th percentile of the latency of deletions of transaction logs in the lake.
     pub lake_del_txn_log_latency90: Option<i64>,
+    /// 99th percentile of the latency of deletions of transaction logs in the lake.
     pub lake_del_txn_log_latency99: Option<i64>,
+    /// 99.9th percentile of the latency of deletions of transaction logs in the lake.
     pub lake_del_txn_log_latency999: Option<i64>,
+    /// 99.99th percentile of the latency of deletions of transaction logs in the lake.
     pub lake_del_txn_log_latency9999: Option<i64>,
+    /// Maximum latency of deletions of transaction logs in the lake.
     pub lake_del_txn_log_max_latency: Option<i64>,
+    /// Number of deletions of transaction logs in the lake a second.
     pub lake_del_txn_log_qps: Option<i64>,
+    /// Number of hits in the cache of delete vectors in the lake, by the minute.
     pub lake_delvec_cache_hit_minute: Option<i64>,
+    /// Number of misses in the cache of delete vectors in the lake, by the minute.
     pub lake_delvec_cache_miss_minute: Option<i64>,
+    /// Number of reads of tablet metadata in the lake.
     pub lake_get_tablet_metadata_count: Option<i64>,
+    /// Latency of reads of tablet metadata in the lake.
     pub lake_get_tablet_metadata_latency: Option<i64>,
+    /// 80th percentile of the latency of reads of tablet metadata in the lake.
     pub lake_get_tablet_metadata_latency80: Option<i64>,
+    /// 90th percentile of the latency of reads of tablet metadata in the lake.
     pub lake_get_tablet_metadata_latency90: Option<i64>,
+    /// 99th percentile of the latency of reads of tablet metadata in the lake.
     pub lake_get_tablet_metadata_latency99: Option<i64>,
+    /// 99.9th percentile of the latency of reads of tablet metadata in the lake.
     pub lake_get_tablet_metadata_latency999: Option<i64>,
+    /// 99.99th percentile of the latency of reads of tablet metadata in the lake.
     pub lake_get_tablet_metadata_latency9999: Option<i64>,
+    /// Maximum latency of reads of tablet metadata in the lake.
     pub lake_get_tablet_metadata_max_latency: Option<i64>,
+    /// Number of reads of tablet metadata in the lake a second.
     pub lake_get_tablet_metadata_qps: Option<i64>,
+    /// Number of reads of transaction logs in the lake.
     pub lake_get_txn_log_count: Option<i64>,
+    /// Latency of reads of transaction logs in the lake.
     pub lake_get_txn_log_latency: Option<i64>,
+    /// 80th percentile of the latency of reads of transaction logs in the lake.
     pub lake_get_txn_log_latency80: Option<i64>,
+    /// 90th percentile of the latency of reads of transaction logs in the lake.
     pub lake_get_txn_log_latency90: Option<i64>,
+    /// 99th percentile of the latency of reads of transaction logs in the lake.
     pub lake_get_txn_log_latency99: Option<i64>,
+    /// 99.9th percentile of the latency of reads of transaction logs in the lake.
     pub lake_get_txn_log_latency999: Option<i64>,
+    /// 99.99th percentile of the latency of reads of transaction logs in the lake.
     pub lake_get_txn_log_latency9999: Option<i64>,
+    /// Maximum latency of reads of transaction logs in the lake.
     pub lake_get_txn_log_max_latency: Option<i64>,
+    /// Number of reads of transaction logs in the lake a second.
     pub lake_get_txn_log_qps: Option<i64>,
+    /// Number of loads of primary key indexes in the lake.
     pub lake_load_pk_index_count: Option<i64>,
+    /// Latency of loads of primary key indexes in the lake.
     pub lake_load_pk_index_latency: Option<i64>,
+    /// 80th percentile of the latency of loads of primary key indexes in the lake.
     pub lake_load_pk_index_latency80: Option<i64>,
+    /// 90th percentile of the latency of loads of primary key indexes in the lake.
     pub lake_load_pk_index_latency90: Option<i64>,
+    /// 99th percentile of the latency of loads of primary key indexes in the lake.
     pub lake_load_pk_index_latency99: Option<i64>,
+    /// 99.9th percentile of the latency of loads of primary key indexes in the lake.
     pub lake_load_pk_index_latency999: Option<i64>,
+    /// 99.99th percentile of the latency of loads of primary key indexes in the lake.
     pub lake_load_pk_index_latency9999: Option<i64>,
+    /// Maximum latency of loads of primary key indexes in the lake.
     pub lake_load_pk_index_max_latency: Option<i64>,
+    /// Number of loads of primary key indexes in the lake a second.
     pub lake_load_pk_index_qps: Option<i64>,
+    /// Capacity of the metadata cache of the lake.
     pub lake_metacache_capacity: Option<i64>,
+    /// Usage of the metadata cache of the lake.
     pub lake_metacache_usage: Option<i64>,
+    /// Number of hits in the metadata cache of the lake, by the minute.
     pub lake_metadata_cache_hit_minute: Option<i64>,
+    /// Number of misses in the metadata cache of the lake, by the minute.
     pub lake_metadata_cache_miss_minute: Option<i64>,
+    /// Number of publications of tablet versions in the lake.
     pub lake_publish_tablet_version_count: Option<i64>,
+    /// Latency of publications of tablet versions in the lake.
     pub lake_publish_tablet_version_latency: Option<i64>,
+    /// 80th percentile of the latency of publications of tablet versions in the lake.
     pub lake_publish_tablet_version_latency80: Option<i64>,
+    /// 90th percentile of the latency of publications of tablet versions in the lake.
     pub lake_publish_tablet_version_latency90: Option<i64>,
+    /// 99th percentile of the latency of publications of tablet versions in the lake.
     pub lake_publish_tablet_version_latency99: Option<i64>,
+    /// 99.9th percentile of the latency of publications of tablet versions in the lake.
     pub lake_publish_tablet_version_latency999: Option<i64>,
+    /// 99.99th percentile of the latency of publications of tablet versions in the lake.
     pub lake_publish_tablet_version_latency9999: Option<i64>,
+    /// Maximum latency of publications of tablet versions in the lake.
     pub lake_publish_tablet_version_max_latency: Option<i64>,
+    /// Number of publications of tablet versions in the lake a second.
     pub lake_publish_tablet_version_qps: Option<i64>,
+    /// Number of publications of tablet versions in the lake that were queued.
     pub lake_publish_tablet_version_queuing_count: Option<i64>,
+    /// Queuing latency of publications of tablet versions in the lake.
     pub lake_publish_tablet_version_queuing_latency: Option<i64>,
+    /// 80th percentile of the queuing latency of publications of tablet versions in the lake.
     pub lake_publish_tablet_version_queuing_latency80: Option<i64>,
+    /// 90th percentile of the queuing latency of publications of tablet versions in the lake.
     pub lake_publish_tablet_version_queuing_latency90: Option<i64>,
+    /// 99th percentile of the queuing latency of publications of tablet versions in the lake.
     pub lake_publish_tablet_version_queuing_latency99: Option<i64>,
+    /// 99.9th percentile of the queuing latency of publications of tablet versions in the lake.
     pub lake_publish_tablet_version_queuing_latency999: Option<i64>,
+    /// 99.99th percentile of the queuing latency of publications of tablet versions in the lake.
     pub lake_publish_tablet_version_queuing_latency9999: Option<i64>,
+    /// Maximum queuing latency of publications of tablet versions in the lake.
     pub lake_publish_tablet_version_queuing_max_latency: Option<i64>,
+    /// Number of publications of tablet versions in the lake queued a second.
     pub lake_publish_tablet_version_queuing_qps: Option<i64>,
+    /// Number of active tasks that publish versions in the lake.
     pub lake_publish_version_active_tasks: Option<i64>,
+    /// Number of failed tasks that publish versions in the lake.
     pub lake_publish_version_failed_tasks: Option<i64>,
+    /// Number of queued tasks that publish versions in the lake.
     pub lake_publish_version_queued_tasks: Option<i64>,
+    /// Number of writes of tablet metadata in the lake.
     pub lake_put_tablet_metadata_count: Option<i64>,
+    /// Latency of writes of tablet metadata in the lake.
     pub lake_put_tablet_metadata_latency: Option<i64>,
+    /// 80th percentile of the latency of writes of tablet metadata in the lake.
     pub lake_put_tablet_metadata_latency80: Option<i64>,
+    /// 90th percentile of the latency of writes of tablet metadata in the lake.
     pub lake_put_tablet_metadata_latency90: Option<i64>,
+    /// 99th percentile of the latency of writes of tablet metadata in the lake.
     pub lake_put_tablet_metadata_latency99: Option<i64>,
+    /// 99.9th percentile of the latency of writes of tablet metadata in the lake.
     pub lake_put_tablet_metadata_latency999: Option<i64>,
+    /// 99.99th percentile of the latency of writes of tablet metadata in the lake.
     pub lake_put_tablet_metadata_latency9999: Option<i64>,
+    /// Maximum latency of writes of tablet metadata in the lake.
     pub lake_put_tablet_metadata_max_latency: Option<i64>,
+    /// Number of writes of tablet metadata in the lake a second.
     pub lake_put_tablet_metadata_qps: Option<i64>,
+    /// Number of writes of transaction logs in the lake.
     pub lake_put_txn_log_count: Option<i64>,
+    /// Latency of writes of transaction logs in the lake.
     pub lake_put_txn_log_latency: Option<i64>,
+    /// 80th percentile of the latency of writes of transaction logs in the lake.
     pub lake_put_txn_log_latency80: Option<i64>,
+    /// 90th percentile of the latency of writes of transaction logs in the lake.
     pub lake_put_txn_log_latency90: Option<i64>,
+    /// 99th percentile of the latency of writes of transaction logs in the lake.
     pub lake_put_txn_log_latency99: Option<i64>,
+    /// 99.9th percentile of the latency of writes of transaction logs in the lake.
     pub lake_put_txn_log_latency999: Option<i64>,
+    /// 99.99th percentile of the latency of writes of transaction logs in the lake.
     pub lake_put_txn_log_latency9999: Option<i64>,
+    /// Maximum latency of writes of transaction logs in the lake.
     pub lake_put_txn_log_max_latency: Option<i64>,
+    /// Number of writes of transaction logs in the lake a second.
     pub lake_put_txn_log_qps: Option<i64>,
+    /// Number of hits in the schema cache of the lake, by the minute.
     pub lake_schema_cache_hit_minute: Option<i64>,
+    /// Number of misses in the schema cache of the lake, by the minute.
     pub lake_schema_cache_miss_minute: Option<i64>,
+    /// Number of hits in the segment cache of the lake, by the minute.
     pub lake_segment_cache_hit_minute: Option<i64>,
+    /// Number of misses in the segment cache of the lake, by the minute.
     pub lake_segment_cache_miss_minute: Option<i64>,
+    /// Number of hits in the transaction log cache of the lake, by the minute.
     pub lake_txn_log_cache_hit_minute: Option<i64>,
+    /// Number of misses in the transaction log cache of the lake, by the minute.
     pub lake_txn_log_cache_miss_minute: Option<i64>,
+    /// Number of active tasks of the lake vacuum that delete files.
     pub lake_vacuum_active_delete_file_tasks: Option<i64>,
+    /// Number of active tasks of the lake vacuum.
     pub lake_vacuum_active_tasks: Option<i64>,
+    /// Number of file deletions by the lake vacuum.
     pub lake_vacuum_del_file_count: Option<i64>,
+    /// Number of failed file deletions by the lake vacuum.
     pub lake_vacuum_del_file_fails: Option<i64>,
+    /// Latency of file deletions by the lake vacuum.
     pub lake_vacuum_del_file_latency: Option<i64>,
+    /// 80th percentile of the latency of file deletions by the lake vacuum.
     pub lake_vacuum_del_file_latency80: Option<i64>,
+    /// 90th percentile of the latency of file deletions by the lake vacuum.
     pub lake_vacuum_del_file_latency90: Option<i64>,
+    /// 99th percentile of the latency of file deletions by the lake vacuum.
     pub lake_vacuum_del_file_latency99: Option<i64>,
+    /// 99.9th percentile of the latency of file deletions by the lake vacuum.
     pub lake_vacuum_del_file_latency999: Option<i64>,
+    /// 99.99th percentile of the latency of file deletions by the lake vacuum.
     pub lake_vacuum_del_file_latency9999: Option<i64>,
+    /// Maximum latency of file deletions by the lake vacuum.
     pub lake_vacuum_del_file_max_latency: Option<i64>,
+    /// Number of file deletions by the lake vacuum a second.
     pub lake_vacuum_del_file_qps: Option<i64>,
+    /// Number of deletions of transaction logs by the lake vacuum.
     pub lake_vacuum_delete_txnlog_count: Option<i64>,
+    /// Latency of deletions of transaction logs by the lake vacuum.
     pub lake_vacuum_delete_txnlog_latency: Option<i64>,
+    /// 80th percentile of the latency of deletions of transaction logs by the lake vacuum.
     pub lake_vacuum_delete_txnlog_latency80: Option<i64>,
+    /// 90th percentile of the latency of deletions of transaction logs by the lake vacuum.
     pub lake_vacuum_delete_txnlog_latency90: Option<i64>,
+    /// 99th percentile of the latency of deletions of transaction logs by the lake vacuum.
     pub lake_vacuum_delete_txnlog_latency99: Option<i64>,
+    /// 99.9th percentile of the latency of deletions of transaction logs by the lake vacuum.
     pub lake_vacuum_delete_txnlog_latency999: Option<i64>,
+    /// 99.99th percentile of the latency of deletions of transaction logs by the lake vacuum.
     pub lake_vacuum_delete_txnlog_latency9999: Option<i64>,
+    /// Maximum latency of deletions of transaction logs by the lake vacuum.
     pub lake_vacuum_delete_txnlog_max_latency: Option<i64>,
+    /// Number of deletions of transaction logs by the lake vacuum a second.
     pub lake_vacuum_delete_txnlog_qps: Option<i64>,
+    /// Number of files deleted by the lake vacuum.
     pub lake_vacuum_deleted_files: Option<i64>,
+    /// Number of traversals of metadata by the lake vacuum.
     pub lake_vacuum_metadata_travel_count: Option<i64>,
+    /// Latency of traversals of metadata by the lake vacuum.
     pub lake_vacuum_metadata_travel_latency: Option<i64>,
+    /// 80th percentile of the latency of traversals of metadata by the lake vacuum.
     pub lake_vacuum_metadata_travel_latency80: Option<i64>,
+    /// 90th percentile of the latency of traversals of metadata by the lake vacuum.
     pub lake_vacuum_metadata_travel_latency90: Option<i64>,
+    /// 99th percentile of the latency of traversals of metadata by the lake vacuum.
     pub lake_vacuum_metadata_travel_latency99: Option<i64>,
+    /// 99.9th percentile of the latency of traversals of metadata by the lake vacuum.
     pub lake_vacuum_metadata_travel_latency999: Option<i64>,
+    /// 99.99th percentile of the latency of traversals of metadata by the lake vacuum.
     pub lake_vacuum_metadata_travel_latency9999: Option<i64>,
+    /// Maximum latency of traversals of metadata by the lake vacuum.
     pub lake_vacuum_metadata_travel_max_latency: Option<i64>,
+    /// Number of traversals of metadata by the lake vacuum a second.
     pub lake_vacuum_metadata_travel_qps: Option<i64>,
+    /// Number of queued tasks of the lake vacuum that delete files.
     pub lake_vacuum_queued_delete_file_tasks: Option<i64>,
+    /// Number of queued tasks of the lake vacuum.
     pub lake_vacuum_queued_tasks: Option<i64>,
+    /// Id of the process group of the BE process.
     pub pgrp: Option<i64>,
     pub pid: Option<i64>,
+    /// Id of the parent of the BE process.
     pub ppid: Option<i64>,
+    /// Number of involuntary context switches of the process a second.
     pub process_context_switches_involuntary_second: Option<i64>,
+    /// Number of voluntary context switches of the process a second.
     pub process_context_switches_voluntary_second: Option<i64>,
+    /// CPU usage of the process.
     pub process_cpu_usage: Option<i64>,
+    /// CPU usage of the process in system mode.
     pub process_cpu_usage_system: Option<i64>,
+    /// CPU usage of the process in user mode.
     pub process_cpu_usage_user: Option<i64>,
+    /// Data that the process reads from the disk a second.
     pub process_disk_read_bytes_second: Option<i64>,
+    /// Data that the process writes to the disk a second.
     pub process_disk_write_bytes_second: Option<i64>,
+    /// Number of major page faults of the process.
     pub process_faults_major: Option<i64>,
+    /// Number of minor page faults of the process a second.
     pub process_faults_minor_second: Option<i64>,
+    /// Number of file descriptors of the process.
     pub process_fd_count: Option<i64>,
+    /// Number of input blocks of the process a second.
     pub process_inblocks_second: Option<i64>,
+    /// Data that the process reads a second.
     pub process_io_read_bytes_second: Option<i64>,
+    /// Number of read operations of the process a second.
     pub process_io_read_second: Option<i64>,
+    /// Data that the process writes a second.
     pub process_io_write_bytes_second: Option<i64>,
+    /// Number of write operations of the process a second.
     pub process_io_write_second: Option<i64>,
+    /// Memory used by the data and the stack of the process.
     pub process_memory_data_and_stack: Option<i64>,
+    /// Resident memory of the process.
     pub process_memory_resident: Option<i64>,
+    /// Shared memory of the process.
     pub process_memory_shared: Option<i64>,
+    /// Memory used by the text segment of the process.
     pub process_memory_text: Option<i64>,
+    /// Virtual memory of the process.
     pub process_memory_virtual: Option<i64>,
+    /// Nice value of the process.
     pub process_nice: Option<i64>,
+    /// Number of output blocks of the process a second.
     pub process_outblocks_second: Option<i64>,
+    /// Priority of the process.
     pub process_priority: Option<i64>,
+    /// Number of threads of the process.
     pub process_thread_count: Option<i64>,
+    /// Uptime of the process.
     pub process_uptime: Option<i64>,
+    /// Number of connections of RPC channels.
     pub rpc_channel_connection_count: Option<i64>,
+    /// Number of RPC controllers.
     pub rpc_controller_count: Option<i64>,
+    /// Number of RPC event threads started a second.
     pub rpc_event_thread_second: Option<i64>,
+    /// Number of RPC health checks.
     pub rpc_health_check_count: Option<i64>,
+    /// Number of RPC keep-write operations a second.
     pub rpc_keepwrite_second: Option<i64>,
+    /// Number of concurrent calls to the RPC server at port 8060.
     pub rpc_server8060_concurrency: Option<i64>,
+    /// Number of errors of the RPC server at port 8060 a second.
     pub rpc_server8060_eps: Option<i64>,
+    /// Number of errors of the RPC server at port 8060.
     pub rpc_server8060_error: Option<i64>,
+    /// Number of calls of RPC method LakeService.AbortCompaction being processed.
     pub rpc_server8060_starrocks_lake_service_abort_compaction_concurrency: Option<i64>,
+    /// Number of errors a second of RPC method LakeService.AbortCompaction.
     pub rpc_server8060_starrocks_lake_service_abort_compaction_eps: Option<i64>,
+    /// Number of failed calls of RPC method LakeService.AbortCompaction.
     pub rpc_server8060_starrocks_lake_service_abort_compaction_error: Option<i64>,
+    /// Latency of RPC method LakeService.AbortCompaction, quantile 0.8.
     pub rpc_server8060_starrocks_lake_service_abort_compaction8: Option<i64>,
+    /// Latency of RPC method LakeService.AbortCompaction, quantile 0.9.
     pub rpc_server8060_starrocks_lake_service_abort_compaction9: Option<i64>,
+    /// Latency of RPC method LakeService.AbortCompaction, quantile 0.99.
     pub rpc_server8060_starrocks_lake_service_abort_compaction99: Option<i64>,
+    /// Latency of RPC method LakeService.AbortCompaction, quantile 0.999.
     pub rpc_server8060_starrocks_lake_service_abort_compaction999: Option<i64>,
+    /// Latency of RPC method LakeService.AbortCompaction, quantile 0.9999.
     pub rpc_server8060_starrocks_lake_service_abort_compaction9999: Option<i64>,
+    /// Maximum latency of RPC method LakeService.AbortCompaction.
     pub rpc_server8060_starrocks_lake_service_abort_compaction1: Option<i64>,
+    /// Total latency of RPC method LakeService.AbortCompaction (average times count).
     pub rpc_server8060_starrocks_lake_service_abort_compaction_sum: Option<i64>,
+    /// Number of calls of RPC method LakeService.AbortCompaction.
     pub rpc_server8060_starrocks_lake_service_abort_compaction_count: Option<i64>,
+    /// Number of calls a second of RPC method LakeService.AbortCompaction.
     pub rpc_server8060_starrocks_lake_service_abort_compaction_qps: Option<i64>,
+    /// Number of calls of RPC method LakeService.AbortTxn being processed.
     pub rpc_server8060_starrocks_lake_service_abort_txn_concurrency: Option<i64>,
+    /// Number of errors a second of RPC method LakeService.AbortTxn.
     pub rpc_server8060_starrocks_lake_service_abort_txn_eps: Option<i64>,
+    /// Number of failed calls of RPC method LakeService.AbortTxn.
     pub rpc_server8060_starrocks_lake_service_abort_txn_error: Option<i64>,
+    /// Latency of RPC method LakeService.AbortTxn, quantile 0.8.
     pub rpc_server8060_starrocks_lake_service_abort_txn8: Option<i64>,
+    /// Latency of RPC method LakeService.AbortTxn, quantile 0.9.
     pub rpc_server8060_starrocks_lake_service_abort_txn9: Option<i64>,
+    /// Latency of RPC method LakeService.AbortTxn, quantile 0.99.
     pub rpc_server8060_starrocks_lake_service_abort_txn99: Option<i64>,
+    /// Latency of RPC method LakeService.AbortTxn, quantile 0.999.
     pub rpc_server8060_starrocks_lake_service_abort_txn999: Option<i64>,
+    /// Latency of RPC method LakeService.AbortTxn, quantile 0.9999.
     pub rpc_server8060_starrocks_lake_service_abort_txn9999: Option<i64>,
+    /// Maximum latency of RPC method LakeService.AbortTxn.
     pub rpc_server8060_starrocks_lake_service_abort_txn1: Option<i64>,
+    /// Total latency of RPC method LakeService.AbortTxn (average times count).
     pub rpc_server8060_starrocks_lake_service_abort_txn_sum: Option<i64>,
+    /// Number of calls of RPC method LakeService.AbortTxn.
     pub rpc_server8060_starrocks_lake_service_abort_txn_count: Option<i64>,
+    /// Number of calls a second of RPC method LakeService.AbortTxn.
     pub rpc_server8060_starrocks_lake_service_abort_txn_qps: Option<i64>,
+    /// Number of calls of RPC method LakeService.Compact being processed.
     pub rpc_server8060_starrocks_lake_service_compact_concurrency: Option<i64>,
+    /// Number of errors a second of RPC method LakeService.Compact.
     pub rpc_server8060_starrocks_lake_service_compact_eps: Option<i64>,
+    /// Number of failed calls of RPC method LakeService.Compact.
     pub rpc_server8060_starrocks_lake_service_compact_error: Option<i64>,
+    /// Latency of RPC method LakeService.Compact, quantile 0.8.
     pub rpc_server8060_starrocks_lake_service_compact8: Option<i64>,
+    /// Latency of RPC method LakeService.Compact, quantile 0.9.
     pub rpc_server8060_starrocks_lake_service_compact9: Option<i64>,
+    /// Latency of RPC method LakeService.Compact, quantile 0.99.
     pub rpc_server8060_starrocks_lake_service_compact99: Option<i64>,
+    /// Latency of RPC method LakeService.Compact, quantile 0.999.
     pub rpc_server8060_starrocks_lake_service_compact999: Option<i64>,
+    /// Latency of RPC method LakeService.Compact, quantile 0.9999.
     pub rpc_server8060_starrocks_lake_service_compact9999: Option<i64>,
+    /// Maximum latency of RPC method LakeService.Compact.
     pub rpc_server8060_starrocks_lake_service_compact1: Option<i64>,
+    /// Total latency of RPC method LakeService.Compact (average times count).
     pub rpc_server8060_starrocks_lake_service_compact_sum: Option<i64>,
+    /// Number of calls of RPC method LakeService.Compact.
     pub rpc_server8060_starrocks_lake_service_compact_count: Option<i64>,
+    /// Number of calls a second of RPC method LakeService.Compact.
     pub rpc_server8060_starrocks_lake_service_compact_qps: Option<i64>,
+    /// Number of calls of RPC method LakeService.DeleteData being processed.
     pub rpc_server8060_starrocks_lake_service_delete_data_concurrency: Option<i64>,
+    /// Number of errors a second of RPC method LakeService.DeleteData.
     pub rpc_server8060_starrocks_lake_service_delete_data_eps: Option<i64>,
+    /// Number of failed calls of RPC method LakeService.DeleteData.
     pub rpc_server8060_starrocks_lake_service_delete_data_error: Option<i64>,
+    /// Latency of RPC method LakeService.DeleteData, quantile 0.8.
     pub rpc_server8060_starrocks_lake_service_delete_data8: Option<i64>,
+    /// Latency of RPC method LakeService.DeleteData, quantile 0.9.
     pub rpc_server8060_starrocks_lake_service_delete_data9: Option<i64>,
+    /// Latency of RPC method LakeService.DeleteData, quantile 0.99.
     pub rpc_server8060_starrocks_lake_service_delete_data99: Option<i64>,
+    /// Latency of RPC method LakeService.DeleteData, quantile 0.999.
     pub rpc_server8060_starrocks_lake_service_delete_data999: Option<i64>,
+    /// Latency of RPC method LakeService.DeleteData, quantile 0.9999.
     pub rpc_server8060_starrocks_lake_service_delete_data9999: Option<i64>,
+    /// Maximum latency of RPC method LakeService.DeleteData.
     pub rpc_server8060_starrocks_lake_service_delete_data1: Option<i64>,
+    /// Total latency of RPC method LakeService.DeleteData (average times count).
     pub rpc_server8060_starrocks_lake_service_delete_data_sum: Option<i64>,
+    /// Number of calls of RPC method LakeService.DeleteData.
     pub rpc_server8060_starrocks_lake_service_delete_data_count: Option<i64>,
+    /// Number of calls a second of RPC method LakeService.DeleteData.
     pub rpc_server8060_starrocks_lake_service_delete_data_qps: Option<i64>,
+    /// Number of calls of RPC method LakeService.DeleteTablet being processed.
     pub rpc_server8060_starrocks_lake_service_delete_tablet_concurrency: Option<i64>,
+    /// Number of errors a second of RPC method LakeService.DeleteTablet.
     pub rpc_server8060_starrocks_lake_service_delete_tablet_eps: Option<i64>,
+    /// Number of failed calls of RPC method LakeService.DeleteTablet.
     pub rpc_server8060_starrocks_lake_service_delete_tablet_error: Option<i64>,
+    /// Latency of RPC method LakeService.DeleteTablet, quantile 0.8.
     pub rpc_server8060_starrocks_lake_service_delete_tablet8: Option<i64>,
+    /// Latency of RPC method LakeService.DeleteTablet, quantile 0.9.
     pub rpc_server8060_starrocks_lake_service_delete_tablet9: Option<i64>,
+    /// Latency of RPC method LakeService.DeleteTablet, quantile 0.99.
     pub rpc_server8060_starrocks_lake_service_delete_tablet99: Option<i64>,
+    /// Latency of RPC method LakeService.DeleteTablet, quantile 0.999.
     pub rpc_server8060_starrocks_lake_service_delete_tablet999: Option<i64>,
+    /// Latency of RPC method LakeService.DeleteTablet, quantile 0.9999.
     pub rpc_server8060_starrocks_lake_service_delete_tablet9999: Option<i64>,
+    /// Maximum latency of RPC method LakeService.DeleteTablet.
     pub rpc_server8060_starrocks_lake_service_delete_tablet1: Option<i64>,
+    /// Total latency of RPC method LakeService.DeleteTablet (average times count).
     pub rpc_server8060_starrocks_lake_service_delete_tablet_sum: Option<i64>,
+    /// Number of calls of RPC method LakeService.DeleteTablet.
     pub rpc_server8060_starrocks_lake_service_delete_tablet_count: Option<i64>,
+    /// Number of calls a second of RPC method LakeService.DeleteTablet.
     pub rpc_server8060_starrocks_lake_service_delete_tablet_qps: Option<i64>,
+    /// Number of calls of RPC method LakeService.DeleteTxnLog being processed.
     pub rpc_server8060_starrocks_lake_service_delete_txn_log_concurrency: Option<i64>,
+    /// Number of errors a second of RPC method LakeService.DeleteTxnLog.
     pub rpc_server8060_starrocks_lake_service_delete_txn_log_eps: Option<i64>,
+    /// Number of failed calls of RPC method LakeService.DeleteTxnLog.
     pub rpc_server8060_starrocks_lake_service_delete_txn_log_error: Option<i64>,
+    /// Latency of RPC method LakeService.DeleteTxnLog, quantile 0.8.
     pub rpc_server8060_starrocks_lake_service_delete_txn_log8: Option<i64>,
+    /// Latency of RPC method LakeService.DeleteTxnLog, quantile 0.9.
     pub rpc_server8060_starrocks_lake_service_delete_txn_log9: Option<i64>,
+    /// Latency of RPC method LakeService.DeleteTxnLog, quantile 0.99.
     pub rpc_server8060_starrocks_lake_service_delete_txn_log99: Option<i64>,
+    /// Latency of RPC method LakeService.DeleteTxnLog, quantile 0.999.
     pub rpc_server8060_starrocks_lake_service_delete_txn_log999: Option<i64>,
+    /// Latency of RPC method LakeService.DeleteTxnLog, quantile 0.9999.
     pub rpc_server8060_starrocks_lake_service_delete_txn_log9999: Option<i64>,
+    /// Maximum latency of RPC method LakeService.DeleteTxnLog.
     pub rpc_server8060_starrocks_lake_service_delete_txn_log1: Option<i64>,
+    /// Total latency of RPC method LakeService.DeleteTxnLog (average times count).
     pub rpc_server8060_starrocks_lake_service_delete_txn_log_sum: Option<i64>,
+    /// Number of calls of RPC method LakeService.DeleteTxnLog.
     pub rpc_server8060_starrocks_lake_service_delete_txn_log_count: Option<i64>,
+    /// Number of calls a second of RPC method LakeService.DeleteTxnLog.
     pub rpc_server8060_starrocks_lake_service_delete_txn_log_qps: Option<i64>,
+    /// Number of calls of RPC method LakeService.DropTable being processed.
     pub rpc_server8060_starrocks_lake_service_drop_table_concurrency: Option<i64>,
+    /// Number of errors a second of RPC method LakeService.DropTable.
     pub rpc_server8060_starrocks_lake_service_drop_table_eps: Option<i64>,
+    /// Number of failed calls of RPC method LakeService.DropTable.
     pub rpc_server8060_starrocks_lake_service_drop_table_error: Option<i64>,
+    /// Latency of RPC method LakeService.DropTable, quantile 0.8.
     pub rpc_server8060_starrocks_lake_service_drop_table8: Option<i64>,
+    /// Latency of RPC method LakeService.DropTable, quantile 0.9.
     pub rpc_server8060_starrocks_lake_service_drop_table9: Option<i64>,
+    /// Latency of RPC method LakeService.DropTable, quantile 0.99.
     pub rpc_server8060_starrocks_lake_service_drop_table99: Option<i64>,
+    /// Latency of RPC method LakeService.DropTable, quantile 0.999.
     pub rpc_server8060_starrocks_lake_service_drop_table999: Option<i64>,
+    /// Latency of RPC method LakeService.DropTable, quantile 0.9999.
     pub rpc_server8060_starrocks_lake_service_drop_table9999: Option<i64>,
+    /// Maximum latency of RPC method LakeService.DropTable.
     pub rpc_server8060_starrocks_lake_service_drop_table1: Option<i64>,
+    /// Total latency of RPC method LakeService.DropTable (average times count).
     pub rpc_server8060_starrocks_lake_service_drop_table_sum: Option<i64>,
+    /// Number of calls of RPC method LakeService.DropTable.
     pub rpc_server8060_starrocks_lake_service_drop_table_count: Option<i64>,
+    /// Number of calls a second of RPC method LakeService.DropTable.
     pub rpc_server8060_starrocks_lake_service_drop_table_qps: Option<i64>,
+    /// Number of calls of RPC method LakeService.GetTabletStats being processed.
     pub rpc_server8060_starrocks_lake_service_get_tablet_stats_concurrency: Option<i64>,
+    /// Number of errors a second of RPC method LakeService.GetTabletStats.
     pub rpc_server8060_starrocks_lake_service_get_tablet_stats_eps: Option<i64>,
+    /// Number of failed calls of RPC method LakeService.GetTabletStats.
     pub rpc_server8060_starrocks_lake_service_get_tablet_stats_error: Option<i64>,
+    /// Latency of RPC method LakeService.GetTabletStats, quantile 0.8.
     pub rpc_server8060_starrocks_lake_service_get_tablet_stats8: Option<i64>,
+    /// Latency of RPC method LakeService.GetTabletStats, quantile 0.9.
     pub rpc_server8060_starrocks_lake_service_get_tablet_stats9: Option<i64>,
+    /// Latency of RPC method LakeService.GetTabletStats, quantile 0.99.
     pub rpc_server8060_starrocks_lake_service_get_tablet_stats99: Option<i64>,
+    /// Latency of RPC method LakeService.GetTabletStats, quantile 0.999.
     pub rpc_server8060_starrocks_lake_service_get_tablet_stats999: Option<i64>,
+    /// Latency of RPC method LakeService.GetTabletStats, quantile 0.9999.
     pub rpc_server8060_starrocks_lake_service_get_tablet_stats9999: Option<i64>,
+    /// Maximum latency of RPC method LakeService.GetTabletStats.
     pub rpc_server8060_starrocks_lake_service_get_tablet_stats1: Option<i64>,
+    /// Total latency of RPC method LakeService.GetTabletStats (average times count).
     pub rpc_server8060_starrocks_lake_service_get_tablet_stats_sum: Option<i64>,
+    /// Number of calls of RPC method LakeService.GetTabletStats.
     pub rpc_server8060_starrocks_lake_service_get_tablet_stats_count: Option<i64>,
+    /// Number of calls a second of RPC method LakeService.GetTabletStats.
     pub rpc_server8060_starrocks_lake_service_get_tablet_stats_qps: Option<i64>,
+    /// Number of calls of RPC method LakeService.LockTabletMetadata being processed.
     pub rpc_server8060_starrocks_lake_service_lock_tablet_metadata_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second of RPC method LakeService.LockTabletMetadata.
     pub rpc_server8060_starrocks_lake_service_lock_tablet_metadata_eps: Option<i64>,
+    /// Number of failed calls of RPC method LakeService.LockTabletMetadata.
     pub rpc_server8060_starrocks_lake_service_lock_tablet_metadata_error: Option<i64>,
+    /// Latency of RPC method LakeService.LockTabletMetadata, quantile 0.8.
     pub rpc_server8060_starrocks_lake_service_lock_tablet_metadata8: Option<i64>,
+    /// Latency of RPC method LakeService.LockTabletMetadata, quantile 0.9.
     pub rpc_server8060_starrocks_lake_service_lock_tablet_metadata9: Option<i64>,
+    /// Latency of RPC method LakeService.LockTabletMetadata, quantile 0.99.
     pub rpc_server8060_starrocks_lake_service_lock_tablet_metadata99: Option<i64>,
+    /// Latency of RPC method LakeService.LockTabletMetadata, quantile 0.999.
     pub rpc_server8060_starrocks_lake_service_lock_tablet_metadata999: Option<i64>,
+    /// Latency of RPC method LakeService.LockTabletMetadata, quantile 0.9999.
     pub rpc_server8060_starrocks_lake_service_lock_tablet_metadata9999: Option<i64>,
+    /// Maximum latency of RPC method LakeService.LockTabletMetadata.
     pub rpc_server8060_starrocks_lake_service_lock_tablet_metadata1: Option<i64>,
+    /// Total latency of RPC method LakeService.LockTabletMetadata (average times count).
     pub rpc_server8060_starrocks_lake_service_lock_tablet_metadata_sum: Option<i64>,
+    /// Number of calls of RPC method LakeService.LockTabletMetadata.
     pub rpc_server8060_starrocks_lake_service_lock_tablet_metadata_count: Option<i64>,
+    /// Number of calls a second of RPC method LakeService.LockTabletMetadata.
     pub rpc_server8060_starrocks_lake_service_lock_tablet_metadata_qps: Option<i64>,
+    /// Number of calls of RPC method LakeService.PublishLogVersionBatch being processed.
     pub rpc_server8060_starrocks_lake_service_publish_log_version_batch_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second of RPC method LakeService.PublishLogVersionBatch.
     pub rpc_server8060_starrocks_lake_service_publish_log_version_batch_eps: Option<i64>,
+    /// Number of failed calls of RPC method LakeService.PublishLogVersionBatch.
     pub rpc_server8060_starrocks_lake_service_publish_log_version_batch_error: Option<
         i64,
     >,
+    /// Latency of RPC method LakeService.PublishLogVersionBatch, quantile 0.8.
     pub rpc_server8060_starrocks_lake_service_publish_log_version_batch8: Option<i64>,
+    /// Latency of RPC method LakeService.PublishLogVersionBatch, quantile 0.9.
     pub rpc_server8060_starrocks_lake_service_publish_log_version_batch9: Option<i64>,
+    /// Latency of RPC method LakeService.PublishLogVersionBatch, quantile 0.99.
     pub rpc_server8060_starrocks_lake_service_publish_log_version_batch99: Option<i64>,
+    /// Latency of RPC method LakeService.PublishLogVersionBatch, quantile 0.999.
     pub rpc_server8060_starrocks_lake_service_publish_log_version_batch999: Option<i64>,
+    /// Latency of RPC method LakeService.PublishLogVersionBatch, quantile 0.9999.
     pub rpc_server8060_starrocks_lake_service_publish_log_version_batch9999: Option<i64>,
+    /// Maximum latency of RPC method LakeService.PublishLogVersionBatch.
     pub rpc_server8060_starrocks_lake_service_publish_log_version_batch1: Option<i64>,
+    /// Total latency of RPC method LakeService.PublishLogVersionBatch (average times count).
     pub rpc_server8060_starrocks_lake_service_publish_log_version_batch_sum: Option<i64>,
+    /// Number of calls of RPC method LakeService.PublishLogVersionBatch.
     pub rpc_server8060_starrocks_lake_service_publish_log_version_batch_count: Option<
         i64,
     >,
+    /// Number of calls a second of RPC method LakeService.PublishLogVersionBatch.
     pub rpc_server8060_starrocks_lake_service_publish_log_version_batch_qps: Option<i64>,
+    /// Number of calls of RPC method LakeService.PublishLogVersion being processed.
     pub rpc_server8060_starrocks_lake_service_publish_log_version_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second of RPC method LakeService.PublishLogVersion.
     pub rpc_server8060_starrocks_lake_service_publish_log_version_eps: Option<i64>,
+    /// Number of failed calls of RPC method LakeService.PublishLogVersion.
     pub rpc_server8060_starrocks_lake_service_publish_log_version_error: Option<i64>,
+    /// Latency of RPC method LakeService.PublishLogVersion, quantile 0.8.
     pub rpc_server8060_starrocks_lake_service_publish_log_version8: Option<i64>,
+    /// Latency of RPC method LakeService.PublishLogVersion, quantile 0.9.
     pub rpc_server8060_starrocks_lake_service_publish_log_version9: Option<i64>,
+    /// Latency of RPC method LakeService.PublishLogVersion, quantile 0.99.
     pub rpc_server8060_starrocks_lake_service_publish_log_version99: Option<i64>,
+    /// Latency of RPC method LakeService.PublishLogVersion, quantile 0.999.
     pub rpc_server8060_starrocks_lake_service_publish_log_version999: Option<i64>,
+    /// Latency of RPC method LakeService.PublishLogVersion, quantile 0.9999.
     pub rpc_server8060_starrocks_lake_service_publish_log_version9999: Option<i64>,
+    /// Maximum latency of RPC method LakeService.PublishLogVersion.
     pub rpc_server8060_starrocks_lake_service_publish_log_version1: Option<i64>,
+    /// Total latency of RPC method LakeService.PublishLogVersion (average times count).
     pub rpc_server8060_starrocks_lake_service_publish_log_version_sum: Option<i64>,
+    /// Number of calls of RPC method LakeService.PublishLogVersion.
     pub rpc_server8060_starrocks_lake_service_publish_log_version_count: Option<i64>,
+    /// Number of calls a second of RPC method LakeService.PublishLogVersion.
     pub rpc_server8060_starrocks_lake_service_publish_log_version_qps: Option<i64>,
+    /// Number of calls of RPC method LakeService.PublishVersion being processed.
     pub rpc_server8060_starrocks_lake_service_publish_version_concurrency: Option<i64>,
+    /// Number of errors a second of RPC method LakeService.PublishVersion.
     pub rpc_server8060_starrocks_lake_service_publish_version_eps: Option<i64>,
+    /// Number of failed calls of RPC method LakeService.PublishVersion.
     pub rpc_server8060_starrocks_lake_service_publish_version_error: Option<i64>,
+    /// Latency of RPC method LakeService.PublishVersion, quantile 0.8.
     pub rpc_server8060_starrocks_lake_service_publish_version8: Option<i64>,
+    /// Latency of RPC method LakeService.PublishVersion, quantile 0.9.
     pub rpc_server8060_starrocks_lake_service_publish_version9: Option<i64>,
+    /// Latency of RPC method LakeService.PublishVersion, quantile 0.99.
     pub rpc_server8060_starrocks_lake_service_publish_version99: Option<i64>,
+    /// Latency of RPC method LakeService.PublishVersion, quantile 0.999.
     pub rpc_server8060_starrocks_lake_service_publish_version999: Option<i64>,
+    /// Latency of RPC method LakeService.PublishVersion, quantile 0.9999.
     pub rpc_server8060_starrocks_lake_service_publish_version9999: Option<i64>,
+    /// Maximum latency of RPC method LakeService.PublishVersion.
     pub rpc_server8060_starrocks_lake_service_publish_version1: Option<i64>,
+    /// Total latency of RPC method LakeService.PublishVersion (average times count).
     pub rpc_server8060_starrocks_lake_service_publish_version_sum: Option<i64>,
+    /// Number of calls of RPC method LakeService.PublishVersion.
     pub rpc_server8060_starrocks_lake_service_publish_version_count: Option<i64>,
+    /// Number of calls a second of RPC method LakeService.PublishVersion.
     pub rpc_server8060_starrocks_lake_service_publish_version_qps: Option<i64>,
+    /// Number of calls of RPC method LakeService.RestoreSnapshots being processed.
     pub rpc_server8060_starrocks_lake_service_restore_snapshots_concurrency: Option<i64>,
+    /// Number of errors a second of RPC method LakeService.RestoreSnapshots.
     pub rpc_server8060_starrocks_lake_service_restore_snapshots_eps: Option<i64>,
+    /// Number of failed calls of RPC method LakeService.RestoreSnapshots.
     pub rpc_server8060_starrocks_lake_service_restore_snapshots_error: Option<i64>,
+    /// Latency of RPC method LakeService.RestoreSnapshots, quantile 0.8.
     pub rpc_server8060_starrocks_lake_service_restore_snapshots8: Option<i64>,
+    /// Latency of RPC method LakeService.RestoreSnapshots, quantile 0.9.
     pub rpc_server8060_starrocks_lake_service_restore_snapshots9: Option<i64>,
+    /// Latency of RPC method LakeService.RestoreSnapshots, quantile 0.99.
     pub rpc_server8060_starrocks_lake_service_restore_snapshots99: Option<i64>,
+    /// Latency of RPC method LakeService.RestoreSnapshots, quantile 0.999.
     pub rpc_server8060_starrocks_lake_service_restore_snapshots999: Option<i64>,
+    /// Latency of RPC method LakeService.RestoreSnapshots, quantile 0.9999.
     pub rpc_server8060_starrocks_lake_service_restore_snapshots9999: Option<i64>,
+    /// Maximum latency of RPC method LakeService.RestoreSnapshots.
     pub rpc_server8060_starrocks_lake_service_restore_snapshots1: Option<i64>,
+    /// Total latency of RPC method LakeService.RestoreSnapshots (average times count).
     pub rpc_server8060_starrocks_lake_service_restore_snapshots_sum: Option<i64>,
+    /// Number of calls of RPC method LakeService.RestoreSnapshots.
     pub rpc_server8060_starrocks_lake_service_restore_snapshots_count: Option<i64>,
+    /// Number of calls a second of RPC method LakeService.RestoreSnapshots.
     pub rpc_server8060_starrocks_lake_service_restore_snapshots_qps: Option<i64>,
+    /// Number of calls of RPC method LakeService.UnlockTabletMetadata being processed.
     pub rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second of RPC method LakeService.UnlockTabletMetadata.
     pub rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_eps: Option<i64>,
+    /// Number of failed calls of RPC method LakeService.UnlockTabletMetadata.
     pub rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_error: Option<i64>,
+    /// Latency of RPC method LakeService.UnlockTabletMetadata, quantile 0.8.
     pub rpc_server8060_starrocks_lake_service_unlock_tablet_metadata8: Option<i64>,
+    /// Latency of RPC method LakeService.UnlockTabletMetadata, quantile 0.9.
     pub rpc_server8060_starrocks_lake_service_unlock_tablet_metadata9: Option<i64>,
+    /// Latency of RPC method LakeService.UnlockTabletMetadata, quantile 0.99.
     pub rpc_server8060_starrocks_lake_service_unlock_tablet_metadata99: Option<i64>,
+    /// Latency of RPC method LakeService.UnlockTabletMetadata, quantile 0.999.
     pub rpc_server8060_starrocks_lake_service_unlock_tablet_metadata999: Option<i64>,
+    /// Latency of RPC method LakeService.UnlockTabletMetadata, quantile 0.9999.
     pub rpc_server8060_starrocks_lake_service_unlock_tablet_metadata9999: Option<i64>,
+    /// Maximum latency of RPC method LakeService.UnlockTabletMetadata.
     pub rpc_server8060_starrocks_lake_service_unlock_tablet_metadata1: Option<i64>,
+    /// Total latency of RPC method LakeService.UnlockTabletMetadata (average times count).
     pub rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_sum: Option<i64>,
+    /// Number of calls of RPC method LakeService.UnlockTabletMetadata.
     pub rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_count: Option<i64>,
+    /// Number of calls a second of RPC method LakeService.UnlockTabletMetadata.
     pub rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_qps: Option<i64>,
+    /// Number of calls of RPC method LakeService.UploadSnapshots being processed.
     pub rpc_server8060_starrocks_lake_service_upload_snapshots_concurrency: Option<i64>,
+    /// Number of errors a second of RPC method LakeService.UploadSnapshots.
     pub rpc_server8060_starrocks_lake_service_upload_snapshots_eps: Option<i64>,
+    /// Number of failed calls of RPC method LakeService.UploadSnapshots.
     pub rpc_server8060_starrocks_lake_service_upload_snapshots_error: Option<i64>,
+    /// Latency of RPC method LakeService.UploadSnapshots, quantile 0.8.
     pub rpc_server8060_starrocks_lake_service_upload_snapshots8: Option<i64>,
+    /// Latency of RPC method LakeService.UploadSnapshots, quantile 0.9.
     pub rpc_server8060_starrocks_lake_service_upload_snapshots9: Option<i64>,
+    /// Latency of RPC method LakeService.UploadSnapshots, quantile 0.99.
     pub rpc_server8060_starrocks_lake_service_upload_snapshots99: Option<i64>,
+    /// Latency of RPC method LakeService.UploadSnapshots, quantile 0.999.
     pub rpc_server8060_starrocks_lake_service_upload_snapshots999: Option<i64>,
+    /// Latency of RPC method LakeService.UploadSnapshots, quantile 0.9999.
     pub rpc_server8060_starrocks_lake_service_upload_snapshots9999: Option<i64>,
+    /// Maximum latency of RPC method LakeService.UploadSnapshots.
     pub rpc_server8060_starrocks_lake_service_upload_snapshots1: Option<i64>,
+    /// Total latency of RPC method LakeService.UploadSnapshots (average times count).
     pub rpc_server8060_starrocks_lake_service_upload_snapshots_sum: Option<i64>,
+    /// Number of calls of RPC method LakeService.UploadSnapshots.
     pub rpc_server8060_starrocks_lake_service_upload_snapshots_count: Option<i64>,
+    /// Number of calls a second of RPC method LakeService.UploadSnapshots.
     pub rpc_server8060_starrocks_lake_service_upload_snapshots_qps: Option<i64>,
+    /// Number of calls of RPC method LakeService.Vacuum being processed.
     pub rpc_server8060_starrocks_lake_service_vacuum_concurrency: Option<i64>,
+    /// Number of errors a second of RPC method LakeService.Vacuum.
     pub rpc_server8060_starrocks_lake_service_vacuum_eps: Option<i64>,
+    /// Number of failed calls of RPC method LakeService.Vacuum.
     pub rpc_server8060_starrocks_lake_service_vacuum_error: Option<i64>,
+    /// Number of calls of RPC method LakeService.VacuumFull being processed.
     pub rpc_server8060_starrocks_lake_service_vacuum_full_concurrency: Option<i64>,
+    /// Number of errors a second of RPC method LakeService.VacuumFull.
     pub rpc_server8060_starrocks_lake_service_vacuum_full_eps: Option<i64>,
+    /// Number of failed calls of RPC method LakeService.VacuumFull.
     pub rpc_server8060_starrocks_lake_service_vacuum_full_error: Option<i64>,
+    /// Latency of RPC method LakeService.VacuumFull, quantile 0.8.
     pub rpc_server8060_starrocks_lake_service_vacuum_full8: Option<i64>,
+    /// Latency of RPC method LakeService.VacuumFull, quantile 0.9.
     pub rpc_server8060_starrocks_lake_service_vacuum_full9: Option<i64>,
+    /// Latency of RPC method LakeService.VacuumFull, quantile 0.99.
     pub rpc_server8060_starrocks_lake_service_vacuum_full99: Option<i64>,
+    /// Latency of RPC method LakeService.VacuumFull, quantile 0.999.
     pub rpc_server8060_starrocks_lake_service_vacuum_full999: Option<i64>,
+    /// Latency of RPC method LakeService.VacuumFull, quantile 0.9999.
     pub rpc_server8060_starrocks_lake_service_vacuum_full9999: Option<i64>,
+    /// Maximum latency of RPC method LakeService.VacuumFull.
     pub rpc_server8060_starrocks_lake_service_vacuum_full1: Option<i64>,
+    /// Total latency of RPC method LakeService.VacuumFull (average times count).
     pub rpc_server8060_starrocks_lake_service_vacuum_full_sum: Option<i64>,
+    /// Number of calls of RPC method LakeService.VacuumFull.
     pub rpc_server8060_starrocks_lake_service_vacuum_full_count: Option<i64>,
+    /// Number of calls a second of RPC method LakeService.VacuumFull.
     pub rpc_server8060_starrocks_lake_service_vacuum_full_qps: Option<i64>,
+    /// Latency of RPC method LakeService.Vacuum, quantile 0.8.
     pub rpc_server8060_starrocks_lake_service_vacuum8: Option<i64>,
+    /// Latency of RPC method LakeService.Vacuum, quantile 0.9.
     pub rpc_server8060_starrocks_lake_service_vacuum9: Option<i64>,
+    /// Latency of RPC method LakeService.Vacuum, quantile 0.99.
     pub rpc_server8060_starrocks_lake_service_vacuum99: Option<i64>,
+    /// Latency of RPC method LakeService.Vacuum, quantile 0.999.
     pub rpc_server8060_starrocks_lake_service_vacuum999: Option<i64>,
+    /// Latency of RPC method LakeService.Vacuum, quantile 0.9999.
     pub rpc_server8060_starrocks_lake_service_vacuum9999: Option<i64>,
+    /// Maximum latency of RPC method LakeService.Vacuum.
     pub rpc_server8060_starrocks_lake_service_vacuum1: Option<i64>,
+    /// Total latency of RPC method LakeService.Vacuum (average times count).
     pub rpc_server8060_starrocks_lake_service_vacuum_sum: Option<i64>,
+    /// Number of calls of RPC method LakeService.Vacuum.
     pub rpc_server8060_starrocks_lake_service_vacuum_count: Option<i64>,
+    /// Number of calls a second of RPC method LakeService.Vacuum.
     pub rpc_server8060_starrocks_lake_service_vacuum_qps: Option<i64>,
+    /// Number of calls of RPC method PInternalService.CancelPlanFragment being processed.
     pub rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second of RPC method PInternalService.CancelPlanFragment.
     pub rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_eps: Option<i64>,
+    /// Number of failed calls of RPC method PInternalService.CancelPlanFragment.
     pub rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_error: Option<
         i64,
     >,
+    /// Latency of RPC method PInternalService.CancelPlanFragment, quantile 0.8.
     pub rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment8: Option<i64>,
+    /// Latency of RPC method PInternalService.CancelPlanFragment, quantile 0.9.
     pub rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment9: Option<i64>,
+    /// Latency of RPC method PInternalService.CancelPlanFragment, quantile 0.99.
     pub rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment99: Option<i64>,
+    /// Latency of RPC method PInternalService.CancelPlanFragment, quantile 0.999.
     pub rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment999: Option<i64>,
+    /// Latency of RPC method PInternalService.CancelPlanFragment, quantile 0.9999.
     pub rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment9999: Option<i64>,
+    /// Maximum latency of RPC method PInternalService.CancelPlanFragment.
     pub rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment1: Option<i64>,
+    /// Total latency of RPC method PInternalService.CancelPlanFragment (average times count).
     pub rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_sum: Option<i64>,
+    /// Number of calls of RPC method PInternalService.CancelPlanFragment.
     pub rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_count: Option<
         i64,
     >,
+    /// Number of calls a second of RPC method PInternalService.CancelPlanFragment.
     pub rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_qps: Option<i64>,
+    /// Number of calls of RPC method PInternalService.CollectQueryStatistics being processed.
     pub rpc_server8060_starrocks_pinternal_service_collect_query_statistics_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second of RPC method PInternalService.CollectQueryStatistics.
     pub rpc_server8060_starrocks_pinternal_service_collect_query_statistics_eps: Option<
         i64,
     >,
+    /// Number of failed calls of RPC method PInternalService.CollectQueryStatistics.
     pub rpc_server8060_starrocks_pinternal_service_collect_query_statistics_error: Option<
         i64,
     >,
+    /// Latency of RPC method PInternalService.CollectQueryStatistics, quantile 0.8.
     pub rpc_server8060_starrocks_pinternal_service_collect_query_statistics8: Option<
         i64,
     >,
+    /// Latency of RPC method PInternalService.CollectQueryStatistics, quantile 0.9.
     pub rpc_server8060_starrocks_pinternal_service_collect_query_statistics9: Option<
         i64,
     >,
+    /// Latency of RPC method PInternalService.CollectQueryStatistics, quantile 0.99.
     pub rpc_server8060_starrocks_pinternal_service_collect_query_statistics99: Option<
         i64,
     >,
+    /// Latency of RPC method PInternalService.CollectQueryStatistics, quantile 0.999.
     pub rpc_server8060_starrocks_pinternal_service_collect_query_statistics999: Option<
         i64,
     >,
+    /// Latency of RPC method PInternalService.CollectQueryStatistics, quantile 0.9999.
     pub rpc_server8060_starrocks_pinternal_service_collect_query_statistics9999: Option<
         i64,
     >,
+    /// Maximum latency of RPC method PInternalService.CollectQueryStatistics.
     pub rpc_server8060_starrocks_pinternal_service_collect_query_statistics1: Option<
         i64,
     >,
+    /// Total latency of RPC method PInternalService.CollectQueryStatistics (average times count).
     pub rpc_server8060_starrocks_pinternal_service_collect_query_statistics_sum: Option<
         i64,
     >,
+    /// Number of calls of RPC method PInternalService.CollectQueryStatistics.
     pub rpc_server8060_starrocks_pinternal_service_collect_query_statistics_count: Option<
         i64,
     >,
+    /// Number of calls a second of RPC method PInternalService.CollectQueryStatistics.
     pub rpc_server8060_starrocks_pinternal_service_collect_query_statistics_qps: Option<
         i64,
     >,
+    /// Number of calls of RPC method PInternalService.ExecBatchPlanFragments being processed.
     pub rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second of RPC method PInternalService.ExecBatchPlanFragments.
     pub rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_eps: Option<
         i64,
     >,
+    /// Number of failed calls of RPC method PInternalService.ExecBatchPlanFragments.
     pub rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_error: Option<
         i64,
     >,
+    /// Latency of RPC method PInternalService.ExecBatchPlanFragments, quantile 0.8.
     pub rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments8: Option<
         i64,
     >,
+    /// Latency of RPC method PInternalService.ExecBatchPlanFragments, quantile 0.9.
     pub rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments9: Option<
         i64,
     >,
+    /// Latency of RPC method PInternalService.ExecBatchPlanFragments, quantile 0.99.
     pub rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments99: Option<
         i64,
     >,
+    /// Latency of RPC method PInternalService.ExecBatchPlanFragments, quantile 0.999.
     pub rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments999: Option<
         i64,
     >,
+    /// Latency of RPC method PInternalService.ExecBatchPlanFragments, quantile 0.9999.
     pub rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments9999: Option<
         i64,
     >,
+    /// Maximum latency of RPC method PInternalService.ExecBatchPlanFragments.
     pub rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments1: Option<
         i64,
     >,
+    /// Total latency of RPC method PInternalService.ExecBatchPlanFragments (average times count).
     pub rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_sum: Option<
         i64,
     >,
+    /// Number of calls of RPC method PInternalService.ExecBatchPlanFragments.
     pub rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_count: Option<
         i64,
     >,
+    /// Number of calls a second of RPC method PInternalService.ExecBatchPlanFragments.
     pub rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_qps: Option<
         i64,
     >,
+    /// Number of calls of RPC method PInternalService.ExecPlanFragment being processed.
     pub rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second of RPC method PInternalService.ExecPlanFragment.
     pub rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_eps: Option<i64>,
+    /// Number of failed calls of RPC method PInternalService.ExecPlanFragment.
     pub rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_error: Option<i64>,
+    /// Latency of RPC method PInternalService.ExecPlanFragment, quantile 0.8.
     pub rpc_server8060_starrocks_pinternal_service_exec_plan_fragment8: Option<i64>,
+    /// Latency of RPC method PInternalService.ExecPlanFragment, quantile 0.9.
     pub rpc_server8060_starrocks_pinternal_service_exec_plan_fragment9: Option<i64>,
+    /// Latency of RPC method PInternalService.ExecPlanFragment, quantile 0.99.
     pub rpc_server8060_starrocks_pinternal_service_exec_plan_fragment99: Option<i64>,
+    /// Latency of RPC method PInternalService.ExecPlanFragment, quantile 0.999.
     pub rpc_server8060_starrocks_pinternal_service_exec_plan_fragment999: Option<i64>,
+    /// Latency of RPC method PInternalService.ExecPlanFragment, quantile 0.9999.
     pub rpc_server8060_starrocks_pinternal_service_exec_plan_fragment9999: Option<i64>,
+    /// Maximum latency of RPC method PInternalService.ExecPlanFragment.
     pub rpc_server8060_starrocks_pinternal_service_exec_plan_fragment1: Option<i64>,
+    /// Total latency of RPC method PInternalService.ExecPlanFragment (average times count).
     pub rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_sum: Option<i64>,
+    /// Number of calls of RPC method PInternalService.ExecPlanFragment.
     pub rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_count: Option<i64>,
+    /// Number of calls a second of RPC method PInternalService.ExecPlanFragment.
     pub rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_qps: Option<i64>,
+    /// Number of calls of RPC method PInternalService.ExecShortCircuit being processed.
     pub rpc_server8060_starrocks_pinternal_service_exec_short_circuit_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second of RPC method PInternalService.ExecShortCircuit.
     pub rpc_server8060_starrocks_pinternal_service_exec_short_circuit_eps: Option<i64>,
+    /// Number of failed calls of RPC method PInternalService.ExecShortCircuit.
     pub rpc_server8060_starrocks_pinternal_service_exec_short_circuit_error: Option<i64>,
+    /// Latency of RPC method PInternalService.ExecShortCircuit, quantile 0.8.
     pub rpc_server8060_starrocks_pinternal_service_exec_short_circuit8: Option<i64>,
+    /// Latency of RPC method PInternalService.ExecShortCircuit, quantile 0.9.
     pub rpc_server8060_starrocks_pinternal_service_exec_short_circuit9: Option<i64>,
+    /// Latency of RPC method PInternalService.ExecShortCircuit, quantile 0.99.
     pub rpc_server8060_starrocks_pinternal_service_exec_short_circuit99: Option<i64>,
+    /// Latency of RPC method PInternalService.ExecShortCircuit, quantile 0.999.
     pub rpc_server8060_starrocks_pinternal_service_exec_short_circuit999: Option<i64>,
+    /// Latency of RPC method PInternalService.ExecShortCircuit, quantile 0.9999.
     pub rpc_server8060_starrocks_pinternal_service_exec_short_circuit9999: Option<i64>,
+    /// Maximum latency of RPC method PInternalService.ExecShortCircuit.
     pub rpc_server8060_starrocks_pinternal_service_exec_short_circuit1: Option<i64>,
+    /// Total latency of RPC method PInternalService.ExecShortCircuit (average times count).
     pub rpc_server8060_starrocks_pinternal_service_exec_short_circuit_sum: Option<i64>,
+    /// Number of calls of RPC method PInternalService.ExecShortCircuit.
     pub rpc_server8060_starrocks_pinternal_service_exec_short_circuit_count: Option<i64>,
+    /// Number of calls a second of RPC method PInternalService.ExecShortCircuit.
     pub rpc_server8060_starrocks_pinternal_service_exec_short_circuit_qps: Option<i64>,
+    /// Number of calls of RPC method PInternalService.ExecuteCommand being processed.
     pub rpc_server8060_starrocks_pinternal_service_execute_command_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second of RPC method PInternalService.ExecuteCommand.
     pub rpc_server8060_starrocks_pinternal_service_execute_command_eps: Option<i64>,
+    /// Number of failed calls of RPC method PInternalService.ExecuteCommand.
     pub rpc_server8060_starrocks_pinternal_service_execute_command_error: Option<i64>,
+    /// Latency of RPC method PInternalService.ExecuteCommand, quantile 0.8.
     pub rpc_server8060_starrocks_pinternal_service_execute_command8: Option<i64>,
+    /// Latency of RPC method PInternalService.ExecuteCommand, quantile 0.9.
     pub rpc_server8060_starrocks_pinternal_service_execute_command9: Option<i64>,
+    /// Latency of RPC method PInternalService.ExecuteCommand, quantile 0.99.
     pub rpc_server8060_starrocks_pinternal_service_execute_command99: Option<i64>,
+    /// Latency of RPC method PInternalService.ExecuteCommand, quantile 0.999.
     pub rpc_server8060_starrocks_pinternal_service_execute_command999: Option<i64>,
+    /// Latency of RPC method PInternalService.ExecuteCommand, quantile 0.9999.
     pub rpc_server8060_starrocks_pinternal_service_execute_command9999: Option<i64>,
+    /// Maximum latency of RPC method PInternalService.ExecuteCommand.
     pub rpc_server8060_starrocks_pinternal_service_execute_command1: Option<i64>,
+    /// Total latency of RPC method PInternalService.ExecuteCommand (average times count).
     pub rpc_server8060_starrocks_pinternal_service_execute_command_sum: Option<i64>,
+    /// Number of calls of RPC method PInternalService.ExecuteCommand.
     pub rpc_server8060_starrocks_pinternal_service_execute_command_count: Option<i64>,
+    /// Number of calls a second of RPC method PInternalService.ExecuteCommand.
     pub rpc_server8060_starrocks_pinternal_service_execute_command_qps: Option<i64>,
+    /// Number of calls of RPC method PInternalService.FetchData being processed.
     pub rpc_server8060_starrocks_pinternal_service_fetch_data_concurrency: Option<i64>,
+    /// Number of errors a second of RPC method PInternalService.FetchData.
     pub rpc_server8060_starrocks_pinternal_service_fetch_data_eps: Option<i64>,
+    /// Number of failed calls of RPC method PInternalService.FetchData.
     pub rpc_server8060_starrocks_pinternal_service_fetch_data_error: Option<i64>,
+    /// Latency of RPC method PInternalService.FetchData, quantile 0.8.
     pub rpc_server8060_starrocks_pinternal_service_fetch_data8: Option<i64>,
+    /// Latency of RPC method PInternalService.FetchData, quantile 0.9.
     pub rpc_server8060_starrocks_pinternal_service_fetch_data9: Option<i64>,
+    /// Latency of RPC method PInternalService.FetchData, quantile 0.99.
     pub rpc_server8060_starrocks_pinternal_service_fetch_data99: Option<i64>,
+    /// Latency of RPC method PInternalService.FetchData, quantile 0.999.
     pub rpc_server8060_starrocks_pinternal_service_fetch_data999: Option<i64>,
+    /// Latency of RPC method PInternalService.FetchData, quantile 0.9999.
     pub rpc_server8060_starrocks_pinternal_service_fetch_data9999: Option<i64>,
+    /// Maximum latency of RPC method PInternalService.FetchData.
     pub rpc_server8060_starrocks_pinternal_service_fetch_data1: Option<i64>,
+    /// Total latency of RPC method PInternalService.FetchData (average times count).
     pub rpc_server8060_starrocks_pinternal_service_fetch_data_sum: Option<i64>,
+    /// Number of calls of RPC method PInternalService.FetchData.
     pub rpc_server8060_starrocks_pinternal_service_fetch_data_count: Option<i64>,
+    /// Number of calls a second of RPC method PInternalService.FetchData.
     pub rpc_server8060_starrocks_pinternal_service_fetch_data_qps: Option<i64>,
+    /// Number of calls of RPC method PInternalService.GetFileSchema being processed.
     pub rpc_server8060_starrocks_pinternal_service_get_file_schema_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second of RPC method PInternalService.GetFileSchema.
     pub rpc_server8060_starrocks_pinternal_service_get_file_schema_eps: Option<i64>,
+    /// Number of failed calls of RPC method PInternalService.GetFileSchema.
     pub rpc_server8060_starrocks_pinternal_service_get_file_schema_error: Option<i64>,
+    /// Latency of RPC method PInternalService.GetFileSchema, quantile 0.8.
     pub rpc_server8060_starrocks_pinternal_service_get_file_schema8: Option<i64>,
+    /// Latency of RPC method PInternalService.GetFileSchema, quantile 0.9.
     pub rpc_server8060_starrocks_pinternal_service_get_file_schema9: Option<i64>,
+    /// Latency of RPC method PInternalService.GetFileSchema, quantile 0.99.
     pub rpc_server8060_starrocks_pinternal_service_get_file_schema99: Option<i64>,
+    /// Latency of RPC method PInternalService.GetFileSchema, quantile 0.999.
     pub rpc_server8060_starrocks_pinternal_service_get_file_schema999: Option<i64>,
+    /// Latency of RPC method PInternalService.GetFileSchema, quantile 0.9999.
     pub rpc_server8060_starrocks_pinternal_service_get_file_schema9999: Option<i64>,
+    /// Maximum latency of RPC method PInternalService.GetFileSchema.
     pub rpc_server8060_starrocks_pinternal_service_get_file_schema1: Option<i64>,
+    /// Total latency of RPC method PInternalService.GetFileSchema (average times count).
     pub rpc_server8060_starrocks_pinternal_service_get_file_schema_sum: Option<i64>,
+    /// Number of calls of RPC method PInternalService.GetFileSchema.
     pub rpc_server8060_starrocks_pinternal_service_get_file_schema_count: Option<i64>,
+    /// Number of calls a second of RPC method PInternalService.GetFileSchema.
     pub rpc_server8060_starrocks_pinternal_service_get_file_schema_qps: Option<i64>,
+    /// Number of calls of RPC method PInternalService.GetInfo being processed.
     pub rpc_server8060_starrocks_pinternal_service_get_info_concurrency: Option<i64>,
+    /// Number of errors a second of RPC method PInternalService.GetInfo.
     pub rpc_server8060_starrocks_pinternal_service_get_info_eps: Option<i64>,
+    /// Number of failed calls of RPC method PInternalService.GetInfo.
     pub rpc_server8060_starrocks_pinternal_service_get_info_error: Option<i64>,
+    /// Latency of RPC method PInternalService.GetInfo, quantile 0.8.
     pub rpc_server8060_starrocks_pinternal_service_get_info8: Option<i64>,
+    /// Latency of RPC method PInternalService.GetInfo, quantile 0.9.
     pub rpc_server8060_starrocks_pinternal_service_get_info9: Option<i64>,
+    /// Latency of RPC method PInternalService.GetInfo, quantile 0.99.
     pub rpc_server8060_starrocks_pinternal_service_get_info99: Option<i64>,
+    /// Latency of RPC method PInternalService.GetInfo, quantile 0.999.
     pub rpc_server8060_starrocks_pinternal_service_get_info999: Option<i64>,
+    /// Latency of RPC method PInternalService.GetInfo, quantile 0.9999.
     pub rpc_server8060_starrocks_pinternal_service_get_info9999: Option<i64>,
+    /// Maximum latency of RPC method PInternalService.GetInfo.
     pub rpc_server8060_starrocks_pinternal_service_get_info1: Option<i64>,
+    /// Total latency of RPC method PInternalService.GetInfo (average times count).
     pub rpc_server8060_starrocks_pinternal_service_get_info_sum: Option<i64>,
+    /// Number of calls of RPC method PInternalService.GetInfo.
     pub rpc_server8060_starrocks_pinternal_service_get_info_count: Option<i64>,
+    /// Number of calls a second of RPC method PInternalService.GetInfo.
     pub rpc_server8060_starrocks_pinternal_service_get_info_qps: Option<i64>,
+    /// Number of calls of RPC method PInternalService.GetPulsarInfo being processed.
     pub rpc_server8060_starrocks_pinternal_service_get_pulsar_info_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second of RPC method PInternalService.GetPulsarInfo.
     pub rpc_server8060_starrocks_pinternal_service_get_pulsar_info_eps: Option<i64>,
+    /// Number of failed calls of RPC method PInternalService.GetPulsarInfo.
     pub rpc_server8060_starrocks_pinternal_service_get_pulsar_info_error: Option<i64>,
+    /// Latency of RPC method PInternalService.GetPulsarInfo, quantile 0.8.
     pub rpc_server8060_starrocks_pinternal_service_get_pulsar_info8: Option<i64>,
+    /// Latency of RPC method PInternalService.GetPulsarInfo, quantile 0.9.
     pub rpc_server8060_starrocks_pinternal_service_get_pulsar_info9: Option<i64>,
+    /// Latency of RPC method PInternalService.GetPulsarInfo, quantile 0.99.
     pub rpc_server8060_starrocks_pinternal_service_get_pulsar_info99: Option<i64>,
+    /// Latency of RPC method PInternalService.GetPulsarInfo, quantile 0.999.
     pub rpc_server8060_starrocks_pinternal_service_get_pulsar_info999: Option<i64>,
+    /// Latency of RPC method PInternalService.GetPulsarInfo, quantile 0.9999.
     pub rpc_server8060_starrocks_pinternal_service_get_pulsar_info9999: Option<i64>,
+    /// Maximum latency of RPC method PInternalService.GetPulsarInfo.
     pub rpc_server8060_starrocks_pinternal_service_get_pulsar_info1: Option<i64>,
+    /// Total latency of RPC method PInternalService.GetPulsarInfo (average times count).
     pub rpc_server8060_starrocks_pinternal_service_get_pulsar_info_sum: Option<i64>,
+    /// Number of calls of RPC method PInternalService.GetPulsarInfo.
     pub rpc_server8060_starrocks_pinternal_service_get_pulsar_info_count: Option<i64>,
+    /// Number of calls a second of RPC method PInternalService.GetPulsarInfo.
     pub rpc_server8060_starrocks_pinternal_service_get_pulsar_info_qps: Option<i64>,
+    /// Number of calls of RPC method PInternalService.ListFailPoint being processed.
     pub rpc_server8060_starrocks_pinternal_service_list_fail_point_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second of RPC method PInternalService.ListFailPoint.
     pub rpc_server8060_starrocks_pinternal_service_list_fail_point_eps: Option<i64>,
+    /// Number of failed calls of RPC method PInternalService.ListFailPoint.
     pub rpc_server8060_starrocks_pinternal_service_list_fail_point_error: Option<i64>,
+    /// Latency of RPC method PInternalService.ListFailPoint, quantile 0.8.
     pub rpc_server8060_starrocks_pinternal_service_list_fail_point8: Option<i64>,
+    /// Latency of RPC method PInternalService.ListFailPoint, quantile 0.9.
     pub rpc_server8060_starrocks_pinternal_service_list_fail_point9: Option<i64>,
+    /// Latency of RPC method PInternalService.ListFailPoint, quantile 0.99.
     pub rpc_server8060_starrocks_pinternal_service_list_fail_point99: Option<i64>,
+    /// Latency of RPC method PInternalService.ListFailPoint, quantile 0.999.
     pub rpc_server8060_starrocks_pinternal_service_list_fail_point999: Option<i64>,
+    /// Latency of RPC method PInternalService.ListFailPoint, quantile 0.9999.
     pub rpc_server8060_starrocks_pinternal_service_list_fail_point9999: Option<i64>,
+    /// Maximum latency of RPC method PInternalService.ListFailPoint.
     pub rpc_server8060_starrocks_pinternal_service_list_fail_point1: Option<i64>,
+    /// Total latency of RPC method PInternalService.ListFailPoint (average times count).
     pub rpc_server8060_starrocks_pinternal_service_list_fail_point_sum: Option<i64>,
+    /// Number of calls of RPC method PInternalService.ListFailPoint.
     pub rpc_server8060_starrocks_pinternal_service_list_fail_point_count: Option<i64>,
+    /// Number of calls a second of RPC method PInternalService.ListFailPoint.
     pub rpc_server8060_starrocks_pinternal_service_list_fail_point_qps: Option<i64>,
+    /// Number of calls of RPC method PInternalService.LocalTabletReaderClose being processed.
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second of RPC method PInternalService.LocalTabletReaderClose.
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_eps: Option<
         i64,
     >,
+    /// Number of failed calls of RPC method PInternalService.LocalTabletReaderClose.
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_error: Option<
         i64,
     >,
+    /// Latency of RPC method PInternalService.LocalTabletReaderClose, quantile 0.8.
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close8: Option<
         i64,
     >,
+    /// Latency of RPC method PInternalService.LocalTabletReaderClose, quantile 0.9.
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close9: Option<
         i64,
     >,
+    /// 99th percentile of the latency of LocalTabletReaderClose calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close99: Option<
         i64,
     >,
+    /// 99.9th percentile of the latency of LocalTabletReaderClose calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close999: Option<
         i64,
     >,
+    /// 99.99th percentile of the latency of LocalTabletReaderClose calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close9999: Option<
         i64,
     >,
+    /// Largest latency of LocalTabletReaderClose calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close1: Option<
         i64,
     >,
+    /// Sum of the latencies of LocalTabletReaderClose calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_sum: Option<
         i64,
     >,
+    /// Number of LocalTabletReaderClose calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_count: Option<
         i64,
     >,
+    /// Number of LocalTabletReaderClose calls a second to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_qps: Option<
         i64,
     >,
+    /// Number of concurrent LocalTabletReaderMultiGet calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second in LocalTabletReaderMultiGet calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_eps: Option<
         i64,
     >,
+    /// Number of errors in LocalTabletReaderMultiGet calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_error: Option<
         i64,
     >,
+    /// 80th percentile of the latency of LocalTabletReaderMultiGet calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get8: Option<
         i64,
     >,
+    /// 90th percentile of the latency of LocalTabletReaderMultiGet calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get9: Option<
         i64,
     >,
+    /// 99th percentile of the latency of LocalTabletReaderMultiGet calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get99: Option<
         i64,
     >,
+    /// 99.9th percentile of the latency of LocalTabletReaderMultiGet calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get999: Option<
         i64,
     >,
+    /// 99.99th percentile of the latency of LocalTabletReaderMultiGet calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get9999: Option<
         i64,
     >,
+    /// Largest latency of LocalTabletReaderMultiGet calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get1: Option<
         i64,
     >,
+    /// Sum of the latencies of LocalTabletReaderMultiGet calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_sum: Option<
         i64,
     >,
+    /// Number of LocalTabletReaderMultiGet calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_count: Option<
         i64,
     >,
+    /// Number of LocalTabletReaderMultiGet calls a second to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_qps: Option<
         i64,
     >,
+    /// Number of concurrent LocalTabletReaderOpen calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second in LocalTabletReaderOpen calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_eps: Option<
         i64,
     >,
+    /// Number of errors in LocalTabletReaderOpen calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_error: Option<
         i64,
     >,
+    /// 80th percentile of the latency of LocalTabletReaderOpen calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open8: Option<
         i64,
     >,
+    /// 90th percentile of the latency of LocalTabletReaderOpen calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open9: Option<
         i64,
     >,
+    /// 99th percentile of the latency of LocalTabletReaderOpen calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open99: Option<
         i64,
     >,
+    /// 99.9th percentile of the latency of LocalTabletReaderOpen calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open999: Option<
         i64,
     >,
+    /// 99.99th percentile of the latency of LocalTabletReaderOpen calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open9999: Option<
         i64,
     >,
+    /// Largest latency of LocalTabletReaderOpen calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open1: Option<
         i64,
     >,
+    /// Sum of the latencies of LocalTabletReaderOpen calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_sum: Option<
         i64,
     >,
+    /// Number of LocalTabletReaderOpen calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_count: Option<
         i64,
     >,
+    /// Number of LocalTabletReaderOpen calls a second to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_qps: Option<
         i64,
     >,
+    /// Number of concurrent LocalTabletReaderScanGetNext calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second in LocalTabletReaderScanGetNext calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_eps: Option<
         i64,
     >,
+    /// Number of errors in LocalTabletReaderScanGetNext calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_error: Option<
         i64,
     >,
+    /// 80th percentile of the latency of LocalTabletReaderScanGetNext calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next8: Option<
         i64,
     >,
+    /// 90th percentile of the latency of LocalTabletReaderScanGetNext calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next9: Option<
         i64,
     >,
+    /// 99th percentile of the latency of LocalTabletReaderScanGetNext calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next99: Option<
         i64,
     >,
+    /// 99.9th percentile of the latency of LocalTabletReaderScanGetNext calls to the internal
+    /// service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next999: Option<
         i64,
     >,
+    /// 99.99th percentile of the latency of LocalTabletReaderScanGetNext calls to the internal
+    /// service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next9999: Option<
         i64,
     >,
+    /// Largest latency of LocalTabletReaderScanGetNext calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next1: Option<
         i64,
     >,
+    /// Sum of the latencies of LocalTabletReaderScanGetNext calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_sum: Option<
         i64,
     >,
+    /// Number of LocalTabletReaderScanGetNext calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_count: Option<
         i64,
     >,
+    /// Number of LocalTabletReaderScanGetNext calls a second to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_qps: Option<
         i64,
     >,
+    /// Number of concurrent LocalTabletReaderScanOpen calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second in LocalTabletReaderScanOpen calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_eps: Option<
         i64,
     >,
+    /// Number of errors in LocalTabletReaderScanOpen calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_error: Option<
         i64,
     >,
+    /// 80th percentile of the latency of LocalTabletReaderScanOpen calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open8: Option<
         i64,
     >,
+    /// 90th percentile of the latency of LocalTabletReaderScanOpen calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open9: Option<
         i64,
     >,
+    /// 99th percentile of the latency of LocalTabletReaderScanOpen calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open99: Option<
         i64,
     >,
+    /// 99.9th percentile of the latency of LocalTabletReaderScanOpen calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open999: Option<
         i64,
     >,
+    /// 99.99th percentile of the latency of LocalTabletReaderScanOpen calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open9999: Option<
         i64,
     >,
+    /// Largest latency of LocalTabletReaderScanOpen calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open1: Option<
         i64,
     >,
+    /// Sum of the latencies of LocalTabletReaderScanOpen calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_sum: Option<
         i64,
     >,
+    /// Number of LocalTabletReaderScanOpen calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_count: Option<
         i64,
     >,
+    /// Number of LocalTabletReaderScanOpen calls a second to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_qps: Option<
         i64,
     >,
+    /// Number of concurrent ProcessDictionaryCache calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second in ProcessDictionaryCache calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_eps: Option<
         i64,
     >,
+    /// Number of errors in ProcessDictionaryCache calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_error: Option<
         i64,
     >,
+    /// 80th percentile of the latency of ProcessDictionaryCache calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_process_dictionary_cache8: Option<
         i64,
     >,
+    /// 90th percentile of the latency of ProcessDictionaryCache calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_process_dictionary_cache9: Option<
         i64,
     >,
+    /// 99th percentile of the latency of ProcessDictionaryCache calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_process_dictionary_cache99: Option<
         i64,
     >,
+    /// 99.9th percentile of the latency of ProcessDictionaryCache calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_process_dictionary_cache999: Option<
         i64,
     >,
+    /// 99.99th percentile of the latency of ProcessDictionaryCache calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_process_dictionary_cache9999: Option<
         i64,
     >,
+    /// Largest latency of ProcessDictionaryCache calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_process_dictionary_cache1: Option<
         i64,
     >,
+    /// Sum of the latencies of ProcessDictionaryCache calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_sum: Option<
         i64,
     >,
+    /// Number of ProcessDictionaryCache calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_count: Option<
         i64,
     >,
+    /// Number of ProcessDictionaryCache calls a second to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_qps: Option<
         i64,
     >,
+    /// Number of concurrent SubmitMvMaintenanceTask calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second in SubmitMvMaintenanceTask calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_eps: Option<
         i64,
     >,
+    /// Number of errors in SubmitMvMaintenanceTask calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_error: Option<
         i64,
     >,
+    /// 80th percentile of the latency of SubmitMvMaintenanceTask calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task8: Option<
         i64,
     >,
+    /// 90th percentile of the latency of SubmitMvMaintenanceTask calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task9: Option<
         i64,
     >,
+    /// 99th percentile of the latency of SubmitMvMaintenanceTask calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task99: Option<
         i64,
     >,
+    /// 99.9th percentile of the latency of SubmitMvMaintenanceTask calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task999: Option<
         i64,
     >,
+    /// 99.99th percentile of the latency of SubmitMvMaintenanceTask calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task9999: Option<
         i64,
     >,
+    /// Largest latency of SubmitMvMaintenanceTask calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task1: Option<
         i64,
     >,
+    /// Sum of the latencies of SubmitMvMaintenanceTask calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_sum: Option<
         i64,
     >,
+    /// Number of SubmitMvMaintenanceTask calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_count: Option<
         i64,
     >,
+    /// Number of SubmitMvMaintenanceTask calls a second to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_qps: Option<
         i64,
     >,
+    /// Number of concurrent TabletWriterAddBatch calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second in TabletWriterAddBatch calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_eps: Option<
         i64,
     >,
+    /// Number of errors in TabletWriterAddBatch calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_error: Option<
         i64,
     >,
+    /// 80th percentile of the latency of TabletWriterAddBatch calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch8: Option<i64>,
+    /// 90th percentile of the latency of TabletWriterAddBatch calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch9: Option<i64>,
+    /// 99th percentile of the latency of TabletWriterAddBatch calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch99: Option<
         i64,
     >,
+    /// 99.9th percentile of the latency of TabletWriterAddBatch calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch999: Option<
         i64,
     >,
+    /// 99.99th percentile of the latency of TabletWriterAddBatch calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch9999: Option<
         i64,
     >,
+    /// Largest latency of TabletWriterAddBatch calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch1: Option<i64>,
+    /// Sum of the latencies of TabletWriterAddBatch calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_sum: Option<
         i64,
     >,
+    /// Number of TabletWriterAddBatch calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_count: Option<
         i64,
     >,
+    /// Number of TabletWriterAddBatch calls a second to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_qps: Option<
         i64,
     >,
+    /// Number of concurrent TabletWriterAddChunk calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second in TabletWriterAddChunk calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_eps: Option<
         i64,
     >,
+    /// Number of errors in TabletWriterAddChunk calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_error: Option<
         i64,
     >,
+    /// 80th percentile of the latency of TabletWriterAddChunk calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk8: Option<i64>,
+    /// 90th percentile of the latency of TabletWriterAddChunk calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk9: Option<i64>,
+    /// 99th percentile of the latency of TabletWriterAddChunk calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk99: Option<
         i64,
     >,
+    /// 99.9th percentile of the latency of TabletWriterAddChunk calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk999: Option<
         i64,
     >,
+    /// 99.99th percentile of the latency of TabletWriterAddChunk calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk9999: Option<
         i64,
     >,
+    /// Largest latency of TabletWriterAddChunk calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk1: Option<i64>,
+    /// Sum of the latencies of TabletWriterAddChunk calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_sum: Option<
         i64,
     >,
+    /// Number of TabletWriterAddChunk calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_count: Option<
         i64,
     >,
+    /// Number of TabletWriterAddChunk calls a second to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_qps: Option<
         i64,
     >,
+    /// Number of concurrent TabletWriterAddChunkViaHttp calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second in TabletWriterAddChunkViaHttp calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_eps: Option<
         i64,
     >,
+    /// Number of errors in TabletWriterAddChunkViaHttp calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_error: Option<
         i64,
     >,
+    /// 80th percentile of the latency of TabletWriterAddChunkViaHttp calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http8: Option<
         i64,
     >,
+    /// 90th percentile of the latency of TabletWriterAddChunkViaHttp calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http9: Option<
         i64,
     >,
+    /// 99th percentile of the latency of TabletWriterAddChunkViaHttp calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http99: Option<
         i64,
     >,
+    /// 99.9th percentile of the latency of TabletWriterAddChunkViaHttp calls to the internal
+    /// service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http999: Option<
         i64,
     >,
+    /// 99.99th percentile of the latency of TabletWriterAddChunkViaHttp calls to the internal
+    /// service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http9999: Option<
         i64,
     >,
+    /// Largest latency of TabletWriterAddChunkViaHttp calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http1: Option<
         i64,
     >,
+    /// Sum of the latencies of TabletWriterAddChunkViaHttp calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_sum: Option<
         i64,
     >,
+    /// Number of TabletWriterAddChunkViaHttp calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_count: Option<
         i64,
     >,
+    /// Number of TabletWriterAddChunkViaHttp calls a second to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_qps: Option<
         i64,
     >,
+    /// Number of concurrent TabletWriterAddChunks calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second in TabletWriterAddChunks calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_eps: Option<
         i64,
     >,
+    /// Number of errors in TabletWriterAddChunks calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_error: Option<
         i64,
     >,
+    /// 80th percentile of the latency of TabletWriterAddChunks calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks8: Option<
         i64,
     >,
+    /// 90th percentile of the latency of TabletWriterAddChunks calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks9: Option<
         i64,
     >,
+    /// 99th percentile of the latency of TabletWriterAddChunks calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks99: Option<
         i64,
     >,
+    /// 99.9th percentile of the latency of TabletWriterAddChunks calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks999: Option<
         i64,
     >,
+    /// 99.99th percentile of the latency of TabletWriterAddChunks calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks9999: Option<
         i64,
     >,
+    /// Largest latency of TabletWriterAddChunks calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks1: Option<
         i64,
     >,
+    /// Sum of the latencies of TabletWriterAddChunks calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_sum: Option<
         i64,
     >,
+    /// Number of TabletWriterAddChunks calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_count: Option<
         i64,
     >,
+    /// Number of TabletWriterAddChunks calls a second to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_qps: Option<
         i64,
     >,
+    /// Number of concurrent TabletWriterAddChunksViaHttp calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second in TabletWriterAddChunksViaHttp calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_eps: Option<
         i64,
     >,
+    /// Number of errors in TabletWriterAddChunksViaHttp calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_error: Option<
         i64,
     >,
+    /// 80th percentile of the latency of TabletWriterAddChunksViaHttp calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http8: Option<
         i64,
     >,
+    /// 90th percentile of the latency of TabletWriterAddChunksViaHttp calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http9: Option<
         i64,
     >,
+    /// 99th percentile of the latency of TabletWriterAddChunksViaHttp calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http99: Option<
         i64,
     >,
+    /// 99.9th percentile of the latency of TabletWriterAddChunksViaHttp calls to the internal
+    /// service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http999: Option<
         i64,
     >,
+    /// 99.99th percentile of the latency of TabletWriterAddChunksViaHttp calls to the internal
+    /// service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http9999: Option<
         i64,
     >,
+    /// Largest latency of TabletWriterAddChunksViaHttp calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http1: Option<
         i64,
     >,
+    /// Sum of the latencies of TabletWriterAddChunksViaHttp calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_sum: Option<
         i64,
     >,
+    /// Number of TabletWriterAddChunksViaHttp calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_count: Option<
         i64,
     >,
+    /// Number of TabletWriterAddChunksViaHttp calls a second to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_qps: Option<
         i64,
     >,
+    /// Number of concurrent TabletWriterAddSegment calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second in TabletWriterAddSegment calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_eps: Option<
         i64,
     >,
+    /// Number of errors in TabletWriterAddSegment calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_error: Option<
         i64,
     >,
+    /// 80th percentile of the latency of TabletWriterAddSegment calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment8: Option<
         i64,
     >,
+    /// 90th percentile of the latency of TabletWriterAddSegment calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment9: Option<
         i64,
     >,
+    /// 99th percentile of the latency of TabletWriterAddSegment calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment99: Option<
         i64,
     >,
+    /// 99.9th percentile of the latency of TabletWriterAddSegment calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment999: Option<
         i64,
     >,
+    /// 99.99th percentile of the latency of TabletWriterAddSegment calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment9999: Option<
         i64,
     >,
+    /// Largest latency of TabletWriterAddSegment calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment1: Option<
         i64,
     >,
+    /// Sum of the latencies of TabletWriterAddSegment calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_sum: Option<
         i64,
     >,
+    /// Number of TabletWriterAddSegment calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_count: Option<
         i64,
     >,
+    /// Number of TabletWriterAddSegment calls a second to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_qps: Option<
         i64,
     >,
+    /// Number of concurrent TabletWriterCancel calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second in TabletWriterCancel calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_eps: Option<i64>,
+    /// Number of errors in TabletWriterCancel calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_error: Option<
         i64,
     >,
+    /// 80th percentile of the latency of TabletWriterCancel calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel8: Option<i64>,
+    /// 90th percentile of the latency of TabletWriterCancel calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel9: Option<i64>,
+    /// 99th percentile of the latency of TabletWriterCancel calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel99: Option<i64>,
+    /// 99.9th percentile of the latency of TabletWriterCancel calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel999: Option<i64>,
+    /// 99.99th percentile of the latency of TabletWriterCancel calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel9999: Option<i64>,
+    /// Largest latency of TabletWriterCancel calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel1: Option<i64>,
+    /// Sum of the latencies of TabletWriterCancel calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_sum: Option<i64>,
+    /// Number of TabletWriterCancel calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_count: Option<
         i64,
     >,
+    /// Number of TabletWriterCancel calls a second to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_qps: Option<i64>,
+    /// Number of concurrent TabletWriterOpen calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_open_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second in TabletWriterOpen calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_open_eps: Option<i64>,
+    /// Number of errors in TabletWriterOpen calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_open_error: Option<i64>,
+    /// 80th percentile of the latency of TabletWriterOpen calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_open8: Option<i64>,
+    /// 90th percentile of the latency of TabletWriterOpen calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_open9: Option<i64>,
+    /// 99th percentile of the latency of TabletWriterOpen calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_open99: Option<i64>,
+    /// 99.9th percentile of the latency of TabletWriterOpen calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_open999: Option<i64>,
+    /// 99.99th percentile of the latency of TabletWriterOpen calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_open9999: Option<i64>,
+    /// Largest latency of TabletWriterOpen calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_open1: Option<i64>,
+    /// Sum of the latencies of TabletWriterOpen calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_open_sum: Option<i64>,
+    /// Number of TabletWriterOpen calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_open_count: Option<i64>,
+    /// Number of TabletWriterOpen calls a second to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_tablet_writer_open_qps: Option<i64>,
+    /// Number of concurrent TransmitChunk calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second in TransmitChunk calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk_eps: Option<i64>,
+    /// Number of errors in TransmitChunk calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk_error: Option<i64>,
+    /// 80th percentile of the latency of TransmitChunk calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk8: Option<i64>,
+    /// 90th percentile of the latency of TransmitChunk calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk9: Option<i64>,
+    /// 99th percentile of the latency of TransmitChunk calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk99: Option<i64>,
+    /// 99.9th percentile of the latency of TransmitChunk calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk999: Option<i64>,
+    /// 99.99th percentile of the latency of TransmitChunk calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk9999: Option<i64>,
+    /// Largest latency of TransmitChunk calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk1: Option<i64>,
+    /// Sum of the latencies of TransmitChunk calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk_sum: Option<i64>,
+    /// Number of TransmitChunk calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk_count: Option<i64>,
+    /// Number of TransmitChunk calls a second to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk_qps: Option<i64>,
+    /// Number of concurrent TransmitChunkViaHttp calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second in TransmitChunkViaHttp calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_eps: Option<
         i64,
     >,
+    /// Number of errors in TransmitChunkViaHttp calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_error: Option<
         i64,
     >,
+    /// 80th percentile of the latency of TransmitChunkViaHttp calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http8: Option<i64>,
+    /// 90th percentile of the latency of TransmitChunkViaHttp calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http9: Option<i64>,
+    /// 99th percentile of the latency of TransmitChunkViaHttp calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http99: Option<
         i64,
     >,
+    /// 99.9th percentile of the latency of TransmitChunkViaHttp calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http999: Option<
         i64,
     >,
+    /// 99.99th percentile of the latency of TransmitChunkViaHttp calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http9999: Option<
         i64,
     >,
+    /// Largest latency of TransmitChunkViaHttp calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http1: Option<i64>,
+    /// Sum of the latencies of TransmitChunkViaHttp calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_sum: Option<
         i64,
     >,
+    /// Number of TransmitChunkViaHttp calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_count: Option<
         i64,
     >,
+    /// Number of TransmitChunkViaHttp calls a second to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_qps: Option<
         i64,
     >,
+    /// Number of concurrent TransmitData calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_data_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second in TransmitData calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_data_eps: Option<i64>,
+    /// Number of errors in TransmitData calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_data_error: Option<i64>,
+    /// 80th percentile of the latency of TransmitData calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_data8: Option<i64>,
+    /// 90th percentile of the latency of TransmitData calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_data9: Option<i64>,
+    /// 99th percentile of the latency of TransmitData calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_data99: Option<i64>,
+    /// 99.9th percentile of the latency of TransmitData calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_data999: Option<i64>,
+    /// 99.99th percentile of the latency of TransmitData calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_data9999: Option<i64>,
+    /// Largest latency of TransmitData calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_data1: Option<i64>,
+    /// Sum of the latencies of TransmitData calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_data_sum: Option<i64>,
+    /// Number of TransmitData calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_data_count: Option<i64>,
+    /// Number of TransmitData calls a second to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_data_qps: Option<i64>,
+    /// Number of concurrent TransmitRuntimeFilter calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second in TransmitRuntimeFilter calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_eps: Option<
         i64,
     >,
+    /// Number of errors in TransmitRuntimeFilter calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_error: Option<
         i64,
     >,
+    /// 80th percentile of the latency of TransmitRuntimeFilter calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter8: Option<i64>,
+    /// 90th percentile of the latency of TransmitRuntimeFilter calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter9: Option<i64>,
+    /// 99th percentile of the latency of TransmitRuntimeFilter calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter99: Option<
         i64,
     >,
+    /// 99.9th percentile of the latency of TransmitRuntimeFilter calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter999: Option<
         i64,
     >,
+    /// 99.99th percentile of the latency of TransmitRuntimeFilter calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter9999: Option<
         i64,
     >,
+    /// Largest latency of TransmitRuntimeFilter calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter1: Option<i64>,
+    /// Sum of the latencies of TransmitRuntimeFilter calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_sum: Option<
         i64,
     >,
+    /// Number of TransmitRuntimeFilter calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_count: Option<
         i64,
     >,
+    /// Number of TransmitRuntimeFilter calls a second to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_qps: Option<
         i64,
     >,
+    /// Number of concurrent TriggerProfileReport calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_trigger_profile_report_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second in TriggerProfileReport calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_trigger_profile_report_eps: Option<
         i64,
     >,
+    /// Number of errors in TriggerProfileReport calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_trigger_profile_report_error: Option<
         i64,
     >,
+    /// 80th percentile of the latency of TriggerProfileReport calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_trigger_profile_report8: Option<i64>,
+    /// 90th percentile of the latency of TriggerProfileReport calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_trigger_profile_report9: Option<i64>,
+    /// 99th percentile of the latency of TriggerProfileReport calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_trigger_profile_report99: Option<i64>,
+    /// 99.9th percentile of the latency of TriggerProfileReport calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_trigger_profile_report999: Option<
         i64,
     >,
+    /// 99.99th percentile of the latency of TriggerProfileReport calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_trigger_profile_report9999: Option<
         i64,
     >,
+    /// Largest latency of TriggerProfileReport calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_trigger_profile_report1: Option<i64>,
+    /// Sum of the latencies of TriggerProfileReport calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_trigger_profile_report_sum: Option<
         i64,
     >,
+    /// Number of TriggerProfileReport calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_trigger_profile_report_count: Option<
         i64,
     >,
+    /// Number of TriggerProfileReport calls a second to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_trigger_profile_report_qps: Option<
         i64,
     >,
+    /// Number of concurrent UpdateFailPointStatus calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_update_fail_point_status_concurrency: Option<
         i64,
     >,
+    /// Number of errors a second in UpdateFailPointStatus calls to the internal service (RPC port
+    /// 8060).
     pub rpc_server8060_starrocks_pinternal_service_update_fail_point_status_eps: Option<
         i64,
     >,
+    /// Number of errors in UpdateFailPointStatus calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_update_fail_point_status_error: Option<
         i64,
     >,
+    /// 80th percentile of the latency of UpdateFailPointStatus calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_update_fail_point_status8: Option<
         i64,
     >,
+    /// 90th percentile of the latency of UpdateFailPointStatus calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_update_fail_point_status9: Option<
         i64,
     >,
+    /// 99th percentile of the latency of UpdateFailPointStatus calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_update_fail_point_status99: Option<
         i64,
     >,
+    /// 99.9th percentile of the latency of UpdateFailPointStatus calls to the internal service (RPC
+    /// port 8060).
     pub rpc_server8060_starrocks_pinternal_service_update_fail_point_status999: Option<
         i64,
     >,
+    /// 99.99th percentile of the latency of UpdateFailPointStatus calls to the internal service
+    /// (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_update_fail_point_status9999: Option<
         i64,
     >,
+    /// Largest latency of UpdateFailPointStatus calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_update_fail_point_status1: Option<
         i64,
     >,
+    /// Sum of the latencies of UpdateFailPointStatus calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_update_fail_point_status_sum: Option<
         i64,
     >,
+    /// Number of UpdateFailPointStatus calls to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_update_fail_point_status_count: Option<
         i64,
     >,
+    /// Number of UpdateFailPointStatus calls a second to the internal service (RPC port 8060).
     pub rpc_server8060_starrocks_pinternal_service_update_fail_point_status_qps: Option<
         i64,
     >,
+    /// Uptime of the RPC server on port 8060.
     pub rpc_server8060_uptime: Option<i64>,
+    /// Number of RPC sockets.
     pub rpc_socket_count: Option<i64>,
+    /// Number of RPC sockets that wait until they can be written to.
     pub rpc_waitepollout_count: Option<i64>,
+    /// Number of times a second that RPC sockets wait until they can be written to.
     pub rpc_waitepollout_second: Option<i64>,
+    /// Share of the RPCs that is sampled for tracing.
     pub rpcz_sampling_ratio: Option<i64>,
+    /// Data a second read by starlet.
     pub starlet_io_read_bytes_second: Option<i64>,
+    /// Number of reads a second by starlet.
     pub starlet_io_read_second: Option<i64>,
+    /// Data a second written by starlet.
     pub starlet_io_write_bytes_second: Option<i64>,
+    /// Number of writes a second by starlet.
     pub starlet_io_write_second: Option<i64>,
+    /// Number of move to trash operations.
     pub starrocks_move_to_trash_count: Option<i64>,
+    /// Average latency of move to trash operations.
     pub starrocks_move_to_trash_latency: Option<i64>,
+    /// 80th percentile of the latency of move to trash operations.
     pub starrocks_move_to_trash_latency80: Option<i64>,
+    /// 90th percentile of the latency of move to trash operations.
     pub starrocks_move_to_trash_latency90: Option<i64>,
+    /// 99th percentile of the latency of move to trash operations.
     pub starrocks_move_to_trash_latency99: Option<i64>,
+    /// 99.9th percentile of the latency of move to trash operations.
     pub starrocks_move_to_trash_latency999: Option<i64>,
+    /// 99.99th percentile of the latency of move to trash operations.
     pub starrocks_move_to_trash_latency9999: Option<i64>,
+    /// Largest latency of move to trash operations.
     pub starrocks_move_to_trash_max_latency: Option<i64>,
+    /// Number of move to trash operations a second.
     pub starrocks_move_to_trash_qps: Option<i64>,
+    /// Number of I/O operations a minute for opening segments.
     pub starrocks_open_segments_io_minute: Option<i64>,
+    /// Number of segments opened a minute.
     pub starrocks_open_segments_minute: Option<i64>,
+    /// Number of CPU cores of the system.
     pub system_core_count: Option<i64>,
+    /// Load average of the system over 15 minutes.
     pub system_loadavg15m: Option<i64>,
+    /// Load average of the system over 1 minute.
     pub system_loadavg1m: Option<i64>,
+    /// Load average of the system over 5 minutes.
     pub system_loadavg5m: Option<i64>,
     pub fslib_fs_open_files1_cachefs: Option<i64>,
+    /// Number of files opened on the HDFS file system.
     pub fslib_fs_open_files_hdfs: Option<i64>,
+    /// Number of files opened on the cache file system.
     pub fslib_fs_open_files_cachefs: Option<i64>,
     pub fslib_fs_create_files1_cachefs: Option<i64>,
+    /// Number of files created on the HDFS file system.
     pub fslib_fs_create_files_hdfs: Option<i64>,
+    /// Number of files created on the cache file system.
     pub fslib_fs_create_files_cachefs: Option<i64>,
     pub fslib_entry_stat1_cachefs: Option<i64>,
+    /// Number of stat calls on entries of the cache file system.
     pub fslib_entry_stat_cachefs: Option<i64>,
     pub fslib_entry_exists1_cachefs: Option<i64>,
+    /// Number of checks for the existence of entries of the cache file system.
     pub fslib_entry_exists_cachefs: Option<i64>,
     pub fslib_list_dir1_cachefs: Option<i64>,
+    /// Number of directory listings on the HDFS file system.
     pub fslib_list_dir_hdfs: Option<i64>,
+    /// Number of directory listings on the cache file system.
     pub fslib_list_dir_cachefs: Option<i64>,
+    /// Number of files deleted on the HDFS file system.
     pub fslib_fs_delete_files_hdfs: Option<i64>,
     pub fslib_open_cache_hits1_cachefs: Option<i64>,
+    /// Number of opens on the cache file system that hit the cache.
     pub fslib_open_cache_hits_cachefs: Option<i64>,
     pub fslib_open_cache_misses1_cachefs: Option<i64>,
+    /// Number of opens on the cache file system that missed the cache.
     pub fslib_open_cache_misses_cachefs: Option<i64>,
+    /// Number of evictions because the cache was full.
     pub fslib_cache_full_evictions_cachefs: Option<i64>,
+    /// Number of checks for the existence of entries in StarCache.
     pub fslib_star_cache_exist_calls_cachefs: Option<i64>,
+    /// Number of files cached asynchronously.
     pub fslib_async_cache_files_cachefs: Option<i64>,
+    /// Number of asynchronous write tasks of the cache file system.
     pub fslib_cache_async_tasks_cachefs_async_write: Option<i64>,
+    /// Number of asynchronous cache tasks of the cache file system.
     pub fslib_cache_async_tasks_cachefs_async_cache: Option<i64>,
+    /// Number of file system instances.
     pub fslib_fs_instance_count: Option<i64>,
+    /// Size of the cache file system's thread pool.
     pub fslib_cache_threadpool_size_cachefs: Option<i64>,
+    /// Memory used by StarCache.
     pub fslib_star_cache_memory_size_cachefs: Option<i64>,
+    /// Memory used by the metadata of StarCache.
     pub fslib_star_cache_meta_memory_size_cachefs: Option<i64>,
+    /// Disk space used by StarCache.
     pub fslib_star_cache_disk_size_cachefs: Option<i64>,
+    /// Number of write operations whose size was measured on the HDFS file system.
     pub fslib_write_io_size_count_hdfs: Option<i64>,
+    /// Sum of the sizes of write operations on the HDFS file system.
     pub fslib_write_io_size_sum_hdfs: Option<i64>,
+    /// Histogram buckets for the sizes of write operations on the HDFS file system.
     pub fslib_write_io_size_bucket_hdfs: Option<String>,
+    /// Number of write operations whose size was measured on the cache file system.
     pub fslib_write_io_size_count_cachefs: Option<i64>,
+    /// Sum of the sizes of write operations on the cache file system.
     pub fslib_write_io_size_sum_cachefs: Option<i64>,
+    /// Histogram buckets for the sizes of write operations on the cache file system.
     pub fslib_write_io_size_bucket_cachefs: Option<String>,
+    /// Number of write operations whose size was measured on the POSIX file system.
     pub fslib_write_io_size_count_srposix: Option<i64>,
+    /// Sum of the sizes of write operations on the POSIX file system.
     pub fslib_write_io_size_sum_srposix: Option<i64>,
+    /// Infinite histogram bucket for the sizes of write operations on the POSIX file system.
     pub fslib_write_io_size_bucket_srposix_inf: Option<i64>,
+    /// Number of write operations whose latency was measured on the HDFS file system.
     pub fslib_write_io_latency_count_hdfs: Option<i64>,
+    /// Sum of the latencies of write operations on the HDFS file system.
     pub fslib_write_io_latency_sum_hdfs: Option<i64>,
+    /// Histogram buckets for the latencies of write operations on the HDFS file system.
     pub fslib_write_io_latency_bucket_hdfs: Option<String>,
+    /// Number of write operations whose latency was measured on the cache file system.
     pub fslib_write_io_latency_count_cachefs: Option<i64>,
+    /// Sum of the latencies of write operations on the cache file system.
     pub fslib_write_io_latency_sum_cachefs: Option<i64>,
+    /// Histogram buckets for the latencies of write operations on the cache file system.
     pub fslib_write_io_latency_bucket_cachefs: Option<String>,
+    /// Number of write operations whose latency was measured on the POSIX file system.
     pub fslib_write_io_latency_count_srposix: Option<i64>,
+    /// Sum of the latencies of write operations on the POSIX file system.
     pub fslib_write_io_latency_sum_srposix: Option<i64>,
+    /// Infinite histogram bucket for the latencies of write operations on the POSIX file system.
     pub fslib_write_io_latency_bucket_srposix_inf: Option<i64>,
+    /// Number of read operations whose size was measured on the HDFS file system.
     pub fslib_read_io_size_count_hdfs: Option<i64>,
+    /// Sum of the sizes of read operations on the HDFS file system.
     pub fslib_read_io_size_sum_hdfs: Option<i64>,
+    /// Histogram buckets for the sizes of read operations on the HDFS file system.
     pub fslib_read_io_size_bucket_hdfs: Option<String>,
+    /// Number of read operations whose size was measured on the cache file system.
     pub fslib_read_io_size_count_cachefs: Option<i64>,
+    /// Sum of the sizes of read operations on the cache file system.
     pub fslib_read_io_size_sum_cachefs: Option<i64>,
+    /// Histogram buckets for the sizes of read operations on the cache file system.
     pub fslib_read_io_size_bucket_cachefs: Option<String>,
+    /// Number of read operations whose size was measured on the POSIX file system.
     pub fslib_read_io_size_count_srposix: Option<i64>,
+    /// Sum of the sizes of read operations on the POSIX file system.
     pub fslib_read_io_size_sum_srposix: Option<i64>,
+    /// Infinite histogram bucket for the sizes of read operations on the POSIX file system.
     pub fslib_read_io_size_bucket_srposix_inf: Option<i64>,
+    /// Number of read operations whose latency was measured on the HDFS file system.
     pub fslib_read_io_latency_count_hdfs: Option<i64>,
+    /// Sum of the latencies of read operations on the HDFS file system.
     pub fslib_read_io_latency_sum_hdfs: Option<i64>,
+    /// Histogram buckets for the latencies of read operations on the HDFS file system.
     pub fslib_read_io_latency_bucket_hdfs: Option<String>,
+    /// Number of read operations whose latency was measured on the cache file system.
     pub fslib_read_io_latency_count_cachefs: Option<i64>,
+    /// Sum of the latencies of read operations on the cache file system.
     pub fslib_read_io_latency_sum_cachefs: Option<i64>,
+    /// Histogram buckets for the latencies of read operations on the cache file system.
     pub fslib_read_io_latency_bucket_cachefs: Option<String>,
+    /// Number of read operations whose latency was measured on the POSIX file system.
     pub fslib_read_io_latency_count_srposix: Option<i64>,
+    /// Sum of the latencies of read operations on the POSIX file system.
     pub fslib_read_io_latency_sum_srposix: Option<i64>,
+    /// Infinite histogram bucket for the latencies of read operations on the POSIX file system.
     pub fslib_read_io_latency_bucket_srposix_inf: Option<i64>,
+    /// Number of list operations whose latency was measured on the HDFS file system.
     pub fslib_list_latency_count_hdfs: Option<i64>,
+    /// Sum of the latencies of list operations on the HDFS file system.
     pub fslib_list_latency_sum_hdfs: Option<i64>,
+    /// Histogram buckets for the latencies of list operations on the HDFS file system.
     pub fslib_list_latency_bucket_hdfs: Option<String>,
+    /// Number of delete file operations whose latency was measured on the HDFS file system.
     pub fslib_delete_file_io_latency_count_hdfs: Option<i64>,
+    /// Sum of the latencies of delete file operations on the HDFS file system.
     pub fslib_delete_file_io_latency_sum_hdfs: Option<i64>,
+    /// Histogram buckets for the latencies of delete file operations on the HDFS file system.
     pub fslib_delete_file_io_latency_bucket_hdfs: Option<String>,
+    /// Number of delete files operations whose latency was measured on the HDFS file system.
     pub fslib_delete_files_io_latency_count_hdfs: Option<i64>,
+    /// Sum of the latencies of delete files operations on the HDFS file system.
     pub fslib_delete_files_io_latency_sum_hdfs: Option<i64>,
+    /// Histogram buckets for the latencies of delete files operations on the HDFS file system.
     pub fslib_delete_files_io_latency_bucket_hdfs: Option<String>,
+    /// Number of delete dir operations whose latency was measured on the HDFS file system.
     pub fslib_delete_dir_io_latency_count_hdfs: Option<i64>,
+    /// Sum of the latencies of delete dir operations on the HDFS file system.
     pub fslib_delete_dir_io_latency_sum_hdfs: Option<i64>,
+    /// Histogram buckets for the latencies of delete dir operations on the HDFS file system.
     pub fslib_delete_dir_io_latency_bucket_hdfs: Option<String>,
+    /// Number of stat operations whose latency was measured on the HDFS file system.
     pub fslib_stat_io_latency_count_hdfs: Option<i64>,
+    /// Sum of the latencies of stat operations on the HDFS file system.
     pub fslib_stat_io_latency_sum_hdfs: Option<i64>,
+    /// Histogram buckets for the latencies of stat operations on the HDFS file system.
     pub fslib_stat_io_latency_bucket_hdfs: Option<String>,
+    /// Number of close operations whose latency was measured on the HDFS file system.
     pub fslib_close_io_latency_count_hdfs: Option<i64>,
+    /// Sum of the latencies of close operations on the HDFS file system.
     pub fslib_close_io_latency_sum_hdfs: Option<i64>,
+    /// Histogram buckets for the latencies of close operations on the HDFS file system.
     pub fslib_close_io_latency_bucket_hdfs: Option<String>,
 }
 
 impl BeMetrics {
+    /// Code of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
@@ -5986,6 +7445,7 @@ impl BeMetrics {
         self.deploy_service = Some(deploy_service.into());
         self
     }
+    /// Number of active scan contexts.
     pub fn starrocks_be_active_scan_context_count(
         mut self,
         starrocks_be_active_scan_context_count: i64,
@@ -5995,6 +7455,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of active threads in the pool for async delta writer.
     pub fn starrocks_be_async_delta_writer_active_threads(
         mut self,
         starrocks_be_async_delta_writer_active_threads: i64,
@@ -6004,6 +7465,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time for which async delta writer tasks executed. In ns.
     pub fn starrocks_be_async_delta_writer_execute_time_ns_total(
         mut self,
         starrocks_be_async_delta_writer_execute_time_ns_total: i64,
@@ -6013,6 +7475,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of executions of async delta writers.
     pub fn starrocks_be_async_delta_writer_execute_total(
         mut self,
         starrocks_be_async_delta_writer_execute_total: i64,
@@ -6022,6 +7485,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of async delta writer tasks executed in all.
     pub fn starrocks_be_async_delta_writer_executed_tasks_total(
         mut self,
         starrocks_be_async_delta_writer_executed_tasks_total: i64,
@@ -6031,6 +7495,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time for which async delta writer tasks were pending. In ns.
     pub fn starrocks_be_async_delta_writer_pending_time_ns_total(
         mut self,
         starrocks_be_async_delta_writer_pending_time_ns_total: i64,
@@ -6040,6 +7505,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of async delta writer tasks in the queue.
     pub fn starrocks_be_async_delta_writer_queue_count(
         mut self,
         starrocks_be_async_delta_writer_queue_count: i64,
@@ -6049,6 +7515,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of running threads in the pool for async delta writer.
     pub fn starrocks_be_async_delta_writer_running_threads(
         mut self,
         starrocks_be_async_delta_writer_running_threads: i64,
@@ -6058,6 +7525,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time for which async delta writer tasks executed. In us.
     pub fn starrocks_be_async_delta_writer_task_execute_duration_us(
         mut self,
         starrocks_be_async_delta_writer_task_execute_duration_us: i64,
@@ -6067,6 +7535,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time for which async delta writer tasks were pending. In us.
     pub fn starrocks_be_async_delta_writer_task_pending_duration_us(
         mut self,
         starrocks_be_async_delta_writer_task_pending_duration_us: i64,
@@ -6076,6 +7545,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of async delta writer tasks.
     pub fn starrocks_be_async_delta_writer_task_total(
         mut self,
         starrocks_be_async_delta_writer_task_total: i64,
@@ -6085,6 +7555,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Size of the thread pool for async delta writer.
     pub fn starrocks_be_async_delta_writer_threadpool_size(
         mut self,
         starrocks_be_async_delta_writer_threadpool_size: i64,
@@ -6094,6 +7565,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Data a second that base compaction tasks process. In bytes/s.
     pub fn starrocks_be_base_compaction_task_byte_per_second(
         mut self,
         starrocks_be_base_compaction_task_byte_per_second: i64,
@@ -6103,6 +7575,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Time that base compaction tasks take. In ms.
     pub fn starrocks_be_base_compaction_task_cost_time_ms(
         mut self,
         starrocks_be_base_compaction_task_cost_time_ms: i64,
@@ -6112,6 +7585,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory of the binary column pool. In bytes.
     pub fn starrocks_be_binary_column_pool_bytes(
         mut self,
         starrocks_be_binary_column_pool_bytes: i64,
@@ -6121,6 +7595,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used for the bitmap index. In bytes.
     pub fn starrocks_be_bitmap_index_mem_bytes(
         mut self,
         starrocks_be_bitmap_index_mem_bytes: i64,
@@ -6130,6 +7605,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of blocks created.
     pub fn starrocks_be_blocks_created_total(
         mut self,
         starrocks_be_blocks_created_total: i64,
@@ -6137,6 +7613,7 @@ impl BeMetrics {
         self.starrocks_be_blocks_created_total = Some(starrocks_be_blocks_created_total);
         self
     }
+    /// Number of blocks deleted.
     pub fn starrocks_be_blocks_deleted_total(
         mut self,
         starrocks_be_blocks_deleted_total: i64,
@@ -6144,6 +7621,7 @@ impl BeMetrics {
         self.starrocks_be_blocks_deleted_total = Some(starrocks_be_blocks_deleted_total);
         self
     }
+    /// Number of blocks open for reading.
     pub fn starrocks_be_blocks_open_reading(
         mut self,
         starrocks_be_blocks_open_reading: i64,
@@ -6151,6 +7629,7 @@ impl BeMetrics {
         self.starrocks_be_blocks_open_reading = Some(starrocks_be_blocks_open_reading);
         self
     }
+    /// Number of blocks open for writing.
     pub fn starrocks_be_blocks_open_writing(
         mut self,
         starrocks_be_blocks_open_writing: i64,
@@ -6158,6 +7637,7 @@ impl BeMetrics {
         self.starrocks_be_blocks_open_writing = Some(starrocks_be_blocks_open_writing);
         self
     }
+    /// Memory used for the bloom filter index. In bytes.
     pub fn starrocks_be_bloom_filter_index_mem_bytes(
         mut self,
         starrocks_be_bloom_filter_index_mem_bytes: i64,
@@ -6167,10 +7647,12 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of brokers.
     pub fn starrocks_be_broker_count(mut self, starrocks_be_broker_count: i64) -> Self {
         self.starrocks_be_broker_count = Some(starrocks_be_broker_count);
         self
     }
+    /// Number of stubs for bRPC endpoints.
     pub fn starrocks_be_brpc_endpoint_stub_count(
         mut self,
         starrocks_be_brpc_endpoint_stub_count: i64,
@@ -6180,6 +7662,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Amount of data read. In bytes.
     pub fn starrocks_be_bytes_read_total(
         mut self,
         starrocks_be_bytes_read_total: i64,
@@ -6187,6 +7670,7 @@ impl BeMetrics {
         self.starrocks_be_bytes_read_total = Some(starrocks_be_bytes_read_total);
         self
     }
+    /// Amount of data written. In bytes.
     pub fn starrocks_be_bytes_written_total(
         mut self,
         starrocks_be_bytes_written_total: i64,
@@ -6194,6 +7678,7 @@ impl BeMetrics {
         self.starrocks_be_bytes_written_total = Some(starrocks_be_bytes_written_total);
         self
     }
+    /// Memory of the central column pool. In bytes.
     pub fn starrocks_be_central_column_pool_bytes(
         mut self,
         starrocks_be_central_column_pool_bytes: i64,
@@ -6203,6 +7688,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used for the chunk allocator. In bytes.
     pub fn starrocks_be_chunk_allocator_mem_bytes(
         mut self,
         starrocks_be_chunk_allocator_mem_bytes: i64,
@@ -6212,6 +7698,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of chunk allocations from the pool of the local core.
     pub fn starrocks_be_chunk_pool_local_core_alloc_count(
         mut self,
         starrocks_be_chunk_pool_local_core_alloc_count: i64,
@@ -6221,6 +7708,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of chunk allocations from the pools of other cores.
     pub fn starrocks_be_chunk_pool_other_core_alloc_count(
         mut self,
         starrocks_be_chunk_pool_other_core_alloc_count: i64,
@@ -6230,6 +7718,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Time that the chunk pool spent on allocations from the system. In ns.
     pub fn starrocks_be_chunk_pool_system_alloc_cost_ns(
         mut self,
         starrocks_be_chunk_pool_system_alloc_cost_ns: i64,
@@ -6239,6 +7728,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of the chunk pool's allocations from the system.
     pub fn starrocks_be_chunk_pool_system_alloc_count(
         mut self,
         starrocks_be_chunk_pool_system_alloc_count: i64,
@@ -6248,6 +7738,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Time that the chunk pool spent on giving memory back to the system. In ns.
     pub fn starrocks_be_chunk_pool_system_free_cost_ns(
         mut self,
         starrocks_be_chunk_pool_system_free_cost_ns: i64,
@@ -6257,6 +7748,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of times the chunk pool gave memory back to the system.
     pub fn starrocks_be_chunk_pool_system_free_count(
         mut self,
         starrocks_be_chunk_pool_system_free_count: i64,
@@ -6266,6 +7758,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used for clone. In bytes.
     pub fn starrocks_be_clone_mem_bytes(
         mut self,
         starrocks_be_clone_mem_bytes: i64,
@@ -6273,6 +7766,7 @@ impl BeMetrics {
         self.starrocks_be_clone_mem_bytes = Some(starrocks_be_clone_mem_bytes);
         self
     }
+    /// Memory used for column metadata. In bytes.
     pub fn starrocks_be_column_metadata_mem_bytes(
         mut self,
         starrocks_be_column_metadata_mem_bytes: i64,
@@ -6282,6 +7776,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time spent on applying partial column updates. In us.
     pub fn starrocks_be_column_partial_update_apply_duration_us(
         mut self,
         starrocks_be_column_partial_update_apply_duration_us: i64,
@@ -6291,6 +7786,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of partial column updates applied.
     pub fn starrocks_be_column_partial_update_apply_total(
         mut self,
         starrocks_be_column_partial_update_apply_total: i64,
@@ -6300,6 +7796,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used for the column pool. In bytes.
     pub fn starrocks_be_column_pool_mem_bytes(
         mut self,
         starrocks_be_column_pool_mem_bytes: i64,
@@ -6309,6 +7806,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used for the column zone map index. In bytes.
     pub fn starrocks_be_column_zonemap_index_mem_bytes(
         mut self,
         starrocks_be_column_zonemap_index_mem_bytes: i64,
@@ -6318,6 +7816,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Amount of data merged by base compaction. In bytes.
     pub fn starrocks_be_compaction_bytes_total_base(
         mut self,
         starrocks_be_compaction_bytes_total_base: i64,
@@ -6327,6 +7826,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Amount of data merged by cumulative compaction. In bytes.
     pub fn starrocks_be_compaction_bytes_total_cumulative(
         mut self,
         starrocks_be_compaction_bytes_total_cumulative: i64,
@@ -6336,6 +7836,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Amount of data merged by update compaction. In bytes.
     pub fn starrocks_be_compaction_bytes_total_update(
         mut self,
         starrocks_be_compaction_bytes_total_update: i64,
@@ -6345,6 +7846,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of deltas merged by base compaction.
     pub fn starrocks_be_compaction_deltas_total_base(
         mut self,
         starrocks_be_compaction_deltas_total_base: i64,
@@ -6354,6 +7856,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of deltas merged by cumulative compaction.
     pub fn starrocks_be_compaction_deltas_total_cumulative(
         mut self,
         starrocks_be_compaction_deltas_total_cumulative: i64,
@@ -6363,6 +7866,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of deltas merged by update compaction.
     pub fn starrocks_be_compaction_deltas_total_update(
         mut self,
         starrocks_be_compaction_deltas_total_update: i64,
@@ -6372,6 +7876,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used for compaction. In bytes.
     pub fn starrocks_be_compaction_mem_bytes(
         mut self,
         starrocks_be_compaction_mem_bytes: i64,
@@ -6379,6 +7884,7 @@ impl BeMetrics {
         self.starrocks_be_compaction_mem_bytes = Some(starrocks_be_compaction_mem_bytes);
         self
     }
+    /// Memory used for consistency. In bytes.
     pub fn starrocks_be_consistency_mem_bytes(
         mut self,
         starrocks_be_consistency_mem_bytes: i64,
@@ -6388,10 +7894,12 @@ impl BeMetrics {
         );
         self
     }
+    /// CPU time spent on guests.
     pub fn starrocks_be_cpu_guest(mut self, starrocks_be_cpu_guest: i64) -> Self {
         self.starrocks_be_cpu_guest = Some(starrocks_be_cpu_guest);
         self
     }
+    /// CPU time spent on guests with low priority.
     pub fn starrocks_be_cpu_guest_nice(
         mut self,
         starrocks_be_cpu_guest_nice: i64,
@@ -6399,38 +7907,47 @@ impl BeMetrics {
         self.starrocks_be_cpu_guest_nice = Some(starrocks_be_cpu_guest_nice);
         self
     }
+    /// CPU time spent idle.
     pub fn starrocks_be_cpu_idle(mut self, starrocks_be_cpu_idle: i64) -> Self {
         self.starrocks_be_cpu_idle = Some(starrocks_be_cpu_idle);
         self
     }
+    /// CPU time spent waiting for I/O.
     pub fn starrocks_be_cpu_iowait(mut self, starrocks_be_cpu_iowait: i64) -> Self {
         self.starrocks_be_cpu_iowait = Some(starrocks_be_cpu_iowait);
         self
     }
+    /// CPU time spent on interrupts.
     pub fn starrocks_be_cpu_irq(mut self, starrocks_be_cpu_irq: i64) -> Self {
         self.starrocks_be_cpu_irq = Some(starrocks_be_cpu_irq);
         self
     }
+    /// CPU time spent on user processes with low priority.
     pub fn starrocks_be_cpu_nice(mut self, starrocks_be_cpu_nice: i64) -> Self {
         self.starrocks_be_cpu_nice = Some(starrocks_be_cpu_nice);
         self
     }
+    /// CPU time spent on soft interrupts.
     pub fn starrocks_be_cpu_soft_irq(mut self, starrocks_be_cpu_soft_irq: i64) -> Self {
         self.starrocks_be_cpu_soft_irq = Some(starrocks_be_cpu_soft_irq);
         self
     }
+    /// CPU time stolen by the hypervisor.
     pub fn starrocks_be_cpu_steal(mut self, starrocks_be_cpu_steal: i64) -> Self {
         self.starrocks_be_cpu_steal = Some(starrocks_be_cpu_steal);
         self
     }
+    /// CPU time spent in the system.
     pub fn starrocks_be_cpu_system(mut self, starrocks_be_cpu_system: i64) -> Self {
         self.starrocks_be_cpu_system = Some(starrocks_be_cpu_system);
         self
     }
+    /// CPU time spent on user processes.
     pub fn starrocks_be_cpu_user(mut self, starrocks_be_cpu_user: i64) -> Self {
         self.starrocks_be_cpu_user = Some(starrocks_be_cpu_user);
         self
     }
+    /// Data a second that cumulative compaction tasks process. In bytes/s.
     pub fn starrocks_be_cumulative_compaction_task_byte_per_second(
         mut self,
         starrocks_be_cumulative_compaction_task_byte_per_second: i64,
@@ -6440,6 +7957,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Time that cumulative compaction tasks take. In ms.
     pub fn starrocks_be_cumulative_compaction_task_cost_time_ms(
         mut self,
         starrocks_be_cumulative_compaction_task_cost_time_ms: i64,
@@ -6449,6 +7967,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of data stream receivers.
     pub fn starrocks_be_data_stream_receiver_count(
         mut self,
         starrocks_be_data_stream_receiver_count: i64,
@@ -6458,6 +7977,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used for the data cache. In bytes.
     pub fn starrocks_be_datacache_mem_bytes(
         mut self,
         starrocks_be_datacache_mem_bytes: i64,
@@ -6465,6 +7985,7 @@ impl BeMetrics {
         self.starrocks_be_datacache_mem_bytes = Some(starrocks_be_datacache_mem_bytes);
         self
     }
+    /// Memory of the date column pool. In bytes.
     pub fn starrocks_be_date_column_pool_bytes(
         mut self,
         starrocks_be_date_column_pool_bytes: i64,
@@ -6474,6 +7995,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory of the datetime column pool. In bytes.
     pub fn starrocks_be_datetime_column_pool_bytes(
         mut self,
         starrocks_be_datetime_column_pool_bytes: i64,
@@ -6483,6 +8005,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory of the decimal column pool. In bytes.
     pub fn starrocks_be_decimal_column_pool_bytes(
         mut self,
         starrocks_be_decimal_column_pool_bytes: i64,
@@ -6492,6 +8015,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of delta column group reads that hit the cache.
     pub fn starrocks_be_delta_column_group_get_hit_cache(
         mut self,
         starrocks_be_delta_column_group_get_hit_cache: i64,
@@ -6501,6 +8025,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of delta column group reads of tables without primary key that hit the cache.
     pub fn starrocks_be_delta_column_group_get_non_pk_hit_cache(
         mut self,
         starrocks_be_delta_column_group_get_non_pk_hit_cache: i64,
@@ -6510,6 +8035,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of delta column group reads.
     pub fn starrocks_be_delta_column_group_get_total(
         mut self,
         starrocks_be_delta_column_group_get_total: i64,
@@ -6519,6 +8045,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time for which delta writers waited for flushes. In us.
     pub fn starrocks_be_delta_writer_wait_flush_duration_us(
         mut self,
         starrocks_be_delta_writer_wait_flush_duration_us: i64,
@@ -6528,6 +8055,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time for which delta writers waited for replicas. In us.
     pub fn starrocks_be_delta_writer_wait_replica_duration_us(
         mut self,
         starrocks_be_delta_writer_wait_replica_duration_us: i64,
@@ -6537,6 +8065,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Amount of data read from each disk. In bytes.
     pub fn starrocks_be_disk_bytes_read(
         mut self,
         starrocks_be_disk_bytes_read: impl Into<String>,
@@ -6544,6 +8073,7 @@ impl BeMetrics {
         self.starrocks_be_disk_bytes_read = Some(starrocks_be_disk_bytes_read.into());
         self
     }
+    /// Amount of data written to each disk. In bytes.
     pub fn starrocks_be_disk_bytes_written(
         mut self,
         starrocks_be_disk_bytes_written: impl Into<String>,
@@ -6553,6 +8083,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Time that each disk spent on I/O. In ms.
     pub fn starrocks_be_disk_io_time_ms(
         mut self,
         starrocks_be_disk_io_time_ms: impl Into<String>,
@@ -6560,6 +8091,7 @@ impl BeMetrics {
         self.starrocks_be_disk_io_time_ms = Some(starrocks_be_disk_io_time_ms.into());
         self
     }
+    /// Weighted time that each disk spent on I/O.
     pub fn starrocks_be_disk_io_time_weigthed(
         mut self,
         starrocks_be_disk_io_time_weigthed: impl Into<String>,
@@ -6569,6 +8101,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Time that each disk spent on reads. In ms.
     pub fn starrocks_be_disk_read_time_ms(
         mut self,
         starrocks_be_disk_read_time_ms: impl Into<String>,
@@ -6578,6 +8111,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of reads completed on each disk.
     pub fn starrocks_be_disk_reads_completed(
         mut self,
         starrocks_be_disk_reads_completed: impl Into<String>,
@@ -6587,6 +8121,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of disk synchronizations.
     pub fn starrocks_be_disk_sync_total(
         mut self,
         starrocks_be_disk_sync_total: i64,
@@ -6594,6 +8129,7 @@ impl BeMetrics {
         self.starrocks_be_disk_sync_total = Some(starrocks_be_disk_sync_total);
         self
     }
+    /// Time that each disk spent on writes. In ms.
     pub fn starrocks_be_disk_write_time_ms(
         mut self,
         starrocks_be_disk_write_time_ms: impl Into<String>,
@@ -6603,6 +8139,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of writes completed on each disk.
     pub fn starrocks_be_disk_writes_completed(
         mut self,
         starrocks_be_disk_writes_completed: impl Into<String>,
@@ -6612,6 +8149,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Capacity still available on each disk.
     pub fn starrocks_be_disks_avail_capacity(
         mut self,
         starrocks_be_disks_avail_capacity: impl Into<String>,
@@ -6621,6 +8159,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Capacity used by data on each disk.
     pub fn starrocks_be_disks_data_used_capacity(
         mut self,
         starrocks_be_disks_data_used_capacity: impl Into<String>,
@@ -6630,6 +8169,7 @@ impl BeMetrics {
         );
         self
     }
+    /// State of each disk.
     pub fn starrocks_be_disks_state(
         mut self,
         starrocks_be_disks_state: impl Into<String>,
@@ -6637,6 +8177,7 @@ impl BeMetrics {
         self.starrocks_be_disks_state = Some(starrocks_be_disks_state.into());
         self
     }
+    /// Total capacity of each disk.
     pub fn starrocks_be_disks_total_capacity(
         mut self,
         starrocks_be_disks_total_capacity: impl Into<String>,
@@ -6646,6 +8187,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory of the double column pool. In bytes.
     pub fn starrocks_be_double_column_pool_bytes(
         mut self,
         starrocks_be_double_column_pool_bytes: i64,
@@ -6655,6 +8197,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed base compaction requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_failed_base_compaction(
         mut self,
         starrocks_be_engine_requests_total_failed_base_compaction: i64,
@@ -6664,6 +8207,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed clone requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_failed_clone(
         mut self,
         starrocks_be_engine_requests_total_failed_clone: i64,
@@ -6673,6 +8217,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed create rollup requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_failed_create_rollup(
         mut self,
         starrocks_be_engine_requests_total_failed_create_rollup: i64,
@@ -6682,6 +8227,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed create tablet requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_failed_create_tablet(
         mut self,
         starrocks_be_engine_requests_total_failed_create_tablet: i64,
@@ -6691,6 +8237,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed cumulative compaction requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_failed_cumulative_compaction(
         mut self,
         starrocks_be_engine_requests_total_failed_cumulative_compaction: i64,
@@ -6700,6 +8247,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed delete requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_failed_delete(
         mut self,
         starrocks_be_engine_requests_total_failed_delete: i64,
@@ -6709,6 +8257,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed finish task requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_failed_finish_task(
         mut self,
         starrocks_be_engine_requests_total_failed_finish_task: i64,
@@ -6718,6 +8267,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed publish requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_failed_publish(
         mut self,
         starrocks_be_engine_requests_total_failed_publish: i64,
@@ -6727,6 +8277,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed report all tablets requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_failed_report_all_tablets(
         mut self,
         starrocks_be_engine_requests_total_failed_report_all_tablets: i64,
@@ -6736,6 +8287,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed report disk requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_failed_report_disk(
         mut self,
         starrocks_be_engine_requests_total_failed_report_disk: i64,
@@ -6745,6 +8297,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed report tablet requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_failed_report_tablet(
         mut self,
         starrocks_be_engine_requests_total_failed_report_tablet: i64,
@@ -6754,6 +8307,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed report task requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_failed_report_task(
         mut self,
         starrocks_be_engine_requests_total_failed_report_task: i64,
@@ -6763,6 +8317,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed schema change requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_failed_schema_change(
         mut self,
         starrocks_be_engine_requests_total_failed_schema_change: i64,
@@ -6772,6 +8327,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed update compaction requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_failed_update_compaction(
         mut self,
         starrocks_be_engine_requests_total_failed_update_compaction: i64,
@@ -6781,6 +8337,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of base compaction requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_total_base_compaction(
         mut self,
         starrocks_be_engine_requests_total_total_base_compaction: i64,
@@ -6790,6 +8347,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of clone requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_total_clone(
         mut self,
         starrocks_be_engine_requests_total_total_clone: i64,
@@ -6799,6 +8357,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of create rollup requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_total_create_rollup(
         mut self,
         starrocks_be_engine_requests_total_total_create_rollup: i64,
@@ -6808,6 +8367,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of create tablet requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_total_create_tablet(
         mut self,
         starrocks_be_engine_requests_total_total_create_tablet: i64,
@@ -6817,6 +8377,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of cumulative compaction requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_total_cumulative_compaction(
         mut self,
         starrocks_be_engine_requests_total_total_cumulative_compaction: i64,
@@ -6826,6 +8387,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of delete requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_total_delete(
         mut self,
         starrocks_be_engine_requests_total_total_delete: i64,
@@ -6835,6 +8397,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of finish task requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_total_finish_task(
         mut self,
         starrocks_be_engine_requests_total_total_finish_task: i64,
@@ -6844,6 +8407,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of publish requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_total_publish(
         mut self,
         starrocks_be_engine_requests_total_total_publish: i64,
@@ -6853,6 +8417,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of report all tablets requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_total_report_all_tablets(
         mut self,
         starrocks_be_engine_requests_total_total_report_all_tablets: i64,
@@ -6862,6 +8427,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of report disk requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_total_report_disk(
         mut self,
         starrocks_be_engine_requests_total_total_report_disk: i64,
@@ -6871,6 +8437,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of report tablet requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_total_report_tablet(
         mut self,
         starrocks_be_engine_requests_total_total_report_tablet: i64,
@@ -6880,6 +8447,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of report task requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_total_report_task(
         mut self,
         starrocks_be_engine_requests_total_total_report_task: i64,
@@ -6889,6 +8457,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of schema change requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_total_schema_change(
         mut self,
         starrocks_be_engine_requests_total_total_schema_change: i64,
@@ -6898,6 +8467,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of update compaction requests to the storage engine.
     pub fn starrocks_be_engine_requests_total_total_update_compaction(
         mut self,
         starrocks_be_engine_requests_total_total_update_compaction: i64,
@@ -6907,14 +8477,17 @@ impl BeMetrics {
         );
         self
     }
+    /// Limit of the number of file descriptors.
     pub fn starrocks_be_fd_num_limit(mut self, starrocks_be_fd_num_limit: i64) -> Self {
         self.starrocks_be_fd_num_limit = Some(starrocks_be_fd_num_limit);
         self
     }
+    /// Number of file descriptors in use.
     pub fn starrocks_be_fd_num_used(mut self, starrocks_be_fd_num_used: i64) -> Self {
         self.starrocks_be_fd_num_used = Some(starrocks_be_fd_num_used);
         self
     }
+    /// Memory of the float column pool. In bytes.
     pub fn starrocks_be_float_column_pool_bytes(
         mut self,
         starrocks_be_float_column_pool_bytes: i64,
@@ -6924,6 +8497,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of fragment endpoints.
     pub fn starrocks_be_fragment_endpoint_count(
         mut self,
         starrocks_be_fragment_endpoint_count: i64,
@@ -6933,6 +8507,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time spent on fragment requests. In us.
     pub fn starrocks_be_fragment_request_duration_us(
         mut self,
         starrocks_be_fragment_request_duration_us: i64,
@@ -6942,6 +8517,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of fragment requests.
     pub fn starrocks_be_fragment_requests_total(
         mut self,
         starrocks_be_fragment_requests_total: i64,
@@ -6951,6 +8527,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Amount of data sent for HTTP requests. In bytes.
     pub fn starrocks_be_http_request_send_bytes(
         mut self,
         starrocks_be_http_request_send_bytes: i64,
@@ -6960,6 +8537,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of HTTP requests.
     pub fn starrocks_be_http_requests_total(
         mut self,
         starrocks_be_http_requests_total: i64,
@@ -6967,6 +8545,7 @@ impl BeMetrics {
         self.starrocks_be_http_requests_total = Some(starrocks_be_http_requests_total);
         self
     }
+    /// Memory of the int128 column pool. In bytes.
     pub fn starrocks_be_int128_column_pool_bytes(
         mut self,
         starrocks_be_int128_column_pool_bytes: i64,
@@ -6976,6 +8555,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory of the int16 column pool. In bytes.
     pub fn starrocks_be_int16_column_pool_bytes(
         mut self,
         starrocks_be_int16_column_pool_bytes: i64,
@@ -6985,6 +8565,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory of the int32 column pool. In bytes.
     pub fn starrocks_be_int32_column_pool_bytes(
         mut self,
         starrocks_be_int32_column_pool_bytes: i64,
@@ -6994,6 +8575,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory of the int64 column pool. In bytes.
     pub fn starrocks_be_int64_column_pool_bytes(
         mut self,
         starrocks_be_int64_column_pool_bytes: i64,
@@ -7003,6 +8585,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory of the int8 column pool. In bytes.
     pub fn starrocks_be_int8_column_pool_bytes(
         mut self,
         starrocks_be_int8_column_pool_bytes: i64,
@@ -7012,6 +8595,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Active memory of the jemalloc allocator. In bytes.
     pub fn starrocks_be_jemalloc_active_bytes(
         mut self,
         starrocks_be_jemalloc_active_bytes: i64,
@@ -7021,6 +8605,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Allocated memory of the jemalloc allocator. In bytes.
     pub fn starrocks_be_jemalloc_allocated_bytes(
         mut self,
         starrocks_be_jemalloc_allocated_bytes: i64,
@@ -7030,6 +8615,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Mapped memory of the jemalloc allocator. In bytes.
     pub fn starrocks_be_jemalloc_mapped_bytes(
         mut self,
         starrocks_be_jemalloc_mapped_bytes: i64,
@@ -7039,6 +8625,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Metadata memory of the jemalloc allocator. In bytes.
     pub fn starrocks_be_jemalloc_metadata_bytes(
         mut self,
         starrocks_be_jemalloc_metadata_bytes: i64,
@@ -7048,6 +8635,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Transparent huge pages used for the metadata of the jemalloc allocator.
     pub fn starrocks_be_jemalloc_metadata_thp(
         mut self,
         starrocks_be_jemalloc_metadata_thp: i64,
@@ -7057,6 +8645,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Resident memory of the jemalloc allocator. In bytes.
     pub fn starrocks_be_jemalloc_resident_bytes(
         mut self,
         starrocks_be_jemalloc_resident_bytes: i64,
@@ -7066,6 +8655,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Retained memory of the jemalloc allocator. In bytes.
     pub fn starrocks_be_jemalloc_retained_bytes(
         mut self,
         starrocks_be_jemalloc_retained_bytes: i64,
@@ -7075,6 +8665,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used for the JIT cache. In bytes.
     pub fn starrocks_be_jit_cache_mem_bytes(
         mut self,
         starrocks_be_jit_cache_mem_bytes: i64,
@@ -7082,6 +8673,7 @@ impl BeMetrics {
         self.starrocks_be_jit_cache_mem_bytes = Some(starrocks_be_jit_cache_mem_bytes);
         self
     }
+    /// Number of active threads in the pool for lake memtable flush.
     pub fn starrocks_be_lake_memtable_flush_active_threads(
         mut self,
         starrocks_be_lake_memtable_flush_active_threads: i64,
@@ -7091,6 +8683,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time for which lake memtable flush tasks executed. In ns.
     pub fn starrocks_be_lake_memtable_flush_execute_time_ns_total(
         mut self,
         starrocks_be_lake_memtable_flush_execute_time_ns_total: i64,
@@ -7100,6 +8693,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of lake memtable flush tasks executed in all.
     pub fn starrocks_be_lake_memtable_flush_executed_tasks_total(
         mut self,
         starrocks_be_lake_memtable_flush_executed_tasks_total: i64,
@@ -7109,6 +8703,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time for which lake memtable flush tasks were pending. In ns.
     pub fn starrocks_be_lake_memtable_flush_pending_time_ns_total(
         mut self,
         starrocks_be_lake_memtable_flush_pending_time_ns_total: i64,
@@ -7118,6 +8713,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of lake memtable flush tasks in the queue.
     pub fn starrocks_be_lake_memtable_flush_queue_count(
         mut self,
         starrocks_be_lake_memtable_flush_queue_count: i64,
@@ -7127,6 +8723,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of running threads in the pool for lake memtable flush.
     pub fn starrocks_be_lake_memtable_flush_running_threads(
         mut self,
         starrocks_be_lake_memtable_flush_running_threads: i64,
@@ -7136,6 +8733,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Size of the thread pool for lake memtable flush.
     pub fn starrocks_be_lake_memtable_flush_threadpool_size(
         mut self,
         starrocks_be_lake_memtable_flush_threadpool_size: i64,
@@ -7145,10 +8743,12 @@ impl BeMetrics {
         );
         self
     }
+    /// Amount of data loaded. In bytes.
     pub fn starrocks_be_load_bytes(mut self, starrocks_be_load_bytes: i64) -> Self {
         self.starrocks_be_load_bytes = Some(starrocks_be_load_bytes);
         self
     }
+    /// Total time spent on adding chunks to load channels. In us.
     pub fn starrocks_be_load_channel_add_chunks_duration_us(
         mut self,
         starrocks_be_load_channel_add_chunks_duration_us: i64,
@@ -7158,6 +8758,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of times chunks were added to load channels.
     pub fn starrocks_be_load_channel_add_chunks_total(
         mut self,
         starrocks_be_load_channel_add_chunks_total: i64,
@@ -7167,6 +8768,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time for which adding chunks to load channels waited for memtables. In us.
     pub fn starrocks_be_load_channel_add_chunks_wait_memtable_duration_us(
         mut self,
         starrocks_be_load_channel_add_chunks_wait_memtable_duration_us: i64,
@@ -7176,6 +8778,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time for which adding chunks to load channels waited for replicas. In us.
     pub fn starrocks_be_load_channel_add_chunks_wait_replica_duration_us(
         mut self,
         starrocks_be_load_channel_add_chunks_wait_replica_duration_us: i64,
@@ -7185,6 +8788,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time for which adding chunks to load channels waited for writers. In us.
     pub fn starrocks_be_load_channel_add_chunks_wait_writer_duration_us(
         mut self,
         starrocks_be_load_channel_add_chunks_wait_writer_duration_us: i64,
@@ -7194,6 +8798,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of load channels.
     pub fn starrocks_be_load_channel_count(
         mut self,
         starrocks_be_load_channel_count: i64,
@@ -7201,6 +8806,7 @@ impl BeMetrics {
         self.starrocks_be_load_channel_count = Some(starrocks_be_load_channel_count);
         self
     }
+    /// Memory used for load. In bytes.
     pub fn starrocks_be_load_mem_bytes(
         mut self,
         starrocks_be_load_mem_bytes: i64,
@@ -7208,10 +8814,12 @@ impl BeMetrics {
         self.starrocks_be_load_mem_bytes = Some(starrocks_be_load_mem_bytes);
         self
     }
+    /// Number of rows loaded.
     pub fn starrocks_be_load_rows(mut self, starrocks_be_load_rows: i64) -> Self {
         self.starrocks_be_load_rows = Some(starrocks_be_load_rows);
         self
     }
+    /// Size of the thread pool for load RPCs.
     pub fn starrocks_be_load_rpc_threadpool_size(
         mut self,
         starrocks_be_load_rpc_threadpool_size: i64,
@@ -7221,6 +8829,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory of the local column pool. In bytes.
     pub fn starrocks_be_local_column_pool_bytes(
         mut self,
         starrocks_be_local_column_pool_bytes: i64,
@@ -7230,6 +8839,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of contexts created in the LZ4 frame compression pool.
     pub fn starrocks_be_lz4f_compress_context_pool_create_count(
         mut self,
         starrocks_be_lz4f_compress_context_pool_create_count: i64,
@@ -7239,6 +8849,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of contexts created in the LZ4 frame decompression pool.
     pub fn starrocks_be_lz4f_decompress_context_pool_create_count(
         mut self,
         starrocks_be_lz4f_decompress_context_pool_create_count: i64,
@@ -7248,6 +8859,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest I/O utilization among the disks. In %.
     pub fn starrocks_be_max_disk_io_util_percent(
         mut self,
         starrocks_be_max_disk_io_util_percent: i64,
@@ -7257,6 +8869,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest receive rate among the network interfaces.
     pub fn starrocks_be_max_network_receive_bytes_rate(
         mut self,
         starrocks_be_max_network_receive_bytes_rate: i64,
@@ -7266,6 +8879,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest send rate among the network interfaces.
     pub fn starrocks_be_max_network_send_bytes_rate(
         mut self,
         starrocks_be_max_network_send_bytes_rate: i64,
@@ -7275,6 +8889,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest number of rowsets of a tablet.
     pub fn starrocks_be_max_tablet_rowset_num(
         mut self,
         starrocks_be_max_tablet_rowset_num: i64,
@@ -7284,6 +8899,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Size of the memory pool. In bytes.
     pub fn starrocks_be_memory_pool_bytes_total(
         mut self,
         starrocks_be_memory_pool_bytes_total: i64,
@@ -7293,6 +8909,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time spent on finalizing memtables. In us.
     pub fn starrocks_be_memtable_finalize_duration_us(
         mut self,
         starrocks_be_memtable_finalize_duration_us: i64,
@@ -7302,6 +8919,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of active threads in the pool for memtable flush.
     pub fn starrocks_be_memtable_flush_active_threads(
         mut self,
         starrocks_be_memtable_flush_active_threads: i64,
@@ -7311,6 +8929,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Amount of data that memtable flushes wrote to disk. In bytes.
     pub fn starrocks_be_memtable_flush_disk_bytes_total(
         mut self,
         starrocks_be_memtable_flush_disk_bytes_total: i64,
@@ -7320,6 +8939,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time spent on memtable flushes. In us.
     pub fn starrocks_be_memtable_flush_duration_us(
         mut self,
         starrocks_be_memtable_flush_duration_us: i64,
@@ -7329,6 +8949,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time for which memtable flush tasks executed. In ns.
     pub fn starrocks_be_memtable_flush_execute_time_ns_total(
         mut self,
         starrocks_be_memtable_flush_execute_time_ns_total: i64,
@@ -7338,6 +8959,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of memtable flush tasks executed in all.
     pub fn starrocks_be_memtable_flush_executed_tasks_total(
         mut self,
         starrocks_be_memtable_flush_executed_tasks_total: i64,
@@ -7347,6 +8969,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Time that memtable flushes spent on I/O. In us.
     pub fn starrocks_be_memtable_flush_io_time_us(
         mut self,
         starrocks_be_memtable_flush_io_time_us: i64,
@@ -7356,6 +8979,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Amount of memory that was flushed from memtables. In bytes.
     pub fn starrocks_be_memtable_flush_memory_bytes_total(
         mut self,
         starrocks_be_memtable_flush_memory_bytes_total: i64,
@@ -7365,6 +8989,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time for which memtable flush tasks were pending. In ns.
     pub fn starrocks_be_memtable_flush_pending_time_ns_total(
         mut self,
         starrocks_be_memtable_flush_pending_time_ns_total: i64,
@@ -7374,6 +8999,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of memtable flush tasks in the queue.
     pub fn starrocks_be_memtable_flush_queue_count(
         mut self,
         starrocks_be_memtable_flush_queue_count: i64,
@@ -7383,6 +9009,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of running threads in the pool for memtable flush.
     pub fn starrocks_be_memtable_flush_running_threads(
         mut self,
         starrocks_be_memtable_flush_running_threads: i64,
@@ -7392,6 +9019,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Size of the thread pool for memtable flush.
     pub fn starrocks_be_memtable_flush_threadpool_size(
         mut self,
         starrocks_be_memtable_flush_threadpool_size: i64,
@@ -7401,6 +9029,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of memtable flushes.
     pub fn starrocks_be_memtable_flush_total(
         mut self,
         starrocks_be_memtable_flush_total: i64,
@@ -7408,6 +9037,7 @@ impl BeMetrics {
         self.starrocks_be_memtable_flush_total = Some(starrocks_be_memtable_flush_total);
         self
     }
+    /// Total time spent on metadata reads.
     pub fn starrocks_be_meta_request_duration_read(
         mut self,
         starrocks_be_meta_request_duration_read: i64,
@@ -7417,6 +9047,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time spent on metadata writes.
     pub fn starrocks_be_meta_request_duration_write(
         mut self,
         starrocks_be_meta_request_duration_write: i64,
@@ -7426,6 +9057,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of metadata reads.
     pub fn starrocks_be_meta_request_total_read(
         mut self,
         starrocks_be_meta_request_total_read: i64,
@@ -7435,6 +9067,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of metadata writes.
     pub fn starrocks_be_meta_request_total_write(
         mut self,
         starrocks_be_meta_request_total_write: i64,
@@ -7444,6 +9077,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Size of the metadata cache. In bytes.
     pub fn starrocks_be_metadata_cache_bytes_total(
         mut self,
         starrocks_be_metadata_cache_bytes_total: i64,
@@ -7453,6 +9087,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used for metadata. In bytes.
     pub fn starrocks_be_metadata_mem_bytes(
         mut self,
         starrocks_be_metadata_mem_bytes: i64,
@@ -7460,6 +9095,7 @@ impl BeMetrics {
         self.starrocks_be_metadata_mem_bytes = Some(starrocks_be_metadata_mem_bytes);
         self
     }
+    /// Amount of data received on network interface eth0. In bytes.
     pub fn starrocks_be_network_receive_bytes_eht0(
         mut self,
         starrocks_be_network_receive_bytes_eht0: i64,
@@ -7469,6 +9105,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Amount of data received on network interface lo. In bytes.
     pub fn starrocks_be_network_receive_bytes_lo(
         mut self,
         starrocks_be_network_receive_bytes_lo: i64,
@@ -7478,6 +9115,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of packets received on network interface eth0.
     pub fn starrocks_be_network_receive_packets_eht0(
         mut self,
         starrocks_be_network_receive_packets_eht0: i64,
@@ -7487,6 +9125,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of packets received on network interface lo.
     pub fn starrocks_be_network_receive_packets_lo(
         mut self,
         starrocks_be_network_receive_packets_lo: i64,
@@ -7496,6 +9135,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Amount of data sent on network interface eth0. In bytes.
     pub fn starrocks_be_network_send_bytes_eht0(
         mut self,
         starrocks_be_network_send_bytes_eht0: i64,
@@ -7505,6 +9145,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Amount of data sent on network interface lo. In bytes.
     pub fn starrocks_be_network_send_bytes_lo(
         mut self,
         starrocks_be_network_send_bytes_lo: i64,
@@ -7514,6 +9155,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of packets sent on network interface eth0.
     pub fn starrocks_be_network_send_packets_eth0(
         mut self,
         starrocks_be_network_send_packets_eth0: i64,
@@ -7523,6 +9165,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of packets sent on network interface lo.
     pub fn starrocks_be_network_send_packets_lo(
         mut self,
         starrocks_be_network_send_packets_lo: i64,
@@ -7532,6 +9175,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used for the ordinal index. In bytes.
     pub fn starrocks_be_ordinal_index_mem_bytes(
         mut self,
         starrocks_be_ordinal_index_mem_bytes: i64,
@@ -7541,6 +9185,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Capacity of the page cache.
     pub fn starrocks_be_page_cache_capacity(
         mut self,
         starrocks_be_page_cache_capacity: i64,
@@ -7548,6 +9193,7 @@ impl BeMetrics {
         self.starrocks_be_page_cache_capacity = Some(starrocks_be_page_cache_capacity);
         self
     }
+    /// Number of hits in the page cache.
     pub fn starrocks_be_page_cache_hit_count(
         mut self,
         starrocks_be_page_cache_hit_count: i64,
@@ -7555,6 +9201,7 @@ impl BeMetrics {
         self.starrocks_be_page_cache_hit_count = Some(starrocks_be_page_cache_hit_count);
         self
     }
+    /// Number of lookups in the page cache.
     pub fn starrocks_be_page_cache_lookup_count(
         mut self,
         starrocks_be_page_cache_lookup_count: i64,
@@ -7564,6 +9211,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of query contexts of the pipeline engine.
     pub fn starrocks_be_pip_query_ctx_cnt(
         mut self,
         starrocks_be_pip_query_ctx_cnt: i64,
@@ -7571,6 +9219,7 @@ impl BeMetrics {
         self.starrocks_be_pip_query_ctx_cnt = Some(starrocks_be_pip_query_ctx_cnt);
         self
     }
+    /// Execution time of the pipeline drivers.
     pub fn starrocks_be_pipe_driver_execution_time(
         mut self,
         starrocks_be_pipe_driver_execution_time: i64,
@@ -7580,6 +9229,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Length of the pipeline driver queue.
     pub fn starrocks_be_pipe_driver_queue_len(
         mut self,
         starrocks_be_pipe_driver_queue_len: i64,
@@ -7589,6 +9239,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of times pipeline drivers were scheduled.
     pub fn starrocks_be_pipe_driver_schedule_count(
         mut self,
         starrocks_be_pipe_driver_schedule_count: i64,
@@ -7598,10 +9249,12 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of pipeline drivers.
     pub fn starrocks_be_pipe_drivers(mut self, starrocks_be_pipe_drivers: i64) -> Self {
         self.starrocks_be_pipe_drivers = Some(starrocks_be_pipe_drivers);
         self
     }
+    /// Length of the pipeline poller's queue of blocked drivers.
     pub fn starrocks_be_pipe_poller_block_queue_len(
         mut self,
         starrocks_be_pipe_poller_block_queue_len: i64,
@@ -7611,6 +9264,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Length of the queue of the pool that prepares pipelines.
     pub fn starrocks_be_pipe_prepare_pool_queue_len(
         mut self,
         starrocks_be_pipe_prepare_pool_queue_len: i64,
@@ -7620,6 +9274,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the pipeline's scan executor.
     pub fn starrocks_be_pipe_scan_executor_queuing(
         mut self,
         starrocks_be_pipe_scan_executor_queuing: i64,
@@ -7629,6 +9284,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of active threads in the pool for primary key index compaction.
     pub fn starrocks_be_pk_index_compaction_active_threads(
         mut self,
         starrocks_be_pk_index_compaction_active_threads: i64,
@@ -7638,6 +9294,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time for which primary key index compaction tasks executed. In ns.
     pub fn starrocks_be_pk_index_compaction_execute_time_ns_total(
         mut self,
         starrocks_be_pk_index_compaction_execute_time_ns_total: i64,
@@ -7647,6 +9304,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of primary key index compaction tasks executed in all.
     pub fn starrocks_be_pk_index_compaction_executed_tasks_total(
         mut self,
         starrocks_be_pk_index_compaction_executed_tasks_total: i64,
@@ -7656,6 +9314,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time for which primary key index compaction tasks were pending. In ns.
     pub fn starrocks_be_pk_index_compaction_pending_time_ns_total(
         mut self,
         starrocks_be_pk_index_compaction_pending_time_ns_total: i64,
@@ -7665,6 +9324,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of primary key index compaction tasks in the queue.
     pub fn starrocks_be_pk_index_compaction_queue_count(
         mut self,
         starrocks_be_pk_index_compaction_queue_count: i64,
@@ -7674,6 +9334,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of running threads in the pool for primary key index compaction.
     pub fn starrocks_be_pk_index_compaction_running_threads(
         mut self,
         starrocks_be_pk_index_compaction_running_threads: i64,
@@ -7683,6 +9344,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Size of the thread pool for primary key index compaction.
     pub fn starrocks_be_pk_index_compaction_threadpool_size(
         mut self,
         starrocks_be_pk_index_compaction_threadpool_size: i64,
@@ -7692,6 +9354,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of plan fragments.
     pub fn starrocks_be_plan_fragment_count(
         mut self,
         starrocks_be_plan_fragment_count: i64,
@@ -7699,6 +9362,7 @@ impl BeMetrics {
         self.starrocks_be_plan_fragment_count = Some(starrocks_be_plan_fragment_count);
         self
     }
+    /// Hard limit of the process's number of file descriptors.
     pub fn starrocks_be_process_fd_num_limit_hard(
         mut self,
         starrocks_be_process_fd_num_limit_hard: i64,
@@ -7708,6 +9372,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Soft limit of the process's number of file descriptors.
     pub fn starrocks_be_process_fd_num_limit_soft(
         mut self,
         starrocks_be_process_fd_num_limit_soft: i64,
@@ -7717,6 +9382,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of file descriptors that the process uses.
     pub fn starrocks_be_process_fd_num_used(
         mut self,
         starrocks_be_process_fd_num_used: i64,
@@ -7724,6 +9390,7 @@ impl BeMetrics {
         self.starrocks_be_process_fd_num_used = Some(starrocks_be_process_fd_num_used);
         self
     }
+    /// Memory used by the process. In bytes.
     pub fn starrocks_be_process_mem_bytes(
         mut self,
         starrocks_be_process_mem_bytes: i64,
@@ -7731,6 +9398,7 @@ impl BeMetrics {
         self.starrocks_be_process_mem_bytes = Some(starrocks_be_process_mem_bytes);
         self
     }
+    /// Number of threads of the process.
     pub fn starrocks_be_process_thread_num(
         mut self,
         starrocks_be_process_thread_num: i64,
@@ -7738,6 +9406,7 @@ impl BeMetrics {
         self.starrocks_be_process_thread_num = Some(starrocks_be_process_thread_num);
         self
     }
+    /// Number of active threads in the pool for publish version.
     pub fn starrocks_be_publish_version_active_threads(
         mut self,
         starrocks_be_publish_version_active_threads: i64,
@@ -7747,6 +9416,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time for which publish version tasks executed. In ns.
     pub fn starrocks_be_publish_version_execute_time_ns_total(
         mut self,
         starrocks_be_publish_version_execute_time_ns_total: i64,
@@ -7756,6 +9426,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of publish version tasks executed in all.
     pub fn starrocks_be_publish_version_executed_tasks_total(
         mut self,
         starrocks_be_publish_version_executed_tasks_total: i64,
@@ -7765,6 +9436,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time for which publish version tasks were pending. In ns.
     pub fn starrocks_be_publish_version_pending_time_ns_total(
         mut self,
         starrocks_be_publish_version_pending_time_ns_total: i64,
@@ -7774,6 +9446,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of publish version tasks in the queue.
     pub fn starrocks_be_publish_version_queue_count(
         mut self,
         starrocks_be_publish_version_queue_count: i64,
@@ -7783,6 +9456,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of running threads in the pool for publish version.
     pub fn starrocks_be_publish_version_running_threads(
         mut self,
         starrocks_be_publish_version_running_threads: i64,
@@ -7792,6 +9466,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Size of the thread pool for publish version.
     pub fn starrocks_be_publish_version_threadpool_size(
         mut self,
         starrocks_be_publish_version_threadpool_size: i64,
@@ -7801,6 +9476,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time spent on push requests. In us.
     pub fn starrocks_be_push_request_duration_us(
         mut self,
         starrocks_be_push_request_duration_us: i64,
@@ -7810,6 +9486,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Amount of data written by push requests. In bytes.
     pub fn starrocks_be_push_request_write_bytes(
         mut self,
         starrocks_be_push_request_write_bytes: i64,
@@ -7819,6 +9496,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Data a second written by push requests. In bytes/s.
     pub fn starrocks_be_push_request_write_bytes_per_second(
         mut self,
         starrocks_be_push_request_write_bytes_per_second: i64,
@@ -7828,6 +9506,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of rows written by push requests.
     pub fn starrocks_be_push_request_write_rows(
         mut self,
         starrocks_be_push_request_write_rows: i64,
@@ -7837,6 +9516,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of push requests that failed.
     pub fn starrocks_be_push_requests_total_fail(
         mut self,
         starrocks_be_push_requests_total_fail: i64,
@@ -7846,6 +9526,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of push requests that succeeded.
     pub fn starrocks_be_push_requests_total_success(
         mut self,
         starrocks_be_push_requests_total_success: i64,
@@ -7855,6 +9536,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Capacity of the query cache.
     pub fn starrocks_be_query_cache_capacity(
         mut self,
         starrocks_be_query_cache_capacity: i64,
@@ -7862,6 +9544,7 @@ impl BeMetrics {
         self.starrocks_be_query_cache_capacity = Some(starrocks_be_query_cache_capacity);
         self
     }
+    /// Number of hits in the query cache.
     pub fn starrocks_be_query_cache_hit_count(
         mut self,
         starrocks_be_query_cache_hit_count: i64,
@@ -7871,6 +9554,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Ratio of lookups in the query cache that hit.
     pub fn starrocks_be_query_cache_hit_ratio(
         mut self,
         starrocks_be_query_cache_hit_ratio: i64,
@@ -7880,6 +9564,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of lookups in the query cache.
     pub fn starrocks_be_query_cache_lookup_count(
         mut self,
         starrocks_be_query_cache_lookup_count: i64,
@@ -7889,6 +9574,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Used size of the query cache.
     pub fn starrocks_be_query_cache_usage(
         mut self,
         starrocks_be_query_cache_usage: i64,
@@ -7896,6 +9582,7 @@ impl BeMetrics {
         self.starrocks_be_query_cache_usage = Some(starrocks_be_query_cache_usage);
         self
     }
+    /// Used share of the query cache.
     pub fn starrocks_be_query_cache_usage_ratio(
         mut self,
         starrocks_be_query_cache_usage_ratio: i64,
@@ -7905,6 +9592,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used for query. In bytes.
     pub fn starrocks_be_query_mem_bytes(
         mut self,
         starrocks_be_query_mem_bytes: i64,
@@ -7912,6 +9600,7 @@ impl BeMetrics {
         self.starrocks_be_query_mem_bytes = Some(starrocks_be_query_mem_bytes);
         self
     }
+    /// Amount of data scanned by queries. In bytes.
     pub fn starrocks_be_query_scan_bytes(
         mut self,
         starrocks_be_query_scan_bytes: i64,
@@ -7919,6 +9608,7 @@ impl BeMetrics {
         self.starrocks_be_query_scan_bytes = Some(starrocks_be_query_scan_bytes);
         self
     }
+    /// Data a second scanned by queries. In bytes/s.
     pub fn starrocks_be_query_scan_bytes_per_second(
         mut self,
         starrocks_be_query_scan_bytes_per_second: i64,
@@ -7928,6 +9618,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of rows scanned by queries.
     pub fn starrocks_be_query_scan_rows(
         mut self,
         starrocks_be_query_scan_rows: i64,
@@ -7935,6 +9626,7 @@ impl BeMetrics {
         self.starrocks_be_query_scan_rows = Some(starrocks_be_query_scan_rows);
         self
     }
+    /// Number of readable blocks.
     pub fn starrocks_be_readable_blocks_total(
         mut self,
         starrocks_be_readable_blocks_total: i64,
@@ -7944,6 +9636,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of big queries in the default materialized view resource group.
     pub fn starrocks_be_resource_group_bigquery_count_default_mv_wg(
         mut self,
         starrocks_be_resource_group_bigquery_count_default_mv_wg: i64,
@@ -7953,6 +9646,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of big queries in the default resource group.
     pub fn starrocks_be_resource_group_bigquery_count_default_wg(
         mut self,
         starrocks_be_resource_group_bigquery_count_default_wg: i64,
@@ -7962,6 +9656,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of queries above the concurrency limit of the default materialized view resource
+    /// group.
     pub fn starrocks_be_resource_group_concurrency_overflow_count_default_mv_wg(
         mut self,
         starrocks_be_resource_group_concurrency_overflow_count_default_mv_wg: i64,
@@ -7971,6 +9667,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of queries above the concurrency limit of the default resource group.
     pub fn starrocks_be_resource_group_concurrency_overflow_count_default_wg(
         mut self,
         starrocks_be_resource_group_concurrency_overflow_count_default_wg: i64,
@@ -7980,6 +9677,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Ratio of connector scan threads that the default materialized view resource group uses.
     pub fn starrocks_be_resource_group_connector_scan_use_ratio_default_mv_wg(
         mut self,
         starrocks_be_resource_group_connector_scan_use_ratio_default_mv_wg: i64,
@@ -7989,6 +9687,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Ratio of connector scan threads that the default resource group uses.
     pub fn starrocks_be_resource_group_connector_scan_use_ratio_default_wg(
         mut self,
         starrocks_be_resource_group_connector_scan_use_ratio_default_wg: i64,
@@ -7998,6 +9697,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Ratio of the CPU to which the default materialized view resource group is limited.
     pub fn starrocks_be_resource_group_cpu_limit_ratio_default_mv_wg(
         mut self,
         starrocks_be_resource_group_cpu_limit_ratio_default_mv_wg: i64,
@@ -8007,6 +9707,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Ratio of the CPU to which the default resource group is limited.
     pub fn starrocks_be_resource_group_cpu_limit_ratio_default_wg(
         mut self,
         starrocks_be_resource_group_cpu_limit_ratio_default_wg: i64,
@@ -8016,6 +9717,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Ratio of the CPU that the default materialized view resource group uses.
     pub fn starrocks_be_resource_group_cpu_use_ratio_default_mv_wg(
         mut self,
         starrocks_be_resource_group_cpu_use_ratio_default_mv_wg: i64,
@@ -8025,6 +9727,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Ratio of the CPU that the default resource group uses.
     pub fn starrocks_be_resource_group_cpu_use_ratio_default_wg(
         mut self,
         starrocks_be_resource_group_cpu_use_ratio_default_wg: i64,
@@ -8034,6 +9737,7 @@ impl BeMetrics {
         );
         self
     }
+    /// CPU cores that the default materialized view resource group uses.
     pub fn starrocks_be_resource_group_inuse_cpu_cores_default_mv_wg(
         mut self,
         starrocks_be_resource_group_inuse_cpu_cores_default_mv_wg: i64,
@@ -8043,6 +9747,7 @@ impl BeMetrics {
         );
         self
     }
+    /// CPU cores that the default resource group uses.
     pub fn starrocks_be_resource_group_inuse_cpu_cores_default_wg(
         mut self,
         starrocks_be_resource_group_inuse_cpu_cores_default_wg: i64,
@@ -8052,6 +9757,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory that the default materialized view resource group uses. In bytes.
     pub fn starrocks_be_resource_group_mem_inuse_bytes_default_mv_wg(
         mut self,
         starrocks_be_resource_group_mem_inuse_bytes_default_mv_wg: i64,
@@ -8061,6 +9767,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory that the default resource group uses. In bytes.
     pub fn starrocks_be_resource_group_mem_inuse_bytes_default_wg(
         mut self,
         starrocks_be_resource_group_mem_inuse_bytes_default_wg: i64,
@@ -8070,6 +9777,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory limit of the default materialized view resource group. In bytes.
     pub fn starrocks_be_resource_group_mem_limit_bytes_default_mv_wg(
         mut self,
         starrocks_be_resource_group_mem_limit_bytes_default_mv_wg: i64,
@@ -8079,6 +9787,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory limit of the default resource group. In bytes.
     pub fn starrocks_be_resource_group_mem_limit_bytes_default_wg(
         mut self,
         starrocks_be_resource_group_mem_limit_bytes_default_wg: i64,
@@ -8088,6 +9797,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of running queries in the default materialized view resource group.
     pub fn starrocks_be_resource_group_running_queries_default_mv_wg(
         mut self,
         starrocks_be_resource_group_running_queries_default_mv_wg: i64,
@@ -8097,6 +9807,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of running queries in the default resource group.
     pub fn starrocks_be_resource_group_running_queries_default_wg(
         mut self,
         starrocks_be_resource_group_running_queries_default_wg: i64,
@@ -8106,6 +9817,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Ratio of scan threads that the default materialized view resource group uses.
     pub fn starrocks_be_resource_group_scan_use_ratio_default_mv_wg(
         mut self,
         starrocks_be_resource_group_scan_use_ratio_default_mv_wg: i64,
@@ -8115,6 +9827,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Ratio of scan threads that the default resource group uses.
     pub fn starrocks_be_resource_group_scan_use_ratio_default_wg(
         mut self,
         starrocks_be_resource_group_scan_use_ratio_default_wg: i64,
@@ -8124,6 +9837,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of all queries in the default materialized view resource group.
     pub fn starrocks_be_resource_group_total_queries_default_mv_wg(
         mut self,
         starrocks_be_resource_group_total_queries_default_mv_wg: i64,
@@ -8133,6 +9847,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of all queries in the default resource group.
     pub fn starrocks_be_resource_group_total_queries_default_wg(
         mut self,
         starrocks_be_resource_group_total_queries_default_wg: i64,
@@ -8142,6 +9857,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of result block queues.
     pub fn starrocks_be_result_block_queue_count(
         mut self,
         starrocks_be_result_block_queue_count: i64,
@@ -8151,6 +9867,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of blocks in the result buffer.
     pub fn starrocks_be_result_buffer_block_count(
         mut self,
         starrocks_be_result_buffer_block_count: i64,
@@ -8160,6 +9877,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of routine load tasks.
     pub fn starrocks_be_routine_load_task_count(
         mut self,
         starrocks_be_routine_load_task_count: i64,
@@ -8169,6 +9887,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of rowsets generated and in use.
     pub fn starrocks_be_rowset_count_generated_and_in_use(
         mut self,
         starrocks_be_rowset_count_generated_and_in_use: i64,
@@ -8178,6 +9897,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used for rowset metadata. In bytes.
     pub fn starrocks_be_rowset_metadata_mem_bytes(
         mut self,
         starrocks_be_rowset_metadata_mem_bytes: i64,
@@ -8187,6 +9907,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of running base compaction tasks.
     pub fn starrocks_be_running_base_compaction_task_num(
         mut self,
         starrocks_be_running_base_compaction_task_num: i64,
@@ -8196,6 +9917,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of running cumulative compaction tasks.
     pub fn starrocks_be_running_cumulative_compaction_task_num(
         mut self,
         starrocks_be_running_cumulative_compaction_task_num: i64,
@@ -8205,6 +9927,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of running update compaction tasks.
     pub fn starrocks_be_running_update_compaction_task_num(
         mut self,
         starrocks_be_running_update_compaction_task_num: i64,
@@ -8214,6 +9937,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Size of runtime filter events in the queue (close query). In bytes.
     pub fn starrocks_be_runtime_filter_bytes_in_queue_close_query(
         mut self,
         starrocks_be_runtime_filter_bytes_in_queue_close_query: i64,
@@ -8223,6 +9947,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Size of runtime filter events in the queue (open query). In bytes.
     pub fn starrocks_be_runtime_filter_bytes_in_queue_open_query(
         mut self,
         starrocks_be_runtime_filter_bytes_in_queue_open_query: i64,
@@ -8232,6 +9957,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Size of runtime filter events in the queue (receive part runtime filters). In bytes.
     pub fn starrocks_be_runtime_filter_bytes_in_queue_receive_part_rf(
         mut self,
         starrocks_be_runtime_filter_bytes_in_queue_receive_part_rf: i64,
@@ -8241,6 +9967,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Size of runtime filter events in the queue (receive total runtime filters). In bytes.
     pub fn starrocks_be_runtime_filter_bytes_in_queue_receive_total_rf(
         mut self,
         starrocks_be_runtime_filter_bytes_in_queue_receive_total_rf: i64,
@@ -8250,6 +9977,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Size of runtime filter events in the queue (send broadcast global runtime filters). In
+    /// bytes.
     pub fn starrocks_be_runtime_filter_bytes_in_queue_send_broadcast_grf(
         mut self,
         starrocks_be_runtime_filter_bytes_in_queue_send_broadcast_grf: i64,
@@ -8259,6 +9988,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Size of runtime filter events in the queue (send part runtime filters). In bytes.
     pub fn starrocks_be_runtime_filter_bytes_in_queue_send_part_rf(
         mut self,
         starrocks_be_runtime_filter_bytes_in_queue_send_part_rf: i64,
@@ -8268,6 +9998,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of runtime filter events in the queue (close query).
     pub fn starrocks_be_runtime_filter_events_in_queue_close_query(
         mut self,
         starrocks_be_runtime_filter_events_in_queue_close_query: i64,
@@ -8277,6 +10008,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of runtime filter events in the queue (open query).
     pub fn starrocks_be_runtime_filter_events_in_queue_open_query(
         mut self,
         starrocks_be_runtime_filter_events_in_queue_open_query: i64,
@@ -8286,6 +10018,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of runtime filter events in the queue (receive part runtime filters).
     pub fn starrocks_be_runtime_filter_events_in_queue_receive_part_rf(
         mut self,
         starrocks_be_runtime_filter_events_in_queue_receive_part_rf: i64,
@@ -8295,6 +10028,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of runtime filter events in the queue (receive total runtime filters).
     pub fn starrocks_be_runtime_filter_events_in_queue_receive_total_rf(
         mut self,
         starrocks_be_runtime_filter_events_in_queue_receive_total_rf: i64,
@@ -8304,6 +10038,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of runtime filter events in the queue (send broadcast global runtime filters).
     pub fn starrocks_be_runtime_filter_events_in_queue_send_broadcast_grf(
         mut self,
         starrocks_be_runtime_filter_events_in_queue_send_broadcast_grf: i64,
@@ -8313,6 +10048,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of runtime filter events in the queue (send part runtime filters).
     pub fn starrocks_be_runtime_filter_events_in_queue_send_part_rf(
         mut self,
         starrocks_be_runtime_filter_events_in_queue_send_part_rf: i64,
@@ -8322,6 +10058,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used for schema change. In bytes.
     pub fn starrocks_be_schema_change_mem_bytes(
         mut self,
         starrocks_be_schema_change_mem_bytes: i64,
@@ -8331,6 +10068,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of active threads in the pool for segment flush.
     pub fn starrocks_be_segment_flush_active_threads(
         mut self,
         starrocks_be_segment_flush_active_threads: i64,
@@ -8340,6 +10078,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Amount of data written by segment flushes. In bytes.
     pub fn starrocks_be_segment_flush_bytes_total(
         mut self,
         starrocks_be_segment_flush_bytes_total: i64,
@@ -8349,6 +10088,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time spent on segment flushes. In us.
     pub fn starrocks_be_segment_flush_duration_us(
         mut self,
         starrocks_be_segment_flush_duration_us: i64,
@@ -8358,6 +10098,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time for which segment flush tasks executed. In ns.
     pub fn starrocks_be_segment_flush_execute_time_ns_total(
         mut self,
         starrocks_be_segment_flush_execute_time_ns_total: i64,
@@ -8367,6 +10108,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of segment flush tasks executed in all.
     pub fn starrocks_be_segment_flush_executed_tasks_total(
         mut self,
         starrocks_be_segment_flush_executed_tasks_total: i64,
@@ -8376,6 +10118,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Time that segment flushes spent on I/O. In us.
     pub fn starrocks_be_segment_flush_io_time_us(
         mut self,
         starrocks_be_segment_flush_io_time_us: i64,
@@ -8385,6 +10128,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time for which segment flush tasks were pending. In ns.
     pub fn starrocks_be_segment_flush_pending_time_ns_total(
         mut self,
         starrocks_be_segment_flush_pending_time_ns_total: i64,
@@ -8394,6 +10138,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of segment flush tasks in the queue.
     pub fn starrocks_be_segment_flush_queue_count(
         mut self,
         starrocks_be_segment_flush_queue_count: i64,
@@ -8403,6 +10148,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of running threads in the pool for segment flush.
     pub fn starrocks_be_segment_flush_running_threads(
         mut self,
         starrocks_be_segment_flush_running_threads: i64,
@@ -8412,6 +10158,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Size of the thread pool for segment flush.
     pub fn starrocks_be_segment_flush_threadpool_size(
         mut self,
         starrocks_be_segment_flush_threadpool_size: i64,
@@ -8421,6 +10168,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of segment flushes.
     pub fn starrocks_be_segment_flush_total(
         mut self,
         starrocks_be_segment_flush_total: i64,
@@ -8428,6 +10176,7 @@ impl BeMetrics {
         self.starrocks_be_segment_flush_total = Some(starrocks_be_segment_flush_total);
         self
     }
+    /// Memory used for segment metadata. In bytes.
     pub fn starrocks_be_segment_metadata_mem_bytes(
         mut self,
         starrocks_be_segment_metadata_mem_bytes: i64,
@@ -8437,6 +10186,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of segment rows selected by short key.
     pub fn starrocks_be_segment_read_segment_rows_by_short_key(
         mut self,
         starrocks_be_segment_read_segment_rows_by_short_key: i64,
@@ -8446,6 +10196,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of segment rows selected by zone map.
     pub fn starrocks_be_segment_read_segment_rows_read_by_zone_map(
         mut self,
         starrocks_be_segment_read_segment_rows_read_by_zone_map: i64,
@@ -8455,6 +10206,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of segment reads.
     pub fn starrocks_be_segment_read_segment_total_read_times(
         mut self,
         starrocks_be_segment_read_segment_total_read_times: i64,
@@ -8464,6 +10216,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of rows in the segments read.
     pub fn starrocks_be_segment_read_segment_total_row_num(
         mut self,
         starrocks_be_segment_read_segment_total_row_num: i64,
@@ -8473,6 +10226,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of active threads in the pool for segment replicate.
     pub fn starrocks_be_segment_replicate_active_threads(
         mut self,
         starrocks_be_segment_replicate_active_threads: i64,
@@ -8482,6 +10236,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time for which segment replicate tasks executed. In ns.
     pub fn starrocks_be_segment_replicate_execute_time_ns_total(
         mut self,
         starrocks_be_segment_replicate_execute_time_ns_total: i64,
@@ -8491,6 +10246,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of segment replicate tasks executed in all.
     pub fn starrocks_be_segment_replicate_executed_tasks_total(
         mut self,
         starrocks_be_segment_replicate_executed_tasks_total: i64,
@@ -8500,6 +10256,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time for which segment replicate tasks were pending. In ns.
     pub fn starrocks_be_segment_replicate_pending_time_ns_total(
         mut self,
         starrocks_be_segment_replicate_pending_time_ns_total: i64,
@@ -8509,6 +10266,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of segment replicate tasks in the queue.
     pub fn starrocks_be_segment_replicate_queue_count(
         mut self,
         starrocks_be_segment_replicate_queue_count: i64,
@@ -8518,6 +10276,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of running threads in the pool for segment replicate.
     pub fn starrocks_be_segment_replicate_running_threads(
         mut self,
         starrocks_be_segment_replicate_running_threads: i64,
@@ -8527,6 +10286,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Size of the thread pool for segment replicate.
     pub fn starrocks_be_segment_replicate_threadpool_size(
         mut self,
         starrocks_be_segment_replicate_threadpool_size: i64,
@@ -8536,6 +10296,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used for the segment zone map. In bytes.
     pub fn starrocks_be_segment_zonemap_mem_bytes(
         mut self,
         starrocks_be_segment_zonemap_mem_bytes: i64,
@@ -8545,6 +10306,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time spent on short-circuit requests. In us.
     pub fn starrocks_be_short_circuit_request_duration_us(
         mut self,
         starrocks_be_short_circuit_request_duration_us: i64,
@@ -8554,6 +10316,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of short-circuit requests.
     pub fn starrocks_be_short_circuit_request_total(
         mut self,
         starrocks_be_short_circuit_request_total: i64,
@@ -8563,6 +10326,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used for the short key index. In bytes.
     pub fn starrocks_be_short_key_index_mem_bytes(
         mut self,
         starrocks_be_short_key_index_mem_bytes: i64,
@@ -8572,6 +10336,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of files in the small file cache.
     pub fn starrocks_be_small_file_cache_count(
         mut self,
         starrocks_be_small_file_cache_count: i64,
@@ -8581,6 +10346,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TCP segments received with errors.
     pub fn starrocks_be_snmp_tcp_in_errs(
         mut self,
         starrocks_be_snmp_tcp_in_errs: i64,
@@ -8588,6 +10354,7 @@ impl BeMetrics {
         self.starrocks_be_snmp_tcp_in_errs = Some(starrocks_be_snmp_tcp_in_errs);
         self
     }
+    /// Number of TCP segments received.
     pub fn starrocks_be_snmp_tcp_in_segs(
         mut self,
         starrocks_be_snmp_tcp_in_segs: i64,
@@ -8595,6 +10362,7 @@ impl BeMetrics {
         self.starrocks_be_snmp_tcp_in_segs = Some(starrocks_be_snmp_tcp_in_segs);
         self
     }
+    /// Number of TCP segments sent.
     pub fn starrocks_be_snmp_tcp_out_segs(
         mut self,
         starrocks_be_snmp_tcp_out_segs: i64,
@@ -8602,6 +10370,7 @@ impl BeMetrics {
         self.starrocks_be_snmp_tcp_out_segs = Some(starrocks_be_snmp_tcp_out_segs);
         self
     }
+    /// Number of TCP segments sent again.
     pub fn starrocks_be_snmp_tcp_retrans_segs(
         mut self,
         starrocks_be_snmp_tcp_retrans_segs: i64,
@@ -8611,6 +10380,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used for the the storage page cache. In bytes.
     pub fn starrocks_be_storage_page_cache_mem_bytes(
         mut self,
         starrocks_be_storage_page_cache_mem_bytes: i64,
@@ -8620,6 +10390,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of rows loaded by stream load.
     pub fn starrocks_be_stream_load_load_rows(
         mut self,
         starrocks_be_stream_load_load_rows: i64,
@@ -8629,6 +10400,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Amount of data received by stream load. In bytes.
     pub fn starrocks_be_stream_load_receive_bytes(
         mut self,
         starrocks_be_stream_load_receive_bytes: i64,
@@ -8638,6 +10410,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of stream load pipes.
     pub fn starrocks_be_stream_load_pipe_count(
         mut self,
         starrocks_be_stream_load_pipe_count: i64,
@@ -8647,6 +10420,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Amount of data loaded by streaming load. In bytes.
     pub fn starrocks_be_streaming_load_bytes(
         mut self,
         starrocks_be_streaming_load_bytes: i64,
@@ -8654,6 +10428,7 @@ impl BeMetrics {
         self.starrocks_be_streaming_load_bytes = Some(starrocks_be_streaming_load_bytes);
         self
     }
+    /// Number of streaming loads being processed.
     pub fn starrocks_be_streaming_load_current_processing(
         mut self,
         starrocks_be_streaming_load_current_processing: i64,
@@ -8663,6 +10438,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time spent on streaming loads. In ms.
     pub fn starrocks_be_streaming_load_duration_ms(
         mut self,
         starrocks_be_streaming_load_duration_ms: i64,
@@ -8672,6 +10448,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of streaming load requests.
     pub fn starrocks_be_streaming_load_requests_total(
         mut self,
         starrocks_be_streaming_load_requests_total: i64,
@@ -8681,6 +10458,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest base compaction score of a tablet.
     pub fn starrocks_be_tablet_base_max_compaction_score(
         mut self,
         starrocks_be_tablet_base_max_compaction_score: i64,
@@ -8690,6 +10468,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest cumulative compaction score of a tablet.
     pub fn starrocks_be_tablet_cumulative_max_compaction_score(
         mut self,
         starrocks_be_tablet_cumulative_max_compaction_score: i64,
@@ -8699,6 +10478,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used by the tablet metadata of the BE node. In bytes.
     pub fn starrocks_be_tablet_metadata_mem_bytes(
         mut self,
         starrocks_be_tablet_metadata_mem_bytes: i64,
@@ -8708,6 +10488,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used by the tablet schemas of the BE node. In bytes.
     pub fn starrocks_be_tablet_schema_mem_bytes(
         mut self,
         starrocks_be_tablet_schema_mem_bytes: i64,
@@ -8717,6 +10498,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum compaction score of updates on the tablets of the BE node.
     pub fn starrocks_be_tablet_update_max_compaction_score(
         mut self,
         starrocks_be_tablet_update_max_compaction_score: i64,
@@ -8726,6 +10508,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total number of Thrift connections to the backend service of the BE node.
     pub fn starrocks_be_thrift_connections_total_backend_service(
         mut self,
         starrocks_be_thrift_connections_total_backend_service: i64,
@@ -8735,6 +10518,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total number of Thrift connections to the heartbeat service of the BE node.
     pub fn starrocks_be_thrift_connections_total_heartbeat(
         mut self,
         starrocks_be_thrift_connections_total_heartbeat: i64,
@@ -8744,6 +10528,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Current number of Thrift connections to the backend service of the BE node.
     pub fn starrocks_be_thrift_current_connections_backend_service(
         mut self,
         starrocks_be_thrift_current_connections_backend_service: i64,
@@ -8753,6 +10538,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Current number of Thrift connections to the heartbeat service of the BE node.
     pub fn starrocks_be_thrift_current_connections_heartbeat(
         mut self,
         starrocks_be_thrift_current_connections_heartbeat: i64,
@@ -8762,6 +10548,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of opened Thrift clients for backends.
     pub fn starrocks_be_thrift_opened_clients_backend(
         mut self,
         starrocks_be_thrift_opened_clients_backend: i64,
@@ -8771,6 +10558,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of opened Thrift clients for brokers.
     pub fn starrocks_be_thrift_opened_clients_broker(
         mut self,
         starrocks_be_thrift_opened_clients_broker: i64,
@@ -8780,6 +10568,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of opened Thrift clients for frontends.
     pub fn starrocks_be_thrift_opened_clients_frontend(
         mut self,
         starrocks_be_thrift_opened_clients_frontend: i64,
@@ -8789,6 +10578,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of Thrift clients for backends in use.
     pub fn starrocks_be_thrift_used_clients_backend(
         mut self,
         starrocks_be_thrift_used_clients_backend: i64,
@@ -8798,6 +10588,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of Thrift clients for brokers in use.
     pub fn starrocks_be_thrift_used_clients_broker(
         mut self,
         starrocks_be_thrift_used_clients_broker: i64,
@@ -8807,6 +10598,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of Thrift clients for frontends in use.
     pub fn starrocks_be_thrift_used_clients_frontend(
         mut self,
         starrocks_be_thrift_used_clients_frontend: i64,
@@ -8816,6 +10608,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used by all column pools of the BE node. In bytes.
     pub fn starrocks_be_total_column_pool_bytes(
         mut self,
         starrocks_be_total_column_pool_bytes: i64,
@@ -8825,6 +10618,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Data loaded in streaming load transactions. In bytes.
     pub fn starrocks_be_transaction_streaming_load_bytes(
         mut self,
         starrocks_be_transaction_streaming_load_bytes: i64,
@@ -8834,6 +10628,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of streaming load transactions being processed.
     pub fn starrocks_be_transaction_streaming_load_current_processing(
         mut self,
         starrocks_be_transaction_streaming_load_current_processing: i64,
@@ -8843,6 +10638,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Duration of streaming load transactions. In ms.
     pub fn starrocks_be_transaction_streaming_load_duration_ms(
         mut self,
         starrocks_be_transaction_streaming_load_duration_ms: i64,
@@ -8852,6 +10648,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total number of requests for streaming load transactions.
     pub fn starrocks_be_transaction_streaming_load_requests_total(
         mut self,
         starrocks_be_transaction_streaming_load_requests_total: i64,
@@ -8861,6 +10658,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of requests to begin a transaction.
     pub fn starrocks_be_txn_request_begin(
         mut self,
         starrocks_be_txn_request_begin: i64,
@@ -8868,6 +10666,7 @@ impl BeMetrics {
         self.starrocks_be_txn_request_begin = Some(starrocks_be_txn_request_begin);
         self
     }
+    /// Number of requests to commit a transaction.
     pub fn starrocks_be_txn_request_commit(
         mut self,
         starrocks_be_txn_request_commit: i64,
@@ -8875,6 +10674,7 @@ impl BeMetrics {
         self.starrocks_be_txn_request_commit = Some(starrocks_be_txn_request_commit);
         self
     }
+    /// Number of requests to execute a transaction.
     pub fn starrocks_be_txn_request_exec(
         mut self,
         starrocks_be_txn_request_exec: i64,
@@ -8882,6 +10682,7 @@ impl BeMetrics {
         self.starrocks_be_txn_request_exec = Some(starrocks_be_txn_request_exec);
         self
     }
+    /// Number of requests to roll back a transaction.
     pub fn starrocks_be_txn_request_rollback(
         mut self,
         starrocks_be_txn_request_rollback: i64,
@@ -8889,6 +10690,7 @@ impl BeMetrics {
         self.starrocks_be_txn_request_rollback = Some(starrocks_be_txn_request_rollback);
         self
     }
+    /// Memory used by the column pool for uint8. In bytes.
     pub fn starrocks_be_uint8_column_pool_bytes(
         mut self,
         starrocks_be_uint8_column_pool_bytes: i64,
@@ -8898,6 +10700,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of unused rowsets.
     pub fn starrocks_be_unused_rowsets_count(
         mut self,
         starrocks_be_unused_rowsets_count: i64,
@@ -8905,6 +10708,7 @@ impl BeMetrics {
         self.starrocks_be_unused_rowsets_count = Some(starrocks_be_unused_rowsets_count);
         self
     }
+    /// Number of active threads that apply updates.
     pub fn starrocks_be_update_apply_active_threads(
         mut self,
         starrocks_be_update_apply_active_threads: i64,
@@ -8914,6 +10718,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time spent executing tasks that apply updates. In ns.
     pub fn starrocks_be_update_apply_execute_time_ns_total(
         mut self,
         starrocks_be_update_apply_execute_time_ns_total: i64,
@@ -8923,6 +10728,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total number of executed tasks that apply updates.
     pub fn starrocks_be_update_apply_executed_tasks_total(
         mut self,
         starrocks_be_update_apply_executed_tasks_total: i64,
@@ -8932,6 +10738,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total time that tasks that apply updates were pending. In ns.
     pub fn starrocks_be_update_apply_pending_time_ns_total(
         mut self,
         starrocks_be_update_apply_pending_time_ns_total: i64,
@@ -8941,6 +10748,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of tasks that apply updates in the queue.
     pub fn starrocks_be_update_apply_queue_count(
         mut self,
         starrocks_be_update_apply_queue_count: i64,
@@ -8950,6 +10758,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of running threads that apply updates.
     pub fn starrocks_be_update_apply_running_threads(
         mut self,
         starrocks_be_update_apply_running_threads: i64,
@@ -8959,6 +10768,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Size of the pool of threads that apply updates.
     pub fn starrocks_be_update_apply_threadpool_size(
         mut self,
         starrocks_be_update_apply_threadpool_size: i64,
@@ -8968,6 +10778,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Duration of update compactions. In us.
     pub fn starrocks_be_update_compaction_duration_us_update(
         mut self,
         starrocks_be_update_compaction_duration_us_update: i64,
@@ -8977,6 +10788,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total size of the outputs of update compactions. In bytes.
     pub fn starrocks_be_update_compaction_outputs_bytes_total_update(
         mut self,
         starrocks_be_update_compaction_outputs_bytes_total_update: i64,
@@ -8986,6 +10798,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total number of outputs of update compactions.
     pub fn starrocks_be_update_compaction_outputs_total_update(
         mut self,
         starrocks_be_update_compaction_outputs_total_update: i64,
@@ -8995,6 +10808,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Throughput of update compaction tasks. In bytes/s.
     pub fn starrocks_be_update_compaction_task_byte_per_second(
         mut self,
         starrocks_be_update_compaction_task_byte_per_second: i64,
@@ -9004,6 +10818,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Time spent on update compaction tasks. In ns.
     pub fn starrocks_be_update_compaction_task_cost_time_ns(
         mut self,
         starrocks_be_update_compaction_task_cost_time_ns: i64,
@@ -9013,6 +10828,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total size of the delete vectors. In bytes.
     pub fn starrocks_be_update_del_vector_bytes_total(
         mut self,
         starrocks_be_update_del_vector_bytes_total: i64,
@@ -9022,6 +10838,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of new deletions in delete vectors.
     pub fn starrocks_be_update_del_vector_deletes_new(
         mut self,
         starrocks_be_update_del_vector_deletes_new: i64,
@@ -9031,6 +10848,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total number of deletions in delete vectors.
     pub fn starrocks_be_update_del_vector_deletes_total(
         mut self,
         starrocks_be_update_del_vector_deletes_total: i64,
@@ -9040,6 +10858,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of deletions in delete vectors.
     pub fn starrocks_be_update_del_vector_dels_num(
         mut self,
         starrocks_be_update_del_vector_dels_num: i64,
@@ -9049,6 +10868,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of delete vectors.
     pub fn starrocks_be_update_del_vector_num(
         mut self,
         starrocks_be_update_del_vector_num: i64,
@@ -9058,6 +10878,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used by updates. In bytes.
     pub fn starrocks_be_update_mem_bytes(
         mut self,
         starrocks_be_update_mem_bytes: i64,
@@ -9065,6 +10886,7 @@ impl BeMetrics {
         self.starrocks_be_update_mem_bytes = Some(starrocks_be_update_mem_bytes);
         self
     }
+    /// Total size of the primary indexes. In bytes.
     pub fn starrocks_be_update_primary_index_bytes_total(
         mut self,
         starrocks_be_update_primary_index_bytes_total: i64,
@@ -9074,6 +10896,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of primary indexes.
     pub fn starrocks_be_update_primary_index_num(
         mut self,
         starrocks_be_update_primary_index_num: i64,
@@ -9083,6 +10906,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Duration of applying rowset commits. In us.
     pub fn starrocks_be_update_rowset_commit_apply_duration_us(
         mut self,
         starrocks_be_update_rowset_commit_apply_duration_us: i64,
@@ -9092,6 +10916,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total number of applied rowset commits.
     pub fn starrocks_be_update_rowset_commit_apply_total(
         mut self,
         starrocks_be_update_rowset_commit_apply_total: i64,
@@ -9101,6 +10926,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed requests to commit a rowset.
     pub fn starrocks_be_update_rowset_commit_request_failed(
         mut self,
         starrocks_be_update_rowset_commit_request_failed: i64,
@@ -9110,6 +10936,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total number of requests to commit a rowset.
     pub fn starrocks_be_update_rowset_commit_request_total(
         mut self,
         starrocks_be_update_rowset_commit_request_total: i64,
@@ -9119,6 +10946,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of waiting base compaction tasks.
     pub fn starrocks_be_wait_base_compaction_task_num(
         mut self,
         starrocks_be_wait_base_compaction_task_num: i64,
@@ -9128,6 +10956,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of waiting cumulative compaction tasks.
     pub fn starrocks_be_wait_cumulative_compaction_task_num(
         mut self,
         starrocks_be_wait_cumulative_compaction_task_num: i64,
@@ -9137,6 +10966,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total number of writable blocks.
     pub fn starrocks_be_writable_blocks_total(
         mut self,
         starrocks_be_writable_blocks_total: i64,
@@ -9146,42 +10976,52 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of publish operations on the BE node.
     pub fn be_publish_count(mut self, be_publish_count: i64) -> Self {
         self.be_publish_count = Some(be_publish_count);
         self
     }
+    /// Latency of publish operations on the BE node.
     pub fn be_publish_latency(mut self, be_publish_latency: i64) -> Self {
         self.be_publish_latency = Some(be_publish_latency);
         self
     }
+    /// 80th percentile of the latency of publish operations on the BE node.
     pub fn be_publish_latency80(mut self, be_publish_latency80: i64) -> Self {
         self.be_publish_latency80 = Some(be_publish_latency80);
         self
     }
+    /// 90th percentile of the latency of publish operations on the BE node.
     pub fn be_publish_latency90(mut self, be_publish_latency90: i64) -> Self {
         self.be_publish_latency90 = Some(be_publish_latency90);
         self
     }
+    /// 99th percentile of the latency of publish operations on the BE node.
     pub fn be_publish_latency99(mut self, be_publish_latency99: i64) -> Self {
         self.be_publish_latency99 = Some(be_publish_latency99);
         self
     }
+    /// 99.9th percentile of the latency of publish operations on the BE node.
     pub fn be_publish_latency999(mut self, be_publish_latency999: i64) -> Self {
         self.be_publish_latency999 = Some(be_publish_latency999);
         self
     }
+    /// 99.99th percentile of the latency of publish operations on the BE node.
     pub fn be_publish_latency9999(mut self, be_publish_latency9999: i64) -> Self {
         self.be_publish_latency9999 = Some(be_publish_latency9999);
         self
     }
+    /// Maximum latency of publish operations on the BE node.
     pub fn be_publish_max_latency(mut self, be_publish_max_latency: i64) -> Self {
         self.be_publish_max_latency = Some(be_publish_max_latency);
         self
     }
+    /// Number of publish operations a second on the BE node.
     pub fn be_publish_qps(mut self, be_publish_qps: i64) -> Self {
         self.be_publish_qps = Some(be_publish_qps);
         self
     }
+    /// Number of bthreads.
     pub fn bthread_count(mut self, bthread_count: i64) -> Self {
         self.bthread_count = Some(bthread_count);
         self
@@ -9190,6 +11030,7 @@ impl BeMetrics {
         self.bthread_count0 = Some(bthread_count0);
         self
     }
+    /// Number of active bthread execution queues.
     pub fn bthread_execq_active_count(
         mut self,
         bthread_execq_active_count: i64,
@@ -9197,10 +11038,12 @@ impl BeMetrics {
         self.bthread_execq_active_count = Some(bthread_execq_active_count);
         self
     }
+    /// Number of bthread execution queues.
     pub fn bthread_execq_count(mut self, bthread_execq_count: i64) -> Self {
         self.bthread_execq_count = Some(bthread_execq_count);
         self
     }
+    /// Number of running tasks in bthread execution queues.
     pub fn bthread_execq_running_task_count(
         mut self,
         bthread_execq_running_task_count: i64,
@@ -9208,30 +11051,37 @@ impl BeMetrics {
         self.bthread_execq_running_task_count = Some(bthread_execq_running_task_count);
         self
     }
+    /// Number of bthread keys.
     pub fn bthread_key_count(mut self, bthread_key_count: i64) -> Self {
         self.bthread_key_count = Some(bthread_key_count);
         self
     }
+    /// Number of bthread key tables.
     pub fn bthread_keytable_count(mut self, bthread_keytable_count: i64) -> Self {
         self.bthread_keytable_count = Some(bthread_keytable_count);
         self
     }
+    /// Memory used by bthread key tables.
     pub fn bthread_keytable_memory(mut self, bthread_keytable_memory: i64) -> Self {
         self.bthread_keytable_memory = Some(bthread_keytable_memory);
         self
     }
+    /// Number of bthread signals a second.
     pub fn bthread_signal_second(mut self, bthread_signal_second: i64) -> Self {
         self.bthread_signal_second = Some(bthread_signal_second);
         self
     }
+    /// Number of bthread stacks.
     pub fn bthread_stack_count(mut self, bthread_stack_count: i64) -> Self {
         self.bthread_stack_count = Some(bthread_stack_count);
         self
     }
+    /// Number of bthread switches a second.
     pub fn bthread_switch_second(mut self, bthread_switch_second: i64) -> Self {
         self.bthread_switch_second = Some(bthread_switch_second);
         self
     }
+    /// Number of bthread timers scheduled a second.
     pub fn bthread_timer_scheduled_second(
         mut self,
         bthread_timer_scheduled_second: i64,
@@ -9239,6 +11089,7 @@ impl BeMetrics {
         self.bthread_timer_scheduled_second = Some(bthread_timer_scheduled_second);
         self
     }
+    /// Number of bthread timers triggered a second.
     pub fn bthread_timer_triggered_second(
         mut self,
         bthread_timer_triggered_second: i64,
@@ -9246,10 +11097,12 @@ impl BeMetrics {
         self.bthread_timer_triggered_second = Some(bthread_timer_triggered_second);
         self
     }
+    /// Usage of the bthread timer.
     pub fn bthread_timer_usage(mut self, bthread_timer_usage: i64) -> Self {
         self.bthread_timer_usage = Some(bthread_timer_usage);
         self
     }
+    /// Number of bthread workers.
     pub fn bthread_worker_count(mut self, bthread_worker_count: i64) -> Self {
         self.bthread_worker_count = Some(bthread_worker_count);
         self
@@ -9258,6 +11111,7 @@ impl BeMetrics {
         self.bthread_worker_count0 = Some(bthread_worker_count0);
         self
     }
+    /// Usage of the bthread workers.
     pub fn bthread_worker_usage(mut self, bthread_worker_usage: i64) -> Self {
         self.bthread_worker_usage = Some(bthread_worker_usage);
         self
@@ -9266,10 +11120,12 @@ impl BeMetrics {
         self.bthread_worker_usage0 = Some(bthread_worker_usage0);
         self
     }
+    /// Interval at which bvars are dumped.
     pub fn bvar_dump_interval(mut self, bvar_dump_interval: i64) -> Self {
         self.bvar_dump_interval = Some(bvar_dump_interval);
         self
     }
+    /// Usage of the bvar sampler collector.
     pub fn bvar_sampler_collector_usage(
         mut self,
         bvar_sampler_collector_usage: i64,
@@ -9277,6 +11133,7 @@ impl BeMetrics {
         self.bvar_sampler_collector_usage = Some(bvar_sampler_collector_usage);
         self
     }
+    /// Size of buffer items in the cloud cache. In bytes.
     pub fn cloud_cache_buffer_item_bytes(
         mut self,
         cloud_cache_buffer_item_bytes: i64,
@@ -9284,6 +11141,7 @@ impl BeMetrics {
         self.cloud_cache_buffer_item_bytes = Some(cloud_cache_buffer_item_bytes);
         self
     }
+    /// Number of buffer items in the cloud cache.
     pub fn cloud_cache_buffer_item_count(
         mut self,
         cloud_cache_buffer_item_count: i64,
@@ -9291,6 +11149,7 @@ impl BeMetrics {
         self.cloud_cache_buffer_item_count = Some(cloud_cache_buffer_item_count);
         self
     }
+    /// Number of reads in progress in the cloud cache.
     pub fn cloud_cache_current_reading_count(
         mut self,
         cloud_cache_current_reading_count: i64,
@@ -9298,6 +11157,7 @@ impl BeMetrics {
         self.cloud_cache_current_reading_count = Some(cloud_cache_current_reading_count);
         self
     }
+    /// Number of removals in progress in the cloud cache.
     pub fn cloud_cache_current_removing_count(
         mut self,
         cloud_cache_current_removing_count: i64,
@@ -9307,6 +11167,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of writes in progress in the cloud cache.
     pub fn cloud_cache_current_writing_count(
         mut self,
         cloud_cache_current_writing_count: i64,
@@ -9314,10 +11175,12 @@ impl BeMetrics {
         self.cloud_cache_current_writing_count = Some(cloud_cache_current_writing_count);
         self
     }
+    /// Data served from the cloud cache. In bytes.
     pub fn cloud_cache_hit_bytes(mut self, cloud_cache_hit_bytes: i64) -> Self {
         self.cloud_cache_hit_bytes = Some(cloud_cache_hit_bytes);
         self
     }
+    /// Data served from the cloud cache in the last minute. In bytes.
     pub fn cloud_cache_hit_bytes_last_minite(
         mut self,
         cloud_cache_hit_bytes_last_minite: i64,
@@ -9325,10 +11188,12 @@ impl BeMetrics {
         self.cloud_cache_hit_bytes_last_minite = Some(cloud_cache_hit_bytes_last_minite);
         self
     }
+    /// Number of hits in the cloud cache.
     pub fn cloud_cache_hit_count(mut self, cloud_cache_hit_count: i64) -> Self {
         self.cloud_cache_hit_count = Some(cloud_cache_hit_count);
         self
     }
+    /// Number of hits in the cloud cache in the last minute.
     pub fn cloud_cache_hit_count_last_minite(
         mut self,
         cloud_cache_hit_count_last_minite: i64,
@@ -9336,6 +11201,7 @@ impl BeMetrics {
         self.cloud_cache_hit_count_last_minite = Some(cloud_cache_hit_count_last_minite);
         self
     }
+    /// Space used by the metadata of the cloud cache. In bytes.
     pub fn cloud_cache_meta_used_bytes(
         mut self,
         cloud_cache_meta_used_bytes: i64,
@@ -9343,10 +11209,12 @@ impl BeMetrics {
         self.cloud_cache_meta_used_bytes = Some(cloud_cache_meta_used_bytes);
         self
     }
+    /// Data not found in the cloud cache. In bytes.
     pub fn cloud_cache_miss_bytes(mut self, cloud_cache_miss_bytes: i64) -> Self {
         self.cloud_cache_miss_bytes = Some(cloud_cache_miss_bytes);
         self
     }
+    /// Data not found in the cloud cache in the last minute. In bytes.
     pub fn cloud_cache_miss_bytes_last_minite(
         mut self,
         cloud_cache_miss_bytes_last_minite: i64,
@@ -9356,10 +11224,12 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of misses in the cloud cache.
     pub fn cloud_cache_miss_count(mut self, cloud_cache_miss_count: i64) -> Self {
         self.cloud_cache_miss_count = Some(cloud_cache_miss_count);
         self
     }
+    /// Number of misses in the cloud cache in the last minute.
     pub fn cloud_cache_miss_count_last_minite(
         mut self,
         cloud_cache_miss_count_last_minite: i64,
@@ -9369,6 +11239,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Size of object items in the cloud cache. In bytes.
     pub fn cloud_cache_object_item_bytes(
         mut self,
         cloud_cache_object_item_bytes: i64,
@@ -9376,6 +11247,7 @@ impl BeMetrics {
         self.cloud_cache_object_item_bytes = Some(cloud_cache_object_item_bytes);
         self
     }
+    /// Number of object items in the cloud cache.
     pub fn cloud_cache_object_item_count(
         mut self,
         cloud_cache_object_item_count: i64,
@@ -9383,6 +11255,7 @@ impl BeMetrics {
         self.cloud_cache_object_item_count = Some(cloud_cache_object_item_count);
         self
     }
+    /// Size of items with priority 0 in the cloud cache. In bytes.
     pub fn cloud_cache_prior0_item_bytes(
         mut self,
         cloud_cache_prior0_item_bytes: i64,
@@ -9390,6 +11263,7 @@ impl BeMetrics {
         self.cloud_cache_prior0_item_bytes = Some(cloud_cache_prior0_item_bytes);
         self
     }
+    /// Number of items with priority 0 in the cloud cache.
     pub fn cloud_cache_prior0_item_counts(
         mut self,
         cloud_cache_prior0_item_counts: i64,
@@ -9397,6 +11271,7 @@ impl BeMetrics {
         self.cloud_cache_prior0_item_counts = Some(cloud_cache_prior0_item_counts);
         self
     }
+    /// Size of items with priority 1 in the cloud cache. In bytes.
     pub fn cloud_cache_prior1_item_bytes(
         mut self,
         cloud_cache_prior1_item_bytes: i64,
@@ -9404,6 +11279,7 @@ impl BeMetrics {
         self.cloud_cache_prior1_item_bytes = Some(cloud_cache_prior1_item_bytes);
         self
     }
+    /// Number of items with priority 1 in the cloud cache.
     pub fn cloud_cache_prior1_item_counts(
         mut self,
         cloud_cache_prior1_item_counts: i64,
@@ -9411,6 +11287,7 @@ impl BeMetrics {
         self.cloud_cache_prior1_item_counts = Some(cloud_cache_prior1_item_counts);
         self
     }
+    /// Data read from the disk by the cloud cache. In bytes.
     pub fn cloud_cache_read_disk_bytes(
         mut self,
         cloud_cache_read_disk_bytes: i64,
@@ -9418,6 +11295,7 @@ impl BeMetrics {
         self.cloud_cache_read_disk_bytes = Some(cloud_cache_read_disk_bytes);
         self
     }
+    /// Data read from memory by the cloud cache. In bytes.
     pub fn cloud_cache_read_mem_bytes(
         mut self,
         cloud_cache_read_mem_bytes: i64,
@@ -9425,10 +11303,12 @@ impl BeMetrics {
         self.cloud_cache_read_mem_bytes = Some(cloud_cache_read_mem_bytes);
         self
     }
+    /// Data removed from the cloud cache. In bytes.
     pub fn cloud_cache_remove_bytes(mut self, cloud_cache_remove_bytes: i64) -> Self {
         self.cloud_cache_remove_bytes = Some(cloud_cache_remove_bytes);
         self
     }
+    /// Number of failed removals from the cloud cache.
     pub fn cloud_cache_remove_fail_count(
         mut self,
         cloud_cache_remove_fail_count: i64,
@@ -9436,6 +11316,7 @@ impl BeMetrics {
         self.cloud_cache_remove_fail_count = Some(cloud_cache_remove_fail_count);
         self
     }
+    /// Number of successful removals from the cloud cache.
     pub fn cloud_cache_remove_success_count(
         mut self,
         cloud_cache_remove_success_count: i64,
@@ -9443,10 +11324,12 @@ impl BeMetrics {
         self.cloud_cache_remove_success_count = Some(cloud_cache_remove_success_count);
         self
     }
+    /// Data written to the cloud cache. In bytes.
     pub fn cloud_cache_write_bytes(mut self, cloud_cache_write_bytes: i64) -> Self {
         self.cloud_cache_write_bytes = Some(cloud_cache_write_bytes);
         self
     }
+    /// Number of failed writes to the cloud cache.
     pub fn cloud_cache_write_fail_count(
         mut self,
         cloud_cache_write_fail_count: i64,
@@ -9454,6 +11337,7 @@ impl BeMetrics {
         self.cloud_cache_write_fail_count = Some(cloud_cache_write_fail_count);
         self
     }
+    /// Number of successful writes to the cloud cache.
     pub fn cloud_cache_write_success_count(
         mut self,
         cloud_cache_write_success_count: i64,
@@ -9461,14 +11345,17 @@ impl BeMetrics {
         self.cloud_cache_write_success_count = Some(cloud_cache_write_success_count);
         self
     }
+    /// Decrypted data. In bytes.
     pub fn decryption_bytes(mut self, decryption_bytes: i64) -> Self {
         self.decryption_bytes = Some(decryption_bytes);
         self
     }
+    /// Data decrypted a second. In bytes/s.
     pub fn decryption_bytes_second(mut self, decryption_bytes_second: i64) -> Self {
         self.decryption_bytes_second = Some(decryption_bytes_second);
         self
     }
+    /// Size of buffer items in the DLA cache. In bytes.
     pub fn dla_cache_buffer_item_bytes(
         mut self,
         dla_cache_buffer_item_bytes: i64,
@@ -9476,6 +11363,7 @@ impl BeMetrics {
         self.dla_cache_buffer_item_bytes = Some(dla_cache_buffer_item_bytes);
         self
     }
+    /// Number of buffer items in the DLA cache.
     pub fn dla_cache_buffer_item_count(
         mut self,
         dla_cache_buffer_item_count: i64,
@@ -9483,6 +11371,7 @@ impl BeMetrics {
         self.dla_cache_buffer_item_count = Some(dla_cache_buffer_item_count);
         self
     }
+    /// Number of reads in progress in the DLA cache.
     pub fn dla_cache_current_reading_count(
         mut self,
         dla_cache_current_reading_count: i64,
@@ -9490,6 +11379,7 @@ impl BeMetrics {
         self.dla_cache_current_reading_count = Some(dla_cache_current_reading_count);
         self
     }
+    /// Number of removals in progress in the DLA cache.
     pub fn dla_cache_current_removing_count(
         mut self,
         dla_cache_current_removing_count: i64,
@@ -9497,6 +11387,7 @@ impl BeMetrics {
         self.dla_cache_current_removing_count = Some(dla_cache_current_removing_count);
         self
     }
+    /// Number of writes in progress in the DLA cache.
     pub fn dla_cache_current_writing_count(
         mut self,
         dla_cache_current_writing_count: i64,
@@ -9504,10 +11395,12 @@ impl BeMetrics {
         self.dla_cache_current_writing_count = Some(dla_cache_current_writing_count);
         self
     }
+    /// Data served from the DLA cache. In bytes.
     pub fn dla_cache_hit_bytes(mut self, dla_cache_hit_bytes: i64) -> Self {
         self.dla_cache_hit_bytes = Some(dla_cache_hit_bytes);
         self
     }
+    /// Data served from the DLA cache in the last minute. In bytes.
     pub fn dla_cache_hit_bytes_last_minite(
         mut self,
         dla_cache_hit_bytes_last_minite: i64,
@@ -9515,10 +11408,12 @@ impl BeMetrics {
         self.dla_cache_hit_bytes_last_minite = Some(dla_cache_hit_bytes_last_minite);
         self
     }
+    /// Number of hits in the DLA cache.
     pub fn dla_cache_hit_count(mut self, dla_cache_hit_count: i64) -> Self {
         self.dla_cache_hit_count = Some(dla_cache_hit_count);
         self
     }
+    /// Number of hits in the DLA cache in the last minute.
     pub fn dla_cache_hit_count_last_minite(
         mut self,
         dla_cache_hit_count_last_minite: i64,
@@ -9526,14 +11421,17 @@ impl BeMetrics {
         self.dla_cache_hit_count_last_minite = Some(dla_cache_hit_count_last_minite);
         self
     }
+    /// Space used by the metadata of the DLA cache. In bytes.
     pub fn dla_cache_meta_used_bytes(mut self, dla_cache_meta_used_bytes: i64) -> Self {
         self.dla_cache_meta_used_bytes = Some(dla_cache_meta_used_bytes);
         self
     }
+    /// Data not found in the DLA cache. In bytes.
     pub fn dla_cache_miss_bytes(mut self, dla_cache_miss_bytes: i64) -> Self {
         self.dla_cache_miss_bytes = Some(dla_cache_miss_bytes);
         self
     }
+    /// Data not found in the DLA cache in the last minute. In bytes.
     pub fn dla_cache_miss_bytes_last_minite(
         mut self,
         dla_cache_miss_bytes_last_minite: i64,
@@ -9541,10 +11439,12 @@ impl BeMetrics {
         self.dla_cache_miss_bytes_last_minite = Some(dla_cache_miss_bytes_last_minite);
         self
     }
+    /// Number of misses in the DLA cache.
     pub fn dla_cache_miss_count(mut self, dla_cache_miss_count: i64) -> Self {
         self.dla_cache_miss_count = Some(dla_cache_miss_count);
         self
     }
+    /// Number of misses in the DLA cache in the last minute.
     pub fn dla_cache_miss_count_last_minite(
         mut self,
         dla_cache_miss_count_last_minite: i64,
@@ -9552,6 +11452,7 @@ impl BeMetrics {
         self.dla_cache_miss_count_last_minite = Some(dla_cache_miss_count_last_minite);
         self
     }
+    /// Size of object items in the DLA cache. In bytes.
     pub fn dla_cache_object_item_bytes(
         mut self,
         dla_cache_object_item_bytes: i64,
@@ -9559,6 +11460,7 @@ impl BeMetrics {
         self.dla_cache_object_item_bytes = Some(dla_cache_object_item_bytes);
         self
     }
+    /// Number of object items in the DLA cache.
     pub fn dla_cache_object_item_count(
         mut self,
         dla_cache_object_item_count: i64,
@@ -9566,6 +11468,7 @@ impl BeMetrics {
         self.dla_cache_object_item_count = Some(dla_cache_object_item_count);
         self
     }
+    /// Size of items with priority 0 in the DLA cache. In bytes.
     pub fn dla_cache_prior0_item_bytes(
         mut self,
         dla_cache_prior0_item_bytes: i64,
@@ -9573,6 +11476,7 @@ impl BeMetrics {
         self.dla_cache_prior0_item_bytes = Some(dla_cache_prior0_item_bytes);
         self
     }
+    /// Number of items with priority 0 in the DLA cache.
     pub fn dla_cache_prior0_item_counts(
         mut self,
         dla_cache_prior0_item_counts: i64,
@@ -9580,6 +11484,7 @@ impl BeMetrics {
         self.dla_cache_prior0_item_counts = Some(dla_cache_prior0_item_counts);
         self
     }
+    /// Size of items with priority 1 in the DLA cache. In bytes.
     pub fn dla_cache_prior1_item_bytes(
         mut self,
         dla_cache_prior1_item_bytes: i64,
@@ -9587,6 +11492,7 @@ impl BeMetrics {
         self.dla_cache_prior1_item_bytes = Some(dla_cache_prior1_item_bytes);
         self
     }
+    /// Number of items with priority 1 in the DLA cache.
     pub fn dla_cache_prior1_item_counts(
         mut self,
         dla_cache_prior1_item_counts: i64,
@@ -9594,18 +11500,22 @@ impl BeMetrics {
         self.dla_cache_prior1_item_counts = Some(dla_cache_prior1_item_counts);
         self
     }
+    /// Data read from the disk by the DLA cache. In bytes.
     pub fn dla_cache_read_disk_bytes(mut self, dla_cache_read_disk_bytes: i64) -> Self {
         self.dla_cache_read_disk_bytes = Some(dla_cache_read_disk_bytes);
         self
     }
+    /// Data read from memory by the DLA cache. In bytes.
     pub fn dla_cache_read_mem_bytes(mut self, dla_cache_read_mem_bytes: i64) -> Self {
         self.dla_cache_read_mem_bytes = Some(dla_cache_read_mem_bytes);
         self
     }
+    /// Data removed from the DLA cache. In bytes.
     pub fn dla_cache_remove_bytes(mut self, dla_cache_remove_bytes: i64) -> Self {
         self.dla_cache_remove_bytes = Some(dla_cache_remove_bytes);
         self
     }
+    /// Number of failed removals from the DLA cache.
     pub fn dla_cache_remove_fail_count(
         mut self,
         dla_cache_remove_fail_count: i64,
@@ -9613,6 +11523,7 @@ impl BeMetrics {
         self.dla_cache_remove_fail_count = Some(dla_cache_remove_fail_count);
         self
     }
+    /// Number of successful removals from the DLA cache.
     pub fn dla_cache_remove_success_count(
         mut self,
         dla_cache_remove_success_count: i64,
@@ -9620,10 +11531,12 @@ impl BeMetrics {
         self.dla_cache_remove_success_count = Some(dla_cache_remove_success_count);
         self
     }
+    /// Data written to the DLA cache. In bytes.
     pub fn dla_cache_write_bytes(mut self, dla_cache_write_bytes: i64) -> Self {
         self.dla_cache_write_bytes = Some(dla_cache_write_bytes);
         self
     }
+    /// Number of failed writes to the DLA cache.
     pub fn dla_cache_write_fail_count(
         mut self,
         dla_cache_write_fail_count: i64,
@@ -9631,6 +11544,7 @@ impl BeMetrics {
         self.dla_cache_write_fail_count = Some(dla_cache_write_fail_count);
         self
     }
+    /// Number of successful writes to the DLA cache.
     pub fn dla_cache_write_success_count(
         mut self,
         dla_cache_write_success_count: i64,
@@ -9638,18 +11552,22 @@ impl BeMetrics {
         self.dla_cache_write_success_count = Some(dla_cache_write_success_count);
         self
     }
+    /// Encrypted data. In bytes.
     pub fn encryption_bytes(mut self, encryption_bytes: i64) -> Self {
         self.encryption_bytes = Some(encryption_bytes);
         self
     }
+    /// Data encrypted a second. In bytes/s.
     pub fn encryption_bytes_second(mut self, encryption_bytes_second: i64) -> Self {
         self.encryption_bytes_second = Some(encryption_bytes_second);
         self
     }
+    /// Number of IOBuf blocks.
     pub fn iobuf_block_count(mut self, iobuf_block_count: i64) -> Self {
         self.iobuf_block_count = Some(iobuf_block_count);
         self
     }
+    /// Number of IOBuf blocks that hit the threshold of the thread-local storage.
     pub fn iobuf_block_count_hit_tls_threshold(
         mut self,
         iobuf_block_count_hit_tls_threshold: i64,
@@ -9659,6 +11577,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used by IOBuf blocks.
     pub fn iobuf_block_memory(mut self, iobuf_block_memory: i64) -> Self {
         self.iobuf_block_memory = Some(iobuf_block_memory);
         self
@@ -9667,14 +11586,17 @@ impl BeMetrics {
         self.iobuf_newbigview_second = Some(iobuf_newbigview_second);
         self
     }
+    /// Number of deletions of transaction logs in the lake.
     pub fn lake_del_txn_log_count(mut self, lake_del_txn_log_count: i64) -> Self {
         self.lake_del_txn_log_count = Some(lake_del_txn_log_count);
         self
     }
+    /// Latency of deletions of transaction logs in the lake.
     pub fn lake_del_txn_log_latency(mut self, lake_del_txn_log_latency: i64) -> Self {
         self.lake_del_txn_log_latency = Some(lake_del_txn_log_latency);
         self
     }
+    /// 80th percentile of the latency of deletions of transaction logs in the lake.
     pub fn lake_del_txn_log_latency80(
         mut self,
         lake_del_txn_log_latency80: i64,
@@ -9682,6 +11604,7 @@ impl BeMetrics {
         self.lake_del_txn_log_latency80 = Some(lake_del_txn_log_latency80);
         self
     }
+    /// 90th percentile of the latency of deletions of transaction logs in the lake.
     pub fn lake_del_txn_log_latency90(
         mut self,
         lake_del_txn_log_latency90: i64,
@@ -9689,6 +11612,7 @@ impl BeMetrics {
         self.lake_del_txn_log_latency90 = Some(lake_del_txn_log_latency90);
         self
     }
+    /// 99th percentile of the latency of deletions of transaction logs in the lake.
     pub fn lake_del_txn_log_latency99(
         mut self,
         lake_del_txn_log_latency99: i64,
@@ -9696,6 +11620,7 @@ impl BeMetrics {
         self.lake_del_txn_log_latency99 = Some(lake_del_txn_log_latency99);
         self
     }
+    /// 99.9th percentile of the latency of deletions of transaction logs in the lake.
     pub fn lake_del_txn_log_latency999(
         mut self,
         lake_del_txn_log_latency999: i64,
@@ -9703,6 +11628,7 @@ impl BeMetrics {
         self.lake_del_txn_log_latency999 = Some(lake_del_txn_log_latency999);
         self
     }
+    /// 99.99th percentile of the latency of deletions of transaction logs in the lake.
     pub fn lake_del_txn_log_latency9999(
         mut self,
         lake_del_txn_log_latency9999: i64,
@@ -9710,6 +11636,7 @@ impl BeMetrics {
         self.lake_del_txn_log_latency9999 = Some(lake_del_txn_log_latency9999);
         self
     }
+    /// Maximum latency of deletions of transaction logs in the lake.
     pub fn lake_del_txn_log_max_latency(
         mut self,
         lake_del_txn_log_max_latency: i64,
@@ -9717,10 +11644,12 @@ impl BeMetrics {
         self.lake_del_txn_log_max_latency = Some(lake_del_txn_log_max_latency);
         self
     }
+    /// Number of deletions of transaction logs in the lake a second.
     pub fn lake_del_txn_log_qps(mut self, lake_del_txn_log_qps: i64) -> Self {
         self.lake_del_txn_log_qps = Some(lake_del_txn_log_qps);
         self
     }
+    /// Number of hits in the cache of delete vectors in the lake, by the minute.
     pub fn lake_delvec_cache_hit_minute(
         mut self,
         lake_delvec_cache_hit_minute: i64,
@@ -9728,6 +11657,7 @@ impl BeMetrics {
         self.lake_delvec_cache_hit_minute = Some(lake_delvec_cache_hit_minute);
         self
     }
+    /// Number of misses in the cache of delete vectors in the lake, by the minute.
     pub fn lake_delvec_cache_miss_minute(
         mut self,
         lake_delvec_cache_miss_minute: i64,
@@ -9735,6 +11665,7 @@ impl BeMetrics {
         self.lake_delvec_cache_miss_minute = Some(lake_delvec_cache_miss_minute);
         self
     }
+    /// Number of reads of tablet metadata in the lake.
     pub fn lake_get_tablet_metadata_count(
         mut self,
         lake_get_tablet_metadata_count: i64,
@@ -9742,6 +11673,7 @@ impl BeMetrics {
         self.lake_get_tablet_metadata_count = Some(lake_get_tablet_metadata_count);
         self
     }
+    /// Latency of reads of tablet metadata in the lake.
     pub fn lake_get_tablet_metadata_latency(
         mut self,
         lake_get_tablet_metadata_latency: i64,
@@ -9749,6 +11681,7 @@ impl BeMetrics {
         self.lake_get_tablet_metadata_latency = Some(lake_get_tablet_metadata_latency);
         self
     }
+    /// 80th percentile of the latency of reads of tablet metadata in the lake.
     pub fn lake_get_tablet_metadata_latency80(
         mut self,
         lake_get_tablet_metadata_latency80: i64,
@@ -9758,6 +11691,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of reads of tablet metadata in the lake.
     pub fn lake_get_tablet_metadata_latency90(
         mut self,
         lake_get_tablet_metadata_latency90: i64,
@@ -9767,6 +11701,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of reads of tablet metadata in the lake.
     pub fn lake_get_tablet_metadata_latency99(
         mut self,
         lake_get_tablet_metadata_latency99: i64,
@@ -9776,6 +11711,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of reads of tablet metadata in the lake.
     pub fn lake_get_tablet_metadata_latency999(
         mut self,
         lake_get_tablet_metadata_latency999: i64,
@@ -9785,6 +11721,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of reads of tablet metadata in the lake.
     pub fn lake_get_tablet_metadata_latency9999(
         mut self,
         lake_get_tablet_metadata_latency9999: i64,
@@ -9794,6 +11731,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of reads of tablet metadata in the lake.
     pub fn lake_get_tablet_metadata_max_latency(
         mut self,
         lake_get_tablet_metadata_max_latency: i64,
@@ -9803,6 +11741,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of reads of tablet metadata in the lake a second.
     pub fn lake_get_tablet_metadata_qps(
         mut self,
         lake_get_tablet_metadata_qps: i64,
@@ -9810,14 +11749,17 @@ impl BeMetrics {
         self.lake_get_tablet_metadata_qps = Some(lake_get_tablet_metadata_qps);
         self
     }
+    /// Number of reads of transaction logs in the lake.
     pub fn lake_get_txn_log_count(mut self, lake_get_txn_log_count: i64) -> Self {
         self.lake_get_txn_log_count = Some(lake_get_txn_log_count);
         self
     }
+    /// Latency of reads of transaction logs in the lake.
     pub fn lake_get_txn_log_latency(mut self, lake_get_txn_log_latency: i64) -> Self {
         self.lake_get_txn_log_latency = Some(lake_get_txn_log_latency);
         self
     }
+    /// 80th percentile of the latency of reads of transaction logs in the lake.
     pub fn lake_get_txn_log_latency80(
         mut self,
         lake_get_txn_log_latency80: i64,
@@ -9825,6 +11767,7 @@ impl BeMetrics {
         self.lake_get_txn_log_latency80 = Some(lake_get_txn_log_latency80);
         self
     }
+    /// 90th percentile of the latency of reads of transaction logs in the lake.
     pub fn lake_get_txn_log_latency90(
         mut self,
         lake_get_txn_log_latency90: i64,
@@ -9832,6 +11775,7 @@ impl BeMetrics {
         self.lake_get_txn_log_latency90 = Some(lake_get_txn_log_latency90);
         self
     }
+    /// 99th percentile of the latency of reads of transaction logs in the lake.
     pub fn lake_get_txn_log_latency99(
         mut self,
         lake_get_txn_log_latency99: i64,
@@ -9839,6 +11783,7 @@ impl BeMetrics {
         self.lake_get_txn_log_latency99 = Some(lake_get_txn_log_latency99);
         self
     }
+    /// 99.9th percentile of the latency of reads of transaction logs in the lake.
     pub fn lake_get_txn_log_latency999(
         mut self,
         lake_get_txn_log_latency999: i64,
@@ -9846,6 +11791,7 @@ impl BeMetrics {
         self.lake_get_txn_log_latency999 = Some(lake_get_txn_log_latency999);
         self
     }
+    /// 99.99th percentile of the latency of reads of transaction logs in the lake.
     pub fn lake_get_txn_log_latency9999(
         mut self,
         lake_get_txn_log_latency9999: i64,
@@ -9853,6 +11799,7 @@ impl BeMetrics {
         self.lake_get_txn_log_latency9999 = Some(lake_get_txn_log_latency9999);
         self
     }
+    /// Maximum latency of reads of transaction logs in the lake.
     pub fn lake_get_txn_log_max_latency(
         mut self,
         lake_get_txn_log_max_latency: i64,
@@ -9860,14 +11807,17 @@ impl BeMetrics {
         self.lake_get_txn_log_max_latency = Some(lake_get_txn_log_max_latency);
         self
     }
+    /// Number of reads of transaction logs in the lake a second.
     pub fn lake_get_txn_log_qps(mut self, lake_get_txn_log_qps: i64) -> Self {
         self.lake_get_txn_log_qps = Some(lake_get_txn_log_qps);
         self
     }
+    /// Number of loads of primary key indexes in the lake.
     pub fn lake_load_pk_index_count(mut self, lake_load_pk_index_count: i64) -> Self {
         self.lake_load_pk_index_count = Some(lake_load_pk_index_count);
         self
     }
+    /// Latency of loads of primary key indexes in the lake.
     pub fn lake_load_pk_index_latency(
         mut self,
         lake_load_pk_index_latency: i64,
@@ -9875,6 +11825,7 @@ impl BeMetrics {
         self.lake_load_pk_index_latency = Some(lake_load_pk_index_latency);
         self
     }
+    /// 80th percentile of the latency of loads of primary key indexes in the lake.
     pub fn lake_load_pk_index_latency80(
         mut self,
         lake_load_pk_index_latency80: i64,
@@ -9882,6 +11833,7 @@ impl BeMetrics {
         self.lake_load_pk_index_latency80 = Some(lake_load_pk_index_latency80);
         self
     }
+    /// 90th percentile of the latency of loads of primary key indexes in the lake.
     pub fn lake_load_pk_index_latency90(
         mut self,
         lake_load_pk_index_latency90: i64,
@@ -9889,6 +11841,7 @@ impl BeMetrics {
         self.lake_load_pk_index_latency90 = Some(lake_load_pk_index_latency90);
         self
     }
+    /// 99th percentile of the latency of loads of primary key indexes in the lake.
     pub fn lake_load_pk_index_latency99(
         mut self,
         lake_load_pk_index_latency99: i64,
@@ -9896,6 +11849,7 @@ impl BeMetrics {
         self.lake_load_pk_index_latency99 = Some(lake_load_pk_index_latency99);
         self
     }
+    /// 99.9th percentile of the latency of loads of primary key indexes in the lake.
     pub fn lake_load_pk_index_latency999(
         mut self,
         lake_load_pk_index_latency999: i64,
@@ -9903,6 +11857,7 @@ impl BeMetrics {
         self.lake_load_pk_index_latency999 = Some(lake_load_pk_index_latency999);
         self
     }
+    /// 99.99th percentile of the latency of loads of primary key indexes in the lake.
     pub fn lake_load_pk_index_latency9999(
         mut self,
         lake_load_pk_index_latency9999: i64,
@@ -9910,6 +11865,7 @@ impl BeMetrics {
         self.lake_load_pk_index_latency9999 = Some(lake_load_pk_index_latency9999);
         self
     }
+    /// Maximum latency of loads of primary key indexes in the lake.
     pub fn lake_load_pk_index_max_latency(
         mut self,
         lake_load_pk_index_max_latency: i64,
@@ -9917,18 +11873,22 @@ impl BeMetrics {
         self.lake_load_pk_index_max_latency = Some(lake_load_pk_index_max_latency);
         self
     }
+    /// Number of loads of primary key indexes in the lake a second.
     pub fn lake_load_pk_index_qps(mut self, lake_load_pk_index_qps: i64) -> Self {
         self.lake_load_pk_index_qps = Some(lake_load_pk_index_qps);
         self
     }
+    /// Capacity of the metadata cache of the lake.
     pub fn lake_metacache_capacity(mut self, lake_metacache_capacity: i64) -> Self {
         self.lake_metacache_capacity = Some(lake_metacache_capacity);
         self
     }
+    /// Usage of the metadata cache of the lake.
     pub fn lake_metacache_usage(mut self, lake_metacache_usage: i64) -> Self {
         self.lake_metacache_usage = Some(lake_metacache_usage);
         self
     }
+    /// Number of hits in the metadata cache of the lake, by the minute.
     pub fn lake_metadata_cache_hit_minute(
         mut self,
         lake_metadata_cache_hit_minute: i64,
@@ -9936,6 +11896,7 @@ impl BeMetrics {
         self.lake_metadata_cache_hit_minute = Some(lake_metadata_cache_hit_minute);
         self
     }
+    /// Number of misses in the metadata cache of the lake, by the minute.
     pub fn lake_metadata_cache_miss_minute(
         mut self,
         lake_metadata_cache_miss_minute: i64,
@@ -9943,6 +11904,7 @@ impl BeMetrics {
         self.lake_metadata_cache_miss_minute = Some(lake_metadata_cache_miss_minute);
         self
     }
+    /// Number of publications of tablet versions in the lake.
     pub fn lake_publish_tablet_version_count(
         mut self,
         lake_publish_tablet_version_count: i64,
@@ -9950,6 +11912,7 @@ impl BeMetrics {
         self.lake_publish_tablet_version_count = Some(lake_publish_tablet_version_count);
         self
     }
+    /// Latency of publications of tablet versions in the lake.
     pub fn lake_publish_tablet_version_latency(
         mut self,
         lake_publish_tablet_version_latency: i64,
@@ -9959,6 +11922,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of publications of tablet versions in the lake.
     pub fn lake_publish_tablet_version_latency80(
         mut self,
         lake_publish_tablet_version_latency80: i64,
@@ -9968,6 +11932,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of publications of tablet versions in the lake.
     pub fn lake_publish_tablet_version_latency90(
         mut self,
         lake_publish_tablet_version_latency90: i64,
@@ -9977,6 +11942,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of publications of tablet versions in the lake.
     pub fn lake_publish_tablet_version_latency99(
         mut self,
         lake_publish_tablet_version_latency99: i64,
@@ -9986,6 +11952,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of publications of tablet versions in the lake.
     pub fn lake_publish_tablet_version_latency999(
         mut self,
         lake_publish_tablet_version_latency999: i64,
@@ -9995,6 +11962,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of publications of tablet versions in the lake.
     pub fn lake_publish_tablet_version_latency9999(
         mut self,
         lake_publish_tablet_version_latency9999: i64,
@@ -10004,6 +11972,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of publications of tablet versions in the lake.
     pub fn lake_publish_tablet_version_max_latency(
         mut self,
         lake_publish_tablet_version_max_latency: i64,
@@ -10013,6 +11982,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of publications of tablet versions in the lake a second.
     pub fn lake_publish_tablet_version_qps(
         mut self,
         lake_publish_tablet_version_qps: i64,
@@ -10020,6 +11990,7 @@ impl BeMetrics {
         self.lake_publish_tablet_version_qps = Some(lake_publish_tablet_version_qps);
         self
     }
+    /// Number of publications of tablet versions in the lake that were queued.
     pub fn lake_publish_tablet_version_queuing_count(
         mut self,
         lake_publish_tablet_version_queuing_count: i64,
@@ -10029,6 +12000,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Queuing latency of publications of tablet versions in the lake.
     pub fn lake_publish_tablet_version_queuing_latency(
         mut self,
         lake_publish_tablet_version_queuing_latency: i64,
@@ -10038,6 +12010,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the queuing latency of publications of tablet versions in the lake.
     pub fn lake_publish_tablet_version_queuing_latency80(
         mut self,
         lake_publish_tablet_version_queuing_latency80: i64,
@@ -10047,6 +12020,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the queuing latency of publications of tablet versions in the lake.
     pub fn lake_publish_tablet_version_queuing_latency90(
         mut self,
         lake_publish_tablet_version_queuing_latency90: i64,
@@ -10056,6 +12030,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the queuing latency of publications of tablet versions in the lake.
     pub fn lake_publish_tablet_version_queuing_latency99(
         mut self,
         lake_publish_tablet_version_queuing_latency99: i64,
@@ -10065,6 +12040,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the queuing latency of publications of tablet versions in the lake.
     pub fn lake_publish_tablet_version_queuing_latency999(
         mut self,
         lake_publish_tablet_version_queuing_latency999: i64,
@@ -10074,6 +12050,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the queuing latency of publications of tablet versions in the lake.
     pub fn lake_publish_tablet_version_queuing_latency9999(
         mut self,
         lake_publish_tablet_version_queuing_latency9999: i64,
@@ -10083,6 +12060,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum queuing latency of publications of tablet versions in the lake.
     pub fn lake_publish_tablet_version_queuing_max_latency(
         mut self,
         lake_publish_tablet_version_queuing_max_latency: i64,
@@ -10092,6 +12070,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of publications of tablet versions in the lake queued a second.
     pub fn lake_publish_tablet_version_queuing_qps(
         mut self,
         lake_publish_tablet_version_queuing_qps: i64,
@@ -10101,6 +12080,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of active tasks that publish versions in the lake.
     pub fn lake_publish_version_active_tasks(
         mut self,
         lake_publish_version_active_tasks: i64,
@@ -10108,6 +12088,7 @@ impl BeMetrics {
         self.lake_publish_version_active_tasks = Some(lake_publish_version_active_tasks);
         self
     }
+    /// Number of failed tasks that publish versions in the lake.
     pub fn lake_publish_version_failed_tasks(
         mut self,
         lake_publish_version_failed_tasks: i64,
@@ -10115,6 +12096,7 @@ impl BeMetrics {
         self.lake_publish_version_failed_tasks = Some(lake_publish_version_failed_tasks);
         self
     }
+    /// Number of queued tasks that publish versions in the lake.
     pub fn lake_publish_version_queued_tasks(
         mut self,
         lake_publish_version_queued_tasks: i64,
@@ -10122,6 +12104,7 @@ impl BeMetrics {
         self.lake_publish_version_queued_tasks = Some(lake_publish_version_queued_tasks);
         self
     }
+    /// Number of writes of tablet metadata in the lake.
     pub fn lake_put_tablet_metadata_count(
         mut self,
         lake_put_tablet_metadata_count: i64,
@@ -10129,6 +12112,7 @@ impl BeMetrics {
         self.lake_put_tablet_metadata_count = Some(lake_put_tablet_metadata_count);
         self
     }
+    /// Latency of writes of tablet metadata in the lake.
     pub fn lake_put_tablet_metadata_latency(
         mut self,
         lake_put_tablet_metadata_latency: i64,
@@ -10136,6 +12120,7 @@ impl BeMetrics {
         self.lake_put_tablet_metadata_latency = Some(lake_put_tablet_metadata_latency);
         self
     }
+    /// 80th percentile of the latency of writes of tablet metadata in the lake.
     pub fn lake_put_tablet_metadata_latency80(
         mut self,
         lake_put_tablet_metadata_latency80: i64,
@@ -10145,6 +12130,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of writes of tablet metadata in the lake.
     pub fn lake_put_tablet_metadata_latency90(
         mut self,
         lake_put_tablet_metadata_latency90: i64,
@@ -10154,6 +12140,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of writes of tablet metadata in the lake.
     pub fn lake_put_tablet_metadata_latency99(
         mut self,
         lake_put_tablet_metadata_latency99: i64,
@@ -10163,6 +12150,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of writes of tablet metadata in the lake.
     pub fn lake_put_tablet_metadata_latency999(
         mut self,
         lake_put_tablet_metadata_latency999: i64,
@@ -10172,6 +12160,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of writes of tablet metadata in the lake.
     pub fn lake_put_tablet_metadata_latency9999(
         mut self,
         lake_put_tablet_metadata_latency9999: i64,
@@ -10181,6 +12170,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of writes of tablet metadata in the lake.
     pub fn lake_put_tablet_metadata_max_latency(
         mut self,
         lake_put_tablet_metadata_max_latency: i64,
@@ -10190,6 +12180,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of writes of tablet metadata in the lake a second.
     pub fn lake_put_tablet_metadata_qps(
         mut self,
         lake_put_tablet_metadata_qps: i64,
@@ -10197,14 +12188,17 @@ impl BeMetrics {
         self.lake_put_tablet_metadata_qps = Some(lake_put_tablet_metadata_qps);
         self
     }
+    /// Number of writes of transaction logs in the lake.
     pub fn lake_put_txn_log_count(mut self, lake_put_txn_log_count: i64) -> Self {
         self.lake_put_txn_log_count = Some(lake_put_txn_log_count);
         self
     }
+    /// Latency of writes of transaction logs in the lake.
     pub fn lake_put_txn_log_latency(mut self, lake_put_txn_log_latency: i64) -> Self {
         self.lake_put_txn_log_latency = Some(lake_put_txn_log_latency);
         self
     }
+    /// 80th percentile of the latency of writes of transaction logs in the lake.
     pub fn lake_put_txn_log_latency80(
         mut self,
         lake_put_txn_log_latency80: i64,
@@ -10212,6 +12206,7 @@ impl BeMetrics {
         self.lake_put_txn_log_latency80 = Some(lake_put_txn_log_latency80);
         self
     }
+    /// 90th percentile of the latency of writes of transaction logs in the lake.
     pub fn lake_put_txn_log_latency90(
         mut self,
         lake_put_txn_log_latency90: i64,
@@ -10219,6 +12214,7 @@ impl BeMetrics {
         self.lake_put_txn_log_latency90 = Some(lake_put_txn_log_latency90);
         self
     }
+    /// 99th percentile of the latency of writes of transaction logs in the lake.
     pub fn lake_put_txn_log_latency99(
         mut self,
         lake_put_txn_log_latency99: i64,
@@ -10226,6 +12222,7 @@ impl BeMetrics {
         self.lake_put_txn_log_latency99 = Some(lake_put_txn_log_latency99);
         self
     }
+    /// 99.9th percentile of the latency of writes of transaction logs in the lake.
     pub fn lake_put_txn_log_latency999(
         mut self,
         lake_put_txn_log_latency999: i64,
@@ -10233,6 +12230,7 @@ impl BeMetrics {
         self.lake_put_txn_log_latency999 = Some(lake_put_txn_log_latency999);
         self
     }
+    /// 99.99th percentile of the latency of writes of transaction logs in the lake.
     pub fn lake_put_txn_log_latency9999(
         mut self,
         lake_put_txn_log_latency9999: i64,
@@ -10240,6 +12238,7 @@ impl BeMetrics {
         self.lake_put_txn_log_latency9999 = Some(lake_put_txn_log_latency9999);
         self
     }
+    /// Maximum latency of writes of transaction logs in the lake.
     pub fn lake_put_txn_log_max_latency(
         mut self,
         lake_put_txn_log_max_latency: i64,
@@ -10247,10 +12246,12 @@ impl BeMetrics {
         self.lake_put_txn_log_max_latency = Some(lake_put_txn_log_max_latency);
         self
     }
+    /// Number of writes of transaction logs in the lake a second.
     pub fn lake_put_txn_log_qps(mut self, lake_put_txn_log_qps: i64) -> Self {
         self.lake_put_txn_log_qps = Some(lake_put_txn_log_qps);
         self
     }
+    /// Number of hits in the schema cache of the lake, by the minute.
     pub fn lake_schema_cache_hit_minute(
         mut self,
         lake_schema_cache_hit_minute: i64,
@@ -10258,6 +12259,7 @@ impl BeMetrics {
         self.lake_schema_cache_hit_minute = Some(lake_schema_cache_hit_minute);
         self
     }
+    /// Number of misses in the schema cache of the lake, by the minute.
     pub fn lake_schema_cache_miss_minute(
         mut self,
         lake_schema_cache_miss_minute: i64,
@@ -10265,6 +12267,7 @@ impl BeMetrics {
         self.lake_schema_cache_miss_minute = Some(lake_schema_cache_miss_minute);
         self
     }
+    /// Number of hits in the segment cache of the lake, by the minute.
     pub fn lake_segment_cache_hit_minute(
         mut self,
         lake_segment_cache_hit_minute: i64,
@@ -10272,6 +12275,7 @@ impl BeMetrics {
         self.lake_segment_cache_hit_minute = Some(lake_segment_cache_hit_minute);
         self
     }
+    /// Number of misses in the segment cache of the lake, by the minute.
     pub fn lake_segment_cache_miss_minute(
         mut self,
         lake_segment_cache_miss_minute: i64,
@@ -10279,6 +12283,7 @@ impl BeMetrics {
         self.lake_segment_cache_miss_minute = Some(lake_segment_cache_miss_minute);
         self
     }
+    /// Number of hits in the transaction log cache of the lake, by the minute.
     pub fn lake_txn_log_cache_hit_minute(
         mut self,
         lake_txn_log_cache_hit_minute: i64,
@@ -10286,6 +12291,7 @@ impl BeMetrics {
         self.lake_txn_log_cache_hit_minute = Some(lake_txn_log_cache_hit_minute);
         self
     }
+    /// Number of misses in the transaction log cache of the lake, by the minute.
     pub fn lake_txn_log_cache_miss_minute(
         mut self,
         lake_txn_log_cache_miss_minute: i64,
@@ -10293,6 +12299,7 @@ impl BeMetrics {
         self.lake_txn_log_cache_miss_minute = Some(lake_txn_log_cache_miss_minute);
         self
     }
+    /// Number of active tasks of the lake vacuum that delete files.
     pub fn lake_vacuum_active_delete_file_tasks(
         mut self,
         lake_vacuum_active_delete_file_tasks: i64,
@@ -10302,10 +12309,12 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of active tasks of the lake vacuum.
     pub fn lake_vacuum_active_tasks(mut self, lake_vacuum_active_tasks: i64) -> Self {
         self.lake_vacuum_active_tasks = Some(lake_vacuum_active_tasks);
         self
     }
+    /// Number of file deletions by the lake vacuum.
     pub fn lake_vacuum_del_file_count(
         mut self,
         lake_vacuum_del_file_count: i64,
@@ -10313,6 +12322,7 @@ impl BeMetrics {
         self.lake_vacuum_del_file_count = Some(lake_vacuum_del_file_count);
         self
     }
+    /// Number of failed file deletions by the lake vacuum.
     pub fn lake_vacuum_del_file_fails(
         mut self,
         lake_vacuum_del_file_fails: i64,
@@ -10320,6 +12330,7 @@ impl BeMetrics {
         self.lake_vacuum_del_file_fails = Some(lake_vacuum_del_file_fails);
         self
     }
+    /// Latency of file deletions by the lake vacuum.
     pub fn lake_vacuum_del_file_latency(
         mut self,
         lake_vacuum_del_file_latency: i64,
@@ -10327,6 +12338,7 @@ impl BeMetrics {
         self.lake_vacuum_del_file_latency = Some(lake_vacuum_del_file_latency);
         self
     }
+    /// 80th percentile of the latency of file deletions by the lake vacuum.
     pub fn lake_vacuum_del_file_latency80(
         mut self,
         lake_vacuum_del_file_latency80: i64,
@@ -10334,6 +12346,7 @@ impl BeMetrics {
         self.lake_vacuum_del_file_latency80 = Some(lake_vacuum_del_file_latency80);
         self
     }
+    /// 90th percentile of the latency of file deletions by the lake vacuum.
     pub fn lake_vacuum_del_file_latency90(
         mut self,
         lake_vacuum_del_file_latency90: i64,
@@ -10341,6 +12354,7 @@ impl BeMetrics {
         self.lake_vacuum_del_file_latency90 = Some(lake_vacuum_del_file_latency90);
         self
     }
+    /// 99th percentile of the latency of file deletions by the lake vacuum.
     pub fn lake_vacuum_del_file_latency99(
         mut self,
         lake_vacuum_del_file_latency99: i64,
@@ -10348,6 +12362,7 @@ impl BeMetrics {
         self.lake_vacuum_del_file_latency99 = Some(lake_vacuum_del_file_latency99);
         self
     }
+    /// 99.9th percentile of the latency of file deletions by the lake vacuum.
     pub fn lake_vacuum_del_file_latency999(
         mut self,
         lake_vacuum_del_file_latency999: i64,
@@ -10355,6 +12370,7 @@ impl BeMetrics {
         self.lake_vacuum_del_file_latency999 = Some(lake_vacuum_del_file_latency999);
         self
     }
+    /// 99.99th percentile of the latency of file deletions by the lake vacuum.
     pub fn lake_vacuum_del_file_latency9999(
         mut self,
         lake_vacuum_del_file_latency9999: i64,
@@ -10362,6 +12378,7 @@ impl BeMetrics {
         self.lake_vacuum_del_file_latency9999 = Some(lake_vacuum_del_file_latency9999);
         self
     }
+    /// Maximum latency of file deletions by the lake vacuum.
     pub fn lake_vacuum_del_file_max_latency(
         mut self,
         lake_vacuum_del_file_max_latency: i64,
@@ -10369,10 +12386,12 @@ impl BeMetrics {
         self.lake_vacuum_del_file_max_latency = Some(lake_vacuum_del_file_max_latency);
         self
     }
+    /// Number of file deletions by the lake vacuum a second.
     pub fn lake_vacuum_del_file_qps(mut self, lake_vacuum_del_file_qps: i64) -> Self {
         self.lake_vacuum_del_file_qps = Some(lake_vacuum_del_file_qps);
         self
     }
+    /// Number of deletions of transaction logs by the lake vacuum.
     pub fn lake_vacuum_delete_txnlog_count(
         mut self,
         lake_vacuum_delete_txnlog_count: i64,
@@ -10380,6 +12399,7 @@ impl BeMetrics {
         self.lake_vacuum_delete_txnlog_count = Some(lake_vacuum_delete_txnlog_count);
         self
     }
+    /// Latency of deletions of transaction logs by the lake vacuum.
     pub fn lake_vacuum_delete_txnlog_latency(
         mut self,
         lake_vacuum_delete_txnlog_latency: i64,
@@ -10387,6 +12407,7 @@ impl BeMetrics {
         self.lake_vacuum_delete_txnlog_latency = Some(lake_vacuum_delete_txnlog_latency);
         self
     }
+    /// 80th percentile of the latency of deletions of transaction logs by the lake vacuum.
     pub fn lake_vacuum_delete_txnlog_latency80(
         mut self,
         lake_vacuum_delete_txnlog_latency80: i64,
@@ -10396,6 +12417,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of deletions of transaction logs by the lake vacuum.
     pub fn lake_vacuum_delete_txnlog_latency90(
         mut self,
         lake_vacuum_delete_txnlog_latency90: i64,
@@ -10405,6 +12427,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of deletions of transaction logs by the lake vacuum.
     pub fn lake_vacuum_delete_txnlog_latency99(
         mut self,
         lake_vacuum_delete_txnlog_latency99: i64,
@@ -10414,6 +12437,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of deletions of transaction logs by the lake vacuum.
     pub fn lake_vacuum_delete_txnlog_latency999(
         mut self,
         lake_vacuum_delete_txnlog_latency999: i64,
@@ -10423,6 +12447,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of deletions of transaction logs by the lake vacuum.
     pub fn lake_vacuum_delete_txnlog_latency9999(
         mut self,
         lake_vacuum_delete_txnlog_latency9999: i64,
@@ -10432,6 +12457,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of deletions of transaction logs by the lake vacuum.
     pub fn lake_vacuum_delete_txnlog_max_latency(
         mut self,
         lake_vacuum_delete_txnlog_max_latency: i64,
@@ -10441,6 +12467,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of deletions of transaction logs by the lake vacuum a second.
     pub fn lake_vacuum_delete_txnlog_qps(
         mut self,
         lake_vacuum_delete_txnlog_qps: i64,
@@ -10448,10 +12475,12 @@ impl BeMetrics {
         self.lake_vacuum_delete_txnlog_qps = Some(lake_vacuum_delete_txnlog_qps);
         self
     }
+    /// Number of files deleted by the lake vacuum.
     pub fn lake_vacuum_deleted_files(mut self, lake_vacuum_deleted_files: i64) -> Self {
         self.lake_vacuum_deleted_files = Some(lake_vacuum_deleted_files);
         self
     }
+    /// Number of traversals of metadata by the lake vacuum.
     pub fn lake_vacuum_metadata_travel_count(
         mut self,
         lake_vacuum_metadata_travel_count: i64,
@@ -10459,6 +12488,7 @@ impl BeMetrics {
         self.lake_vacuum_metadata_travel_count = Some(lake_vacuum_metadata_travel_count);
         self
     }
+    /// Latency of traversals of metadata by the lake vacuum.
     pub fn lake_vacuum_metadata_travel_latency(
         mut self,
         lake_vacuum_metadata_travel_latency: i64,
@@ -10468,6 +12498,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of traversals of metadata by the lake vacuum.
     pub fn lake_vacuum_metadata_travel_latency80(
         mut self,
         lake_vacuum_metadata_travel_latency80: i64,
@@ -10477,6 +12508,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of traversals of metadata by the lake vacuum.
     pub fn lake_vacuum_metadata_travel_latency90(
         mut self,
         lake_vacuum_metadata_travel_latency90: i64,
@@ -10486,6 +12518,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of traversals of metadata by the lake vacuum.
     pub fn lake_vacuum_metadata_travel_latency99(
         mut self,
         lake_vacuum_metadata_travel_latency99: i64,
@@ -10495,6 +12528,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of traversals of metadata by the lake vacuum.
     pub fn lake_vacuum_metadata_travel_latency999(
         mut self,
         lake_vacuum_metadata_travel_latency999: i64,
@@ -10504,6 +12538,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of traversals of metadata by the lake vacuum.
     pub fn lake_vacuum_metadata_travel_latency9999(
         mut self,
         lake_vacuum_metadata_travel_latency9999: i64,
@@ -10513,6 +12548,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of traversals of metadata by the lake vacuum.
     pub fn lake_vacuum_metadata_travel_max_latency(
         mut self,
         lake_vacuum_metadata_travel_max_latency: i64,
@@ -10522,6 +12558,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of traversals of metadata by the lake vacuum a second.
     pub fn lake_vacuum_metadata_travel_qps(
         mut self,
         lake_vacuum_metadata_travel_qps: i64,
@@ -10529,6 +12566,7 @@ impl BeMetrics {
         self.lake_vacuum_metadata_travel_qps = Some(lake_vacuum_metadata_travel_qps);
         self
     }
+    /// Number of queued tasks of the lake vacuum that delete files.
     pub fn lake_vacuum_queued_delete_file_tasks(
         mut self,
         lake_vacuum_queued_delete_file_tasks: i64,
@@ -10538,10 +12576,12 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of queued tasks of the lake vacuum.
     pub fn lake_vacuum_queued_tasks(mut self, lake_vacuum_queued_tasks: i64) -> Self {
         self.lake_vacuum_queued_tasks = Some(lake_vacuum_queued_tasks);
         self
     }
+    /// Id of the process group of the BE process.
     pub fn pgrp(mut self, pgrp: i64) -> Self {
         self.pgrp = Some(pgrp);
         self
@@ -10550,10 +12590,12 @@ impl BeMetrics {
         self.pid = Some(pid);
         self
     }
+    /// Id of the parent of the BE process.
     pub fn ppid(mut self, ppid: i64) -> Self {
         self.ppid = Some(ppid);
         self
     }
+    /// Number of involuntary context switches of the process a second.
     pub fn process_context_switches_involuntary_second(
         mut self,
         process_context_switches_involuntary_second: i64,
@@ -10563,6 +12605,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of voluntary context switches of the process a second.
     pub fn process_context_switches_voluntary_second(
         mut self,
         process_context_switches_voluntary_second: i64,
@@ -10572,18 +12615,22 @@ impl BeMetrics {
         );
         self
     }
+    /// CPU usage of the process.
     pub fn process_cpu_usage(mut self, process_cpu_usage: i64) -> Self {
         self.process_cpu_usage = Some(process_cpu_usage);
         self
     }
+    /// CPU usage of the process in system mode.
     pub fn process_cpu_usage_system(mut self, process_cpu_usage_system: i64) -> Self {
         self.process_cpu_usage_system = Some(process_cpu_usage_system);
         self
     }
+    /// CPU usage of the process in user mode.
     pub fn process_cpu_usage_user(mut self, process_cpu_usage_user: i64) -> Self {
         self.process_cpu_usage_user = Some(process_cpu_usage_user);
         self
     }
+    /// Data that the process reads from the disk a second. In bytes/s.
     pub fn process_disk_read_bytes_second(
         mut self,
         process_disk_read_bytes_second: i64,
@@ -10591,6 +12638,7 @@ impl BeMetrics {
         self.process_disk_read_bytes_second = Some(process_disk_read_bytes_second);
         self
     }
+    /// Data that the process writes to the disk a second. In bytes/s.
     pub fn process_disk_write_bytes_second(
         mut self,
         process_disk_write_bytes_second: i64,
@@ -10598,10 +12646,12 @@ impl BeMetrics {
         self.process_disk_write_bytes_second = Some(process_disk_write_bytes_second);
         self
     }
+    /// Number of major page faults of the process.
     pub fn process_faults_major(mut self, process_faults_major: i64) -> Self {
         self.process_faults_major = Some(process_faults_major);
         self
     }
+    /// Number of minor page faults of the process a second.
     pub fn process_faults_minor_second(
         mut self,
         process_faults_minor_second: i64,
@@ -10609,14 +12659,17 @@ impl BeMetrics {
         self.process_faults_minor_second = Some(process_faults_minor_second);
         self
     }
+    /// Number of file descriptors of the process.
     pub fn process_fd_count(mut self, process_fd_count: i64) -> Self {
         self.process_fd_count = Some(process_fd_count);
         self
     }
+    /// Number of input blocks of the process a second.
     pub fn process_inblocks_second(mut self, process_inblocks_second: i64) -> Self {
         self.process_inblocks_second = Some(process_inblocks_second);
         self
     }
+    /// Data that the process reads a second. In bytes/s.
     pub fn process_io_read_bytes_second(
         mut self,
         process_io_read_bytes_second: i64,
@@ -10624,10 +12677,12 @@ impl BeMetrics {
         self.process_io_read_bytes_second = Some(process_io_read_bytes_second);
         self
     }
+    /// Number of read operations of the process a second.
     pub fn process_io_read_second(mut self, process_io_read_second: i64) -> Self {
         self.process_io_read_second = Some(process_io_read_second);
         self
     }
+    /// Data that the process writes a second. In bytes/s.
     pub fn process_io_write_bytes_second(
         mut self,
         process_io_write_bytes_second: i64,
@@ -10635,10 +12690,12 @@ impl BeMetrics {
         self.process_io_write_bytes_second = Some(process_io_write_bytes_second);
         self
     }
+    /// Number of write operations of the process a second.
     pub fn process_io_write_second(mut self, process_io_write_second: i64) -> Self {
         self.process_io_write_second = Some(process_io_write_second);
         self
     }
+    /// Memory used by the data and the stack of the process.
     pub fn process_memory_data_and_stack(
         mut self,
         process_memory_data_and_stack: i64,
@@ -10646,42 +12703,52 @@ impl BeMetrics {
         self.process_memory_data_and_stack = Some(process_memory_data_and_stack);
         self
     }
+    /// Resident memory of the process.
     pub fn process_memory_resident(mut self, process_memory_resident: i64) -> Self {
         self.process_memory_resident = Some(process_memory_resident);
         self
     }
+    /// Shared memory of the process.
     pub fn process_memory_shared(mut self, process_memory_shared: i64) -> Self {
         self.process_memory_shared = Some(process_memory_shared);
         self
     }
+    /// Memory used by the text segment of the process.
     pub fn process_memory_text(mut self, process_memory_text: i64) -> Self {
         self.process_memory_text = Some(process_memory_text);
         self
     }
+    /// Virtual memory of the process.
     pub fn process_memory_virtual(mut self, process_memory_virtual: i64) -> Self {
         self.process_memory_virtual = Some(process_memory_virtual);
         self
     }
+    /// Nice value of the process.
     pub fn process_nice(mut self, process_nice: i64) -> Self {
         self.process_nice = Some(process_nice);
         self
     }
+    /// Number of output blocks of the process a second.
     pub fn process_outblocks_second(mut self, process_outblocks_second: i64) -> Self {
         self.process_outblocks_second = Some(process_outblocks_second);
         self
     }
+    /// Priority of the process.
     pub fn process_priority(mut self, process_priority: i64) -> Self {
         self.process_priority = Some(process_priority);
         self
     }
+    /// Number of threads of the process.
     pub fn process_thread_count(mut self, process_thread_count: i64) -> Self {
         self.process_thread_count = Some(process_thread_count);
         self
     }
+    /// Uptime of the process.
     pub fn process_uptime(mut self, process_uptime: i64) -> Self {
         self.process_uptime = Some(process_uptime);
         self
     }
+    /// Number of connections of RPC channels.
     pub fn rpc_channel_connection_count(
         mut self,
         rpc_channel_connection_count: i64,
@@ -10689,22 +12756,27 @@ impl BeMetrics {
         self.rpc_channel_connection_count = Some(rpc_channel_connection_count);
         self
     }
+    /// Number of RPC controllers.
     pub fn rpc_controller_count(mut self, rpc_controller_count: i64) -> Self {
         self.rpc_controller_count = Some(rpc_controller_count);
         self
     }
+    /// Number of RPC event threads started a second.
     pub fn rpc_event_thread_second(mut self, rpc_event_thread_second: i64) -> Self {
         self.rpc_event_thread_second = Some(rpc_event_thread_second);
         self
     }
+    /// Number of RPC health checks.
     pub fn rpc_health_check_count(mut self, rpc_health_check_count: i64) -> Self {
         self.rpc_health_check_count = Some(rpc_health_check_count);
         self
     }
+    /// Number of RPC keep-write operations a second.
     pub fn rpc_keepwrite_second(mut self, rpc_keepwrite_second: i64) -> Self {
         self.rpc_keepwrite_second = Some(rpc_keepwrite_second);
         self
     }
+    /// Number of concurrent calls to the RPC server at port 8060.
     pub fn rpc_server8060_concurrency(
         mut self,
         rpc_server8060_concurrency: i64,
@@ -10712,14 +12784,17 @@ impl BeMetrics {
         self.rpc_server8060_concurrency = Some(rpc_server8060_concurrency);
         self
     }
+    /// Number of errors of the RPC server at port 8060 a second.
     pub fn rpc_server8060_eps(mut self, rpc_server8060_eps: i64) -> Self {
         self.rpc_server8060_eps = Some(rpc_server8060_eps);
         self
     }
+    /// Number of errors of the RPC server at port 8060.
     pub fn rpc_server8060_error(mut self, rpc_server8060_error: i64) -> Self {
         self.rpc_server8060_error = Some(rpc_server8060_error);
         self
     }
+    /// Number of calls of RPC method LakeService.AbortCompaction being processed.
     pub fn rpc_server8060_starrocks_lake_service_abort_compaction_concurrency(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_compaction_concurrency: i64,
@@ -10729,6 +12804,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method LakeService.AbortCompaction.
     pub fn rpc_server8060_starrocks_lake_service_abort_compaction_eps(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_compaction_eps: i64,
@@ -10738,6 +12814,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method LakeService.AbortCompaction.
     pub fn rpc_server8060_starrocks_lake_service_abort_compaction_error(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_compaction_error: i64,
@@ -10747,6 +12824,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.AbortCompaction, quantile 0.8.
     pub fn rpc_server8060_starrocks_lake_service_abort_compaction8(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_compaction8: i64,
@@ -10756,6 +12834,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.AbortCompaction, quantile 0.9.
     pub fn rpc_server8060_starrocks_lake_service_abort_compaction9(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_compaction9: i64,
@@ -10765,6 +12844,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.AbortCompaction, quantile 0.99.
     pub fn rpc_server8060_starrocks_lake_service_abort_compaction99(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_compaction99: i64,
@@ -10774,6 +12854,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.AbortCompaction, quantile 0.999.
     pub fn rpc_server8060_starrocks_lake_service_abort_compaction999(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_compaction999: i64,
@@ -10783,6 +12864,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.AbortCompaction, quantile 0.9999.
     pub fn rpc_server8060_starrocks_lake_service_abort_compaction9999(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_compaction9999: i64,
@@ -10792,6 +12874,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method LakeService.AbortCompaction.
     pub fn rpc_server8060_starrocks_lake_service_abort_compaction1(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_compaction1: i64,
@@ -10801,6 +12884,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method LakeService.AbortCompaction (average times count).
     pub fn rpc_server8060_starrocks_lake_service_abort_compaction_sum(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_compaction_sum: i64,
@@ -10810,6 +12894,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.AbortCompaction.
     pub fn rpc_server8060_starrocks_lake_service_abort_compaction_count(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_compaction_count: i64,
@@ -10819,6 +12904,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method LakeService.AbortCompaction.
     pub fn rpc_server8060_starrocks_lake_service_abort_compaction_qps(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_compaction_qps: i64,
@@ -10828,6 +12914,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.AbortTxn being processed.
     pub fn rpc_server8060_starrocks_lake_service_abort_txn_concurrency(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_txn_concurrency: i64,
@@ -10837,6 +12924,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method LakeService.AbortTxn.
     pub fn rpc_server8060_starrocks_lake_service_abort_txn_eps(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_txn_eps: i64,
@@ -10846,6 +12934,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method LakeService.AbortTxn.
     pub fn rpc_server8060_starrocks_lake_service_abort_txn_error(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_txn_error: i64,
@@ -10855,6 +12944,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.AbortTxn, quantile 0.8.
     pub fn rpc_server8060_starrocks_lake_service_abort_txn8(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_txn8: i64,
@@ -10864,6 +12954,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.AbortTxn, quantile 0.9.
     pub fn rpc_server8060_starrocks_lake_service_abort_txn9(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_txn9: i64,
@@ -10873,6 +12964,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.AbortTxn, quantile 0.99.
     pub fn rpc_server8060_starrocks_lake_service_abort_txn99(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_txn99: i64,
@@ -10882,6 +12974,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.AbortTxn, quantile 0.999.
     pub fn rpc_server8060_starrocks_lake_service_abort_txn999(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_txn999: i64,
@@ -10891,6 +12984,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.AbortTxn, quantile 0.9999.
     pub fn rpc_server8060_starrocks_lake_service_abort_txn9999(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_txn9999: i64,
@@ -10900,6 +12994,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method LakeService.AbortTxn.
     pub fn rpc_server8060_starrocks_lake_service_abort_txn1(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_txn1: i64,
@@ -10909,6 +13004,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method LakeService.AbortTxn (average times count).
     pub fn rpc_server8060_starrocks_lake_service_abort_txn_sum(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_txn_sum: i64,
@@ -10918,6 +13014,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.AbortTxn.
     pub fn rpc_server8060_starrocks_lake_service_abort_txn_count(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_txn_count: i64,
@@ -10927,6 +13024,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method LakeService.AbortTxn.
     pub fn rpc_server8060_starrocks_lake_service_abort_txn_qps(
         mut self,
         rpc_server8060_starrocks_lake_service_abort_txn_qps: i64,
@@ -10936,6 +13034,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.Compact being processed.
     pub fn rpc_server8060_starrocks_lake_service_compact_concurrency(
         mut self,
         rpc_server8060_starrocks_lake_service_compact_concurrency: i64,
@@ -10945,6 +13044,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method LakeService.Compact.
     pub fn rpc_server8060_starrocks_lake_service_compact_eps(
         mut self,
         rpc_server8060_starrocks_lake_service_compact_eps: i64,
@@ -10954,6 +13054,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method LakeService.Compact.
     pub fn rpc_server8060_starrocks_lake_service_compact_error(
         mut self,
         rpc_server8060_starrocks_lake_service_compact_error: i64,
@@ -10963,6 +13064,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.Compact, quantile 0.8.
     pub fn rpc_server8060_starrocks_lake_service_compact8(
         mut self,
         rpc_server8060_starrocks_lake_service_compact8: i64,
@@ -10972,6 +13074,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.Compact, quantile 0.9.
     pub fn rpc_server8060_starrocks_lake_service_compact9(
         mut self,
         rpc_server8060_starrocks_lake_service_compact9: i64,
@@ -10981,6 +13084,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.Compact, quantile 0.99.
     pub fn rpc_server8060_starrocks_lake_service_compact99(
         mut self,
         rpc_server8060_starrocks_lake_service_compact99: i64,
@@ -10990,6 +13094,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.Compact, quantile 0.999.
     pub fn rpc_server8060_starrocks_lake_service_compact999(
         mut self,
         rpc_server8060_starrocks_lake_service_compact999: i64,
@@ -10999,6 +13104,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.Compact, quantile 0.9999.
     pub fn rpc_server8060_starrocks_lake_service_compact9999(
         mut self,
         rpc_server8060_starrocks_lake_service_compact9999: i64,
@@ -11008,6 +13114,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method LakeService.Compact.
     pub fn rpc_server8060_starrocks_lake_service_compact1(
         mut self,
         rpc_server8060_starrocks_lake_service_compact1: i64,
@@ -11017,6 +13124,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method LakeService.Compact (average times count).
     pub fn rpc_server8060_starrocks_lake_service_compact_sum(
         mut self,
         rpc_server8060_starrocks_lake_service_compact_sum: i64,
@@ -11026,6 +13134,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.Compact.
     pub fn rpc_server8060_starrocks_lake_service_compact_count(
         mut self,
         rpc_server8060_starrocks_lake_service_compact_count: i64,
@@ -11035,6 +13144,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method LakeService.Compact.
     pub fn rpc_server8060_starrocks_lake_service_compact_qps(
         mut self,
         rpc_server8060_starrocks_lake_service_compact_qps: i64,
@@ -11044,6 +13154,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.DeleteData being processed.
     pub fn rpc_server8060_starrocks_lake_service_delete_data_concurrency(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_data_concurrency: i64,
@@ -11053,6 +13164,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method LakeService.DeleteData.
     pub fn rpc_server8060_starrocks_lake_service_delete_data_eps(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_data_eps: i64,
@@ -11062,6 +13174,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method LakeService.DeleteData.
     pub fn rpc_server8060_starrocks_lake_service_delete_data_error(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_data_error: i64,
@@ -11071,6 +13184,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.DeleteData, quantile 0.8.
     pub fn rpc_server8060_starrocks_lake_service_delete_data8(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_data8: i64,
@@ -11080,6 +13194,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.DeleteData, quantile 0.9.
     pub fn rpc_server8060_starrocks_lake_service_delete_data9(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_data9: i64,
@@ -11089,6 +13204,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.DeleteData, quantile 0.99.
     pub fn rpc_server8060_starrocks_lake_service_delete_data99(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_data99: i64,
@@ -11098,6 +13214,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.DeleteData, quantile 0.999.
     pub fn rpc_server8060_starrocks_lake_service_delete_data999(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_data999: i64,
@@ -11107,6 +13224,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.DeleteData, quantile 0.9999.
     pub fn rpc_server8060_starrocks_lake_service_delete_data9999(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_data9999: i64,
@@ -11116,6 +13234,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method LakeService.DeleteData.
     pub fn rpc_server8060_starrocks_lake_service_delete_data1(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_data1: i64,
@@ -11125,6 +13244,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method LakeService.DeleteData (average times count).
     pub fn rpc_server8060_starrocks_lake_service_delete_data_sum(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_data_sum: i64,
@@ -11134,6 +13254,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.DeleteData.
     pub fn rpc_server8060_starrocks_lake_service_delete_data_count(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_data_count: i64,
@@ -11143,6 +13264,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method LakeService.DeleteData.
     pub fn rpc_server8060_starrocks_lake_service_delete_data_qps(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_data_qps: i64,
@@ -11152,6 +13274,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.DeleteTablet being processed.
     pub fn rpc_server8060_starrocks_lake_service_delete_tablet_concurrency(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_tablet_concurrency: i64,
@@ -11161,6 +13284,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method LakeService.DeleteTablet.
     pub fn rpc_server8060_starrocks_lake_service_delete_tablet_eps(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_tablet_eps: i64,
@@ -11170,6 +13294,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method LakeService.DeleteTablet.
     pub fn rpc_server8060_starrocks_lake_service_delete_tablet_error(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_tablet_error: i64,
@@ -11179,6 +13304,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.DeleteTablet, quantile 0.8.
     pub fn rpc_server8060_starrocks_lake_service_delete_tablet8(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_tablet8: i64,
@@ -11188,6 +13314,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.DeleteTablet, quantile 0.9.
     pub fn rpc_server8060_starrocks_lake_service_delete_tablet9(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_tablet9: i64,
@@ -11197,6 +13324,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.DeleteTablet, quantile 0.99.
     pub fn rpc_server8060_starrocks_lake_service_delete_tablet99(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_tablet99: i64,
@@ -11206,6 +13334,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.DeleteTablet, quantile 0.999.
     pub fn rpc_server8060_starrocks_lake_service_delete_tablet999(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_tablet999: i64,
@@ -11215,6 +13344,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.DeleteTablet, quantile 0.9999.
     pub fn rpc_server8060_starrocks_lake_service_delete_tablet9999(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_tablet9999: i64,
@@ -11224,6 +13354,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method LakeService.DeleteTablet.
     pub fn rpc_server8060_starrocks_lake_service_delete_tablet1(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_tablet1: i64,
@@ -11233,6 +13364,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method LakeService.DeleteTablet (average times count).
     pub fn rpc_server8060_starrocks_lake_service_delete_tablet_sum(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_tablet_sum: i64,
@@ -11242,6 +13374,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.DeleteTablet.
     pub fn rpc_server8060_starrocks_lake_service_delete_tablet_count(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_tablet_count: i64,
@@ -11251,6 +13384,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method LakeService.DeleteTablet.
     pub fn rpc_server8060_starrocks_lake_service_delete_tablet_qps(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_tablet_qps: i64,
@@ -11260,6 +13394,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.DeleteTxnLog being processed.
     pub fn rpc_server8060_starrocks_lake_service_delete_txn_log_concurrency(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_txn_log_concurrency: i64,
@@ -11269,6 +13404,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method LakeService.DeleteTxnLog.
     pub fn rpc_server8060_starrocks_lake_service_delete_txn_log_eps(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_txn_log_eps: i64,
@@ -11278,6 +13414,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method LakeService.DeleteTxnLog.
     pub fn rpc_server8060_starrocks_lake_service_delete_txn_log_error(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_txn_log_error: i64,
@@ -11287,6 +13424,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.DeleteTxnLog, quantile 0.8.
     pub fn rpc_server8060_starrocks_lake_service_delete_txn_log8(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_txn_log8: i64,
@@ -11296,6 +13434,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.DeleteTxnLog, quantile 0.9.
     pub fn rpc_server8060_starrocks_lake_service_delete_txn_log9(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_txn_log9: i64,
@@ -11305,6 +13444,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.DeleteTxnLog, quantile 0.99.
     pub fn rpc_server8060_starrocks_lake_service_delete_txn_log99(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_txn_log99: i64,
@@ -11314,6 +13454,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.DeleteTxnLog, quantile 0.999.
     pub fn rpc_server8060_starrocks_lake_service_delete_txn_log999(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_txn_log999: i64,
@@ -11323,6 +13464,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.DeleteTxnLog, quantile 0.9999.
     pub fn rpc_server8060_starrocks_lake_service_delete_txn_log9999(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_txn_log9999: i64,
@@ -11332,6 +13474,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method LakeService.DeleteTxnLog.
     pub fn rpc_server8060_starrocks_lake_service_delete_txn_log1(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_txn_log1: i64,
@@ -11341,6 +13484,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method LakeService.DeleteTxnLog (average times count).
     pub fn rpc_server8060_starrocks_lake_service_delete_txn_log_sum(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_txn_log_sum: i64,
@@ -11350,6 +13494,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.DeleteTxnLog.
     pub fn rpc_server8060_starrocks_lake_service_delete_txn_log_count(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_txn_log_count: i64,
@@ -11359,6 +13504,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method LakeService.DeleteTxnLog.
     pub fn rpc_server8060_starrocks_lake_service_delete_txn_log_qps(
         mut self,
         rpc_server8060_starrocks_lake_service_delete_txn_log_qps: i64,
@@ -11368,6 +13514,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.DropTable being processed.
     pub fn rpc_server8060_starrocks_lake_service_drop_table_concurrency(
         mut self,
         rpc_server8060_starrocks_lake_service_drop_table_concurrency: i64,
@@ -11377,6 +13524,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method LakeService.DropTable.
     pub fn rpc_server8060_starrocks_lake_service_drop_table_eps(
         mut self,
         rpc_server8060_starrocks_lake_service_drop_table_eps: i64,
@@ -11386,6 +13534,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method LakeService.DropTable.
     pub fn rpc_server8060_starrocks_lake_service_drop_table_error(
         mut self,
         rpc_server8060_starrocks_lake_service_drop_table_error: i64,
@@ -11395,6 +13544,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.DropTable, quantile 0.8.
     pub fn rpc_server8060_starrocks_lake_service_drop_table8(
         mut self,
         rpc_server8060_starrocks_lake_service_drop_table8: i64,
@@ -11404,6 +13554,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.DropTable, quantile 0.9.
     pub fn rpc_server8060_starrocks_lake_service_drop_table9(
         mut self,
         rpc_server8060_starrocks_lake_service_drop_table9: i64,
@@ -11413,6 +13564,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.DropTable, quantile 0.99.
     pub fn rpc_server8060_starrocks_lake_service_drop_table99(
         mut self,
         rpc_server8060_starrocks_lake_service_drop_table99: i64,
@@ -11422,6 +13574,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.DropTable, quantile 0.999.
     pub fn rpc_server8060_starrocks_lake_service_drop_table999(
         mut self,
         rpc_server8060_starrocks_lake_service_drop_table999: i64,
@@ -11431,6 +13584,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.DropTable, quantile 0.9999.
     pub fn rpc_server8060_starrocks_lake_service_drop_table9999(
         mut self,
         rpc_server8060_starrocks_lake_service_drop_table9999: i64,
@@ -11440,6 +13594,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method LakeService.DropTable.
     pub fn rpc_server8060_starrocks_lake_service_drop_table1(
         mut self,
         rpc_server8060_starrocks_lake_service_drop_table1: i64,
@@ -11449,6 +13604,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method LakeService.DropTable (average times count).
     pub fn rpc_server8060_starrocks_lake_service_drop_table_sum(
         mut self,
         rpc_server8060_starrocks_lake_service_drop_table_sum: i64,
@@ -11458,6 +13614,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.DropTable.
     pub fn rpc_server8060_starrocks_lake_service_drop_table_count(
         mut self,
         rpc_server8060_starrocks_lake_service_drop_table_count: i64,
@@ -11467,6 +13624,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method LakeService.DropTable.
     pub fn rpc_server8060_starrocks_lake_service_drop_table_qps(
         mut self,
         rpc_server8060_starrocks_lake_service_drop_table_qps: i64,
@@ -11476,6 +13634,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.GetTabletStats being processed.
     pub fn rpc_server8060_starrocks_lake_service_get_tablet_stats_concurrency(
         mut self,
         rpc_server8060_starrocks_lake_service_get_tablet_stats_concurrency: i64,
@@ -11485,6 +13644,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method LakeService.GetTabletStats.
     pub fn rpc_server8060_starrocks_lake_service_get_tablet_stats_eps(
         mut self,
         rpc_server8060_starrocks_lake_service_get_tablet_stats_eps: i64,
@@ -11494,6 +13654,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method LakeService.GetTabletStats.
     pub fn rpc_server8060_starrocks_lake_service_get_tablet_stats_error(
         mut self,
         rpc_server8060_starrocks_lake_service_get_tablet_stats_error: i64,
@@ -11503,6 +13664,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.GetTabletStats, quantile 0.8.
     pub fn rpc_server8060_starrocks_lake_service_get_tablet_stats8(
         mut self,
         rpc_server8060_starrocks_lake_service_get_tablet_stats8: i64,
@@ -11512,6 +13674,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.GetTabletStats, quantile 0.9.
     pub fn rpc_server8060_starrocks_lake_service_get_tablet_stats9(
         mut self,
         rpc_server8060_starrocks_lake_service_get_tablet_stats9: i64,
@@ -11521,6 +13684,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.GetTabletStats, quantile 0.99.
     pub fn rpc_server8060_starrocks_lake_service_get_tablet_stats99(
         mut self,
         rpc_server8060_starrocks_lake_service_get_tablet_stats99: i64,
@@ -11530,6 +13694,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.GetTabletStats, quantile 0.999.
     pub fn rpc_server8060_starrocks_lake_service_get_tablet_stats999(
         mut self,
         rpc_server8060_starrocks_lake_service_get_tablet_stats999: i64,
@@ -11539,6 +13704,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.GetTabletStats, quantile 0.9999.
     pub fn rpc_server8060_starrocks_lake_service_get_tablet_stats9999(
         mut self,
         rpc_server8060_starrocks_lake_service_get_tablet_stats9999: i64,
@@ -11548,6 +13714,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method LakeService.GetTabletStats.
     pub fn rpc_server8060_starrocks_lake_service_get_tablet_stats1(
         mut self,
         rpc_server8060_starrocks_lake_service_get_tablet_stats1: i64,
@@ -11557,6 +13724,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method LakeService.GetTabletStats (average times count).
     pub fn rpc_server8060_starrocks_lake_service_get_tablet_stats_sum(
         mut self,
         rpc_server8060_starrocks_lake_service_get_tablet_stats_sum: i64,
@@ -11566,6 +13734,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.GetTabletStats.
     pub fn rpc_server8060_starrocks_lake_service_get_tablet_stats_count(
         mut self,
         rpc_server8060_starrocks_lake_service_get_tablet_stats_count: i64,
@@ -11575,6 +13744,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method LakeService.GetTabletStats.
     pub fn rpc_server8060_starrocks_lake_service_get_tablet_stats_qps(
         mut self,
         rpc_server8060_starrocks_lake_service_get_tablet_stats_qps: i64,
@@ -11584,6 +13754,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.LockTabletMetadata being processed.
     pub fn rpc_server8060_starrocks_lake_service_lock_tablet_metadata_concurrency(
         mut self,
         rpc_server8060_starrocks_lake_service_lock_tablet_metadata_concurrency: i64,
@@ -11593,6 +13764,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method LakeService.LockTabletMetadata.
     pub fn rpc_server8060_starrocks_lake_service_lock_tablet_metadata_eps(
         mut self,
         rpc_server8060_starrocks_lake_service_lock_tablet_metadata_eps: i64,
@@ -11602,6 +13774,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method LakeService.LockTabletMetadata.
     pub fn rpc_server8060_starrocks_lake_service_lock_tablet_metadata_error(
         mut self,
         rpc_server8060_starrocks_lake_service_lock_tablet_metadata_error: i64,
@@ -11611,6 +13784,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.LockTabletMetadata, quantile 0.8.
     pub fn rpc_server8060_starrocks_lake_service_lock_tablet_metadata8(
         mut self,
         rpc_server8060_starrocks_lake_service_lock_tablet_metadata8: i64,
@@ -11620,6 +13794,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.LockTabletMetadata, quantile 0.9.
     pub fn rpc_server8060_starrocks_lake_service_lock_tablet_metadata9(
         mut self,
         rpc_server8060_starrocks_lake_service_lock_tablet_metadata9: i64,
@@ -11629,6 +13804,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.LockTabletMetadata, quantile 0.99.
     pub fn rpc_server8060_starrocks_lake_service_lock_tablet_metadata99(
         mut self,
         rpc_server8060_starrocks_lake_service_lock_tablet_metadata99: i64,
@@ -11638,6 +13814,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.LockTabletMetadata, quantile 0.999.
     pub fn rpc_server8060_starrocks_lake_service_lock_tablet_metadata999(
         mut self,
         rpc_server8060_starrocks_lake_service_lock_tablet_metadata999: i64,
@@ -11647,6 +13824,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.LockTabletMetadata, quantile 0.9999.
     pub fn rpc_server8060_starrocks_lake_service_lock_tablet_metadata9999(
         mut self,
         rpc_server8060_starrocks_lake_service_lock_tablet_metadata9999: i64,
@@ -11656,6 +13834,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method LakeService.LockTabletMetadata.
     pub fn rpc_server8060_starrocks_lake_service_lock_tablet_metadata1(
         mut self,
         rpc_server8060_starrocks_lake_service_lock_tablet_metadata1: i64,
@@ -11665,6 +13844,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method LakeService.LockTabletMetadata (average times count).
     pub fn rpc_server8060_starrocks_lake_service_lock_tablet_metadata_sum(
         mut self,
         rpc_server8060_starrocks_lake_service_lock_tablet_metadata_sum: i64,
@@ -11674,6 +13854,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.LockTabletMetadata.
     pub fn rpc_server8060_starrocks_lake_service_lock_tablet_metadata_count(
         mut self,
         rpc_server8060_starrocks_lake_service_lock_tablet_metadata_count: i64,
@@ -11683,6 +13864,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method LakeService.LockTabletMetadata.
     pub fn rpc_server8060_starrocks_lake_service_lock_tablet_metadata_qps(
         mut self,
         rpc_server8060_starrocks_lake_service_lock_tablet_metadata_qps: i64,
@@ -11692,6 +13874,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.PublishLogVersionBatch being processed.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version_batch_concurrency(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version_batch_concurrency: i64,
@@ -11702,6 +13885,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method LakeService.PublishLogVersionBatch.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version_batch_eps(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version_batch_eps: i64,
@@ -11711,6 +13895,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method LakeService.PublishLogVersionBatch.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version_batch_error(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version_batch_error: i64,
@@ -11720,6 +13905,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.PublishLogVersionBatch, quantile 0.8.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version_batch8(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version_batch8: i64,
@@ -11729,6 +13915,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.PublishLogVersionBatch, quantile 0.9.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version_batch9(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version_batch9: i64,
@@ -11738,6 +13925,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.PublishLogVersionBatch, quantile 0.99.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version_batch99(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version_batch99: i64,
@@ -11747,6 +13935,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.PublishLogVersionBatch, quantile 0.999.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version_batch999(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version_batch999: i64,
@@ -11756,6 +13945,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.PublishLogVersionBatch, quantile 0.9999.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version_batch9999(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version_batch9999: i64,
@@ -11765,6 +13955,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method LakeService.PublishLogVersionBatch.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version_batch1(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version_batch1: i64,
@@ -11774,6 +13965,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method LakeService.PublishLogVersionBatch (average times count).
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version_batch_sum(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version_batch_sum: i64,
@@ -11783,6 +13975,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.PublishLogVersionBatch.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version_batch_count(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version_batch_count: i64,
@@ -11792,6 +13985,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method LakeService.PublishLogVersionBatch.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version_batch_qps(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version_batch_qps: i64,
@@ -11801,6 +13995,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.PublishLogVersion being processed.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version_concurrency(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version_concurrency: i64,
@@ -11810,6 +14005,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method LakeService.PublishLogVersion.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version_eps(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version_eps: i64,
@@ -11819,6 +14015,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method LakeService.PublishLogVersion.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version_error(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version_error: i64,
@@ -11828,6 +14025,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.PublishLogVersion, quantile 0.8.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version8(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version8: i64,
@@ -11837,6 +14035,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.PublishLogVersion, quantile 0.9.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version9(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version9: i64,
@@ -11846,6 +14045,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.PublishLogVersion, quantile 0.99.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version99(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version99: i64,
@@ -11855,6 +14055,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.PublishLogVersion, quantile 0.999.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version999(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version999: i64,
@@ -11864,6 +14065,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.PublishLogVersion, quantile 0.9999.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version9999(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version9999: i64,
@@ -11873,6 +14075,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method LakeService.PublishLogVersion.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version1(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version1: i64,
@@ -11882,6 +14085,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method LakeService.PublishLogVersion (average times count).
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version_sum(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version_sum: i64,
@@ -11891,6 +14095,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.PublishLogVersion.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version_count(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version_count: i64,
@@ -11900,6 +14105,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method LakeService.PublishLogVersion.
     pub fn rpc_server8060_starrocks_lake_service_publish_log_version_qps(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_log_version_qps: i64,
@@ -11909,6 +14115,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.PublishVersion being processed.
     pub fn rpc_server8060_starrocks_lake_service_publish_version_concurrency(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_version_concurrency: i64,
@@ -11918,6 +14125,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method LakeService.PublishVersion.
     pub fn rpc_server8060_starrocks_lake_service_publish_version_eps(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_version_eps: i64,
@@ -11927,6 +14135,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method LakeService.PublishVersion.
     pub fn rpc_server8060_starrocks_lake_service_publish_version_error(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_version_error: i64,
@@ -11936,6 +14145,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.PublishVersion, quantile 0.8.
     pub fn rpc_server8060_starrocks_lake_service_publish_version8(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_version8: i64,
@@ -11945,6 +14155,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.PublishVersion, quantile 0.9.
     pub fn rpc_server8060_starrocks_lake_service_publish_version9(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_version9: i64,
@@ -11954,6 +14165,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.PublishVersion, quantile 0.99.
     pub fn rpc_server8060_starrocks_lake_service_publish_version99(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_version99: i64,
@@ -11963,6 +14175,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.PublishVersion, quantile 0.999.
     pub fn rpc_server8060_starrocks_lake_service_publish_version999(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_version999: i64,
@@ -11972,6 +14185,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.PublishVersion, quantile 0.9999.
     pub fn rpc_server8060_starrocks_lake_service_publish_version9999(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_version9999: i64,
@@ -11981,6 +14195,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method LakeService.PublishVersion.
     pub fn rpc_server8060_starrocks_lake_service_publish_version1(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_version1: i64,
@@ -11990,6 +14205,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method LakeService.PublishVersion (average times count).
     pub fn rpc_server8060_starrocks_lake_service_publish_version_sum(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_version_sum: i64,
@@ -11999,6 +14215,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.PublishVersion.
     pub fn rpc_server8060_starrocks_lake_service_publish_version_count(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_version_count: i64,
@@ -12008,6 +14225,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method LakeService.PublishVersion.
     pub fn rpc_server8060_starrocks_lake_service_publish_version_qps(
         mut self,
         rpc_server8060_starrocks_lake_service_publish_version_qps: i64,
@@ -12017,6 +14235,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.RestoreSnapshots being processed.
     pub fn rpc_server8060_starrocks_lake_service_restore_snapshots_concurrency(
         mut self,
         rpc_server8060_starrocks_lake_service_restore_snapshots_concurrency: i64,
@@ -12026,6 +14245,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method LakeService.RestoreSnapshots.
     pub fn rpc_server8060_starrocks_lake_service_restore_snapshots_eps(
         mut self,
         rpc_server8060_starrocks_lake_service_restore_snapshots_eps: i64,
@@ -12035,6 +14255,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method LakeService.RestoreSnapshots.
     pub fn rpc_server8060_starrocks_lake_service_restore_snapshots_error(
         mut self,
         rpc_server8060_starrocks_lake_service_restore_snapshots_error: i64,
@@ -12044,6 +14265,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.RestoreSnapshots, quantile 0.8.
     pub fn rpc_server8060_starrocks_lake_service_restore_snapshots8(
         mut self,
         rpc_server8060_starrocks_lake_service_restore_snapshots8: i64,
@@ -12053,6 +14275,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.RestoreSnapshots, quantile 0.9.
     pub fn rpc_server8060_starrocks_lake_service_restore_snapshots9(
         mut self,
         rpc_server8060_starrocks_lake_service_restore_snapshots9: i64,
@@ -12062,6 +14285,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.RestoreSnapshots, quantile 0.99.
     pub fn rpc_server8060_starrocks_lake_service_restore_snapshots99(
         mut self,
         rpc_server8060_starrocks_lake_service_restore_snapshots99: i64,
@@ -12071,6 +14295,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.RestoreSnapshots, quantile 0.999.
     pub fn rpc_server8060_starrocks_lake_service_restore_snapshots999(
         mut self,
         rpc_server8060_starrocks_lake_service_restore_snapshots999: i64,
@@ -12080,6 +14305,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.RestoreSnapshots, quantile 0.9999.
     pub fn rpc_server8060_starrocks_lake_service_restore_snapshots9999(
         mut self,
         rpc_server8060_starrocks_lake_service_restore_snapshots9999: i64,
@@ -12089,6 +14315,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method LakeService.RestoreSnapshots.
     pub fn rpc_server8060_starrocks_lake_service_restore_snapshots1(
         mut self,
         rpc_server8060_starrocks_lake_service_restore_snapshots1: i64,
@@ -12098,6 +14325,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method LakeService.RestoreSnapshots (average times count).
     pub fn rpc_server8060_starrocks_lake_service_restore_snapshots_sum(
         mut self,
         rpc_server8060_starrocks_lake_service_restore_snapshots_sum: i64,
@@ -12107,6 +14335,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.RestoreSnapshots.
     pub fn rpc_server8060_starrocks_lake_service_restore_snapshots_count(
         mut self,
         rpc_server8060_starrocks_lake_service_restore_snapshots_count: i64,
@@ -12116,6 +14345,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method LakeService.RestoreSnapshots.
     pub fn rpc_server8060_starrocks_lake_service_restore_snapshots_qps(
         mut self,
         rpc_server8060_starrocks_lake_service_restore_snapshots_qps: i64,
@@ -12125,6 +14355,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.UnlockTabletMetadata being processed.
     pub fn rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_concurrency(
         mut self,
         rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_concurrency: i64,
@@ -12134,6 +14365,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method LakeService.UnlockTabletMetadata.
     pub fn rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_eps(
         mut self,
         rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_eps: i64,
@@ -12143,6 +14375,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method LakeService.UnlockTabletMetadata.
     pub fn rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_error(
         mut self,
         rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_error: i64,
@@ -12152,6 +14385,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.UnlockTabletMetadata, quantile 0.8.
     pub fn rpc_server8060_starrocks_lake_service_unlock_tablet_metadata8(
         mut self,
         rpc_server8060_starrocks_lake_service_unlock_tablet_metadata8: i64,
@@ -12161,6 +14395,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.UnlockTabletMetadata, quantile 0.9.
     pub fn rpc_server8060_starrocks_lake_service_unlock_tablet_metadata9(
         mut self,
         rpc_server8060_starrocks_lake_service_unlock_tablet_metadata9: i64,
@@ -12170,6 +14405,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.UnlockTabletMetadata, quantile 0.99.
     pub fn rpc_server8060_starrocks_lake_service_unlock_tablet_metadata99(
         mut self,
         rpc_server8060_starrocks_lake_service_unlock_tablet_metadata99: i64,
@@ -12179,6 +14415,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.UnlockTabletMetadata, quantile 0.999.
     pub fn rpc_server8060_starrocks_lake_service_unlock_tablet_metadata999(
         mut self,
         rpc_server8060_starrocks_lake_service_unlock_tablet_metadata999: i64,
@@ -12188,6 +14425,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.UnlockTabletMetadata, quantile 0.9999.
     pub fn rpc_server8060_starrocks_lake_service_unlock_tablet_metadata9999(
         mut self,
         rpc_server8060_starrocks_lake_service_unlock_tablet_metadata9999: i64,
@@ -12197,6 +14435,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method LakeService.UnlockTabletMetadata.
     pub fn rpc_server8060_starrocks_lake_service_unlock_tablet_metadata1(
         mut self,
         rpc_server8060_starrocks_lake_service_unlock_tablet_metadata1: i64,
@@ -12206,6 +14445,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method LakeService.UnlockTabletMetadata (average times count).
     pub fn rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_sum(
         mut self,
         rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_sum: i64,
@@ -12215,6 +14455,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.UnlockTabletMetadata.
     pub fn rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_count(
         mut self,
         rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_count: i64,
@@ -12224,6 +14465,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method LakeService.UnlockTabletMetadata.
     pub fn rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_qps(
         mut self,
         rpc_server8060_starrocks_lake_service_unlock_tablet_metadata_qps: i64,
@@ -12233,6 +14475,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.UploadSnapshots being processed.
     pub fn rpc_server8060_starrocks_lake_service_upload_snapshots_concurrency(
         mut self,
         rpc_server8060_starrocks_lake_service_upload_snapshots_concurrency: i64,
@@ -12242,6 +14485,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method LakeService.UploadSnapshots.
     pub fn rpc_server8060_starrocks_lake_service_upload_snapshots_eps(
         mut self,
         rpc_server8060_starrocks_lake_service_upload_snapshots_eps: i64,
@@ -12251,6 +14495,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method LakeService.UploadSnapshots.
     pub fn rpc_server8060_starrocks_lake_service_upload_snapshots_error(
         mut self,
         rpc_server8060_starrocks_lake_service_upload_snapshots_error: i64,
@@ -12260,6 +14505,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.UploadSnapshots, quantile 0.8.
     pub fn rpc_server8060_starrocks_lake_service_upload_snapshots8(
         mut self,
         rpc_server8060_starrocks_lake_service_upload_snapshots8: i64,
@@ -12269,6 +14515,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.UploadSnapshots, quantile 0.9.
     pub fn rpc_server8060_starrocks_lake_service_upload_snapshots9(
         mut self,
         rpc_server8060_starrocks_lake_service_upload_snapshots9: i64,
@@ -12278,6 +14525,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.UploadSnapshots, quantile 0.99.
     pub fn rpc_server8060_starrocks_lake_service_upload_snapshots99(
         mut self,
         rpc_server8060_starrocks_lake_service_upload_snapshots99: i64,
@@ -12287,6 +14535,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.UploadSnapshots, quantile 0.999.
     pub fn rpc_server8060_starrocks_lake_service_upload_snapshots999(
         mut self,
         rpc_server8060_starrocks_lake_service_upload_snapshots999: i64,
@@ -12296,6 +14545,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.UploadSnapshots, quantile 0.9999.
     pub fn rpc_server8060_starrocks_lake_service_upload_snapshots9999(
         mut self,
         rpc_server8060_starrocks_lake_service_upload_snapshots9999: i64,
@@ -12305,6 +14555,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method LakeService.UploadSnapshots.
     pub fn rpc_server8060_starrocks_lake_service_upload_snapshots1(
         mut self,
         rpc_server8060_starrocks_lake_service_upload_snapshots1: i64,
@@ -12314,6 +14565,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method LakeService.UploadSnapshots (average times count).
     pub fn rpc_server8060_starrocks_lake_service_upload_snapshots_sum(
         mut self,
         rpc_server8060_starrocks_lake_service_upload_snapshots_sum: i64,
@@ -12323,6 +14575,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.UploadSnapshots.
     pub fn rpc_server8060_starrocks_lake_service_upload_snapshots_count(
         mut self,
         rpc_server8060_starrocks_lake_service_upload_snapshots_count: i64,
@@ -12332,6 +14585,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method LakeService.UploadSnapshots.
     pub fn rpc_server8060_starrocks_lake_service_upload_snapshots_qps(
         mut self,
         rpc_server8060_starrocks_lake_service_upload_snapshots_qps: i64,
@@ -12341,6 +14595,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.Vacuum being processed.
     pub fn rpc_server8060_starrocks_lake_service_vacuum_concurrency(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum_concurrency: i64,
@@ -12350,6 +14605,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method LakeService.Vacuum.
     pub fn rpc_server8060_starrocks_lake_service_vacuum_eps(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum_eps: i64,
@@ -12359,6 +14615,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method LakeService.Vacuum.
     pub fn rpc_server8060_starrocks_lake_service_vacuum_error(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum_error: i64,
@@ -12368,6 +14625,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.VacuumFull being processed.
     pub fn rpc_server8060_starrocks_lake_service_vacuum_full_concurrency(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum_full_concurrency: i64,
@@ -12377,6 +14635,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method LakeService.VacuumFull.
     pub fn rpc_server8060_starrocks_lake_service_vacuum_full_eps(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum_full_eps: i64,
@@ -12386,6 +14645,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method LakeService.VacuumFull.
     pub fn rpc_server8060_starrocks_lake_service_vacuum_full_error(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum_full_error: i64,
@@ -12395,6 +14655,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.VacuumFull, quantile 0.8.
     pub fn rpc_server8060_starrocks_lake_service_vacuum_full8(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum_full8: i64,
@@ -12404,6 +14665,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.VacuumFull, quantile 0.9.
     pub fn rpc_server8060_starrocks_lake_service_vacuum_full9(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum_full9: i64,
@@ -12413,6 +14675,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.VacuumFull, quantile 0.99.
     pub fn rpc_server8060_starrocks_lake_service_vacuum_full99(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum_full99: i64,
@@ -12422,6 +14685,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.VacuumFull, quantile 0.999.
     pub fn rpc_server8060_starrocks_lake_service_vacuum_full999(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum_full999: i64,
@@ -12431,6 +14695,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.VacuumFull, quantile 0.9999.
     pub fn rpc_server8060_starrocks_lake_service_vacuum_full9999(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum_full9999: i64,
@@ -12440,6 +14705,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method LakeService.VacuumFull.
     pub fn rpc_server8060_starrocks_lake_service_vacuum_full1(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum_full1: i64,
@@ -12449,6 +14715,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method LakeService.VacuumFull (average times count).
     pub fn rpc_server8060_starrocks_lake_service_vacuum_full_sum(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum_full_sum: i64,
@@ -12458,6 +14725,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.VacuumFull.
     pub fn rpc_server8060_starrocks_lake_service_vacuum_full_count(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum_full_count: i64,
@@ -12467,6 +14735,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method LakeService.VacuumFull.
     pub fn rpc_server8060_starrocks_lake_service_vacuum_full_qps(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum_full_qps: i64,
@@ -12476,6 +14745,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.Vacuum, quantile 0.8.
     pub fn rpc_server8060_starrocks_lake_service_vacuum8(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum8: i64,
@@ -12485,6 +14755,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.Vacuum, quantile 0.9.
     pub fn rpc_server8060_starrocks_lake_service_vacuum9(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum9: i64,
@@ -12494,6 +14765,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.Vacuum, quantile 0.99.
     pub fn rpc_server8060_starrocks_lake_service_vacuum99(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum99: i64,
@@ -12503,6 +14775,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.Vacuum, quantile 0.999.
     pub fn rpc_server8060_starrocks_lake_service_vacuum999(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum999: i64,
@@ -12512,6 +14785,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method LakeService.Vacuum, quantile 0.9999.
     pub fn rpc_server8060_starrocks_lake_service_vacuum9999(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum9999: i64,
@@ -12521,6 +14795,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method LakeService.Vacuum.
     pub fn rpc_server8060_starrocks_lake_service_vacuum1(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum1: i64,
@@ -12530,6 +14805,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method LakeService.Vacuum (average times count).
     pub fn rpc_server8060_starrocks_lake_service_vacuum_sum(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum_sum: i64,
@@ -12539,6 +14815,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method LakeService.Vacuum.
     pub fn rpc_server8060_starrocks_lake_service_vacuum_count(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum_count: i64,
@@ -12548,6 +14825,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method LakeService.Vacuum.
     pub fn rpc_server8060_starrocks_lake_service_vacuum_qps(
         mut self,
         rpc_server8060_starrocks_lake_service_vacuum_qps: i64,
@@ -12557,6 +14835,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.CancelPlanFragment being processed.
     pub fn rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_concurrency: i64,
@@ -12567,6 +14846,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method PInternalService.CancelPlanFragment.
     pub fn rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_eps: i64,
@@ -12576,6 +14856,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method PInternalService.CancelPlanFragment.
     pub fn rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_error: i64,
@@ -12585,6 +14866,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.CancelPlanFragment, quantile 0.8.
     pub fn rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment8: i64,
@@ -12594,6 +14876,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.CancelPlanFragment, quantile 0.9.
     pub fn rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment9: i64,
@@ -12603,6 +14886,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.CancelPlanFragment, quantile 0.99.
     pub fn rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment99: i64,
@@ -12612,6 +14896,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.CancelPlanFragment, quantile 0.999.
     pub fn rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment999: i64,
@@ -12621,6 +14906,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.CancelPlanFragment, quantile 0.9999.
     pub fn rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment9999: i64,
@@ -12630,6 +14916,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method PInternalService.CancelPlanFragment.
     pub fn rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment1: i64,
@@ -12639,6 +14926,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method PInternalService.CancelPlanFragment (average times count).
     pub fn rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_sum: i64,
@@ -12648,6 +14936,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.CancelPlanFragment.
     pub fn rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_count: i64,
@@ -12657,6 +14946,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method PInternalService.CancelPlanFragment.
     pub fn rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_cancel_plan_fragment_qps: i64,
@@ -12666,6 +14956,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.CollectQueryStatistics being processed.
     pub fn rpc_server8060_starrocks_pinternal_service_collect_query_statistics_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_collect_query_statistics_concurrency: i64,
@@ -12676,6 +14967,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method PInternalService.CollectQueryStatistics.
     pub fn rpc_server8060_starrocks_pinternal_service_collect_query_statistics_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_collect_query_statistics_eps: i64,
@@ -12685,6 +14977,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method PInternalService.CollectQueryStatistics.
     pub fn rpc_server8060_starrocks_pinternal_service_collect_query_statistics_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_collect_query_statistics_error: i64,
@@ -12694,6 +14987,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.CollectQueryStatistics, quantile 0.8.
     pub fn rpc_server8060_starrocks_pinternal_service_collect_query_statistics8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_collect_query_statistics8: i64,
@@ -12703,6 +14997,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.CollectQueryStatistics, quantile 0.9.
     pub fn rpc_server8060_starrocks_pinternal_service_collect_query_statistics9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_collect_query_statistics9: i64,
@@ -12712,6 +15007,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.CollectQueryStatistics, quantile 0.99.
     pub fn rpc_server8060_starrocks_pinternal_service_collect_query_statistics99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_collect_query_statistics99: i64,
@@ -12721,6 +15017,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.CollectQueryStatistics, quantile 0.999.
     pub fn rpc_server8060_starrocks_pinternal_service_collect_query_statistics999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_collect_query_statistics999: i64,
@@ -12730,6 +15027,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.CollectQueryStatistics, quantile 0.9999.
     pub fn rpc_server8060_starrocks_pinternal_service_collect_query_statistics9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_collect_query_statistics9999: i64,
@@ -12739,6 +15037,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method PInternalService.CollectQueryStatistics.
     pub fn rpc_server8060_starrocks_pinternal_service_collect_query_statistics1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_collect_query_statistics1: i64,
@@ -12748,6 +15047,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method PInternalService.CollectQueryStatistics (average times count).
     pub fn rpc_server8060_starrocks_pinternal_service_collect_query_statistics_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_collect_query_statistics_sum: i64,
@@ -12757,6 +15057,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.CollectQueryStatistics.
     pub fn rpc_server8060_starrocks_pinternal_service_collect_query_statistics_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_collect_query_statistics_count: i64,
@@ -12766,6 +15067,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method PInternalService.CollectQueryStatistics.
     pub fn rpc_server8060_starrocks_pinternal_service_collect_query_statistics_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_collect_query_statistics_qps: i64,
@@ -12775,6 +15077,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.ExecBatchPlanFragments being processed.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_concurrency: i64,
@@ -12785,6 +15088,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method PInternalService.ExecBatchPlanFragments.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_eps: i64,
@@ -12794,6 +15098,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method PInternalService.ExecBatchPlanFragments.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_error: i64,
@@ -12804,6 +15109,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ExecBatchPlanFragments, quantile 0.8.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments8: i64,
@@ -12813,6 +15119,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ExecBatchPlanFragments, quantile 0.9.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments9: i64,
@@ -12822,6 +15129,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ExecBatchPlanFragments, quantile 0.99.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments99: i64,
@@ -12831,6 +15139,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ExecBatchPlanFragments, quantile 0.999.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments999: i64,
@@ -12840,6 +15149,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ExecBatchPlanFragments, quantile 0.9999.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments9999: i64,
@@ -12849,6 +15159,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method PInternalService.ExecBatchPlanFragments.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments1: i64,
@@ -12858,6 +15169,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method PInternalService.ExecBatchPlanFragments (average times count).
     pub fn rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_sum: i64,
@@ -12867,6 +15179,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.ExecBatchPlanFragments.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_count: i64,
@@ -12877,6 +15190,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method PInternalService.ExecBatchPlanFragments.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_batch_plan_fragments_qps: i64,
@@ -12886,6 +15200,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.ExecPlanFragment being processed.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_concurrency: i64,
@@ -12895,6 +15210,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method PInternalService.ExecPlanFragment.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_eps: i64,
@@ -12904,6 +15220,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method PInternalService.ExecPlanFragment.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_error: i64,
@@ -12913,6 +15230,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ExecPlanFragment, quantile 0.8.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_plan_fragment8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_plan_fragment8: i64,
@@ -12922,6 +15240,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ExecPlanFragment, quantile 0.9.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_plan_fragment9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_plan_fragment9: i64,
@@ -12931,6 +15250,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ExecPlanFragment, quantile 0.99.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_plan_fragment99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_plan_fragment99: i64,
@@ -12940,6 +15260,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ExecPlanFragment, quantile 0.999.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_plan_fragment999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_plan_fragment999: i64,
@@ -12949,6 +15270,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ExecPlanFragment, quantile 0.9999.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_plan_fragment9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_plan_fragment9999: i64,
@@ -12958,6 +15280,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method PInternalService.ExecPlanFragment.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_plan_fragment1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_plan_fragment1: i64,
@@ -12967,6 +15290,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method PInternalService.ExecPlanFragment (average times count).
     pub fn rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_sum: i64,
@@ -12976,6 +15300,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.ExecPlanFragment.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_count: i64,
@@ -12985,6 +15310,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method PInternalService.ExecPlanFragment.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_plan_fragment_qps: i64,
@@ -12994,6 +15320,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.ExecShortCircuit being processed.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_short_circuit_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_short_circuit_concurrency: i64,
@@ -13003,6 +15330,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method PInternalService.ExecShortCircuit.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_short_circuit_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_short_circuit_eps: i64,
@@ -13012,6 +15340,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method PInternalService.ExecShortCircuit.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_short_circuit_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_short_circuit_error: i64,
@@ -13021,6 +15350,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ExecShortCircuit, quantile 0.8.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_short_circuit8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_short_circuit8: i64,
@@ -13030,6 +15360,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ExecShortCircuit, quantile 0.9.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_short_circuit9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_short_circuit9: i64,
@@ -13039,6 +15370,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ExecShortCircuit, quantile 0.99.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_short_circuit99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_short_circuit99: i64,
@@ -13048,6 +15380,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ExecShortCircuit, quantile 0.999.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_short_circuit999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_short_circuit999: i64,
@@ -13057,6 +15390,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ExecShortCircuit, quantile 0.9999.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_short_circuit9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_short_circuit9999: i64,
@@ -13066,6 +15400,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method PInternalService.ExecShortCircuit.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_short_circuit1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_short_circuit1: i64,
@@ -13075,6 +15410,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method PInternalService.ExecShortCircuit (average times count).
     pub fn rpc_server8060_starrocks_pinternal_service_exec_short_circuit_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_short_circuit_sum: i64,
@@ -13084,6 +15420,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.ExecShortCircuit.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_short_circuit_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_short_circuit_count: i64,
@@ -13093,6 +15430,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method PInternalService.ExecShortCircuit.
     pub fn rpc_server8060_starrocks_pinternal_service_exec_short_circuit_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_exec_short_circuit_qps: i64,
@@ -13102,6 +15440,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.ExecuteCommand being processed.
     pub fn rpc_server8060_starrocks_pinternal_service_execute_command_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_execute_command_concurrency: i64,
@@ -13111,6 +15450,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method PInternalService.ExecuteCommand.
     pub fn rpc_server8060_starrocks_pinternal_service_execute_command_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_execute_command_eps: i64,
@@ -13120,6 +15460,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method PInternalService.ExecuteCommand.
     pub fn rpc_server8060_starrocks_pinternal_service_execute_command_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_execute_command_error: i64,
@@ -13129,6 +15470,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ExecuteCommand, quantile 0.8.
     pub fn rpc_server8060_starrocks_pinternal_service_execute_command8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_execute_command8: i64,
@@ -13138,6 +15480,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ExecuteCommand, quantile 0.9.
     pub fn rpc_server8060_starrocks_pinternal_service_execute_command9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_execute_command9: i64,
@@ -13147,6 +15490,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ExecuteCommand, quantile 0.99.
     pub fn rpc_server8060_starrocks_pinternal_service_execute_command99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_execute_command99: i64,
@@ -13156,6 +15500,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ExecuteCommand, quantile 0.999.
     pub fn rpc_server8060_starrocks_pinternal_service_execute_command999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_execute_command999: i64,
@@ -13165,6 +15510,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ExecuteCommand, quantile 0.9999.
     pub fn rpc_server8060_starrocks_pinternal_service_execute_command9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_execute_command9999: i64,
@@ -13174,6 +15520,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method PInternalService.ExecuteCommand.
     pub fn rpc_server8060_starrocks_pinternal_service_execute_command1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_execute_command1: i64,
@@ -13183,6 +15530,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method PInternalService.ExecuteCommand (average times count).
     pub fn rpc_server8060_starrocks_pinternal_service_execute_command_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_execute_command_sum: i64,
@@ -13192,6 +15540,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.ExecuteCommand.
     pub fn rpc_server8060_starrocks_pinternal_service_execute_command_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_execute_command_count: i64,
@@ -13201,6 +15550,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method PInternalService.ExecuteCommand.
     pub fn rpc_server8060_starrocks_pinternal_service_execute_command_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_execute_command_qps: i64,
@@ -13210,6 +15560,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.FetchData being processed.
     pub fn rpc_server8060_starrocks_pinternal_service_fetch_data_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_fetch_data_concurrency: i64,
@@ -13219,6 +15570,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method PInternalService.FetchData.
     pub fn rpc_server8060_starrocks_pinternal_service_fetch_data_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_fetch_data_eps: i64,
@@ -13228,6 +15580,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method PInternalService.FetchData.
     pub fn rpc_server8060_starrocks_pinternal_service_fetch_data_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_fetch_data_error: i64,
@@ -13237,6 +15590,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.FetchData, quantile 0.8.
     pub fn rpc_server8060_starrocks_pinternal_service_fetch_data8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_fetch_data8: i64,
@@ -13246,6 +15600,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.FetchData, quantile 0.9.
     pub fn rpc_server8060_starrocks_pinternal_service_fetch_data9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_fetch_data9: i64,
@@ -13255,6 +15610,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.FetchData, quantile 0.99.
     pub fn rpc_server8060_starrocks_pinternal_service_fetch_data99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_fetch_data99: i64,
@@ -13264,6 +15620,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.FetchData, quantile 0.999.
     pub fn rpc_server8060_starrocks_pinternal_service_fetch_data999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_fetch_data999: i64,
@@ -13273,6 +15630,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.FetchData, quantile 0.9999.
     pub fn rpc_server8060_starrocks_pinternal_service_fetch_data9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_fetch_data9999: i64,
@@ -13282,6 +15640,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method PInternalService.FetchData.
     pub fn rpc_server8060_starrocks_pinternal_service_fetch_data1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_fetch_data1: i64,
@@ -13291,6 +15650,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method PInternalService.FetchData (average times count).
     pub fn rpc_server8060_starrocks_pinternal_service_fetch_data_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_fetch_data_sum: i64,
@@ -13300,6 +15660,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.FetchData.
     pub fn rpc_server8060_starrocks_pinternal_service_fetch_data_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_fetch_data_count: i64,
@@ -13309,6 +15670,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method PInternalService.FetchData.
     pub fn rpc_server8060_starrocks_pinternal_service_fetch_data_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_fetch_data_qps: i64,
@@ -13318,6 +15680,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.GetFileSchema being processed.
     pub fn rpc_server8060_starrocks_pinternal_service_get_file_schema_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_file_schema_concurrency: i64,
@@ -13327,6 +15690,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method PInternalService.GetFileSchema.
     pub fn rpc_server8060_starrocks_pinternal_service_get_file_schema_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_file_schema_eps: i64,
@@ -13336,6 +15700,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method PInternalService.GetFileSchema.
     pub fn rpc_server8060_starrocks_pinternal_service_get_file_schema_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_file_schema_error: i64,
@@ -13345,6 +15710,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.GetFileSchema, quantile 0.8.
     pub fn rpc_server8060_starrocks_pinternal_service_get_file_schema8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_file_schema8: i64,
@@ -13354,6 +15720,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.GetFileSchema, quantile 0.9.
     pub fn rpc_server8060_starrocks_pinternal_service_get_file_schema9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_file_schema9: i64,
@@ -13363,6 +15730,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.GetFileSchema, quantile 0.99.
     pub fn rpc_server8060_starrocks_pinternal_service_get_file_schema99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_file_schema99: i64,
@@ -13372,6 +15740,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.GetFileSchema, quantile 0.999.
     pub fn rpc_server8060_starrocks_pinternal_service_get_file_schema999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_file_schema999: i64,
@@ -13381,6 +15750,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.GetFileSchema, quantile 0.9999.
     pub fn rpc_server8060_starrocks_pinternal_service_get_file_schema9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_file_schema9999: i64,
@@ -13390,6 +15760,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method PInternalService.GetFileSchema.
     pub fn rpc_server8060_starrocks_pinternal_service_get_file_schema1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_file_schema1: i64,
@@ -13399,6 +15770,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method PInternalService.GetFileSchema (average times count).
     pub fn rpc_server8060_starrocks_pinternal_service_get_file_schema_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_file_schema_sum: i64,
@@ -13408,6 +15780,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.GetFileSchema.
     pub fn rpc_server8060_starrocks_pinternal_service_get_file_schema_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_file_schema_count: i64,
@@ -13417,6 +15790,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method PInternalService.GetFileSchema.
     pub fn rpc_server8060_starrocks_pinternal_service_get_file_schema_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_file_schema_qps: i64,
@@ -13426,6 +15800,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.GetInfo being processed.
     pub fn rpc_server8060_starrocks_pinternal_service_get_info_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_info_concurrency: i64,
@@ -13435,6 +15810,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method PInternalService.GetInfo.
     pub fn rpc_server8060_starrocks_pinternal_service_get_info_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_info_eps: i64,
@@ -13444,6 +15820,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method PInternalService.GetInfo.
     pub fn rpc_server8060_starrocks_pinternal_service_get_info_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_info_error: i64,
@@ -13453,6 +15830,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.GetInfo, quantile 0.8.
     pub fn rpc_server8060_starrocks_pinternal_service_get_info8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_info8: i64,
@@ -13462,6 +15840,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.GetInfo, quantile 0.9.
     pub fn rpc_server8060_starrocks_pinternal_service_get_info9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_info9: i64,
@@ -13471,6 +15850,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.GetInfo, quantile 0.99.
     pub fn rpc_server8060_starrocks_pinternal_service_get_info99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_info99: i64,
@@ -13480,6 +15860,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.GetInfo, quantile 0.999.
     pub fn rpc_server8060_starrocks_pinternal_service_get_info999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_info999: i64,
@@ -13489,6 +15870,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.GetInfo, quantile 0.9999.
     pub fn rpc_server8060_starrocks_pinternal_service_get_info9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_info9999: i64,
@@ -13498,6 +15880,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method PInternalService.GetInfo.
     pub fn rpc_server8060_starrocks_pinternal_service_get_info1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_info1: i64,
@@ -13507,6 +15890,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method PInternalService.GetInfo (average times count).
     pub fn rpc_server8060_starrocks_pinternal_service_get_info_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_info_sum: i64,
@@ -13516,6 +15900,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.GetInfo.
     pub fn rpc_server8060_starrocks_pinternal_service_get_info_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_info_count: i64,
@@ -13525,6 +15910,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method PInternalService.GetInfo.
     pub fn rpc_server8060_starrocks_pinternal_service_get_info_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_info_qps: i64,
@@ -13534,6 +15920,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.GetPulsarInfo being processed.
     pub fn rpc_server8060_starrocks_pinternal_service_get_pulsar_info_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_pulsar_info_concurrency: i64,
@@ -13543,6 +15930,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method PInternalService.GetPulsarInfo.
     pub fn rpc_server8060_starrocks_pinternal_service_get_pulsar_info_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_pulsar_info_eps: i64,
@@ -13552,6 +15940,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method PInternalService.GetPulsarInfo.
     pub fn rpc_server8060_starrocks_pinternal_service_get_pulsar_info_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_pulsar_info_error: i64,
@@ -13561,6 +15950,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.GetPulsarInfo, quantile 0.8.
     pub fn rpc_server8060_starrocks_pinternal_service_get_pulsar_info8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_pulsar_info8: i64,
@@ -13570,6 +15960,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.GetPulsarInfo, quantile 0.9.
     pub fn rpc_server8060_starrocks_pinternal_service_get_pulsar_info9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_pulsar_info9: i64,
@@ -13579,6 +15970,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.GetPulsarInfo, quantile 0.99.
     pub fn rpc_server8060_starrocks_pinternal_service_get_pulsar_info99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_pulsar_info99: i64,
@@ -13588,6 +15980,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.GetPulsarInfo, quantile 0.999.
     pub fn rpc_server8060_starrocks_pinternal_service_get_pulsar_info999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_pulsar_info999: i64,
@@ -13597,6 +15990,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.GetPulsarInfo, quantile 0.9999.
     pub fn rpc_server8060_starrocks_pinternal_service_get_pulsar_info9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_pulsar_info9999: i64,
@@ -13606,6 +16000,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method PInternalService.GetPulsarInfo.
     pub fn rpc_server8060_starrocks_pinternal_service_get_pulsar_info1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_pulsar_info1: i64,
@@ -13615,6 +16010,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method PInternalService.GetPulsarInfo (average times count).
     pub fn rpc_server8060_starrocks_pinternal_service_get_pulsar_info_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_pulsar_info_sum: i64,
@@ -13624,6 +16020,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.GetPulsarInfo.
     pub fn rpc_server8060_starrocks_pinternal_service_get_pulsar_info_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_pulsar_info_count: i64,
@@ -13633,6 +16030,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method PInternalService.GetPulsarInfo.
     pub fn rpc_server8060_starrocks_pinternal_service_get_pulsar_info_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_get_pulsar_info_qps: i64,
@@ -13642,6 +16040,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.ListFailPoint being processed.
     pub fn rpc_server8060_starrocks_pinternal_service_list_fail_point_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_list_fail_point_concurrency: i64,
@@ -13651,6 +16050,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method PInternalService.ListFailPoint.
     pub fn rpc_server8060_starrocks_pinternal_service_list_fail_point_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_list_fail_point_eps: i64,
@@ -13660,6 +16060,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method PInternalService.ListFailPoint.
     pub fn rpc_server8060_starrocks_pinternal_service_list_fail_point_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_list_fail_point_error: i64,
@@ -13669,6 +16070,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ListFailPoint, quantile 0.8.
     pub fn rpc_server8060_starrocks_pinternal_service_list_fail_point8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_list_fail_point8: i64,
@@ -13678,6 +16080,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ListFailPoint, quantile 0.9.
     pub fn rpc_server8060_starrocks_pinternal_service_list_fail_point9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_list_fail_point9: i64,
@@ -13687,6 +16090,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ListFailPoint, quantile 0.99.
     pub fn rpc_server8060_starrocks_pinternal_service_list_fail_point99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_list_fail_point99: i64,
@@ -13696,6 +16100,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ListFailPoint, quantile 0.999.
     pub fn rpc_server8060_starrocks_pinternal_service_list_fail_point999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_list_fail_point999: i64,
@@ -13705,6 +16110,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.ListFailPoint, quantile 0.9999.
     pub fn rpc_server8060_starrocks_pinternal_service_list_fail_point9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_list_fail_point9999: i64,
@@ -13714,6 +16120,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Maximum latency of RPC method PInternalService.ListFailPoint.
     pub fn rpc_server8060_starrocks_pinternal_service_list_fail_point1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_list_fail_point1: i64,
@@ -13723,6 +16130,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Total latency of RPC method PInternalService.ListFailPoint (average times count).
     pub fn rpc_server8060_starrocks_pinternal_service_list_fail_point_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_list_fail_point_sum: i64,
@@ -13732,6 +16140,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.ListFailPoint.
     pub fn rpc_server8060_starrocks_pinternal_service_list_fail_point_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_list_fail_point_count: i64,
@@ -13741,6 +16150,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls a second of RPC method PInternalService.ListFailPoint.
     pub fn rpc_server8060_starrocks_pinternal_service_list_fail_point_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_list_fail_point_qps: i64,
@@ -13750,6 +16160,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of calls of RPC method PInternalService.LocalTabletReaderClose being processed.
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_concurrency: i64,
@@ -13760,6 +16171,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second of RPC method PInternalService.LocalTabletReaderClose.
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_eps: i64,
@@ -13769,6 +16181,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of failed calls of RPC method PInternalService.LocalTabletReaderClose.
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_error: i64,
@@ -13779,6 +16192,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.LocalTabletReaderClose, quantile 0.8.
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close8: i64,
@@ -13788,6 +16202,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Latency of RPC method PInternalService.LocalTabletReaderClose, quantile 0.9.
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close9: i64,
@@ -13797,6 +16212,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of LocalTabletReaderClose calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close99: i64,
@@ -13806,6 +16223,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of LocalTabletReaderClose calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close999: i64,
@@ -13815,6 +16234,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of LocalTabletReaderClose calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close9999: i64,
@@ -13824,6 +16245,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of LocalTabletReaderClose calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close1: i64,
@@ -13833,6 +16255,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of LocalTabletReaderClose calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_sum: i64,
@@ -13842,6 +16266,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of LocalTabletReaderClose calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_count: i64,
@@ -13852,6 +16277,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of LocalTabletReaderClose calls a second to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_close_qps: i64,
@@ -13861,6 +16287,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of concurrent LocalTabletReaderMultiGet calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_concurrency: i64,
@@ -13871,6 +16299,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second in LocalTabletReaderMultiGet calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_eps: i64,
@@ -13881,6 +16311,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors in LocalTabletReaderMultiGet calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_error: i64,
@@ -13891,6 +16322,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of LocalTabletReaderMultiGet calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get8: i64,
@@ -13900,6 +16333,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of LocalTabletReaderMultiGet calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get9: i64,
@@ -13909,6 +16344,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of LocalTabletReaderMultiGet calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get99: i64,
@@ -13919,6 +16356,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of LocalTabletReaderMultiGet calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get999: i64,
@@ -13929,6 +16368,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of LocalTabletReaderMultiGet calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get9999: i64,
@@ -13939,6 +16380,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of LocalTabletReaderMultiGet calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get1: i64,
@@ -13948,6 +16390,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of LocalTabletReaderMultiGet calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_sum: i64,
@@ -13958,6 +16402,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of LocalTabletReaderMultiGet calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_count: i64,
@@ -13968,6 +16413,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of LocalTabletReaderMultiGet calls a second to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_multi_get_qps: i64,
@@ -13978,6 +16424,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of concurrent LocalTabletReaderOpen calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_concurrency: i64,
@@ -13988,6 +16435,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second in LocalTabletReaderOpen calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_eps: i64,
@@ -13997,6 +16446,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors in LocalTabletReaderOpen calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_error: i64,
@@ -14006,6 +16456,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of LocalTabletReaderOpen calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open8: i64,
@@ -14015,6 +16467,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of LocalTabletReaderOpen calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open9: i64,
@@ -14024,6 +16478,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of LocalTabletReaderOpen calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open99: i64,
@@ -14033,6 +16489,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of LocalTabletReaderOpen calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open999: i64,
@@ -14042,6 +16500,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of LocalTabletReaderOpen calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open9999: i64,
@@ -14051,6 +16511,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of LocalTabletReaderOpen calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open1: i64,
@@ -14060,6 +16521,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of LocalTabletReaderOpen calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_sum: i64,
@@ -14069,6 +16531,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of LocalTabletReaderOpen calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_count: i64,
@@ -14078,6 +16541,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of LocalTabletReaderOpen calls a second to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_open_qps: i64,
@@ -14087,6 +16551,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of concurrent LocalTabletReaderScanGetNext calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_concurrency: i64,
@@ -14097,6 +16563,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second in LocalTabletReaderScanGetNext calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_eps: i64,
@@ -14107,6 +16575,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors in LocalTabletReaderScanGetNext calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_error: i64,
@@ -14117,6 +16587,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of LocalTabletReaderScanGetNext calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next8: i64,
@@ -14127,6 +16599,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of LocalTabletReaderScanGetNext calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next9: i64,
@@ -14137,6 +16611,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of LocalTabletReaderScanGetNext calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next99: i64,
@@ -14147,6 +16623,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of LocalTabletReaderScanGetNext calls to the internal
+    /// service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next999: i64,
@@ -14157,6 +16635,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of LocalTabletReaderScanGetNext calls to the internal
+    /// service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next9999: i64,
@@ -14167,6 +16647,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of LocalTabletReaderScanGetNext calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next1: i64,
@@ -14177,6 +16659,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of LocalTabletReaderScanGetNext calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_sum: i64,
@@ -14187,6 +16671,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of LocalTabletReaderScanGetNext calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_count: i64,
@@ -14197,6 +16682,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of LocalTabletReaderScanGetNext calls a second to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_get_next_qps: i64,
@@ -14207,6 +16694,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of concurrent LocalTabletReaderScanOpen calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_concurrency: i64,
@@ -14217,6 +16706,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second in LocalTabletReaderScanOpen calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_eps: i64,
@@ -14227,6 +16718,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors in LocalTabletReaderScanOpen calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_error: i64,
@@ -14237,6 +16729,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of LocalTabletReaderScanOpen calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open8: i64,
@@ -14246,6 +16740,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of LocalTabletReaderScanOpen calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open9: i64,
@@ -14255,6 +16751,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of LocalTabletReaderScanOpen calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open99: i64,
@@ -14265,6 +16763,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of LocalTabletReaderScanOpen calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open999: i64,
@@ -14275,6 +16775,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of LocalTabletReaderScanOpen calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open9999: i64,
@@ -14285,6 +16787,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of LocalTabletReaderScanOpen calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open1: i64,
@@ -14294,6 +16797,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of LocalTabletReaderScanOpen calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_sum: i64,
@@ -14304,6 +16809,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of LocalTabletReaderScanOpen calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_count: i64,
@@ -14314,6 +16820,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of LocalTabletReaderScanOpen calls a second to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_local_tablet_reader_scan_open_qps: i64,
@@ -14324,6 +16831,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of concurrent ProcessDictionaryCache calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_concurrency: i64,
@@ -14334,6 +16842,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second in ProcessDictionaryCache calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_eps: i64,
@@ -14343,6 +16853,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors in ProcessDictionaryCache calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_error: i64,
@@ -14352,6 +16863,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of ProcessDictionaryCache calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_process_dictionary_cache8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_process_dictionary_cache8: i64,
@@ -14361,6 +16874,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of ProcessDictionaryCache calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_process_dictionary_cache9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_process_dictionary_cache9: i64,
@@ -14370,6 +16885,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of ProcessDictionaryCache calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_process_dictionary_cache99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_process_dictionary_cache99: i64,
@@ -14379,6 +16896,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of ProcessDictionaryCache calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_process_dictionary_cache999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_process_dictionary_cache999: i64,
@@ -14388,6 +16907,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of ProcessDictionaryCache calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_process_dictionary_cache9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_process_dictionary_cache9999: i64,
@@ -14397,6 +16918,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of ProcessDictionaryCache calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_process_dictionary_cache1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_process_dictionary_cache1: i64,
@@ -14406,6 +16928,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of ProcessDictionaryCache calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_sum: i64,
@@ -14415,6 +16939,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of ProcessDictionaryCache calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_count: i64,
@@ -14424,6 +16949,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of ProcessDictionaryCache calls a second to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_process_dictionary_cache_qps: i64,
@@ -14433,6 +16959,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of concurrent SubmitMvMaintenanceTask calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_concurrency: i64,
@@ -14443,6 +16970,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second in SubmitMvMaintenanceTask calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_eps: i64,
@@ -14452,6 +16981,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors in SubmitMvMaintenanceTask calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_error: i64,
@@ -14462,6 +16992,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of SubmitMvMaintenanceTask calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task8: i64,
@@ -14471,6 +17003,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of SubmitMvMaintenanceTask calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task9: i64,
@@ -14480,6 +17014,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of SubmitMvMaintenanceTask calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task99: i64,
@@ -14489,6 +17025,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of SubmitMvMaintenanceTask calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task999: i64,
@@ -14498,6 +17036,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of SubmitMvMaintenanceTask calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task9999: i64,
@@ -14507,6 +17047,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of SubmitMvMaintenanceTask calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task1: i64,
@@ -14516,6 +17057,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of SubmitMvMaintenanceTask calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_sum: i64,
@@ -14525,6 +17068,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of SubmitMvMaintenanceTask calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_count: i64,
@@ -14535,6 +17079,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of SubmitMvMaintenanceTask calls a second to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_submit_mv_maintenance_task_qps: i64,
@@ -14544,6 +17089,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of concurrent TabletWriterAddBatch calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_concurrency: i64,
@@ -14554,6 +17100,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second in TabletWriterAddBatch calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_eps: i64,
@@ -14563,6 +17111,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors in TabletWriterAddBatch calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_error: i64,
@@ -14572,6 +17121,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of TabletWriterAddBatch calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch8: i64,
@@ -14581,6 +17132,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of TabletWriterAddBatch calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch9: i64,
@@ -14590,6 +17143,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of TabletWriterAddBatch calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch99: i64,
@@ -14599,6 +17154,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of TabletWriterAddBatch calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch999: i64,
@@ -14608,6 +17165,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of TabletWriterAddBatch calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch9999: i64,
@@ -14617,6 +17176,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of TabletWriterAddBatch calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch1: i64,
@@ -14626,6 +17186,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of TabletWriterAddBatch calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_sum: i64,
@@ -14635,6 +17196,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TabletWriterAddBatch calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_count: i64,
@@ -14644,6 +17206,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TabletWriterAddBatch calls a second to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_batch_qps: i64,
@@ -14653,6 +17216,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of concurrent TabletWriterAddChunk calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_concurrency: i64,
@@ -14663,6 +17227,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second in TabletWriterAddChunk calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_eps: i64,
@@ -14672,6 +17238,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors in TabletWriterAddChunk calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_error: i64,
@@ -14681,6 +17248,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of TabletWriterAddChunk calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk8: i64,
@@ -14690,6 +17259,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of TabletWriterAddChunk calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk9: i64,
@@ -14699,6 +17270,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of TabletWriterAddChunk calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk99: i64,
@@ -14708,6 +17281,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of TabletWriterAddChunk calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk999: i64,
@@ -14717,6 +17292,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of TabletWriterAddChunk calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk9999: i64,
@@ -14726,6 +17303,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of TabletWriterAddChunk calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk1: i64,
@@ -14735,6 +17313,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of TabletWriterAddChunk calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_sum: i64,
@@ -14744,6 +17323,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TabletWriterAddChunk calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_count: i64,
@@ -14753,6 +17333,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TabletWriterAddChunk calls a second to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_qps: i64,
@@ -14762,6 +17343,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of concurrent TabletWriterAddChunkViaHttp calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_concurrency: i64,
@@ -14772,6 +17355,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second in TabletWriterAddChunkViaHttp calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_eps: i64,
@@ -14782,6 +17367,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors in TabletWriterAddChunkViaHttp calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_error: i64,
@@ -14792,6 +17379,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of TabletWriterAddChunkViaHttp calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http8: i64,
@@ -14802,6 +17391,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of TabletWriterAddChunkViaHttp calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http9: i64,
@@ -14812,6 +17403,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of TabletWriterAddChunkViaHttp calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http99: i64,
@@ -14822,6 +17415,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of TabletWriterAddChunkViaHttp calls to the internal
+    /// service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http999: i64,
@@ -14832,6 +17427,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of TabletWriterAddChunkViaHttp calls to the internal
+    /// service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http9999: i64,
@@ -14842,6 +17439,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of TabletWriterAddChunkViaHttp calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http1: i64,
@@ -14852,6 +17451,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of TabletWriterAddChunkViaHttp calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_sum: i64,
@@ -14862,6 +17463,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TabletWriterAddChunkViaHttp calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_count: i64,
@@ -14872,6 +17474,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TabletWriterAddChunkViaHttp calls a second to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunk_via_http_qps: i64,
@@ -14882,6 +17486,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of concurrent TabletWriterAddChunks calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_concurrency: i64,
@@ -14892,6 +17497,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second in TabletWriterAddChunks calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_eps: i64,
@@ -14901,6 +17508,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors in TabletWriterAddChunks calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_error: i64,
@@ -14910,6 +17518,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of TabletWriterAddChunks calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks8: i64,
@@ -14919,6 +17529,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of TabletWriterAddChunks calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks9: i64,
@@ -14928,6 +17540,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of TabletWriterAddChunks calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks99: i64,
@@ -14937,6 +17551,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of TabletWriterAddChunks calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks999: i64,
@@ -14946,6 +17562,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of TabletWriterAddChunks calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks9999: i64,
@@ -14955,6 +17573,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of TabletWriterAddChunks calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks1: i64,
@@ -14964,6 +17583,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of TabletWriterAddChunks calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_sum: i64,
@@ -14973,6 +17593,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TabletWriterAddChunks calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_count: i64,
@@ -14982,6 +17603,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TabletWriterAddChunks calls a second to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_qps: i64,
@@ -14991,6 +17613,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of concurrent TabletWriterAddChunksViaHttp calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_concurrency: i64,
@@ -15001,6 +17625,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second in TabletWriterAddChunksViaHttp calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_eps: i64,
@@ -15011,6 +17637,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors in TabletWriterAddChunksViaHttp calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_error: i64,
@@ -15021,6 +17649,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of TabletWriterAddChunksViaHttp calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http8: i64,
@@ -15031,6 +17661,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of TabletWriterAddChunksViaHttp calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http9: i64,
@@ -15041,6 +17673,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of TabletWriterAddChunksViaHttp calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http99: i64,
@@ -15051,6 +17685,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of TabletWriterAddChunksViaHttp calls to the internal
+    /// service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http999: i64,
@@ -15061,6 +17697,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of TabletWriterAddChunksViaHttp calls to the internal
+    /// service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http9999: i64,
@@ -15071,6 +17709,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of TabletWriterAddChunksViaHttp calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http1: i64,
@@ -15081,6 +17721,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of TabletWriterAddChunksViaHttp calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_sum: i64,
@@ -15091,6 +17733,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TabletWriterAddChunksViaHttp calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_count: i64,
@@ -15101,6 +17744,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TabletWriterAddChunksViaHttp calls a second to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_chunks_via_http_qps: i64,
@@ -15111,6 +17756,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of concurrent TabletWriterAddSegment calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_concurrency: i64,
@@ -15121,6 +17767,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second in TabletWriterAddSegment calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_eps: i64,
@@ -15130,6 +17778,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors in TabletWriterAddSegment calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_error: i64,
@@ -15140,6 +17789,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of TabletWriterAddSegment calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment8: i64,
@@ -15149,6 +17800,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of TabletWriterAddSegment calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment9: i64,
@@ -15158,6 +17811,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of TabletWriterAddSegment calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment99: i64,
@@ -15167,6 +17822,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of TabletWriterAddSegment calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment999: i64,
@@ -15176,6 +17833,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of TabletWriterAddSegment calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment9999: i64,
@@ -15185,6 +17844,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of TabletWriterAddSegment calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment1: i64,
@@ -15194,6 +17854,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of TabletWriterAddSegment calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_sum: i64,
@@ -15203,6 +17865,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TabletWriterAddSegment calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_count: i64,
@@ -15213,6 +17876,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TabletWriterAddSegment calls a second to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_add_segment_qps: i64,
@@ -15222,6 +17886,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of concurrent TabletWriterCancel calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_concurrency: i64,
@@ -15232,6 +17897,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second in TabletWriterCancel calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_eps: i64,
@@ -15241,6 +17908,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors in TabletWriterCancel calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_error: i64,
@@ -15250,6 +17918,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of TabletWriterCancel calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel8: i64,
@@ -15259,6 +17929,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of TabletWriterCancel calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel9: i64,
@@ -15268,6 +17940,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of TabletWriterCancel calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel99: i64,
@@ -15277,6 +17951,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of TabletWriterCancel calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel999: i64,
@@ -15286,6 +17962,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of TabletWriterCancel calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel9999: i64,
@@ -15295,6 +17973,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of TabletWriterCancel calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel1: i64,
@@ -15304,6 +17983,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of TabletWriterCancel calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_sum: i64,
@@ -15313,6 +17993,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TabletWriterCancel calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_count: i64,
@@ -15322,6 +18003,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TabletWriterCancel calls a second to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_cancel_qps: i64,
@@ -15331,6 +18013,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of concurrent TabletWriterOpen calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_open_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_open_concurrency: i64,
@@ -15340,6 +18023,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second in TabletWriterOpen calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_open_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_open_eps: i64,
@@ -15349,6 +18033,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors in TabletWriterOpen calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_open_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_open_error: i64,
@@ -15358,6 +18043,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of TabletWriterOpen calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_open8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_open8: i64,
@@ -15367,6 +18054,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of TabletWriterOpen calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_open9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_open9: i64,
@@ -15376,6 +18065,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of TabletWriterOpen calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_open99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_open99: i64,
@@ -15385,6 +18076,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of TabletWriterOpen calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_open999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_open999: i64,
@@ -15394,6 +18087,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of TabletWriterOpen calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_open9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_open9999: i64,
@@ -15403,6 +18098,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of TabletWriterOpen calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_open1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_open1: i64,
@@ -15412,6 +18108,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of TabletWriterOpen calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_open_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_open_sum: i64,
@@ -15421,6 +18118,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TabletWriterOpen calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_open_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_open_count: i64,
@@ -15430,6 +18128,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TabletWriterOpen calls a second to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_tablet_writer_open_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_tablet_writer_open_qps: i64,
@@ -15439,6 +18138,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of concurrent TransmitChunk calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk_concurrency: i64,
@@ -15448,6 +18148,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second in TransmitChunk calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk_eps: i64,
@@ -15457,6 +18158,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors in TransmitChunk calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk_error: i64,
@@ -15466,6 +18168,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of TransmitChunk calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk8: i64,
@@ -15475,6 +18179,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of TransmitChunk calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk9: i64,
@@ -15484,6 +18190,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of TransmitChunk calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk99: i64,
@@ -15493,6 +18201,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of TransmitChunk calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk999: i64,
@@ -15502,6 +18212,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of TransmitChunk calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk9999: i64,
@@ -15511,6 +18223,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of TransmitChunk calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk1: i64,
@@ -15520,6 +18233,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of TransmitChunk calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk_sum: i64,
@@ -15529,6 +18243,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TransmitChunk calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk_count: i64,
@@ -15538,6 +18253,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TransmitChunk calls a second to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk_qps: i64,
@@ -15547,6 +18263,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of concurrent TransmitChunkViaHttp calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_concurrency: i64,
@@ -15557,6 +18274,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second in TransmitChunkViaHttp calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_eps: i64,
@@ -15566,6 +18285,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors in TransmitChunkViaHttp calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_error: i64,
@@ -15575,6 +18295,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of TransmitChunkViaHttp calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http8: i64,
@@ -15584,6 +18306,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of TransmitChunkViaHttp calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http9: i64,
@@ -15593,6 +18317,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of TransmitChunkViaHttp calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http99: i64,
@@ -15602,6 +18328,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of TransmitChunkViaHttp calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http999: i64,
@@ -15611,6 +18339,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of TransmitChunkViaHttp calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http9999: i64,
@@ -15620,6 +18350,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of TransmitChunkViaHttp calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http1: i64,
@@ -15629,6 +18360,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of TransmitChunkViaHttp calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_sum: i64,
@@ -15638,6 +18370,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TransmitChunkViaHttp calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_count: i64,
@@ -15647,6 +18380,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TransmitChunkViaHttp calls a second to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_chunk_via_http_qps: i64,
@@ -15656,6 +18390,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of concurrent TransmitData calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_data_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_data_concurrency: i64,
@@ -15665,6 +18400,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second in TransmitData calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_data_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_data_eps: i64,
@@ -15674,6 +18410,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors in TransmitData calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_data_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_data_error: i64,
@@ -15683,6 +18420,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of TransmitData calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_data8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_data8: i64,
@@ -15692,6 +18431,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of TransmitData calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_data9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_data9: i64,
@@ -15701,6 +18442,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of TransmitData calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_data99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_data99: i64,
@@ -15710,6 +18453,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of TransmitData calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_data999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_data999: i64,
@@ -15719,6 +18464,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of TransmitData calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_data9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_data9999: i64,
@@ -15728,6 +18475,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of TransmitData calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_data1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_data1: i64,
@@ -15737,6 +18485,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of TransmitData calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_data_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_data_sum: i64,
@@ -15746,6 +18495,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TransmitData calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_data_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_data_count: i64,
@@ -15755,6 +18505,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TransmitData calls a second to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_data_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_data_qps: i64,
@@ -15764,6 +18515,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of concurrent TransmitRuntimeFilter calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_concurrency: i64,
@@ -15774,6 +18526,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second in TransmitRuntimeFilter calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_eps: i64,
@@ -15783,6 +18537,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors in TransmitRuntimeFilter calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_error: i64,
@@ -15792,6 +18547,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of TransmitRuntimeFilter calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter8: i64,
@@ -15801,6 +18558,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of TransmitRuntimeFilter calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter9: i64,
@@ -15810,6 +18569,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of TransmitRuntimeFilter calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter99: i64,
@@ -15819,6 +18580,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of TransmitRuntimeFilter calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter999: i64,
@@ -15828,6 +18591,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of TransmitRuntimeFilter calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter9999: i64,
@@ -15837,6 +18602,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of TransmitRuntimeFilter calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter1: i64,
@@ -15846,6 +18612,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of TransmitRuntimeFilter calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_sum: i64,
@@ -15855,6 +18622,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TransmitRuntimeFilter calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_count: i64,
@@ -15864,6 +18632,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TransmitRuntimeFilter calls a second to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_transmit_runtime_filter_qps: i64,
@@ -15873,6 +18642,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of concurrent TriggerProfileReport calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_trigger_profile_report_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_trigger_profile_report_concurrency: i64,
@@ -15883,6 +18653,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second in TriggerProfileReport calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_trigger_profile_report_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_trigger_profile_report_eps: i64,
@@ -15892,6 +18664,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors in TriggerProfileReport calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_trigger_profile_report_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_trigger_profile_report_error: i64,
@@ -15901,6 +18674,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of TriggerProfileReport calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_trigger_profile_report8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_trigger_profile_report8: i64,
@@ -15910,6 +18685,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of TriggerProfileReport calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_trigger_profile_report9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_trigger_profile_report9: i64,
@@ -15919,6 +18696,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of TriggerProfileReport calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_trigger_profile_report99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_trigger_profile_report99: i64,
@@ -15928,6 +18707,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of TriggerProfileReport calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_trigger_profile_report999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_trigger_profile_report999: i64,
@@ -15937,6 +18718,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of TriggerProfileReport calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_trigger_profile_report9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_trigger_profile_report9999: i64,
@@ -15946,6 +18729,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of TriggerProfileReport calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_trigger_profile_report1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_trigger_profile_report1: i64,
@@ -15955,6 +18739,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of TriggerProfileReport calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_trigger_profile_report_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_trigger_profile_report_sum: i64,
@@ -15964,6 +18749,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TriggerProfileReport calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_trigger_profile_report_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_trigger_profile_report_count: i64,
@@ -15973,6 +18759,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of TriggerProfileReport calls a second to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_trigger_profile_report_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_trigger_profile_report_qps: i64,
@@ -15982,6 +18769,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of concurrent UpdateFailPointStatus calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_update_fail_point_status_concurrency(
         mut self,
         rpc_server8060_starrocks_pinternal_service_update_fail_point_status_concurrency: i64,
@@ -15992,6 +18780,8 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors a second in UpdateFailPointStatus calls to the internal service (RPC port
+    /// 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_update_fail_point_status_eps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_update_fail_point_status_eps: i64,
@@ -16001,6 +18791,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of errors in UpdateFailPointStatus calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_update_fail_point_status_error(
         mut self,
         rpc_server8060_starrocks_pinternal_service_update_fail_point_status_error: i64,
@@ -16010,6 +18801,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 80th percentile of the latency of UpdateFailPointStatus calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_update_fail_point_status8(
         mut self,
         rpc_server8060_starrocks_pinternal_service_update_fail_point_status8: i64,
@@ -16019,6 +18812,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 90th percentile of the latency of UpdateFailPointStatus calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_update_fail_point_status9(
         mut self,
         rpc_server8060_starrocks_pinternal_service_update_fail_point_status9: i64,
@@ -16028,6 +18823,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of UpdateFailPointStatus calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_update_fail_point_status99(
         mut self,
         rpc_server8060_starrocks_pinternal_service_update_fail_point_status99: i64,
@@ -16037,6 +18834,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of UpdateFailPointStatus calls to the internal service (RPC
+    /// port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_update_fail_point_status999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_update_fail_point_status999: i64,
@@ -16046,6 +18845,8 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of UpdateFailPointStatus calls to the internal service
+    /// (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_update_fail_point_status9999(
         mut self,
         rpc_server8060_starrocks_pinternal_service_update_fail_point_status9999: i64,
@@ -16055,6 +18856,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of UpdateFailPointStatus calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_update_fail_point_status1(
         mut self,
         rpc_server8060_starrocks_pinternal_service_update_fail_point_status1: i64,
@@ -16064,6 +18866,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of UpdateFailPointStatus calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_update_fail_point_status_sum(
         mut self,
         rpc_server8060_starrocks_pinternal_service_update_fail_point_status_sum: i64,
@@ -16073,6 +18876,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of UpdateFailPointStatus calls to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_update_fail_point_status_count(
         mut self,
         rpc_server8060_starrocks_pinternal_service_update_fail_point_status_count: i64,
@@ -16082,6 +18886,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of UpdateFailPointStatus calls a second to the internal service (RPC port 8060).
     pub fn rpc_server8060_starrocks_pinternal_service_update_fail_point_status_qps(
         mut self,
         rpc_server8060_starrocks_pinternal_service_update_fail_point_status_qps: i64,
@@ -16091,26 +18896,32 @@ impl BeMetrics {
         );
         self
     }
+    /// Uptime of the RPC server on port 8060.
     pub fn rpc_server8060_uptime(mut self, rpc_server8060_uptime: i64) -> Self {
         self.rpc_server8060_uptime = Some(rpc_server8060_uptime);
         self
     }
+    /// Number of RPC sockets.
     pub fn rpc_socket_count(mut self, rpc_socket_count: i64) -> Self {
         self.rpc_socket_count = Some(rpc_socket_count);
         self
     }
+    /// Number of RPC sockets that wait until they can be written to.
     pub fn rpc_waitepollout_count(mut self, rpc_waitepollout_count: i64) -> Self {
         self.rpc_waitepollout_count = Some(rpc_waitepollout_count);
         self
     }
+    /// Number of times a second that RPC sockets wait until they can be written to.
     pub fn rpc_waitepollout_second(mut self, rpc_waitepollout_second: i64) -> Self {
         self.rpc_waitepollout_second = Some(rpc_waitepollout_second);
         self
     }
+    /// Share of the RPCs that is sampled for tracing.
     pub fn rpcz_sampling_ratio(mut self, rpcz_sampling_ratio: i64) -> Self {
         self.rpcz_sampling_ratio = Some(rpcz_sampling_ratio);
         self
     }
+    /// Data a second read by starlet. In bytes/s.
     pub fn starlet_io_read_bytes_second(
         mut self,
         starlet_io_read_bytes_second: i64,
@@ -16118,10 +18929,12 @@ impl BeMetrics {
         self.starlet_io_read_bytes_second = Some(starlet_io_read_bytes_second);
         self
     }
+    /// Number of reads a second by starlet.
     pub fn starlet_io_read_second(mut self, starlet_io_read_second: i64) -> Self {
         self.starlet_io_read_second = Some(starlet_io_read_second);
         self
     }
+    /// Data a second written by starlet. In bytes/s.
     pub fn starlet_io_write_bytes_second(
         mut self,
         starlet_io_write_bytes_second: i64,
@@ -16129,10 +18942,12 @@ impl BeMetrics {
         self.starlet_io_write_bytes_second = Some(starlet_io_write_bytes_second);
         self
     }
+    /// Number of writes a second by starlet.
     pub fn starlet_io_write_second(mut self, starlet_io_write_second: i64) -> Self {
         self.starlet_io_write_second = Some(starlet_io_write_second);
         self
     }
+    /// Number of move to trash operations.
     pub fn starrocks_move_to_trash_count(
         mut self,
         starrocks_move_to_trash_count: i64,
@@ -16140,6 +18955,7 @@ impl BeMetrics {
         self.starrocks_move_to_trash_count = Some(starrocks_move_to_trash_count);
         self
     }
+    /// Average latency of move to trash operations.
     pub fn starrocks_move_to_trash_latency(
         mut self,
         starrocks_move_to_trash_latency: i64,
@@ -16147,6 +18963,7 @@ impl BeMetrics {
         self.starrocks_move_to_trash_latency = Some(starrocks_move_to_trash_latency);
         self
     }
+    /// 80th percentile of the latency of move to trash operations.
     pub fn starrocks_move_to_trash_latency80(
         mut self,
         starrocks_move_to_trash_latency80: i64,
@@ -16154,6 +18971,7 @@ impl BeMetrics {
         self.starrocks_move_to_trash_latency80 = Some(starrocks_move_to_trash_latency80);
         self
     }
+    /// 90th percentile of the latency of move to trash operations.
     pub fn starrocks_move_to_trash_latency90(
         mut self,
         starrocks_move_to_trash_latency90: i64,
@@ -16161,6 +18979,7 @@ impl BeMetrics {
         self.starrocks_move_to_trash_latency90 = Some(starrocks_move_to_trash_latency90);
         self
     }
+    /// 99th percentile of the latency of move to trash operations.
     pub fn starrocks_move_to_trash_latency99(
         mut self,
         starrocks_move_to_trash_latency99: i64,
@@ -16168,6 +18987,7 @@ impl BeMetrics {
         self.starrocks_move_to_trash_latency99 = Some(starrocks_move_to_trash_latency99);
         self
     }
+    /// 99.9th percentile of the latency of move to trash operations.
     pub fn starrocks_move_to_trash_latency999(
         mut self,
         starrocks_move_to_trash_latency999: i64,
@@ -16177,6 +18997,7 @@ impl BeMetrics {
         );
         self
     }
+    /// 99.99th percentile of the latency of move to trash operations.
     pub fn starrocks_move_to_trash_latency9999(
         mut self,
         starrocks_move_to_trash_latency9999: i64,
@@ -16186,6 +19007,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Largest latency of move to trash operations.
     pub fn starrocks_move_to_trash_max_latency(
         mut self,
         starrocks_move_to_trash_max_latency: i64,
@@ -16195,6 +19017,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of move to trash operations a second.
     pub fn starrocks_move_to_trash_qps(
         mut self,
         starrocks_move_to_trash_qps: i64,
@@ -16202,6 +19025,7 @@ impl BeMetrics {
         self.starrocks_move_to_trash_qps = Some(starrocks_move_to_trash_qps);
         self
     }
+    /// Number of I/O operations a minute for opening segments.
     pub fn starrocks_open_segments_io_minute(
         mut self,
         starrocks_open_segments_io_minute: i64,
@@ -16209,6 +19033,7 @@ impl BeMetrics {
         self.starrocks_open_segments_io_minute = Some(starrocks_open_segments_io_minute);
         self
     }
+    /// Number of segments opened a minute.
     pub fn starrocks_open_segments_minute(
         mut self,
         starrocks_open_segments_minute: i64,
@@ -16216,18 +19041,22 @@ impl BeMetrics {
         self.starrocks_open_segments_minute = Some(starrocks_open_segments_minute);
         self
     }
+    /// Number of CPU cores of the system.
     pub fn system_core_count(mut self, system_core_count: i64) -> Self {
         self.system_core_count = Some(system_core_count);
         self
     }
+    /// Load average of the system over 15 minutes.
     pub fn system_loadavg15m(mut self, system_loadavg15m: i64) -> Self {
         self.system_loadavg15m = Some(system_loadavg15m);
         self
     }
+    /// Load average of the system over 1 minute.
     pub fn system_loadavg1m(mut self, system_loadavg1m: i64) -> Self {
         self.system_loadavg1m = Some(system_loadavg1m);
         self
     }
+    /// Load average of the system over 5 minutes.
     pub fn system_loadavg5m(mut self, system_loadavg5m: i64) -> Self {
         self.system_loadavg5m = Some(system_loadavg5m);
         self
@@ -16239,10 +19068,12 @@ impl BeMetrics {
         self.fslib_fs_open_files1_cachefs = Some(fslib_fs_open_files1_cachefs);
         self
     }
+    /// Number of files opened on the HDFS file system.
     pub fn fslib_fs_open_files_hdfs(mut self, fslib_fs_open_files_hdfs: i64) -> Self {
         self.fslib_fs_open_files_hdfs = Some(fslib_fs_open_files_hdfs);
         self
     }
+    /// Number of files opened on the cache file system.
     pub fn fslib_fs_open_files_cachefs(
         mut self,
         fslib_fs_open_files_cachefs: i64,
@@ -16257,6 +19088,7 @@ impl BeMetrics {
         self.fslib_fs_create_files1_cachefs = Some(fslib_fs_create_files1_cachefs);
         self
     }
+    /// Number of files created on the HDFS file system.
     pub fn fslib_fs_create_files_hdfs(
         mut self,
         fslib_fs_create_files_hdfs: i64,
@@ -16264,6 +19096,7 @@ impl BeMetrics {
         self.fslib_fs_create_files_hdfs = Some(fslib_fs_create_files_hdfs);
         self
     }
+    /// Number of files created on the cache file system.
     pub fn fslib_fs_create_files_cachefs(
         mut self,
         fslib_fs_create_files_cachefs: i64,
@@ -16275,6 +19108,7 @@ impl BeMetrics {
         self.fslib_entry_stat1_cachefs = Some(fslib_entry_stat1_cachefs);
         self
     }
+    /// Number of stat calls on entries of the cache file system.
     pub fn fslib_entry_stat_cachefs(mut self, fslib_entry_stat_cachefs: i64) -> Self {
         self.fslib_entry_stat_cachefs = Some(fslib_entry_stat_cachefs);
         self
@@ -16286,6 +19120,7 @@ impl BeMetrics {
         self.fslib_entry_exists1_cachefs = Some(fslib_entry_exists1_cachefs);
         self
     }
+    /// Number of checks for the existence of entries of the cache file system.
     pub fn fslib_entry_exists_cachefs(
         mut self,
         fslib_entry_exists_cachefs: i64,
@@ -16297,14 +19132,17 @@ impl BeMetrics {
         self.fslib_list_dir1_cachefs = Some(fslib_list_dir1_cachefs);
         self
     }
+    /// Number of directory listings on the HDFS file system.
     pub fn fslib_list_dir_hdfs(mut self, fslib_list_dir_hdfs: i64) -> Self {
         self.fslib_list_dir_hdfs = Some(fslib_list_dir_hdfs);
         self
     }
+    /// Number of directory listings on the cache file system.
     pub fn fslib_list_dir_cachefs(mut self, fslib_list_dir_cachefs: i64) -> Self {
         self.fslib_list_dir_cachefs = Some(fslib_list_dir_cachefs);
         self
     }
+    /// Number of files deleted on the HDFS file system.
     pub fn fslib_fs_delete_files_hdfs(
         mut self,
         fslib_fs_delete_files_hdfs: i64,
@@ -16319,6 +19157,7 @@ impl BeMetrics {
         self.fslib_open_cache_hits1_cachefs = Some(fslib_open_cache_hits1_cachefs);
         self
     }
+    /// Number of opens on the cache file system that hit the cache.
     pub fn fslib_open_cache_hits_cachefs(
         mut self,
         fslib_open_cache_hits_cachefs: i64,
@@ -16333,6 +19172,7 @@ impl BeMetrics {
         self.fslib_open_cache_misses1_cachefs = Some(fslib_open_cache_misses1_cachefs);
         self
     }
+    /// Number of opens on the cache file system that missed the cache.
     pub fn fslib_open_cache_misses_cachefs(
         mut self,
         fslib_open_cache_misses_cachefs: i64,
@@ -16340,6 +19180,7 @@ impl BeMetrics {
         self.fslib_open_cache_misses_cachefs = Some(fslib_open_cache_misses_cachefs);
         self
     }
+    /// Number of evictions because the cache was full.
     pub fn fslib_cache_full_evictions_cachefs(
         mut self,
         fslib_cache_full_evictions_cachefs: i64,
@@ -16349,6 +19190,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of checks for the existence of entries in StarCache.
     pub fn fslib_star_cache_exist_calls_cachefs(
         mut self,
         fslib_star_cache_exist_calls_cachefs: i64,
@@ -16358,6 +19200,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of files cached asynchronously.
     pub fn fslib_async_cache_files_cachefs(
         mut self,
         fslib_async_cache_files_cachefs: i64,
@@ -16365,6 +19208,7 @@ impl BeMetrics {
         self.fslib_async_cache_files_cachefs = Some(fslib_async_cache_files_cachefs);
         self
     }
+    /// Number of asynchronous write tasks of the cache file system.
     pub fn fslib_cache_async_tasks_cachefs_async_write(
         mut self,
         fslib_cache_async_tasks_cachefs_async_write: i64,
@@ -16374,6 +19218,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of asynchronous cache tasks of the cache file system.
     pub fn fslib_cache_async_tasks_cachefs_async_cache(
         mut self,
         fslib_cache_async_tasks_cachefs_async_cache: i64,
@@ -16383,10 +19228,12 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of file system instances.
     pub fn fslib_fs_instance_count(mut self, fslib_fs_instance_count: i64) -> Self {
         self.fslib_fs_instance_count = Some(fslib_fs_instance_count);
         self
     }
+    /// Size of the cache file system's thread pool.
     pub fn fslib_cache_threadpool_size_cachefs(
         mut self,
         fslib_cache_threadpool_size_cachefs: i64,
@@ -16396,6 +19243,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used by StarCache.
     pub fn fslib_star_cache_memory_size_cachefs(
         mut self,
         fslib_star_cache_memory_size_cachefs: i64,
@@ -16405,6 +19253,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Memory used by the metadata of StarCache.
     pub fn fslib_star_cache_meta_memory_size_cachefs(
         mut self,
         fslib_star_cache_meta_memory_size_cachefs: i64,
@@ -16414,6 +19263,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Disk space used by StarCache.
     pub fn fslib_star_cache_disk_size_cachefs(
         mut self,
         fslib_star_cache_disk_size_cachefs: i64,
@@ -16423,6 +19273,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of write operations whose size was measured on the HDFS file system.
     pub fn fslib_write_io_size_count_hdfs(
         mut self,
         fslib_write_io_size_count_hdfs: i64,
@@ -16430,6 +19281,7 @@ impl BeMetrics {
         self.fslib_write_io_size_count_hdfs = Some(fslib_write_io_size_count_hdfs);
         self
     }
+    /// Sum of the sizes of write operations on the HDFS file system.
     pub fn fslib_write_io_size_sum_hdfs(
         mut self,
         fslib_write_io_size_sum_hdfs: i64,
@@ -16437,6 +19289,7 @@ impl BeMetrics {
         self.fslib_write_io_size_sum_hdfs = Some(fslib_write_io_size_sum_hdfs);
         self
     }
+    /// Histogram buckets for the sizes of write operations on the HDFS file system.
     pub fn fslib_write_io_size_bucket_hdfs(
         mut self,
         fslib_write_io_size_bucket_hdfs: impl Into<String>,
@@ -16446,6 +19299,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of write operations whose size was measured on the cache file system.
     pub fn fslib_write_io_size_count_cachefs(
         mut self,
         fslib_write_io_size_count_cachefs: i64,
@@ -16453,6 +19307,7 @@ impl BeMetrics {
         self.fslib_write_io_size_count_cachefs = Some(fslib_write_io_size_count_cachefs);
         self
     }
+    /// Sum of the sizes of write operations on the cache file system.
     pub fn fslib_write_io_size_sum_cachefs(
         mut self,
         fslib_write_io_size_sum_cachefs: i64,
@@ -16460,6 +19315,7 @@ impl BeMetrics {
         self.fslib_write_io_size_sum_cachefs = Some(fslib_write_io_size_sum_cachefs);
         self
     }
+    /// Histogram buckets for the sizes of write operations on the cache file system.
     pub fn fslib_write_io_size_bucket_cachefs(
         mut self,
         fslib_write_io_size_bucket_cachefs: impl Into<String>,
@@ -16469,6 +19325,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of write operations whose size was measured on the POSIX file system.
     pub fn fslib_write_io_size_count_srposix(
         mut self,
         fslib_write_io_size_count_srposix: i64,
@@ -16476,6 +19333,7 @@ impl BeMetrics {
         self.fslib_write_io_size_count_srposix = Some(fslib_write_io_size_count_srposix);
         self
     }
+    /// Sum of the sizes of write operations on the POSIX file system.
     pub fn fslib_write_io_size_sum_srposix(
         mut self,
         fslib_write_io_size_sum_srposix: i64,
@@ -16483,6 +19341,7 @@ impl BeMetrics {
         self.fslib_write_io_size_sum_srposix = Some(fslib_write_io_size_sum_srposix);
         self
     }
+    /// Infinite histogram bucket for the sizes of write operations on the POSIX file system.
     pub fn fslib_write_io_size_bucket_srposix_inf(
         mut self,
         fslib_write_io_size_bucket_srposix_inf: i64,
@@ -16492,6 +19351,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of write operations whose latency was measured on the HDFS file system.
     pub fn fslib_write_io_latency_count_hdfs(
         mut self,
         fslib_write_io_latency_count_hdfs: i64,
@@ -16499,6 +19359,7 @@ impl BeMetrics {
         self.fslib_write_io_latency_count_hdfs = Some(fslib_write_io_latency_count_hdfs);
         self
     }
+    /// Sum of the latencies of write operations on the HDFS file system.
     pub fn fslib_write_io_latency_sum_hdfs(
         mut self,
         fslib_write_io_latency_sum_hdfs: i64,
@@ -16506,6 +19367,7 @@ impl BeMetrics {
         self.fslib_write_io_latency_sum_hdfs = Some(fslib_write_io_latency_sum_hdfs);
         self
     }
+    /// Histogram buckets for the latencies of write operations on the HDFS file system.
     pub fn fslib_write_io_latency_bucket_hdfs(
         mut self,
         fslib_write_io_latency_bucket_hdfs: impl Into<String>,
@@ -16515,6 +19377,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of write operations whose latency was measured on the cache file system.
     pub fn fslib_write_io_latency_count_cachefs(
         mut self,
         fslib_write_io_latency_count_cachefs: i64,
@@ -16524,6 +19387,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of write operations on the cache file system.
     pub fn fslib_write_io_latency_sum_cachefs(
         mut self,
         fslib_write_io_latency_sum_cachefs: i64,
@@ -16533,6 +19397,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Histogram buckets for the latencies of write operations on the cache file system.
     pub fn fslib_write_io_latency_bucket_cachefs(
         mut self,
         fslib_write_io_latency_bucket_cachefs: impl Into<String>,
@@ -16542,6 +19407,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of write operations whose latency was measured on the POSIX file system.
     pub fn fslib_write_io_latency_count_srposix(
         mut self,
         fslib_write_io_latency_count_srposix: i64,
@@ -16551,6 +19417,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of write operations on the POSIX file system.
     pub fn fslib_write_io_latency_sum_srposix(
         mut self,
         fslib_write_io_latency_sum_srposix: i64,
@@ -16560,6 +19427,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Infinite histogram bucket for the latencies of write operations on the POSIX file system.
     pub fn fslib_write_io_latency_bucket_srposix_inf(
         mut self,
         fslib_write_io_latency_bucket_srposix_inf: i64,
@@ -16569,6 +19437,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of read operations whose size was measured on the HDFS file system.
     pub fn fslib_read_io_size_count_hdfs(
         mut self,
         fslib_read_io_size_count_hdfs: i64,
@@ -16576,6 +19445,7 @@ impl BeMetrics {
         self.fslib_read_io_size_count_hdfs = Some(fslib_read_io_size_count_hdfs);
         self
     }
+    /// Sum of the sizes of read operations on the HDFS file system.
     pub fn fslib_read_io_size_sum_hdfs(
         mut self,
         fslib_read_io_size_sum_hdfs: i64,
@@ -16583,6 +19453,7 @@ impl BeMetrics {
         self.fslib_read_io_size_sum_hdfs = Some(fslib_read_io_size_sum_hdfs);
         self
     }
+    /// Histogram buckets for the sizes of read operations on the HDFS file system.
     pub fn fslib_read_io_size_bucket_hdfs(
         mut self,
         fslib_read_io_size_bucket_hdfs: impl Into<String>,
@@ -16592,6 +19463,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of read operations whose size was measured on the cache file system.
     pub fn fslib_read_io_size_count_cachefs(
         mut self,
         fslib_read_io_size_count_cachefs: i64,
@@ -16599,6 +19471,7 @@ impl BeMetrics {
         self.fslib_read_io_size_count_cachefs = Some(fslib_read_io_size_count_cachefs);
         self
     }
+    /// Sum of the sizes of read operations on the cache file system.
     pub fn fslib_read_io_size_sum_cachefs(
         mut self,
         fslib_read_io_size_sum_cachefs: i64,
@@ -16606,6 +19479,7 @@ impl BeMetrics {
         self.fslib_read_io_size_sum_cachefs = Some(fslib_read_io_size_sum_cachefs);
         self
     }
+    /// Histogram buckets for the sizes of read operations on the cache file system.
     pub fn fslib_read_io_size_bucket_cachefs(
         mut self,
         fslib_read_io_size_bucket_cachefs: impl Into<String>,
@@ -16615,6 +19489,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of read operations whose size was measured on the POSIX file system.
     pub fn fslib_read_io_size_count_srposix(
         mut self,
         fslib_read_io_size_count_srposix: i64,
@@ -16622,6 +19497,7 @@ impl BeMetrics {
         self.fslib_read_io_size_count_srposix = Some(fslib_read_io_size_count_srposix);
         self
     }
+    /// Sum of the sizes of read operations on the POSIX file system.
     pub fn fslib_read_io_size_sum_srposix(
         mut self,
         fslib_read_io_size_sum_srposix: i64,
@@ -16629,6 +19505,7 @@ impl BeMetrics {
         self.fslib_read_io_size_sum_srposix = Some(fslib_read_io_size_sum_srposix);
         self
     }
+    /// Infinite histogram bucket for the sizes of read operations on the POSIX file system.
     pub fn fslib_read_io_size_bucket_srposix_inf(
         mut self,
         fslib_read_io_size_bucket_srposix_inf: i64,
@@ -16638,6 +19515,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of read operations whose latency was measured on the HDFS file system.
     pub fn fslib_read_io_latency_count_hdfs(
         mut self,
         fslib_read_io_latency_count_hdfs: i64,
@@ -16645,6 +19523,7 @@ impl BeMetrics {
         self.fslib_read_io_latency_count_hdfs = Some(fslib_read_io_latency_count_hdfs);
         self
     }
+    /// Sum of the latencies of read operations on the HDFS file system.
     pub fn fslib_read_io_latency_sum_hdfs(
         mut self,
         fslib_read_io_latency_sum_hdfs: i64,
@@ -16652,6 +19531,7 @@ impl BeMetrics {
         self.fslib_read_io_latency_sum_hdfs = Some(fslib_read_io_latency_sum_hdfs);
         self
     }
+    /// Histogram buckets for the latencies of read operations on the HDFS file system.
     pub fn fslib_read_io_latency_bucket_hdfs(
         mut self,
         fslib_read_io_latency_bucket_hdfs: impl Into<String>,
@@ -16661,6 +19541,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of read operations whose latency was measured on the cache file system.
     pub fn fslib_read_io_latency_count_cachefs(
         mut self,
         fslib_read_io_latency_count_cachefs: i64,
@@ -16670,6 +19551,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of read operations on the cache file system.
     pub fn fslib_read_io_latency_sum_cachefs(
         mut self,
         fslib_read_io_latency_sum_cachefs: i64,
@@ -16677,6 +19559,7 @@ impl BeMetrics {
         self.fslib_read_io_latency_sum_cachefs = Some(fslib_read_io_latency_sum_cachefs);
         self
     }
+    /// Histogram buckets for the latencies of read operations on the cache file system.
     pub fn fslib_read_io_latency_bucket_cachefs(
         mut self,
         fslib_read_io_latency_bucket_cachefs: impl Into<String>,
@@ -16686,6 +19569,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of read operations whose latency was measured on the POSIX file system.
     pub fn fslib_read_io_latency_count_srposix(
         mut self,
         fslib_read_io_latency_count_srposix: i64,
@@ -16695,6 +19579,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of read operations on the POSIX file system.
     pub fn fslib_read_io_latency_sum_srposix(
         mut self,
         fslib_read_io_latency_sum_srposix: i64,
@@ -16702,6 +19587,7 @@ impl BeMetrics {
         self.fslib_read_io_latency_sum_srposix = Some(fslib_read_io_latency_sum_srposix);
         self
     }
+    /// Infinite histogram bucket for the latencies of read operations on the POSIX file system.
     pub fn fslib_read_io_latency_bucket_srposix_inf(
         mut self,
         fslib_read_io_latency_bucket_srposix_inf: i64,
@@ -16711,6 +19597,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of list operations whose latency was measured on the HDFS file system.
     pub fn fslib_list_latency_count_hdfs(
         mut self,
         fslib_list_latency_count_hdfs: i64,
@@ -16718,6 +19605,7 @@ impl BeMetrics {
         self.fslib_list_latency_count_hdfs = Some(fslib_list_latency_count_hdfs);
         self
     }
+    /// Sum of the latencies of list operations on the HDFS file system.
     pub fn fslib_list_latency_sum_hdfs(
         mut self,
         fslib_list_latency_sum_hdfs: i64,
@@ -16725,6 +19613,7 @@ impl BeMetrics {
         self.fslib_list_latency_sum_hdfs = Some(fslib_list_latency_sum_hdfs);
         self
     }
+    /// Histogram buckets for the latencies of list operations on the HDFS file system.
     pub fn fslib_list_latency_bucket_hdfs(
         mut self,
         fslib_list_latency_bucket_hdfs: impl Into<String>,
@@ -16734,6 +19623,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of delete file operations whose latency was measured on the HDFS file system.
     pub fn fslib_delete_file_io_latency_count_hdfs(
         mut self,
         fslib_delete_file_io_latency_count_hdfs: i64,
@@ -16743,6 +19633,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of delete file operations on the HDFS file system.
     pub fn fslib_delete_file_io_latency_sum_hdfs(
         mut self,
         fslib_delete_file_io_latency_sum_hdfs: i64,
@@ -16752,6 +19643,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Histogram buckets for the latencies of delete file operations on the HDFS file system.
     pub fn fslib_delete_file_io_latency_bucket_hdfs(
         mut self,
         fslib_delete_file_io_latency_bucket_hdfs: impl Into<String>,
@@ -16761,6 +19653,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of delete files operations whose latency was measured on the HDFS file system.
     pub fn fslib_delete_files_io_latency_count_hdfs(
         mut self,
         fslib_delete_files_io_latency_count_hdfs: i64,
@@ -16770,6 +19663,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of delete files operations on the HDFS file system.
     pub fn fslib_delete_files_io_latency_sum_hdfs(
         mut self,
         fslib_delete_files_io_latency_sum_hdfs: i64,
@@ -16779,6 +19673,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Histogram buckets for the latencies of delete files operations on the HDFS file system.
     pub fn fslib_delete_files_io_latency_bucket_hdfs(
         mut self,
         fslib_delete_files_io_latency_bucket_hdfs: impl Into<String>,
@@ -16788,6 +19683,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of delete dir operations whose latency was measured on the HDFS file system.
     pub fn fslib_delete_dir_io_latency_count_hdfs(
         mut self,
         fslib_delete_dir_io_latency_count_hdfs: i64,
@@ -16797,6 +19693,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Sum of the latencies of delete dir operations on the HDFS file system.
     pub fn fslib_delete_dir_io_latency_sum_hdfs(
         mut self,
         fslib_delete_dir_io_latency_sum_hdfs: i64,
@@ -16806,6 +19703,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Histogram buckets for the latencies of delete dir operations on the HDFS file system.
     pub fn fslib_delete_dir_io_latency_bucket_hdfs(
         mut self,
         fslib_delete_dir_io_latency_bucket_hdfs: impl Into<String>,
@@ -16815,6 +19713,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of stat operations whose latency was measured on the HDFS file system.
     pub fn fslib_stat_io_latency_count_hdfs(
         mut self,
         fslib_stat_io_latency_count_hdfs: i64,
@@ -16822,6 +19721,7 @@ impl BeMetrics {
         self.fslib_stat_io_latency_count_hdfs = Some(fslib_stat_io_latency_count_hdfs);
         self
     }
+    /// Sum of the latencies of stat operations on the HDFS file system.
     pub fn fslib_stat_io_latency_sum_hdfs(
         mut self,
         fslib_stat_io_latency_sum_hdfs: i64,
@@ -16829,6 +19729,7 @@ impl BeMetrics {
         self.fslib_stat_io_latency_sum_hdfs = Some(fslib_stat_io_latency_sum_hdfs);
         self
     }
+    /// Histogram buckets for the latencies of stat operations on the HDFS file system.
     pub fn fslib_stat_io_latency_bucket_hdfs(
         mut self,
         fslib_stat_io_latency_bucket_hdfs: impl Into<String>,
@@ -16838,6 +19739,7 @@ impl BeMetrics {
         );
         self
     }
+    /// Number of close operations whose latency was measured on the HDFS file system.
     pub fn fslib_close_io_latency_count_hdfs(
         mut self,
         fslib_close_io_latency_count_hdfs: i64,
@@ -16845,6 +19747,7 @@ impl BeMetrics {
         self.fslib_close_io_latency_count_hdfs = Some(fslib_close_io_latency_count_hdfs);
         self
     }
+    /// Sum of the latencies of close operations on the HDFS file system.
     pub fn fslib_close_io_latency_sum_hdfs(
         mut self,
         fslib_close_io_latency_sum_hdfs: i64,
@@ -16852,6 +19755,7 @@ impl BeMetrics {
         self.fslib_close_io_latency_sum_hdfs = Some(fslib_close_io_latency_sum_hdfs);
         self
     }
+    /// Histogram buckets for the latencies of close operations on the HDFS file system.
     pub fn fslib_close_io_latency_bucket_hdfs(
         mut self,
         fslib_close_io_latency_bucket_hdfs: impl Into<String>,
@@ -18164,452 +21068,813 @@ fields!(BeMetrics {
 
 #[derive(Default)]
 pub struct FeMetrics {
+    /// Code of the project.
     pub project_code: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub time: Option<i64>,
     pub deploy_service: Option<String>,
+    /// Largest size of the JVM's heap.
     pub jvm_heap_size_bytes_max: Option<i64>,
+    /// Committed size of the JVM's heap.
     pub jvm_heap_size_bytes_committed: Option<i64>,
+    /// Used size of the JVM's heap.
     pub jvm_heap_size_bytes_used: Option<i64>,
+    /// Committed size of the JVM's non-heap memory.
     pub jvm_non_heap_size_bytes_committed: Option<i64>,
+    /// Used size of the JVM's non-heap memory.
     pub jvm_non_heap_size_bytes_used: Option<i64>,
+    /// Committed size of the JVM's young generation.
     pub jvm_young_size_bytes_committed: Option<i64>,
+    /// Used size of the JVM's young generation.
     pub jvm_young_size_bytes_used: Option<i64>,
+    /// Peak of the used size of the JVM's young generation.
     pub jvm_young_size_bytes_peak_used: Option<i64>,
+    /// Largest size of the JVM's young generation.
     pub jvm_young_size_bytes_max: Option<i64>,
+    /// Committed size of the JVM's old generation.
     pub jvm_old_size_bytes_committed: Option<i64>,
+    /// Used size of the JVM's old generation.
     pub jvm_old_size_bytes_used: Option<i64>,
+    /// Peak of the used size of the JVM's old generation.
     pub jvm_old_size_bytes_peak_used: Option<i64>,
+    /// Largest size of the JVM's old generation.
     pub jvm_old_size_bytes_max: Option<i64>,
+    /// Number of buffers in the JVM's direct buffer pool.
     pub jvm_direct_buffer_pool_size_bytes_count: Option<i64>,
+    /// Used size of the JVM's direct buffer pool.
     pub jvm_direct_buffer_pool_size_bytes_used: Option<i64>,
+    /// Capacity of the JVM's direct buffer pool.
     pub jvm_direct_buffer_pool_size_bytes_capacity: Option<i64>,
+    /// Number of garbage collections of the JVM's young generation.
     pub jvm_young_gc_count: Option<i64>,
+    /// Time spent on garbage collections of the JVM's young generation.
     pub jvm_young_gc_time: Option<i64>,
+    /// Number of garbage collections of the JVM's old generation.
     pub jvm_old_gc_count: Option<i64>,
+    /// Time spent on garbage collections of the JVM's old generation.
     pub jvm_old_gc_time: Option<i64>,
+    /// Number of threads of the JVM.
     pub jvm_thread_count: Option<i64>,
+    /// Peak number of threads of the JVM.
     pub jvm_thread_peak_count: Option<i64>,
+    /// Number of insert load jobs in state UNKNOWN.
     pub starrocks_fe_job_load_insert_unknown: Option<i64>,
+    /// Number of insert load jobs in state PENDING.
     pub starrocks_fe_job_load_insert_pending: Option<i64>,
+    /// Number of insert load jobs in state ETL.
     pub starrocks_fe_job_load_insert_etl: Option<i64>,
+    /// Number of insert load jobs in state LOADING.
     pub starrocks_fe_job_load_insert_loading: Option<i64>,
+    /// Number of insert load jobs in state COMMITTED.
     pub starrocks_fe_job_load_insert_committed: Option<i64>,
+    /// Number of insert load jobs in state FINISHED.
     pub starrocks_fe_job_load_insert_finished: Option<i64>,
+    /// Number of insert load jobs in state CANCELLED.
     pub starrocks_fe_job_load_insert_cancelled: Option<i64>,
+    /// Number of insert load jobs in state QUEUEING.
     pub starrocks_fe_job_load_insert_queueing: Option<i64>,
+    /// Number of broker load jobs in state UNKNOWN.
     pub starrocks_fe_job_broker_unknown: Option<i64>,
+    /// Number of broker load jobs in state PENDING.
     pub starrocks_fe_job_broker_pending: Option<i64>,
+    /// Number of broker load jobs in state ETL.
     pub starrocks_fe_job_broker_etl: Option<i64>,
+    /// Number of broker load jobs in state LOADING.
     pub starrocks_fe_job_broker_loading: Option<i64>,
+    /// Number of broker load jobs in state COMMITTED.
     pub starrocks_fe_job_broker_committed: Option<i64>,
+    /// Number of broker load jobs in state FINISHED.
     pub starrocks_fe_job_broker_finished: Option<i64>,
+    /// Number of broker load jobs in state CANCELLED.
     pub starrocks_fe_job_broker_cancelled: Option<i64>,
+    /// Number of broker load jobs in state QUEUEING.
     pub starrocks_fe_job_broker_queueing: Option<i64>,
+    /// Number of Spark load jobs in state UNKNOWN.
     pub starrocks_fe_job_spark_unknown: Option<i64>,
+    /// Number of Spark load jobs in state PENDING.
     pub starrocks_fe_job_spark_pending: Option<i64>,
+    /// Number of Spark load jobs in state ETL.
     pub starrocks_fe_job_spark_etl: Option<i64>,
+    /// Number of Spark load jobs in state LOADING.
     pub starrocks_fe_job_spark_loading: Option<i64>,
+    /// Number of Spark load jobs in state COMMITTED.
     pub starrocks_fe_job_spark_committed: Option<i64>,
+    /// Number of Spark load jobs in state FINISHED.
     pub starrocks_fe_job_spark_finished: Option<i64>,
+    /// Number of Spark load jobs in state CANCELLED.
     pub starrocks_fe_job_spark_cancelled: Option<i64>,
+    /// Number of Spark load jobs in state QUEUEING.
     pub starrocks_fe_job_spark_queueing: Option<i64>,
+    /// Number of running rollup jobs.
     pub starrocks_fe_job_alter_rollup_running: Option<i64>,
+    /// Number of running schema change jobs.
     pub starrocks_fe_job_alter_schema_change_running: Option<i64>,
+    /// Largest journal id of the frontend's metadata.
     pub starrocks_fe_max_journal_id: Option<i64>,
+    /// Number of metadata log entries.
     pub starrocks_fe_meta_log_count: Option<i64>,
+    /// Number of tablets that are scheduled.
     pub starrocks_fe_scheduled_tablet_num: Option<i64>,
+    /// Number of routine load jobs that need to be scheduled.
     pub starrocks_fe_routine_load_jobs_need_schedule: Option<i64>,
+    /// Number of routine load jobs that are running.
     pub starrocks_fe_routine_load_jobs_running: Option<i64>,
+    /// Number of routine load jobs that are paused.
     pub starrocks_fe_routine_load_jobs_paused: Option<i64>,
+    /// Number of routine load jobs that are stopped.
     pub starrocks_fe_routine_load_jobs_stopped: Option<i64>,
+    /// Number of routine load jobs that are canceled.
     pub starrocks_fe_routine_load_jobs_cancelled: Option<i64>,
+    /// Number of queries a second.
     pub starrocks_fe_qps: Option<i64>,
+    /// Number of requests a second.
     pub starrocks_fe_rps: Option<i64>,
+    /// Rate of query errors.
     pub starrocks_fe_query_err_rate: Option<i64>,
+    /// Largest compaction score of a tablet.
     pub starrocks_fe_max_tablet_compaction_score: Option<i64>,
+    /// Number of edit log entries that have piled up.
     pub starrocks_fe_editlog_stacked_num: Option<i64>,
+    /// Number of encryption keys.
     pub starrocks_fe_encryption_key_num: Option<i64>,
+    /// Mean query latency.
     pub starrocks_fe_query_latency_mean: Option<i64>,
+    /// 50th percentile of the query latency.
     pub starrocks_fe_query_latency50_quantile: Option<i64>,
+    /// 75th percentile of the query latency.
     pub starrocks_fe_query_latency75_quantile: Option<i64>,
+    /// 90th percentile of the query latency.
     pub starrocks_fe_query_latency90_quantile: Option<i64>,
+    /// 95th percentile of the query latency.
     pub starrocks_fe_query_latency95_quantile: Option<i64>,
+    /// 99th percentile of the query latency.
     pub starrocks_fe_query_latency99_quantile: Option<i64>,
+    /// 99.9th percentile of the query latency.
     pub starrocks_fe_query_latency999_quantile: Option<i64>,
+    /// Whether the cluster is in safe mode.
     pub starrocks_fe_safe_mode_safe_mode: Option<i64>,
+    /// Number of requests.
     pub starrocks_fe_request_total: Option<i64>,
+    /// Number of queries.
     pub starrocks_fe_query_total: Option<i64>,
+    /// Number of queries that failed.
     pub starrocks_fe_query_err: Option<i64>,
+    /// Number of queries that timed out.
     pub starrocks_fe_query_timeout: Option<i64>,
+    /// Number of queries that succeeded.
     pub starrocks_fe_query_success: Option<i64>,
+    /// Number of slow queries.
     pub starrocks_fe_slow_query: Option<i64>,
+    /// Number of queries that wait in the queue.
     pub starrocks_fe_query_queue_pending: Option<i64>,
+    /// Number of query queue slots that are waited for.
     pub starrocks_fe_query_queue_slot_pending: Option<i64>,
+    /// Number of query queue slots in use.
     pub starrocks_fe_query_queue_slot_running: Option<i64>,
+    /// Number of queries that were queued.
     pub starrocks_fe_query_queue_total: Option<i64>,
+    /// Number of queries that timed out in the queue.
     pub starrocks_fe_query_queue_timeout: Option<i64>,
+    /// Number of load jobs added.
     pub starrocks_fe_load_add: Option<i64>,
+    /// Number of times routine load jobs were paused.
     pub starrocks_fe_routine_load_paused: Option<i64>,
+    /// Number of load jobs finished.
     pub starrocks_fe_load_finished: Option<i64>,
+    /// Number of edit log entries written.
     pub starrocks_fe_edit_log_write: Option<i64>,
+    /// Number of edit log entries read.
     pub starrocks_fe_edit_log_read: Option<i64>,
+    /// Size of the edit log.
     pub starrocks_fe_edit_log_size_bytes: Option<i64>,
+    /// Number of metadata images written.
     pub starrocks_fe_image_write: Option<i64>,
+    /// Number of metadata images pushed to other frontends.
     pub starrocks_fe_image_push: Option<i64>,
+    /// Number of short-circuit queries.
     pub starrocks_fe_shortcircuit_query: Option<i64>,
+    /// Number of short-circuit RPCs.
     pub starrocks_fe_shortcircuit_rpc: Option<i64>,
+    /// Number of queries that failed in analysis.
     pub starrocks_fe_query_analysis_err: Option<i64>,
+    /// Number of queries that failed with an internal error.
     pub starrocks_fe_query_internal_err: Option<i64>,
+    /// Number of transactions rejected.
     pub starrocks_fe_txn_reject: Option<i64>,
+    /// Number of transactions begun.
     pub starrocks_fe_txn_begin: Option<i64>,
+    /// Number of transactions that succeeded.
     pub starrocks_fe_txn_success: Option<i64>,
+    /// Number of transactions that failed.
     pub starrocks_fe_txn_failed: Option<i64>,
+    /// Number of rows loaded by routine load.
     pub starrocks_fe_routine_load_rows: Option<i64>,
+    /// Amount of data received by routine load.
     pub starrocks_fe_routine_load_receive_bytes: Option<i64>,
+    /// Number of rows with errors in routine load.
     pub starrocks_fe_routine_load_error_rows: Option<i64>,
+    /// Number of unfinished backup jobs.
     pub starrocks_fe_unfinished_backup_job: Option<i64>,
+    /// Number of unfinished restore jobs.
     pub starrocks_fe_unfinished_restore_job: Option<i64>,
+    /// Number of TCP segments sent again.
     pub starrocks_fe_snmp_tcp_retrans_segs: Option<i64>,
+    /// Number of TCP segments received with errors.
     pub starrocks_fe_snmp_tcp_in_errs: Option<i64>,
+    /// Number of TCP segments received.
     pub starrocks_fe_snmp_tcp_in_segs: Option<i64>,
+    /// Number of TCP segments sent.
     pub starrocks_fe_snmp_tcp_out_segs: Option<i64>,
+    /// Size of the metric timer thread pool.
     pub starrocks_fe_thread_pool_metric_timer_pool_pool_size: Option<i64>,
+    /// Number of active threads in the metric timer thread pool.
     pub starrocks_fe_thread_pool_metric_timer_pool_active_thread_num: Option<i64>,
+    /// Number of tasks queued for the metric timer thread pool.
     pub starrocks_fe_thread_pool_metric_timer_pool_task_in_queue: Option<i64>,
+    /// Size of the port connectivity checker thread pool.
     pub starrocks_fe_thread_pool_port_connectivity_checker_pool_size: Option<i64>,
+    /// Number of active threads in the port connectivity checker thread pool.
     pub starrocks_fe_thread_pool_port_connectivity_checker_active_thread_num: Option<
         i64,
     >,
+    /// Number of tasks queued for the port connectivity checker thread pool.
     pub starrocks_fe_thread_pool_port_connectivity_checker_task_in_queue: Option<i64>,
+    /// Size of the export exporting job thread pool.
     pub starrocks_fe_thread_pool_export_exporting_job_pool_pool_size: Option<i64>,
+    /// Number of active threads in the export exporting job thread pool.
     pub starrocks_fe_thread_pool_export_exporting_job_pool_active_thread_num: Option<
         i64,
     >,
+    /// Number of tasks queued for the export exporting job thread pool.
     pub starrocks_fe_thread_pool_export_exporting_job_pool_task_in_queue: Option<i64>,
+    /// Size of the pending load task scheduler thread pool.
     pub starrocks_fe_thread_pool_pending_load_task_scheduler_pool_pool_size: Option<i64>,
+    /// Number of active threads in the pending load task scheduler thread pool.
     pub starrocks_fe_thread_pool_pending_load_task_scheduler_pool_active_thread_num: Option<
         i64,
     >,
+    /// Number of tasks queued for the pending load task scheduler thread pool.
     pub starrocks_fe_thread_pool_pending_load_task_scheduler_pool_task_in_queue: Option<
         i64,
     >,
+    /// Size of the materialized view thread pool.
     pub starrocks_fe_thread_pool_materialized_view_pool_pool_size: Option<i64>,
+    /// Number of active threads in the materialized view thread pool.
     pub starrocks_fe_thread_pool_materialized_view_pool_active_thread_num: Option<i64>,
+    /// Number of tasks queued for the materialized view thread pool.
     pub starrocks_fe_thread_pool_materialized_view_pool_task_in_queue: Option<i64>,
+    /// Size of the analyze task concurrency thread pool.
     pub starrocks_fe_thread_pool_analyze_task_concurrency_pool_pool_size: Option<i64>,
+    /// Number of active threads in the analyze task concurrency thread pool.
     pub starrocks_fe_thread_pool_analyze_task_concurrency_pool_active_thread_num: Option<
         i64,
     >,
+    /// Number of tasks queued for the analyze task concurrency thread pool.
     pub starrocks_fe_thread_pool_analyze_task_concurrency_pool_task_in_queue: Option<
         i64,
     >,
+    /// Size of the refresh dictionary cache thread pool.
     pub starrocks_fe_thread_pool_refresh_dictionary_cache_pool_pool_size: Option<i64>,
+    /// Number of active threads in the refresh dictionary cache thread pool.
     pub starrocks_fe_thread_pool_refresh_dictionary_cache_pool_active_thread_num: Option<
         i64,
     >,
+    /// Number of tasks queued for the refresh dictionary cache thread pool.
     pub starrocks_fe_thread_pool_refresh_dictionary_cache_pool_task_in_queue: Option<
         i64,
     >,
+    /// Size of the pending load task scheduler scheduler thread pool.
     pub starrocks_fe_thread_pool_pending_load_task_scheduler_scheduler_thread_pool_pool_size: Option<
         i64,
     >,
+    /// Number of active threads in the pending load task scheduler scheduler thread pool.
     pub starrocks_fe_thread_pool_pending_load_task_scheduler_scheduler_thread_pool_active_thread_num: Option<
         i64,
     >,
+    /// Number of tasks queued for the pending load task scheduler scheduler thread pool.
     pub starrocks_fe_thread_pool_pending_load_task_scheduler_scheduler_thread_pool_task_in_queue: Option<
         i64,
     >,
+    /// Size of the StarRocks task run thread pool.
     pub starrocks_fe_thread_pool_starrocks_taskrun_pool_pool_size: Option<i64>,
+    /// Number of active threads in the StarRocks task run thread pool.
     pub starrocks_fe_thread_pool_starrocks_taskrun_pool_active_thread_num: Option<i64>,
+    /// Number of tasks queued for the StarRocks task run thread pool.
     pub starrocks_fe_thread_pool_starrocks_taskrun_pool_task_in_queue: Option<i64>,
+    /// Size of the loading load task scheduler scheduler priority thread pool.
     pub starrocks_fe_thread_pool_loading_load_task_scheduler_scheduler_priority_thread_pool_pool_size: Option<
         i64,
     >,
+    /// Number of active threads in the loading load task scheduler scheduler priority thread pool.
     pub starrocks_fe_thread_pool_loading_load_task_scheduler_scheduler_priority_thread_pool_active_thread_num: Option<
         i64,
     >,
+    /// Number of tasks queued for the loading load task scheduler scheduler priority thread pool.
     pub starrocks_fe_thread_pool_loading_load_task_scheduler_scheduler_priority_thread_pool_task_in_queue: Option<
         i64,
     >,
+    /// Size of the Hive Metastore event processor executor thread pool.
     pub starrocks_fe_thread_pool_hms_event_processor_executor_pool_size: Option<i64>,
+    /// Number of active threads in the Hive Metastore event processor executor thread pool.
     pub starrocks_fe_thread_pool_hms_event_processor_executor_active_thread_num: Option<
         i64,
     >,
+    /// Number of tasks queued for the Hive Metastore event processor executor thread pool.
     pub starrocks_fe_thread_pool_hms_event_processor_executor_task_in_queue: Option<i64>,
+    /// Size of the heartbeat manager thread pool.
     pub starrocks_fe_thread_pool_heartbeat_mgr_pool_pool_size: Option<i64>,
+    /// Number of active threads in the heartbeat manager thread pool.
     pub starrocks_fe_thread_pool_heartbeat_mgr_pool_active_thread_num: Option<i64>,
+    /// Number of tasks queued for the heartbeat manager thread pool.
     pub starrocks_fe_thread_pool_heartbeat_mgr_pool_task_in_queue: Option<i64>,
+    /// Size of the export exporting sub task scheduler thread pool.
     pub starrocks_fe_thread_pool_export_exporting_sub_task_scheduler_thread_pool_pool_size: Option<
         i64,
     >,
+    /// Number of active threads in the export exporting sub task scheduler thread pool.
     pub starrocks_fe_thread_pool_export_exporting_sub_task_scheduler_thread_pool_active_thread_num: Option<
         i64,
     >,
+    /// Number of tasks queued for the export exporting sub task scheduler thread pool.
     pub starrocks_fe_thread_pool_export_exporting_sub_task_scheduler_thread_pool_task_in_queue: Option<
         i64,
     >,
+    /// Size of the cluster thread pool.
     pub starrocks_fe_thread_pool_cluster_pool_pool_size: Option<i64>,
+    /// Number of active threads in the cluster thread pool.
     pub starrocks_fe_thread_pool_cluster_pool_active_thread_num: Option<i64>,
+    /// Number of tasks queued for the cluster thread pool.
     pub starrocks_fe_thread_pool_cluster_pool_task_in_queue: Option<i64>,
+    /// Size of the connect scheduler check timer thread pool.
     pub starrocks_fe_thread_pool_connect_scheduler_check_timer_pool_size: Option<i64>,
+    /// Number of active threads in the connect scheduler check timer thread pool.
     pub starrocks_fe_thread_pool_connect_scheduler_check_timer_active_thread_num: Option<
         i64,
     >,
+    /// Number of tasks queued for the connect scheduler check timer thread pool.
     pub starrocks_fe_thread_pool_connect_scheduler_check_timer_task_in_queue: Option<
         i64,
     >,
+    /// Size of the export pending job thread pool.
     pub starrocks_fe_thread_pool_export_pending_job_pool_pool_size: Option<i64>,
+    /// Number of active threads in the export pending job thread pool.
     pub starrocks_fe_thread_pool_export_pending_job_pool_active_thread_num: Option<i64>,
+    /// Number of tasks queued for the export pending job thread pool.
     pub starrocks_fe_thread_pool_export_pending_job_pool_task_in_queue: Option<i64>,
+    /// Size of the export exporting sub task thread pool.
     pub starrocks_fe_thread_pool_export_exporting_sub_task_pool_pool_size: Option<i64>,
+    /// Number of active threads in the export exporting sub task thread pool.
     pub starrocks_fe_thread_pool_export_exporting_sub_task_pool_active_thread_num: Option<
         i64,
     >,
+    /// Number of tasks queued for the export exporting sub task thread pool.
     pub starrocks_fe_thread_pool_export_exporting_sub_task_pool_task_in_queue: Option<
         i64,
     >,
+    /// Size of the export exporting job scheduler thread pool.
     pub starrocks_fe_thread_pool_export_exporting_job_scheduler_thread_pool_pool_size: Option<
         i64,
     >,
+    /// Number of active threads in the export exporting job scheduler thread pool.
     pub starrocks_fe_thread_pool_export_exporting_job_scheduler_thread_pool_active_thread_num: Option<
         i64,
     >,
+    /// Number of tasks queued for the export exporting job scheduler thread pool.
     pub starrocks_fe_thread_pool_export_exporting_job_scheduler_thread_pool_task_in_queue: Option<
         i64,
     >,
+    /// Size of the connect scheduler thread pool.
     pub starrocks_fe_thread_pool_connect_scheduler_pool_pool_size: Option<i64>,
+    /// Number of active threads in the connect scheduler thread pool.
     pub starrocks_fe_thread_pool_connect_scheduler_pool_active_thread_num: Option<i64>,
+    /// Number of tasks queued for the connect scheduler thread pool.
     pub starrocks_fe_thread_pool_connect_scheduler_pool_task_in_queue: Option<i64>,
+    /// Size of the schema change thread pool.
     pub starrocks_fe_thread_pool_schema_change_pool_pool_size: Option<i64>,
+    /// Number of active threads in the schema change thread pool.
     pub starrocks_fe_thread_pool_schema_change_pool_active_thread_num: Option<i64>,
+    /// Number of tasks queued for the schema change thread pool.
     pub starrocks_fe_thread_pool_schema_change_pool_task_in_queue: Option<i64>,
+    /// Size of the export pending job scheduler thread pool.
     pub starrocks_fe_thread_pool_export_pending_job_scheduler_thread_pool_pool_size: Option<
         i64,
     >,
+    /// Number of active threads in the export pending job scheduler thread pool.
     pub starrocks_fe_thread_pool_export_pending_job_scheduler_thread_pool_active_thread_num: Option<
         i64,
     >,
+    /// Number of tasks queued for the export pending job scheduler thread pool.
     pub starrocks_fe_thread_pool_export_pending_job_scheduler_thread_pool_task_in_queue: Option<
         i64,
     >,
+    /// Size of the loading load task scheduler priority thread pool.
     pub starrocks_fe_thread_pool_loading_load_task_scheduler_priority_pool_pool_size: Option<
         i64,
     >,
+    /// Number of active threads in the loading load task scheduler priority thread pool.
     pub starrocks_fe_thread_pool_loading_load_task_scheduler_priority_pool_active_thread_num: Option<
         i64,
     >,
+    /// Number of tasks queued for the loading load task scheduler priority thread pool.
     pub starrocks_fe_thread_pool_loading_load_task_scheduler_priority_pool_task_in_queue: Option<
         i64,
     >,
+    /// Length of the report queue.
     pub starrocks_fe_report_queue_size: Option<i64>,
+    /// Size of the StarRocks HTTP NIO thread pool.
     pub starrocks_fe_thread_pool_starrocks_http_nio_pool_pool_size: Option<i64>,
+    /// Number of active threads in the StarRocks HTTP NIO thread pool.
     pub starrocks_fe_thread_pool_starrocks_http_nio_pool_active_thread_num: Option<i64>,
+    /// Number of tasks queued for the StarRocks HTTP NIO thread pool.
     pub starrocks_fe_thread_pool_starrocks_http_nio_pool_task_in_queue: Option<i64>,
+    /// Size of the StarRocks MySQL NIO thread pool.
     pub starrocks_fe_thread_pool_starrocks_mysql_nio_pool_pool_size: Option<i64>,
+    /// Number of active threads in the StarRocks MySQL NIO thread pool.
     pub starrocks_fe_thread_pool_starrocks_mysql_nio_pool_active_thread_num: Option<i64>,
+    /// Number of tasks queued for the StarRocks MySQL NIO thread pool.
     pub starrocks_fe_thread_pool_starrocks_mysql_nio_pool_task_in_queue: Option<i64>,
+    /// Size of the agent task thread pool.
     pub starrocks_fe_thread_pool_agent_task_pool_pool_size: Option<i64>,
+    /// Number of active threads in the agent task thread pool.
     pub starrocks_fe_thread_pool_agent_task_pool_active_thread_num: Option<i64>,
+    /// Number of tasks queued for the agent task thread pool.
     pub starrocks_fe_thread_pool_agent_task_pool_task_in_queue: Option<i64>,
+    /// Size of the thrift server thread pool.
     pub starrocks_fe_thread_pool_thrift_server_pool_pool_size: Option<i64>,
+    /// Number of active threads in the thrift server thread pool.
     pub starrocks_fe_thread_pool_thrift_server_pool_active_thread_num: Option<i64>,
+    /// Number of tasks queued for the thrift server thread pool.
     pub starrocks_fe_thread_pool_thrift_server_pool_task_in_queue: Option<i64>,
+    /// Number of queries, by resource group.
     pub starrocks_fe_query_resource_group: Option<String>,
+    /// Number of queries that failed, by resource group.
     pub starrocks_fe_query_resource_group_err: Option<String>,
+    /// Number of queries that were queued, by resource group.
     pub starrocks_fe_resource_group_query_queue_total: Option<String>,
+    /// Number of queries that wait in the queue, by resource group.
     pub starrocks_fe_resource_group_query_queue_pending: Option<String>,
+    /// Mean query latency, by resource group.
     pub starrocks_fe_query_resource_group_latency_mean: Option<String>,
+    /// 75th percentile of the query latency, by resource group.
     pub starrocks_fe_query_resource_group_latency75_quantile: Option<String>,
+    /// 95th percentile of the query latency, by resource group.
     pub starrocks_fe_query_resource_group_latency95_quantile: Option<String>,
+    /// 98th percentile of the query latency, by resource group.
     pub starrocks_fe_query_resource_group_latency98_quantile: Option<String>,
+    /// 99th percentile of the query latency, by resource group.
     pub starrocks_fe_query_resource_group_latency99_quantile: Option<String>,
+    /// 99.9th percentile of the query latency, by resource group.
     pub starrocks_fe_query_resource_group_latency999_quantile: Option<String>,
+    /// Number of tables.
     pub starrocks_fe_table_num: Option<String>,
+    /// Number of databases.
     pub starrocks_fe_database_num: Option<i64>,
+    /// 75th percentile of the latency of edit log writes.
     pub starrocks_fe_editlog_write_latency_ms75: Option<i64>,
+    /// 95th percentile of the latency of edit log writes.
     pub starrocks_fe_editlog_write_latency_ms95: Option<i64>,
+    /// 98th percentile of the latency of edit log writes.
     pub starrocks_fe_editlog_write_latency_ms98: Option<i64>,
+    /// 99th percentile of the latency of edit log writes.
     pub starrocks_fe_editlog_write_latency_ms99: Option<i64>,
+    /// 99.9th percentile of the latency of edit log writes.
     pub starrocks_fe_editlog_write_latency_ms999: Option<i64>,
+    /// Sum of the latencies of edit log writes.
     pub starrocks_fe_editlog_write_latency_ms_sum: Option<i64>,
+    /// Number of latencies measured for edit log writes.
     pub starrocks_fe_editlog_write_latency_ms_count: Option<i64>,
+    /// 75th percentile of the number of entries in a journal write batch.
     pub starrocks_fe_journal_write_batch75: Option<i64>,
+    /// 95th percentile of the number of entries in a journal write batch.
     pub starrocks_fe_journal_write_batch95: Option<i64>,
+    /// 98th percentile of the number of entries in a journal write batch.
     pub starrocks_fe_journal_write_batch98: Option<i64>,
+    /// 99th percentile of the number of entries in a journal write batch.
     pub starrocks_fe_journal_write_batch99: Option<i64>,
+    /// 99.9th percentile of the number of entries in a journal write batch.
     pub starrocks_fe_journal_write_batch999: Option<i64>,
+    /// Number of entries in all journal write batches.
     pub starrocks_fe_journal_write_batch_sum: Option<i64>,
+    /// Number of journal write batches measured.
     pub starrocks_fe_journal_write_batch_count: Option<i64>,
+    /// 75th percentile of the size of journal writes.
     pub starrocks_fe_journal_write_bytes75: Option<i64>,
+    /// 95th percentile of the size of journal writes.
     pub starrocks_fe_journal_write_bytes95: Option<i64>,
+    /// 98th percentile of the size of journal writes.
     pub starrocks_fe_journal_write_bytes98: Option<i64>,
+    /// 99th percentile of the size of journal writes.
     pub starrocks_fe_journal_write_bytes99: Option<i64>,
+    /// 99.9th percentile of the size of journal writes.
     pub starrocks_fe_journal_write_bytes999: Option<i64>,
+    /// Sum of the size of journal writes.
     pub starrocks_fe_journal_write_bytes_sum: Option<i64>,
+    /// Number of journal writes measured.
     pub starrocks_fe_journal_write_bytes_count: Option<i64>,
+    /// 75th percentile of the latency of journal writes.
     pub starrocks_fe_journal_write_latency_ms75: Option<i64>,
+    /// 95th percentile of the latency of journal writes.
     pub starrocks_fe_journal_write_latency_ms95: Option<i64>,
+    /// 98th percentile of the latency of journal writes.
     pub starrocks_fe_journal_write_latency_ms98: Option<i64>,
+    /// 99th percentile of the latency of journal writes.
     pub starrocks_fe_journal_write_latency_ms99: Option<i64>,
+    /// 99.9th percentile of the latency of journal writes.
     pub starrocks_fe_journal_write_latency_ms999: Option<i64>,
+    /// Sum of the latencies of journal writes.
     pub starrocks_fe_journal_write_latency_ms_sum: Option<i64>,
+    /// Number of latencies measured for journal writes.
     pub starrocks_fe_journal_write_latency_ms_count: Option<i64>,
+    /// 75th percentile of the latency of queries.
     pub starrocks_fe_query_latency_ms75: Option<i64>,
+    /// 95th percentile of the latency of queries.
     pub starrocks_fe_query_latency_ms95: Option<i64>,
+    /// 98th percentile of the latency of queries.
     pub starrocks_fe_query_latency_ms98: Option<i64>,
+    /// 99th percentile of the latency of queries.
     pub starrocks_fe_query_latency_ms99: Option<i64>,
+    /// 99.9th percentile of the latency of queries.
     pub starrocks_fe_query_latency_ms999: Option<i64>,
+    /// Sum of the latencies of queries.
     pub starrocks_fe_query_latency_ms_sum: Option<i64>,
+    /// Number of latencies measured for queries.
     pub starrocks_fe_query_latency_ms_count: Option<i64>,
+    /// 75th percentile of the latency of short-circuit queries.
     pub starrocks_fe_shortcircuit_latency_ms75: Option<i64>,
+    /// 95th percentile of the latency of short-circuit queries.
     pub starrocks_fe_shortcircuit_latency_ms95: Option<i64>,
+    /// 98th percentile of the latency of short-circuit queries.
     pub starrocks_fe_shortcircuit_latency_ms98: Option<i64>,
+    /// 99th percentile of the latency of short-circuit queries.
     pub starrocks_fe_shortcircuit_latency_ms99: Option<i64>,
+    /// 99.9th percentile of the latency of short-circuit queries.
     pub starrocks_fe_shortcircuit_latency_ms999: Option<i64>,
+    /// Sum of the latencies of short-circuit queries.
     pub starrocks_fe_shortcircuit_latency_ms_sum: Option<i64>,
+    /// Number of latencies measured for short-circuit queries.
     pub starrocks_fe_shortcircuit_latency_ms_count: Option<i64>,
+    /// Memory used by the DeleteMgr module of the frontend.
     pub starrocks_fe_memory_usage_delete_delete_mgr: Option<i64>,
+    /// Memory used by the AgentTaskTracker module of the frontend.
     pub starrocks_fe_memory_usage_agent_agent_task_tracker: Option<i64>,
+    /// Memory used by the InsertOverwriteJobMgr module of the frontend.
     pub starrocks_fe_memory_usage_load_insert_overwrite_job_mgr: Option<i64>,
+    /// Memory used by the LoadMgr module of the frontend.
     pub starrocks_fe_memory_usage_load_load_mgr: Option<i64>,
+    /// Memory used by the RoutineLoadMgr module of the frontend.
     pub starrocks_fe_memory_usage_load_routine_load_mgr: Option<i64>,
+    /// Memory used by the StreamLoadMgr module of the frontend.
     pub starrocks_fe_memory_usage_load_stream_load_mgr: Option<i64>,
+    /// Memory used by the TaskManager module of the frontend.
     pub starrocks_fe_memory_usage_task_task_manager: Option<i64>,
+    /// Memory used by the TaskRunManager module of the frontend.
     pub starrocks_fe_memory_usage_task_task_run_manager: Option<i64>,
+    /// Memory used by the QueryTracker module of the frontend.
     pub starrocks_fe_memory_usage_query_query_tracker: Option<i64>,
+    /// Memory used by the ReportHandler module of the frontend.
     pub starrocks_fe_memory_usage_report_report_handler: Option<i64>,
+    /// Memory used by the BackupHandler module of the frontend.
     pub starrocks_fe_memory_usage_backup_backup_handler: Option<i64>,
+    /// Memory used by the CompactionMgr module of the frontend.
     pub starrocks_fe_memory_usage_compaction_compaction_mgr: Option<i64>,
+    /// Memory used by the QeProcessorImpl module of the frontend.
     pub starrocks_fe_memory_usage_coordinator_qe_processor_impl: Option<i64>,
+    /// Memory used by the ProfileManager module of the frontend.
     pub starrocks_fe_memory_usage_profile_profile_manager: Option<i64>,
+    /// Memory used by the TabletInvertedIndex module of the frontend.
     pub starrocks_fe_memory_usage_tablet_inverted_index_tablet_inverted_index: Option<
         i64,
     >,
+    /// Memory used by the GlobalTransactionMgr module of the frontend.
     pub starrocks_fe_memory_usage_transaction_global_transaction_mgr: Option<i64>,
+    /// Memory used by the DictManager module of the frontend.
     pub starrocks_fe_memory_usage_dict_cache_dict_manager: Option<i64>,
+    /// Memory used by the ExportMgr module of the frontend.
     pub starrocks_fe_memory_usage_export_export_mgr: Option<i64>,
+    /// Memory used by the LocalMetastore module of the frontend.
     pub starrocks_fe_memory_usage_local_metastore_local_metastore: Option<i64>,
+    /// Number of delete infos held by the frontend.
     pub starrocks_fe_object_count_delete_delete_mgr_delete_info: Option<i64>,
+    /// Number of delete jobs held by the frontend.
     pub starrocks_fe_object_count_delete_delete_mgr_delete_job: Option<i64>,
+    /// Number of agent tasks held by the frontend.
     pub starrocks_fe_object_count_agent_agent_task_tracker_agent_task: Option<i64>,
+    /// Number of insert overwrite jobs held by the frontend.
     pub starrocks_fe_object_count_load_insert_overwrite_job_mgrinsert_overwrite_jobs: Option<
         i64,
     >,
+    /// Number of load jobs held by the frontend.
     pub starrocks_fe_object_count_load_load_mgr_load_job: Option<i64>,
+    /// Number of routine loads held by the frontend.
     pub starrocks_fe_object_count_load_routine_load_mgr_routine_load: Option<i64>,
+    /// Number of stream loads held by the frontend.
     pub starrocks_fe_object_count_load_stream_load_mgr_stream_load: Option<i64>,
+    /// Number of tasks held by the task manager.
     pub starrocks_fe_object_count_task_task_manager_task: Option<i64>,
+    /// Number of pending task runs.
     pub starrocks_fe_object_count_task_task_run_manager_pending_task_run: Option<i64>,
+    /// Number of running task runs.
     pub starrocks_fe_object_count_task_task_run_manager_running_task_run: Option<i64>,
+    /// Number of task runs in the history.
     pub starrocks_fe_object_count_task_task_run_manager_history_task_run: Option<i64>,
+    /// Number of query details held by the frontend.
     pub starrocks_fe_object_count_query_query_tracker_query_detail: Option<i64>,
+    /// Number of pending tasks of the report handler.
     pub starrocks_fe_object_count_report_report_handler_pending_task: Option<i64>,
+    /// Number of reports in the queue of the report handler.
     pub starrocks_fe_object_count_report_report_handler_report_queue: Option<i64>,
+    /// Number of backup and restore jobs held by the frontend.
     pub starrocks_fe_object_count_backup_backup_handler_backup_or_restore_job: Option<
         i64,
     >,
+    /// Number of partition statistics held by the compaction manager.
     pub starrocks_fe_object_count_compaction_compaction_mgr_partition_stats: Option<i64>,
+    /// Number of query coordinators held by the frontend.
     pub starrocks_fe_object_count_coordinator_qe_processor_impl_query_coordinator: Option<
         i64,
     >,
+    /// Number of query profiles held by the profile manager.
     pub starrocks_fe_object_count_profile_profile_manager_query_profile: Option<i64>,
+    /// Number of load profiles held by the profile manager.
     pub starrocks_fe_object_count_profile_profile_manager_load_profile: Option<i64>,
+    /// Number of tablet metadata entries in the inverted index.
     pub starrocks_fe_object_count_tablet_inverted_index_tablet_inverted_index_tablet_meta: Option<
         i64,
     >,
+    /// Number of tablets in the inverted index.
     pub starrocks_fe_object_count_tablet_inverted_index_tablet_inverted_index_tablet_count: Option<
         i64,
     >,
+    /// Number of replicas in the inverted index.
     pub starrocks_fe_object_count_tablet_inverted_index_tablet_inverted_index_replicate_count: Option<
         i64,
     >,
+    /// Number of transactions held by the transaction manager.
     pub starrocks_fe_object_count_transaction_global_transaction_mgr_txn: Option<i64>,
+    /// Number of transaction callbacks held by the transaction manager.
     pub starrocks_fe_object_count_transaction_global_transaction_mgr_txn_callback_count: Option<
         i64,
     >,
+    /// Number of column dictionaries held by the dictionary manager.
     pub starrocks_fe_object_count_dict_cache_dict_manager_column_dict: Option<i64>,
+    /// Number of export jobs held by the frontend.
     pub starrocks_fe_object_count_export_export_mgr_export_job: Option<i64>,
+    /// Number of partitions held by the local metastore.
     pub starrocks_fe_object_count_local_metastore_local_metastore_partition: Option<i64>,
+    /// Number of HTTP requests being handled.
     pub starrocks_fe_http_handling_requests_num: Option<i64>,
+    /// Number of stream load transaction begin requests being handled.
     pub starrocks_fe_txn_stream_load_begin_num: Option<i64>,
+    /// Number of HTTP connections.
     pub starrocks_fe_http_connections_num: Option<i64>,
+    /// Number of stream load transaction prepare requests being handled.
     pub starrocks_fe_txn_stream_load_prepare_num: Option<i64>,
+    /// Number of stream load transaction rollback requests being handled.
     pub starrocks_fe_txn_stream_load_rollback_num: Option<i64>,
+    /// Number of stream load transaction load requests being handled.
     pub starrocks_fe_txn_stream_load_load_num: Option<i64>,
+    /// Number of stream load transaction commit requests being handled.
     pub starrocks_fe_txn_stream_load_commit_num: Option<i64>,
+    /// Number of tasks that wait for an HTTP worker.
     pub starrocks_fe_http_worker_pending_tasks_num: Option<i64>,
+    /// Number of HTTP workers.
     pub starrocks_fe_http_workers_num: Option<i64>,
+    /// 75th percentile of the latency of HTTP request handling.
     pub starrocks_fe_http_request_handle_latency_ms75: Option<i64>,
+    /// 95th percentile of the latency of HTTP request handling.
     pub starrocks_fe_http_request_handle_latency_ms95: Option<i64>,
+    /// 98th percentile of the latency of HTTP request handling.
     pub starrocks_fe_http_request_handle_latency_ms98: Option<i64>,
+    /// 99th percentile of the latency of HTTP request handling.
     pub starrocks_fe_http_request_handle_latency_ms99: Option<i64>,
+    /// 99.9th percentile of the latency of HTTP request handling.
     pub starrocks_fe_http_request_handle_latency_ms999: Option<i64>,
+    /// Sum of the latencies of HTTP request handling.
     pub starrocks_fe_http_request_handle_latency_ms_sum: Option<i64>,
+    /// Number of latencies measured for HTTP request handling.
     pub starrocks_fe_http_request_handle_latency_ms_count: Option<i64>,
+    /// 75th percentile of the latency of stream load transaction begin requests.
     pub starrocks_fe_txn_stream_load_begin_latency_ms75: Option<i64>,
+    /// 95th percentile of the latency of stream load transaction begin requests.
     pub starrocks_fe_txn_stream_load_begin_latency_ms95: Option<i64>,
+    /// 98th percentile of the latency of stream load transaction begin requests.
     pub starrocks_fe_txn_stream_load_begin_latency_ms98: Option<i64>,
+    /// 99th percentile of the latency of stream load transaction begin requests.
     pub starrocks_fe_txn_stream_load_begin_latency_ms99: Option<i64>,
+    /// 99.9th percentile of the latency of stream load transaction begin requests.
     pub starrocks_fe_txn_stream_load_begin_latency_ms999: Option<i64>,
+    /// Sum of the latencies of stream load transaction begin requests.
     pub starrocks_fe_txn_stream_load_begin_latency_ms_sum: Option<i64>,
+    /// Number of latencies measured for stream load transaction begin requests.
     pub starrocks_fe_txn_stream_load_begin_latency_ms_count: Option<i64>,
+    /// 75th percentile of the latency of stream load transaction commit requests.
     pub starrocks_fe_txn_stream_load_commit_latency_ms75: Option<i64>,
+    /// 95th percentile of the latency of stream load transaction commit requests.
     pub starrocks_fe_txn_stream_load_commit_latency_ms95: Option<i64>,
+    /// 98th percentile of the latency of stream load transaction commit requests.
     pub starrocks_fe_txn_stream_load_commit_latency_ms98: Option<i64>,
+    /// 99th percentile of the latency of stream load transaction commit requests.
     pub starrocks_fe_txn_stream_load_commit_latency_ms99: Option<i64>,
+    /// 99.9th percentile of the latency of stream load transaction commit requests.
     pub starrocks_fe_txn_stream_load_commit_latency_ms999: Option<i64>,
+    /// Sum of the latencies of stream load transaction commit requests.
     pub starrocks_fe_txn_stream_load_commit_latency_ms_sum: Option<i64>,
+    /// Number of latencies measured for stream load transaction commit requests.
     pub starrocks_fe_txn_stream_load_commit_latency_ms_count: Option<i64>,
+    /// 75th percentile of the latency of stream load transaction load requests.
     pub starrocks_fe_txn_stream_load_load_latency_ms75: Option<i64>,
+    /// 95th percentile of the latency of stream load transaction load requests.
     pub starrocks_fe_txn_stream_load_load_latency_ms95: Option<i64>,
+    /// 98th percentile of the latency of stream load transaction load requests.
     pub starrocks_fe_txn_stream_load_load_latency_ms98: Option<i64>,
+    /// 99th percentile of the latency of stream load transaction load requests.
     pub starrocks_fe_txn_stream_load_load_latency_ms99: Option<i64>,
+    /// 99.9th percentile of the latency of stream load transaction load requests.
     pub starrocks_fe_txn_stream_load_load_latency_ms999: Option<i64>,
+    /// Sum of the latencies of stream load transaction load requests.
     pub starrocks_fe_txn_stream_load_load_latency_ms_sum: Option<i64>,
+    /// Number of latencies measured for stream load transaction load requests.
     pub starrocks_fe_txn_stream_load_load_latency_ms_count: Option<i64>,
+    /// 75th percentile of the latency of stream load transaction prepare requests.
     pub starrocks_fe_txn_stream_load_prepare_latency_ms75: Option<i64>,
+    /// 95th percentile of the latency of stream load transaction prepare requests.
     pub starrocks_fe_txn_stream_load_prepare_latency_ms95: Option<i64>,
+    /// 98th percentile of the latency of stream load transaction prepare requests.
     pub starrocks_fe_txn_stream_load_prepare_latency_ms98: Option<i64>,
+    /// 99th percentile of the latency of stream load transaction prepare requests.
     pub starrocks_fe_txn_stream_load_prepare_latency_ms99: Option<i64>,
+    /// 99.9th percentile of the latency of stream load transaction prepare requests.
     pub starrocks_fe_txn_stream_load_prepare_latency_ms999: Option<i64>,
+    /// Sum of the latencies of stream load transaction prepare requests.
     pub starrocks_fe_txn_stream_load_prepare_latency_ms_sum: Option<i64>,
+    /// Number of latencies measured for stream load transaction prepare requests.
     pub starrocks_fe_txn_stream_load_prepare_latency_ms_count: Option<i64>,
+    /// 75th percentile of the latency of stream load transaction rollback requests.
     pub starrocks_fe_txn_stream_load_rollback_latency_ms75: Option<i64>,
+    /// 95th percentile of the latency of stream load transaction rollback requests.
     pub starrocks_fe_txn_stream_load_rollback_latency_ms95: Option<i64>,
+    /// 98th percentile of the latency of stream load transaction rollback requests.
     pub starrocks_fe_txn_stream_load_rollback_latency_ms98: Option<i64>,
+    /// 99th percentile of the latency of stream load transaction rollback requests.
     pub starrocks_fe_txn_stream_load_rollback_latency_ms99: Option<i64>,
+    /// 99.9th percentile of the latency of stream load transaction rollback requests.
     pub starrocks_fe_txn_stream_load_rollback_latency_ms999: Option<i64>,
+    /// Sum of the latencies of stream load transaction rollback requests.
     pub starrocks_fe_txn_stream_load_rollback_latency_ms_sum: Option<i64>,
+    /// Number of latencies measured for stream load transaction rollback requests.
     pub starrocks_fe_txn_stream_load_rollback_latency_ms_count: Option<i64>,
+    /// Number of connections.
     pub starrocks_fe_connection_total: Option<String>,
+    /// Number of running transactions.
     pub starrocks_fe_txn_running: Option<String>,
+    /// Number of StarManager journal replays.
     pub starrocks_fe_starmgr_journal_replay_ops: Option<i64>,
+    /// Amount of data written asynchronously to the StarManager journal.
     pub starrocks_fe_starmgr_journal_write_async_bytes: Option<i64>,
+    /// Number of asynchronous writes to the StarManager journal.
     pub starrocks_fe_starmgr_journal_write_async_ops: Option<i64>,
+    /// Amount of data written to the StarManager journal.
     pub starrocks_fe_starmgr_journal_write_bytes: Option<i64>,
+    /// Number of writes to the StarManager journal.
     pub starrocks_fe_starmgr_journal_write_ops: Option<i64>,
+    /// Number of shards in the shard updates logged by StarManager.
     pub starrocks_fe_starmgr_log_update_shards_num: Option<i64>,
+    /// Number of shard updates logged by StarManager.
     pub starrocks_fe_starmgr_log_update_shards_ops: Option<i64>,
+    /// Number of shard groups of StarManager.
     pub starrocks_fe_starmgr_num_shard_groups: Option<String>,
+    /// Number of shards of StarManager.
     pub starrocks_fe_starmgr_num_shards: Option<String>,
+    /// Number of shard additions scheduled by StarManager.
     pub starrocks_fe_starmgr_schedule_shard_ops_add: Option<i64>,
+    /// Number of shard removals scheduled by StarManager.
     pub starrocks_fe_starmgr_schedule_shard_ops_remove: Option<i64>,
+    /// Number of all frontend nodes (FE).
     pub node_info_fe_node_num_total: Option<i64>,
+    /// Number of all backend nodes (BE).
     pub node_info_be_node_num_total: Option<i64>,
+    /// Number of backend nodes (BE) that are alive.
     pub node_info_be_node_num_alive: Option<i64>,
+    /// Number of backend nodes (BE) that are decommissioned.
     pub node_info_be_node_num_decommissioned: Option<i64>,
+    /// Number of broker nodes that are dead.
     pub node_info_broker_node_num_dead: Option<i64>,
+    /// Number of all compute nodes (CN).
     pub node_info_cn_node_num_total: Option<i64>,
+    /// Number of compute nodes (CN) that are alive.
     pub node_info_cn_node_num_alive: Option<i64>,
+    /// Whether the node is the leader.
     pub node_info_is_master: Option<i64>,
 }
 
 impl FeMetrics {
+    /// Code of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.instance_id = Some(instance_id.into());
         self
@@ -18622,10 +21887,12 @@ impl FeMetrics {
         self.deploy_service = Some(deploy_service.into());
         self
     }
+    /// Largest size of the JVM's heap. In bytes.
     pub fn jvm_heap_size_bytes_max(mut self, jvm_heap_size_bytes_max: i64) -> Self {
         self.jvm_heap_size_bytes_max = Some(jvm_heap_size_bytes_max);
         self
     }
+    /// Committed size of the JVM's heap. In bytes.
     pub fn jvm_heap_size_bytes_committed(
         mut self,
         jvm_heap_size_bytes_committed: i64,
@@ -18633,10 +21900,12 @@ impl FeMetrics {
         self.jvm_heap_size_bytes_committed = Some(jvm_heap_size_bytes_committed);
         self
     }
+    /// Used size of the JVM's heap. In bytes.
     pub fn jvm_heap_size_bytes_used(mut self, jvm_heap_size_bytes_used: i64) -> Self {
         self.jvm_heap_size_bytes_used = Some(jvm_heap_size_bytes_used);
         self
     }
+    /// Committed size of the JVM's non-heap memory. In bytes.
     pub fn jvm_non_heap_size_bytes_committed(
         mut self,
         jvm_non_heap_size_bytes_committed: i64,
@@ -18644,6 +21913,7 @@ impl FeMetrics {
         self.jvm_non_heap_size_bytes_committed = Some(jvm_non_heap_size_bytes_committed);
         self
     }
+    /// Used size of the JVM's non-heap memory. In bytes.
     pub fn jvm_non_heap_size_bytes_used(
         mut self,
         jvm_non_heap_size_bytes_used: i64,
@@ -18651,6 +21921,7 @@ impl FeMetrics {
         self.jvm_non_heap_size_bytes_used = Some(jvm_non_heap_size_bytes_used);
         self
     }
+    /// Committed size of the JVM's young generation. In bytes.
     pub fn jvm_young_size_bytes_committed(
         mut self,
         jvm_young_size_bytes_committed: i64,
@@ -18658,10 +21929,12 @@ impl FeMetrics {
         self.jvm_young_size_bytes_committed = Some(jvm_young_size_bytes_committed);
         self
     }
+    /// Used size of the JVM's young generation. In bytes.
     pub fn jvm_young_size_bytes_used(mut self, jvm_young_size_bytes_used: i64) -> Self {
         self.jvm_young_size_bytes_used = Some(jvm_young_size_bytes_used);
         self
     }
+    /// Peak of the used size of the JVM's young generation. In bytes.
     pub fn jvm_young_size_bytes_peak_used(
         mut self,
         jvm_young_size_bytes_peak_used: i64,
@@ -18669,10 +21942,12 @@ impl FeMetrics {
         self.jvm_young_size_bytes_peak_used = Some(jvm_young_size_bytes_peak_used);
         self
     }
+    /// Largest size of the JVM's young generation. In bytes.
     pub fn jvm_young_size_bytes_max(mut self, jvm_young_size_bytes_max: i64) -> Self {
         self.jvm_young_size_bytes_max = Some(jvm_young_size_bytes_max);
         self
     }
+    /// Committed size of the JVM's old generation. In bytes.
     pub fn jvm_old_size_bytes_committed(
         mut self,
         jvm_old_size_bytes_committed: i64,
@@ -18680,10 +21955,12 @@ impl FeMetrics {
         self.jvm_old_size_bytes_committed = Some(jvm_old_size_bytes_committed);
         self
     }
+    /// Used size of the JVM's old generation. In bytes.
     pub fn jvm_old_size_bytes_used(mut self, jvm_old_size_bytes_used: i64) -> Self {
         self.jvm_old_size_bytes_used = Some(jvm_old_size_bytes_used);
         self
     }
+    /// Peak of the used size of the JVM's old generation. In bytes.
     pub fn jvm_old_size_bytes_peak_used(
         mut self,
         jvm_old_size_bytes_peak_used: i64,
@@ -18691,10 +21968,12 @@ impl FeMetrics {
         self.jvm_old_size_bytes_peak_used = Some(jvm_old_size_bytes_peak_used);
         self
     }
+    /// Largest size of the JVM's old generation. In bytes.
     pub fn jvm_old_size_bytes_max(mut self, jvm_old_size_bytes_max: i64) -> Self {
         self.jvm_old_size_bytes_max = Some(jvm_old_size_bytes_max);
         self
     }
+    /// Number of buffers in the JVM's direct buffer pool.
     pub fn jvm_direct_buffer_pool_size_bytes_count(
         mut self,
         jvm_direct_buffer_pool_size_bytes_count: i64,
@@ -18704,6 +21983,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Used size of the JVM's direct buffer pool. In bytes.
     pub fn jvm_direct_buffer_pool_size_bytes_used(
         mut self,
         jvm_direct_buffer_pool_size_bytes_used: i64,
@@ -18713,6 +21993,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Capacity of the JVM's direct buffer pool. In bytes.
     pub fn jvm_direct_buffer_pool_size_bytes_capacity(
         mut self,
         jvm_direct_buffer_pool_size_bytes_capacity: i64,
@@ -18722,30 +22003,37 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of garbage collections of the JVM's young generation.
     pub fn jvm_young_gc_count(mut self, jvm_young_gc_count: i64) -> Self {
         self.jvm_young_gc_count = Some(jvm_young_gc_count);
         self
     }
+    /// Time spent on garbage collections of the JVM's young generation.
     pub fn jvm_young_gc_time(mut self, jvm_young_gc_time: i64) -> Self {
         self.jvm_young_gc_time = Some(jvm_young_gc_time);
         self
     }
+    /// Number of garbage collections of the JVM's old generation.
     pub fn jvm_old_gc_count(mut self, jvm_old_gc_count: i64) -> Self {
         self.jvm_old_gc_count = Some(jvm_old_gc_count);
         self
     }
+    /// Time spent on garbage collections of the JVM's old generation.
     pub fn jvm_old_gc_time(mut self, jvm_old_gc_time: i64) -> Self {
         self.jvm_old_gc_time = Some(jvm_old_gc_time);
         self
     }
+    /// Number of threads of the JVM.
     pub fn jvm_thread_count(mut self, jvm_thread_count: i64) -> Self {
         self.jvm_thread_count = Some(jvm_thread_count);
         self
     }
+    /// Peak number of threads of the JVM.
     pub fn jvm_thread_peak_count(mut self, jvm_thread_peak_count: i64) -> Self {
         self.jvm_thread_peak_count = Some(jvm_thread_peak_count);
         self
     }
+    /// Number of insert load jobs in state UNKNOWN.
     pub fn starrocks_fe_job_load_insert_unknown(
         mut self,
         starrocks_fe_job_load_insert_unknown: i64,
@@ -18755,6 +22043,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of insert load jobs in state PENDING.
     pub fn starrocks_fe_job_load_insert_pending(
         mut self,
         starrocks_fe_job_load_insert_pending: i64,
@@ -18764,6 +22053,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of insert load jobs in state ETL.
     pub fn starrocks_fe_job_load_insert_etl(
         mut self,
         starrocks_fe_job_load_insert_etl: i64,
@@ -18771,6 +22061,7 @@ impl FeMetrics {
         self.starrocks_fe_job_load_insert_etl = Some(starrocks_fe_job_load_insert_etl);
         self
     }
+    /// Number of insert load jobs in state LOADING.
     pub fn starrocks_fe_job_load_insert_loading(
         mut self,
         starrocks_fe_job_load_insert_loading: i64,
@@ -18780,6 +22071,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of insert load jobs in state COMMITTED.
     pub fn starrocks_fe_job_load_insert_committed(
         mut self,
         starrocks_fe_job_load_insert_committed: i64,
@@ -18789,6 +22081,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of insert load jobs in state FINISHED.
     pub fn starrocks_fe_job_load_insert_finished(
         mut self,
         starrocks_fe_job_load_insert_finished: i64,
@@ -18798,6 +22091,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of insert load jobs in state CANCELLED.
     pub fn starrocks_fe_job_load_insert_cancelled(
         mut self,
         starrocks_fe_job_load_insert_cancelled: i64,
@@ -18807,6 +22101,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of insert load jobs in state QUEUEING.
     pub fn starrocks_fe_job_load_insert_queueing(
         mut self,
         starrocks_fe_job_load_insert_queueing: i64,
@@ -18816,6 +22111,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of broker load jobs in state UNKNOWN.
     pub fn starrocks_fe_job_broker_unknown(
         mut self,
         starrocks_fe_job_broker_unknown: i64,
@@ -18823,6 +22119,7 @@ impl FeMetrics {
         self.starrocks_fe_job_broker_unknown = Some(starrocks_fe_job_broker_unknown);
         self
     }
+    /// Number of broker load jobs in state PENDING.
     pub fn starrocks_fe_job_broker_pending(
         mut self,
         starrocks_fe_job_broker_pending: i64,
@@ -18830,6 +22127,7 @@ impl FeMetrics {
         self.starrocks_fe_job_broker_pending = Some(starrocks_fe_job_broker_pending);
         self
     }
+    /// Number of broker load jobs in state ETL.
     pub fn starrocks_fe_job_broker_etl(
         mut self,
         starrocks_fe_job_broker_etl: i64,
@@ -18837,6 +22135,7 @@ impl FeMetrics {
         self.starrocks_fe_job_broker_etl = Some(starrocks_fe_job_broker_etl);
         self
     }
+    /// Number of broker load jobs in state LOADING.
     pub fn starrocks_fe_job_broker_loading(
         mut self,
         starrocks_fe_job_broker_loading: i64,
@@ -18844,6 +22143,7 @@ impl FeMetrics {
         self.starrocks_fe_job_broker_loading = Some(starrocks_fe_job_broker_loading);
         self
     }
+    /// Number of broker load jobs in state COMMITTED.
     pub fn starrocks_fe_job_broker_committed(
         mut self,
         starrocks_fe_job_broker_committed: i64,
@@ -18851,6 +22151,7 @@ impl FeMetrics {
         self.starrocks_fe_job_broker_committed = Some(starrocks_fe_job_broker_committed);
         self
     }
+    /// Number of broker load jobs in state FINISHED.
     pub fn starrocks_fe_job_broker_finished(
         mut self,
         starrocks_fe_job_broker_finished: i64,
@@ -18858,6 +22159,7 @@ impl FeMetrics {
         self.starrocks_fe_job_broker_finished = Some(starrocks_fe_job_broker_finished);
         self
     }
+    /// Number of broker load jobs in state CANCELLED.
     pub fn starrocks_fe_job_broker_cancelled(
         mut self,
         starrocks_fe_job_broker_cancelled: i64,
@@ -18865,6 +22167,7 @@ impl FeMetrics {
         self.starrocks_fe_job_broker_cancelled = Some(starrocks_fe_job_broker_cancelled);
         self
     }
+    /// Number of broker load jobs in state QUEUEING.
     pub fn starrocks_fe_job_broker_queueing(
         mut self,
         starrocks_fe_job_broker_queueing: i64,
@@ -18872,6 +22175,7 @@ impl FeMetrics {
         self.starrocks_fe_job_broker_queueing = Some(starrocks_fe_job_broker_queueing);
         self
     }
+    /// Number of Spark load jobs in state UNKNOWN.
     pub fn starrocks_fe_job_spark_unknown(
         mut self,
         starrocks_fe_job_spark_unknown: i64,
@@ -18879,6 +22183,7 @@ impl FeMetrics {
         self.starrocks_fe_job_spark_unknown = Some(starrocks_fe_job_spark_unknown);
         self
     }
+    /// Number of Spark load jobs in state PENDING.
     pub fn starrocks_fe_job_spark_pending(
         mut self,
         starrocks_fe_job_spark_pending: i64,
@@ -18886,6 +22191,7 @@ impl FeMetrics {
         self.starrocks_fe_job_spark_pending = Some(starrocks_fe_job_spark_pending);
         self
     }
+    /// Number of Spark load jobs in state ETL.
     pub fn starrocks_fe_job_spark_etl(
         mut self,
         starrocks_fe_job_spark_etl: i64,
@@ -18893,6 +22199,7 @@ impl FeMetrics {
         self.starrocks_fe_job_spark_etl = Some(starrocks_fe_job_spark_etl);
         self
     }
+    /// Number of Spark load jobs in state LOADING.
     pub fn starrocks_fe_job_spark_loading(
         mut self,
         starrocks_fe_job_spark_loading: i64,
@@ -18900,6 +22207,7 @@ impl FeMetrics {
         self.starrocks_fe_job_spark_loading = Some(starrocks_fe_job_spark_loading);
         self
     }
+    /// Number of Spark load jobs in state COMMITTED.
     pub fn starrocks_fe_job_spark_committed(
         mut self,
         starrocks_fe_job_spark_committed: i64,
@@ -18907,6 +22215,7 @@ impl FeMetrics {
         self.starrocks_fe_job_spark_committed = Some(starrocks_fe_job_spark_committed);
         self
     }
+    /// Number of Spark load jobs in state FINISHED.
     pub fn starrocks_fe_job_spark_finished(
         mut self,
         starrocks_fe_job_spark_finished: i64,
@@ -18914,6 +22223,7 @@ impl FeMetrics {
         self.starrocks_fe_job_spark_finished = Some(starrocks_fe_job_spark_finished);
         self
     }
+    /// Number of Spark load jobs in state CANCELLED.
     pub fn starrocks_fe_job_spark_cancelled(
         mut self,
         starrocks_fe_job_spark_cancelled: i64,
@@ -18921,6 +22231,7 @@ impl FeMetrics {
         self.starrocks_fe_job_spark_cancelled = Some(starrocks_fe_job_spark_cancelled);
         self
     }
+    /// Number of Spark load jobs in state QUEUEING.
     pub fn starrocks_fe_job_spark_queueing(
         mut self,
         starrocks_fe_job_spark_queueing: i64,
@@ -18928,6 +22239,7 @@ impl FeMetrics {
         self.starrocks_fe_job_spark_queueing = Some(starrocks_fe_job_spark_queueing);
         self
     }
+    /// Number of running rollup jobs.
     pub fn starrocks_fe_job_alter_rollup_running(
         mut self,
         starrocks_fe_job_alter_rollup_running: i64,
@@ -18937,6 +22249,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of running schema change jobs.
     pub fn starrocks_fe_job_alter_schema_change_running(
         mut self,
         starrocks_fe_job_alter_schema_change_running: i64,
@@ -18946,6 +22259,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Largest journal id of the frontend's metadata.
     pub fn starrocks_fe_max_journal_id(
         mut self,
         starrocks_fe_max_journal_id: i64,
@@ -18953,6 +22267,7 @@ impl FeMetrics {
         self.starrocks_fe_max_journal_id = Some(starrocks_fe_max_journal_id);
         self
     }
+    /// Number of metadata log entries.
     pub fn starrocks_fe_meta_log_count(
         mut self,
         starrocks_fe_meta_log_count: i64,
@@ -18960,6 +22275,7 @@ impl FeMetrics {
         self.starrocks_fe_meta_log_count = Some(starrocks_fe_meta_log_count);
         self
     }
+    /// Number of tablets that are scheduled.
     pub fn starrocks_fe_scheduled_tablet_num(
         mut self,
         starrocks_fe_scheduled_tablet_num: i64,
@@ -18967,6 +22283,7 @@ impl FeMetrics {
         self.starrocks_fe_scheduled_tablet_num = Some(starrocks_fe_scheduled_tablet_num);
         self
     }
+    /// Number of routine load jobs that need to be scheduled.
     pub fn starrocks_fe_routine_load_jobs_need_schedule(
         mut self,
         starrocks_fe_routine_load_jobs_need_schedule: i64,
@@ -18976,6 +22293,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of routine load jobs that are running.
     pub fn starrocks_fe_routine_load_jobs_running(
         mut self,
         starrocks_fe_routine_load_jobs_running: i64,
@@ -18985,6 +22303,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of routine load jobs that are paused.
     pub fn starrocks_fe_routine_load_jobs_paused(
         mut self,
         starrocks_fe_routine_load_jobs_paused: i64,
@@ -18994,6 +22313,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of routine load jobs that are stopped.
     pub fn starrocks_fe_routine_load_jobs_stopped(
         mut self,
         starrocks_fe_routine_load_jobs_stopped: i64,
@@ -19003,6 +22323,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of routine load jobs that are canceled.
     pub fn starrocks_fe_routine_load_jobs_cancelled(
         mut self,
         starrocks_fe_routine_load_jobs_cancelled: i64,
@@ -19012,14 +22333,17 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of queries a second.
     pub fn starrocks_fe_qps(mut self, starrocks_fe_qps: i64) -> Self {
         self.starrocks_fe_qps = Some(starrocks_fe_qps);
         self
     }
+    /// Number of requests a second.
     pub fn starrocks_fe_rps(mut self, starrocks_fe_rps: i64) -> Self {
         self.starrocks_fe_rps = Some(starrocks_fe_rps);
         self
     }
+    /// Rate of query errors.
     pub fn starrocks_fe_query_err_rate(
         mut self,
         starrocks_fe_query_err_rate: i64,
@@ -19027,6 +22351,7 @@ impl FeMetrics {
         self.starrocks_fe_query_err_rate = Some(starrocks_fe_query_err_rate);
         self
     }
+    /// Largest compaction score of a tablet.
     pub fn starrocks_fe_max_tablet_compaction_score(
         mut self,
         starrocks_fe_max_tablet_compaction_score: i64,
@@ -19036,6 +22361,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of edit log entries that have piled up.
     pub fn starrocks_fe_editlog_stacked_num(
         mut self,
         starrocks_fe_editlog_stacked_num: i64,
@@ -19043,6 +22369,7 @@ impl FeMetrics {
         self.starrocks_fe_editlog_stacked_num = Some(starrocks_fe_editlog_stacked_num);
         self
     }
+    /// Number of encryption keys.
     pub fn starrocks_fe_encryption_key_num(
         mut self,
         starrocks_fe_encryption_key_num: i64,
@@ -19050,6 +22377,7 @@ impl FeMetrics {
         self.starrocks_fe_encryption_key_num = Some(starrocks_fe_encryption_key_num);
         self
     }
+    /// Mean query latency.
     pub fn starrocks_fe_query_latency_mean(
         mut self,
         starrocks_fe_query_latency_mean: i64,
@@ -19057,6 +22385,7 @@ impl FeMetrics {
         self.starrocks_fe_query_latency_mean = Some(starrocks_fe_query_latency_mean);
         self
     }
+    /// 50th percentile of the query latency.
     pub fn starrocks_fe_query_latency50_quantile(
         mut self,
         starrocks_fe_query_latency50_quantile: i64,
@@ -19066,6 +22395,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 75th percentile of the query latency.
     pub fn starrocks_fe_query_latency75_quantile(
         mut self,
         starrocks_fe_query_latency75_quantile: i64,
@@ -19075,6 +22405,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 90th percentile of the query latency.
     pub fn starrocks_fe_query_latency90_quantile(
         mut self,
         starrocks_fe_query_latency90_quantile: i64,
@@ -19084,6 +22415,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 95th percentile of the query latency.
     pub fn starrocks_fe_query_latency95_quantile(
         mut self,
         starrocks_fe_query_latency95_quantile: i64,
@@ -19093,6 +22425,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99th percentile of the query latency.
     pub fn starrocks_fe_query_latency99_quantile(
         mut self,
         starrocks_fe_query_latency99_quantile: i64,
@@ -19102,6 +22435,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the query latency.
     pub fn starrocks_fe_query_latency999_quantile(
         mut self,
         starrocks_fe_query_latency999_quantile: i64,
@@ -19111,6 +22445,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Whether the cluster is in safe mode.
     pub fn starrocks_fe_safe_mode_safe_mode(
         mut self,
         starrocks_fe_safe_mode_safe_mode: i64,
@@ -19118,6 +22453,7 @@ impl FeMetrics {
         self.starrocks_fe_safe_mode_safe_mode = Some(starrocks_fe_safe_mode_safe_mode);
         self
     }
+    /// Number of requests.
     pub fn starrocks_fe_request_total(
         mut self,
         starrocks_fe_request_total: i64,
@@ -19125,14 +22461,17 @@ impl FeMetrics {
         self.starrocks_fe_request_total = Some(starrocks_fe_request_total);
         self
     }
+    /// Number of queries.
     pub fn starrocks_fe_query_total(mut self, starrocks_fe_query_total: i64) -> Self {
         self.starrocks_fe_query_total = Some(starrocks_fe_query_total);
         self
     }
+    /// Number of queries that failed.
     pub fn starrocks_fe_query_err(mut self, starrocks_fe_query_err: i64) -> Self {
         self.starrocks_fe_query_err = Some(starrocks_fe_query_err);
         self
     }
+    /// Number of queries that timed out.
     pub fn starrocks_fe_query_timeout(
         mut self,
         starrocks_fe_query_timeout: i64,
@@ -19140,6 +22479,7 @@ impl FeMetrics {
         self.starrocks_fe_query_timeout = Some(starrocks_fe_query_timeout);
         self
     }
+    /// Number of queries that succeeded.
     pub fn starrocks_fe_query_success(
         mut self,
         starrocks_fe_query_success: i64,
@@ -19147,10 +22487,12 @@ impl FeMetrics {
         self.starrocks_fe_query_success = Some(starrocks_fe_query_success);
         self
     }
+    /// Number of slow queries.
     pub fn starrocks_fe_slow_query(mut self, starrocks_fe_slow_query: i64) -> Self {
         self.starrocks_fe_slow_query = Some(starrocks_fe_slow_query);
         self
     }
+    /// Number of queries that wait in the queue.
     pub fn starrocks_fe_query_queue_pending(
         mut self,
         starrocks_fe_query_queue_pending: i64,
@@ -19158,6 +22500,7 @@ impl FeMetrics {
         self.starrocks_fe_query_queue_pending = Some(starrocks_fe_query_queue_pending);
         self
     }
+    /// Number of query queue slots that are waited for.
     pub fn starrocks_fe_query_queue_slot_pending(
         mut self,
         starrocks_fe_query_queue_slot_pending: i64,
@@ -19167,6 +22510,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of query queue slots in use.
     pub fn starrocks_fe_query_queue_slot_running(
         mut self,
         starrocks_fe_query_queue_slot_running: i64,
@@ -19176,6 +22520,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of queries that were queued.
     pub fn starrocks_fe_query_queue_total(
         mut self,
         starrocks_fe_query_queue_total: i64,
@@ -19183,6 +22528,7 @@ impl FeMetrics {
         self.starrocks_fe_query_queue_total = Some(starrocks_fe_query_queue_total);
         self
     }
+    /// Number of queries that timed out in the queue.
     pub fn starrocks_fe_query_queue_timeout(
         mut self,
         starrocks_fe_query_queue_timeout: i64,
@@ -19190,10 +22536,12 @@ impl FeMetrics {
         self.starrocks_fe_query_queue_timeout = Some(starrocks_fe_query_queue_timeout);
         self
     }
+    /// Number of load jobs added.
     pub fn starrocks_fe_load_add(mut self, starrocks_fe_load_add: i64) -> Self {
         self.starrocks_fe_load_add = Some(starrocks_fe_load_add);
         self
     }
+    /// Number of times routine load jobs were paused.
     pub fn starrocks_fe_routine_load_paused(
         mut self,
         starrocks_fe_routine_load_paused: i64,
@@ -19201,6 +22549,7 @@ impl FeMetrics {
         self.starrocks_fe_routine_load_paused = Some(starrocks_fe_routine_load_paused);
         self
     }
+    /// Number of load jobs finished.
     pub fn starrocks_fe_load_finished(
         mut self,
         starrocks_fe_load_finished: i64,
@@ -19208,6 +22557,7 @@ impl FeMetrics {
         self.starrocks_fe_load_finished = Some(starrocks_fe_load_finished);
         self
     }
+    /// Number of edit log entries written.
     pub fn starrocks_fe_edit_log_write(
         mut self,
         starrocks_fe_edit_log_write: i64,
@@ -19215,6 +22565,7 @@ impl FeMetrics {
         self.starrocks_fe_edit_log_write = Some(starrocks_fe_edit_log_write);
         self
     }
+    /// Number of edit log entries read.
     pub fn starrocks_fe_edit_log_read(
         mut self,
         starrocks_fe_edit_log_read: i64,
@@ -19222,6 +22573,7 @@ impl FeMetrics {
         self.starrocks_fe_edit_log_read = Some(starrocks_fe_edit_log_read);
         self
     }
+    /// Size of the edit log. In bytes.
     pub fn starrocks_fe_edit_log_size_bytes(
         mut self,
         starrocks_fe_edit_log_size_bytes: i64,
@@ -19229,14 +22581,17 @@ impl FeMetrics {
         self.starrocks_fe_edit_log_size_bytes = Some(starrocks_fe_edit_log_size_bytes);
         self
     }
+    /// Number of metadata images written.
     pub fn starrocks_fe_image_write(mut self, starrocks_fe_image_write: i64) -> Self {
         self.starrocks_fe_image_write = Some(starrocks_fe_image_write);
         self
     }
+    /// Number of metadata images pushed to other frontends.
     pub fn starrocks_fe_image_push(mut self, starrocks_fe_image_push: i64) -> Self {
         self.starrocks_fe_image_push = Some(starrocks_fe_image_push);
         self
     }
+    /// Number of short-circuit queries.
     pub fn starrocks_fe_shortcircuit_query(
         mut self,
         starrocks_fe_shortcircuit_query: i64,
@@ -19244,6 +22599,7 @@ impl FeMetrics {
         self.starrocks_fe_shortcircuit_query = Some(starrocks_fe_shortcircuit_query);
         self
     }
+    /// Number of short-circuit RPCs.
     pub fn starrocks_fe_shortcircuit_rpc(
         mut self,
         starrocks_fe_shortcircuit_rpc: i64,
@@ -19251,6 +22607,7 @@ impl FeMetrics {
         self.starrocks_fe_shortcircuit_rpc = Some(starrocks_fe_shortcircuit_rpc);
         self
     }
+    /// Number of queries that failed in analysis.
     pub fn starrocks_fe_query_analysis_err(
         mut self,
         starrocks_fe_query_analysis_err: i64,
@@ -19258,6 +22615,7 @@ impl FeMetrics {
         self.starrocks_fe_query_analysis_err = Some(starrocks_fe_query_analysis_err);
         self
     }
+    /// Number of queries that failed with an internal error.
     pub fn starrocks_fe_query_internal_err(
         mut self,
         starrocks_fe_query_internal_err: i64,
@@ -19265,22 +22623,27 @@ impl FeMetrics {
         self.starrocks_fe_query_internal_err = Some(starrocks_fe_query_internal_err);
         self
     }
+    /// Number of transactions rejected.
     pub fn starrocks_fe_txn_reject(mut self, starrocks_fe_txn_reject: i64) -> Self {
         self.starrocks_fe_txn_reject = Some(starrocks_fe_txn_reject);
         self
     }
+    /// Number of transactions begun.
     pub fn starrocks_fe_txn_begin(mut self, starrocks_fe_txn_begin: i64) -> Self {
         self.starrocks_fe_txn_begin = Some(starrocks_fe_txn_begin);
         self
     }
+    /// Number of transactions that succeeded.
     pub fn starrocks_fe_txn_success(mut self, starrocks_fe_txn_success: i64) -> Self {
         self.starrocks_fe_txn_success = Some(starrocks_fe_txn_success);
         self
     }
+    /// Number of transactions that failed.
     pub fn starrocks_fe_txn_failed(mut self, starrocks_fe_txn_failed: i64) -> Self {
         self.starrocks_fe_txn_failed = Some(starrocks_fe_txn_failed);
         self
     }
+    /// Number of rows loaded by routine load.
     pub fn starrocks_fe_routine_load_rows(
         mut self,
         starrocks_fe_routine_load_rows: i64,
@@ -19288,6 +22651,7 @@ impl FeMetrics {
         self.starrocks_fe_routine_load_rows = Some(starrocks_fe_routine_load_rows);
         self
     }
+    /// Amount of data received by routine load. In bytes.
     pub fn starrocks_fe_routine_load_receive_bytes(
         mut self,
         starrocks_fe_routine_load_receive_bytes: i64,
@@ -19297,6 +22661,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of rows with errors in routine load.
     pub fn starrocks_fe_routine_load_error_rows(
         mut self,
         starrocks_fe_routine_load_error_rows: i64,
@@ -19306,6 +22671,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of unfinished backup jobs.
     pub fn starrocks_fe_unfinished_backup_job(
         mut self,
         starrocks_fe_unfinished_backup_job: i64,
@@ -19315,6 +22681,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of unfinished restore jobs.
     pub fn starrocks_fe_unfinished_restore_job(
         mut self,
         starrocks_fe_unfinished_restore_job: i64,
@@ -19324,6 +22691,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of TCP segments sent again.
     pub fn starrocks_fe_snmp_tcp_retrans_segs(
         mut self,
         starrocks_fe_snmp_tcp_retrans_segs: i64,
@@ -19333,6 +22701,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of TCP segments received with errors.
     pub fn starrocks_fe_snmp_tcp_in_errs(
         mut self,
         starrocks_fe_snmp_tcp_in_errs: i64,
@@ -19340,6 +22709,7 @@ impl FeMetrics {
         self.starrocks_fe_snmp_tcp_in_errs = Some(starrocks_fe_snmp_tcp_in_errs);
         self
     }
+    /// Number of TCP segments received.
     pub fn starrocks_fe_snmp_tcp_in_segs(
         mut self,
         starrocks_fe_snmp_tcp_in_segs: i64,
@@ -19347,6 +22717,7 @@ impl FeMetrics {
         self.starrocks_fe_snmp_tcp_in_segs = Some(starrocks_fe_snmp_tcp_in_segs);
         self
     }
+    /// Number of TCP segments sent.
     pub fn starrocks_fe_snmp_tcp_out_segs(
         mut self,
         starrocks_fe_snmp_tcp_out_segs: i64,
@@ -19354,6 +22725,7 @@ impl FeMetrics {
         self.starrocks_fe_snmp_tcp_out_segs = Some(starrocks_fe_snmp_tcp_out_segs);
         self
     }
+    /// Size of the metric timer thread pool.
     pub fn starrocks_fe_thread_pool_metric_timer_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_metric_timer_pool_pool_size: i64,
@@ -19363,6 +22735,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the metric timer thread pool.
     pub fn starrocks_fe_thread_pool_metric_timer_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_metric_timer_pool_active_thread_num: i64,
@@ -19372,6 +22745,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the metric timer thread pool.
     pub fn starrocks_fe_thread_pool_metric_timer_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_metric_timer_pool_task_in_queue: i64,
@@ -19381,6 +22755,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the port connectivity checker thread pool.
     pub fn starrocks_fe_thread_pool_port_connectivity_checker_pool_size(
         mut self,
         starrocks_fe_thread_pool_port_connectivity_checker_pool_size: i64,
@@ -19390,6 +22765,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the port connectivity checker thread pool.
     pub fn starrocks_fe_thread_pool_port_connectivity_checker_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_port_connectivity_checker_active_thread_num: i64,
@@ -19399,6 +22775,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the port connectivity checker thread pool.
     pub fn starrocks_fe_thread_pool_port_connectivity_checker_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_port_connectivity_checker_task_in_queue: i64,
@@ -19408,6 +22785,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the export exporting job thread pool.
     pub fn starrocks_fe_thread_pool_export_exporting_job_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_export_exporting_job_pool_pool_size: i64,
@@ -19417,6 +22795,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the export exporting job thread pool.
     pub fn starrocks_fe_thread_pool_export_exporting_job_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_export_exporting_job_pool_active_thread_num: i64,
@@ -19426,6 +22805,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the export exporting job thread pool.
     pub fn starrocks_fe_thread_pool_export_exporting_job_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_export_exporting_job_pool_task_in_queue: i64,
@@ -19435,6 +22815,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the pending load task scheduler thread pool.
     pub fn starrocks_fe_thread_pool_pending_load_task_scheduler_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_pending_load_task_scheduler_pool_pool_size: i64,
@@ -19444,6 +22825,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the pending load task scheduler thread pool.
     pub fn starrocks_fe_thread_pool_pending_load_task_scheduler_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_pending_load_task_scheduler_pool_active_thread_num: i64,
@@ -19454,6 +22836,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the pending load task scheduler thread pool.
     pub fn starrocks_fe_thread_pool_pending_load_task_scheduler_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_pending_load_task_scheduler_pool_task_in_queue: i64,
@@ -19463,6 +22846,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the materialized view thread pool.
     pub fn starrocks_fe_thread_pool_materialized_view_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_materialized_view_pool_pool_size: i64,
@@ -19472,6 +22856,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the materialized view thread pool.
     pub fn starrocks_fe_thread_pool_materialized_view_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_materialized_view_pool_active_thread_num: i64,
@@ -19481,6 +22866,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the materialized view thread pool.
     pub fn starrocks_fe_thread_pool_materialized_view_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_materialized_view_pool_task_in_queue: i64,
@@ -19490,6 +22876,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the analyze task concurrency thread pool.
     pub fn starrocks_fe_thread_pool_analyze_task_concurrency_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_analyze_task_concurrency_pool_pool_size: i64,
@@ -19499,6 +22886,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the analyze task concurrency thread pool.
     pub fn starrocks_fe_thread_pool_analyze_task_concurrency_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_analyze_task_concurrency_pool_active_thread_num: i64,
@@ -19508,6 +22896,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the analyze task concurrency thread pool.
     pub fn starrocks_fe_thread_pool_analyze_task_concurrency_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_analyze_task_concurrency_pool_task_in_queue: i64,
@@ -19517,6 +22906,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the refresh dictionary cache thread pool.
     pub fn starrocks_fe_thread_pool_refresh_dictionary_cache_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_refresh_dictionary_cache_pool_pool_size: i64,
@@ -19526,6 +22916,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the refresh dictionary cache thread pool.
     pub fn starrocks_fe_thread_pool_refresh_dictionary_cache_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_refresh_dictionary_cache_pool_active_thread_num: i64,
@@ -19535,6 +22926,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the refresh dictionary cache thread pool.
     pub fn starrocks_fe_thread_pool_refresh_dictionary_cache_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_refresh_dictionary_cache_pool_task_in_queue: i64,
@@ -19544,6 +22936,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the pending load task scheduler scheduler thread pool.
     pub fn starrocks_fe_thread_pool_pending_load_task_scheduler_scheduler_thread_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_pending_load_task_scheduler_scheduler_thread_pool_pool_size: i64,
@@ -19554,6 +22947,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the pending load task scheduler scheduler thread pool.
     pub fn starrocks_fe_thread_pool_pending_load_task_scheduler_scheduler_thread_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_pending_load_task_scheduler_scheduler_thread_pool_active_thread_num: i64,
@@ -19564,6 +22958,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the pending load task scheduler scheduler thread pool.
     pub fn starrocks_fe_thread_pool_pending_load_task_scheduler_scheduler_thread_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_pending_load_task_scheduler_scheduler_thread_pool_task_in_queue: i64,
@@ -19574,6 +22969,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the StarRocks task run thread pool.
     pub fn starrocks_fe_thread_pool_starrocks_taskrun_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_starrocks_taskrun_pool_pool_size: i64,
@@ -19583,6 +22979,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the StarRocks task run thread pool.
     pub fn starrocks_fe_thread_pool_starrocks_taskrun_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_starrocks_taskrun_pool_active_thread_num: i64,
@@ -19592,6 +22989,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the StarRocks task run thread pool.
     pub fn starrocks_fe_thread_pool_starrocks_taskrun_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_starrocks_taskrun_pool_task_in_queue: i64,
@@ -19601,6 +22999,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the loading load task scheduler scheduler priority thread pool.
     pub fn starrocks_fe_thread_pool_loading_load_task_scheduler_scheduler_priority_thread_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_loading_load_task_scheduler_scheduler_priority_thread_pool_pool_size: i64,
@@ -19611,6 +23010,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the loading load task scheduler scheduler priority thread pool.
     pub fn starrocks_fe_thread_pool_loading_load_task_scheduler_scheduler_priority_thread_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_loading_load_task_scheduler_scheduler_priority_thread_pool_active_thread_num: i64,
@@ -19621,6 +23021,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the loading load task scheduler scheduler priority thread pool.
     pub fn starrocks_fe_thread_pool_loading_load_task_scheduler_scheduler_priority_thread_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_loading_load_task_scheduler_scheduler_priority_thread_pool_task_in_queue: i64,
@@ -19631,6 +23032,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the Hive Metastore event processor executor thread pool.
     pub fn starrocks_fe_thread_pool_hms_event_processor_executor_pool_size(
         mut self,
         starrocks_fe_thread_pool_hms_event_processor_executor_pool_size: i64,
@@ -19640,6 +23042,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the Hive Metastore event processor executor thread pool.
     pub fn starrocks_fe_thread_pool_hms_event_processor_executor_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_hms_event_processor_executor_active_thread_num: i64,
@@ -19649,6 +23052,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the Hive Metastore event processor executor thread pool.
     pub fn starrocks_fe_thread_pool_hms_event_processor_executor_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_hms_event_processor_executor_task_in_queue: i64,
@@ -19658,6 +23062,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the heartbeat manager thread pool.
     pub fn starrocks_fe_thread_pool_heartbeat_mgr_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_heartbeat_mgr_pool_pool_size: i64,
@@ -19667,6 +23072,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the heartbeat manager thread pool.
     pub fn starrocks_fe_thread_pool_heartbeat_mgr_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_heartbeat_mgr_pool_active_thread_num: i64,
@@ -19676,6 +23082,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the heartbeat manager thread pool.
     pub fn starrocks_fe_thread_pool_heartbeat_mgr_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_heartbeat_mgr_pool_task_in_queue: i64,
@@ -19685,6 +23092,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the export exporting sub task scheduler thread pool.
     pub fn starrocks_fe_thread_pool_export_exporting_sub_task_scheduler_thread_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_export_exporting_sub_task_scheduler_thread_pool_pool_size: i64,
@@ -19695,6 +23103,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the export exporting sub task scheduler thread pool.
     pub fn starrocks_fe_thread_pool_export_exporting_sub_task_scheduler_thread_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_export_exporting_sub_task_scheduler_thread_pool_active_thread_num: i64,
@@ -19705,6 +23114,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the export exporting sub task scheduler thread pool.
     pub fn starrocks_fe_thread_pool_export_exporting_sub_task_scheduler_thread_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_export_exporting_sub_task_scheduler_thread_pool_task_in_queue: i64,
@@ -19715,6 +23125,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the cluster thread pool.
     pub fn starrocks_fe_thread_pool_cluster_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_cluster_pool_pool_size: i64,
@@ -19724,6 +23135,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the cluster thread pool.
     pub fn starrocks_fe_thread_pool_cluster_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_cluster_pool_active_thread_num: i64,
@@ -19733,6 +23145,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the cluster thread pool.
     pub fn starrocks_fe_thread_pool_cluster_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_cluster_pool_task_in_queue: i64,
@@ -19742,6 +23155,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the connect scheduler check timer thread pool.
     pub fn starrocks_fe_thread_pool_connect_scheduler_check_timer_pool_size(
         mut self,
         starrocks_fe_thread_pool_connect_scheduler_check_timer_pool_size: i64,
@@ -19751,6 +23165,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the connect scheduler check timer thread pool.
     pub fn starrocks_fe_thread_pool_connect_scheduler_check_timer_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_connect_scheduler_check_timer_active_thread_num: i64,
@@ -19760,6 +23175,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the connect scheduler check timer thread pool.
     pub fn starrocks_fe_thread_pool_connect_scheduler_check_timer_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_connect_scheduler_check_timer_task_in_queue: i64,
@@ -19769,6 +23185,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the export pending job thread pool.
     pub fn starrocks_fe_thread_pool_export_pending_job_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_export_pending_job_pool_pool_size: i64,
@@ -19778,6 +23195,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the export pending job thread pool.
     pub fn starrocks_fe_thread_pool_export_pending_job_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_export_pending_job_pool_active_thread_num: i64,
@@ -19787,6 +23205,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the export pending job thread pool.
     pub fn starrocks_fe_thread_pool_export_pending_job_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_export_pending_job_pool_task_in_queue: i64,
@@ -19796,6 +23215,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the export exporting sub task thread pool.
     pub fn starrocks_fe_thread_pool_export_exporting_sub_task_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_export_exporting_sub_task_pool_pool_size: i64,
@@ -19805,6 +23225,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the export exporting sub task thread pool.
     pub fn starrocks_fe_thread_pool_export_exporting_sub_task_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_export_exporting_sub_task_pool_active_thread_num: i64,
@@ -19814,6 +23235,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the export exporting sub task thread pool.
     pub fn starrocks_fe_thread_pool_export_exporting_sub_task_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_export_exporting_sub_task_pool_task_in_queue: i64,
@@ -19823,6 +23245,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the export exporting job scheduler thread pool.
     pub fn starrocks_fe_thread_pool_export_exporting_job_scheduler_thread_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_export_exporting_job_scheduler_thread_pool_pool_size: i64,
@@ -19833,6 +23256,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the export exporting job scheduler thread pool.
     pub fn starrocks_fe_thread_pool_export_exporting_job_scheduler_thread_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_export_exporting_job_scheduler_thread_pool_active_thread_num: i64,
@@ -19843,6 +23267,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the export exporting job scheduler thread pool.
     pub fn starrocks_fe_thread_pool_export_exporting_job_scheduler_thread_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_export_exporting_job_scheduler_thread_pool_task_in_queue: i64,
@@ -19853,6 +23278,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the connect scheduler thread pool.
     pub fn starrocks_fe_thread_pool_connect_scheduler_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_connect_scheduler_pool_pool_size: i64,
@@ -19862,6 +23288,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the connect scheduler thread pool.
     pub fn starrocks_fe_thread_pool_connect_scheduler_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_connect_scheduler_pool_active_thread_num: i64,
@@ -19871,6 +23298,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the connect scheduler thread pool.
     pub fn starrocks_fe_thread_pool_connect_scheduler_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_connect_scheduler_pool_task_in_queue: i64,
@@ -19880,6 +23308,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the schema change thread pool.
     pub fn starrocks_fe_thread_pool_schema_change_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_schema_change_pool_pool_size: i64,
@@ -19889,6 +23318,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the schema change thread pool.
     pub fn starrocks_fe_thread_pool_schema_change_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_schema_change_pool_active_thread_num: i64,
@@ -19898,6 +23328,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the schema change thread pool.
     pub fn starrocks_fe_thread_pool_schema_change_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_schema_change_pool_task_in_queue: i64,
@@ -19907,6 +23338,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the export pending job scheduler thread pool.
     pub fn starrocks_fe_thread_pool_export_pending_job_scheduler_thread_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_export_pending_job_scheduler_thread_pool_pool_size: i64,
@@ -19917,6 +23349,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the export pending job scheduler thread pool.
     pub fn starrocks_fe_thread_pool_export_pending_job_scheduler_thread_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_export_pending_job_scheduler_thread_pool_active_thread_num: i64,
@@ -19927,6 +23360,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the export pending job scheduler thread pool.
     pub fn starrocks_fe_thread_pool_export_pending_job_scheduler_thread_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_export_pending_job_scheduler_thread_pool_task_in_queue: i64,
@@ -19937,6 +23371,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the loading load task scheduler priority thread pool.
     pub fn starrocks_fe_thread_pool_loading_load_task_scheduler_priority_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_loading_load_task_scheduler_priority_pool_pool_size: i64,
@@ -19947,6 +23382,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the loading load task scheduler priority thread pool.
     pub fn starrocks_fe_thread_pool_loading_load_task_scheduler_priority_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_loading_load_task_scheduler_priority_pool_active_thread_num: i64,
@@ -19957,6 +23393,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the loading load task scheduler priority thread pool.
     pub fn starrocks_fe_thread_pool_loading_load_task_scheduler_priority_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_loading_load_task_scheduler_priority_pool_task_in_queue: i64,
@@ -19967,6 +23404,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Length of the report queue.
     pub fn starrocks_fe_report_queue_size(
         mut self,
         starrocks_fe_report_queue_size: i64,
@@ -19974,6 +23412,7 @@ impl FeMetrics {
         self.starrocks_fe_report_queue_size = Some(starrocks_fe_report_queue_size);
         self
     }
+    /// Size of the StarRocks HTTP NIO thread pool.
     pub fn starrocks_fe_thread_pool_starrocks_http_nio_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_starrocks_http_nio_pool_pool_size: i64,
@@ -19983,6 +23422,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the StarRocks HTTP NIO thread pool.
     pub fn starrocks_fe_thread_pool_starrocks_http_nio_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_starrocks_http_nio_pool_active_thread_num: i64,
@@ -19992,6 +23432,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the StarRocks HTTP NIO thread pool.
     pub fn starrocks_fe_thread_pool_starrocks_http_nio_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_starrocks_http_nio_pool_task_in_queue: i64,
@@ -20001,6 +23442,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the StarRocks MySQL NIO thread pool.
     pub fn starrocks_fe_thread_pool_starrocks_mysql_nio_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_starrocks_mysql_nio_pool_pool_size: i64,
@@ -20010,6 +23452,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the StarRocks MySQL NIO thread pool.
     pub fn starrocks_fe_thread_pool_starrocks_mysql_nio_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_starrocks_mysql_nio_pool_active_thread_num: i64,
@@ -20019,6 +23462,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the StarRocks MySQL NIO thread pool.
     pub fn starrocks_fe_thread_pool_starrocks_mysql_nio_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_starrocks_mysql_nio_pool_task_in_queue: i64,
@@ -20028,6 +23472,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the agent task thread pool.
     pub fn starrocks_fe_thread_pool_agent_task_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_agent_task_pool_pool_size: i64,
@@ -20037,6 +23482,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the agent task thread pool.
     pub fn starrocks_fe_thread_pool_agent_task_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_agent_task_pool_active_thread_num: i64,
@@ -20046,6 +23492,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the agent task thread pool.
     pub fn starrocks_fe_thread_pool_agent_task_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_agent_task_pool_task_in_queue: i64,
@@ -20055,6 +23502,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Size of the thrift server thread pool.
     pub fn starrocks_fe_thread_pool_thrift_server_pool_pool_size(
         mut self,
         starrocks_fe_thread_pool_thrift_server_pool_pool_size: i64,
@@ -20064,6 +23512,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of active threads in the thrift server thread pool.
     pub fn starrocks_fe_thread_pool_thrift_server_pool_active_thread_num(
         mut self,
         starrocks_fe_thread_pool_thrift_server_pool_active_thread_num: i64,
@@ -20073,6 +23522,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks queued for the thrift server thread pool.
     pub fn starrocks_fe_thread_pool_thrift_server_pool_task_in_queue(
         mut self,
         starrocks_fe_thread_pool_thrift_server_pool_task_in_queue: i64,
@@ -20082,6 +23532,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of queries, by resource group.
     pub fn starrocks_fe_query_resource_group(
         mut self,
         starrocks_fe_query_resource_group: impl Into<String>,
@@ -20091,6 +23542,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of queries that failed, by resource group.
     pub fn starrocks_fe_query_resource_group_err(
         mut self,
         starrocks_fe_query_resource_group_err: impl Into<String>,
@@ -20100,6 +23552,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of queries that were queued, by resource group.
     pub fn starrocks_fe_resource_group_query_queue_total(
         mut self,
         starrocks_fe_resource_group_query_queue_total: impl Into<String>,
@@ -20109,6 +23562,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of queries that wait in the queue, by resource group.
     pub fn starrocks_fe_resource_group_query_queue_pending(
         mut self,
         starrocks_fe_resource_group_query_queue_pending: impl Into<String>,
@@ -20118,6 +23572,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Mean query latency, by resource group.
     pub fn starrocks_fe_query_resource_group_latency_mean(
         mut self,
         starrocks_fe_query_resource_group_latency_mean: impl Into<String>,
@@ -20127,6 +23582,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 75th percentile of the query latency, by resource group.
     pub fn starrocks_fe_query_resource_group_latency75_quantile(
         mut self,
         starrocks_fe_query_resource_group_latency75_quantile: impl Into<String>,
@@ -20136,6 +23592,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 95th percentile of the query latency, by resource group.
     pub fn starrocks_fe_query_resource_group_latency95_quantile(
         mut self,
         starrocks_fe_query_resource_group_latency95_quantile: impl Into<String>,
@@ -20145,6 +23602,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 98th percentile of the query latency, by resource group.
     pub fn starrocks_fe_query_resource_group_latency98_quantile(
         mut self,
         starrocks_fe_query_resource_group_latency98_quantile: impl Into<String>,
@@ -20154,6 +23612,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99th percentile of the query latency, by resource group.
     pub fn starrocks_fe_query_resource_group_latency99_quantile(
         mut self,
         starrocks_fe_query_resource_group_latency99_quantile: impl Into<String>,
@@ -20163,6 +23622,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the query latency, by resource group.
     pub fn starrocks_fe_query_resource_group_latency999_quantile(
         mut self,
         starrocks_fe_query_resource_group_latency999_quantile: impl Into<String>,
@@ -20172,6 +23632,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tables.
     pub fn starrocks_fe_table_num(
         mut self,
         starrocks_fe_table_num: impl Into<String>,
@@ -20179,10 +23640,12 @@ impl FeMetrics {
         self.starrocks_fe_table_num = Some(starrocks_fe_table_num.into());
         self
     }
+    /// Number of databases.
     pub fn starrocks_fe_database_num(mut self, starrocks_fe_database_num: i64) -> Self {
         self.starrocks_fe_database_num = Some(starrocks_fe_database_num);
         self
     }
+    /// 75th percentile of the latency of edit log writes. In ms.
     pub fn starrocks_fe_editlog_write_latency_ms75(
         mut self,
         starrocks_fe_editlog_write_latency_ms75: i64,
@@ -20192,6 +23655,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 95th percentile of the latency of edit log writes. In ms.
     pub fn starrocks_fe_editlog_write_latency_ms95(
         mut self,
         starrocks_fe_editlog_write_latency_ms95: i64,
@@ -20201,6 +23665,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 98th percentile of the latency of edit log writes. In ms.
     pub fn starrocks_fe_editlog_write_latency_ms98(
         mut self,
         starrocks_fe_editlog_write_latency_ms98: i64,
@@ -20210,6 +23675,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of edit log writes. In ms.
     pub fn starrocks_fe_editlog_write_latency_ms99(
         mut self,
         starrocks_fe_editlog_write_latency_ms99: i64,
@@ -20219,6 +23685,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of edit log writes. In ms.
     pub fn starrocks_fe_editlog_write_latency_ms999(
         mut self,
         starrocks_fe_editlog_write_latency_ms999: i64,
@@ -20228,6 +23695,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Sum of the latencies of edit log writes. In ms.
     pub fn starrocks_fe_editlog_write_latency_ms_sum(
         mut self,
         starrocks_fe_editlog_write_latency_ms_sum: i64,
@@ -20237,6 +23705,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of latencies measured for edit log writes.
     pub fn starrocks_fe_editlog_write_latency_ms_count(
         mut self,
         starrocks_fe_editlog_write_latency_ms_count: i64,
@@ -20246,6 +23715,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 75th percentile of the number of entries in a journal write batch.
     pub fn starrocks_fe_journal_write_batch75(
         mut self,
         starrocks_fe_journal_write_batch75: i64,
@@ -20255,6 +23725,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 95th percentile of the number of entries in a journal write batch.
     pub fn starrocks_fe_journal_write_batch95(
         mut self,
         starrocks_fe_journal_write_batch95: i64,
@@ -20264,6 +23735,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 98th percentile of the number of entries in a journal write batch.
     pub fn starrocks_fe_journal_write_batch98(
         mut self,
         starrocks_fe_journal_write_batch98: i64,
@@ -20273,6 +23745,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99th percentile of the number of entries in a journal write batch.
     pub fn starrocks_fe_journal_write_batch99(
         mut self,
         starrocks_fe_journal_write_batch99: i64,
@@ -20282,6 +23755,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the number of entries in a journal write batch.
     pub fn starrocks_fe_journal_write_batch999(
         mut self,
         starrocks_fe_journal_write_batch999: i64,
@@ -20291,6 +23765,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of entries in all journal write batches.
     pub fn starrocks_fe_journal_write_batch_sum(
         mut self,
         starrocks_fe_journal_write_batch_sum: i64,
@@ -20300,6 +23775,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of journal write batches measured.
     pub fn starrocks_fe_journal_write_batch_count(
         mut self,
         starrocks_fe_journal_write_batch_count: i64,
@@ -20309,6 +23785,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 75th percentile of the size of journal writes. In bytes.
     pub fn starrocks_fe_journal_write_bytes75(
         mut self,
         starrocks_fe_journal_write_bytes75: i64,
@@ -20318,6 +23795,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 95th percentile of the size of journal writes. In bytes.
     pub fn starrocks_fe_journal_write_bytes95(
         mut self,
         starrocks_fe_journal_write_bytes95: i64,
@@ -20327,6 +23805,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 98th percentile of the size of journal writes. In bytes.
     pub fn starrocks_fe_journal_write_bytes98(
         mut self,
         starrocks_fe_journal_write_bytes98: i64,
@@ -20336,6 +23815,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99th percentile of the size of journal writes. In bytes.
     pub fn starrocks_fe_journal_write_bytes99(
         mut self,
         starrocks_fe_journal_write_bytes99: i64,
@@ -20345,6 +23825,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the size of journal writes. In bytes.
     pub fn starrocks_fe_journal_write_bytes999(
         mut self,
         starrocks_fe_journal_write_bytes999: i64,
@@ -20354,6 +23835,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Sum of the size of journal writes. In bytes.
     pub fn starrocks_fe_journal_write_bytes_sum(
         mut self,
         starrocks_fe_journal_write_bytes_sum: i64,
@@ -20363,6 +23845,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of journal writes measured.
     pub fn starrocks_fe_journal_write_bytes_count(
         mut self,
         starrocks_fe_journal_write_bytes_count: i64,
@@ -20372,6 +23855,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 75th percentile of the latency of journal writes. In ms.
     pub fn starrocks_fe_journal_write_latency_ms75(
         mut self,
         starrocks_fe_journal_write_latency_ms75: i64,
@@ -20381,6 +23865,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 95th percentile of the latency of journal writes. In ms.
     pub fn starrocks_fe_journal_write_latency_ms95(
         mut self,
         starrocks_fe_journal_write_latency_ms95: i64,
@@ -20390,6 +23875,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 98th percentile of the latency of journal writes. In ms.
     pub fn starrocks_fe_journal_write_latency_ms98(
         mut self,
         starrocks_fe_journal_write_latency_ms98: i64,
@@ -20399,6 +23885,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of journal writes. In ms.
     pub fn starrocks_fe_journal_write_latency_ms99(
         mut self,
         starrocks_fe_journal_write_latency_ms99: i64,
@@ -20408,6 +23895,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of journal writes. In ms.
     pub fn starrocks_fe_journal_write_latency_ms999(
         mut self,
         starrocks_fe_journal_write_latency_ms999: i64,
@@ -20417,6 +23905,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Sum of the latencies of journal writes. In ms.
     pub fn starrocks_fe_journal_write_latency_ms_sum(
         mut self,
         starrocks_fe_journal_write_latency_ms_sum: i64,
@@ -20426,6 +23915,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of latencies measured for journal writes.
     pub fn starrocks_fe_journal_write_latency_ms_count(
         mut self,
         starrocks_fe_journal_write_latency_ms_count: i64,
@@ -20435,6 +23925,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 75th percentile of the latency of queries. In ms.
     pub fn starrocks_fe_query_latency_ms75(
         mut self,
         starrocks_fe_query_latency_ms75: i64,
@@ -20442,6 +23933,7 @@ impl FeMetrics {
         self.starrocks_fe_query_latency_ms75 = Some(starrocks_fe_query_latency_ms75);
         self
     }
+    /// 95th percentile of the latency of queries. In ms.
     pub fn starrocks_fe_query_latency_ms95(
         mut self,
         starrocks_fe_query_latency_ms95: i64,
@@ -20449,6 +23941,7 @@ impl FeMetrics {
         self.starrocks_fe_query_latency_ms95 = Some(starrocks_fe_query_latency_ms95);
         self
     }
+    /// 98th percentile of the latency of queries. In ms.
     pub fn starrocks_fe_query_latency_ms98(
         mut self,
         starrocks_fe_query_latency_ms98: i64,
@@ -20456,6 +23949,7 @@ impl FeMetrics {
         self.starrocks_fe_query_latency_ms98 = Some(starrocks_fe_query_latency_ms98);
         self
     }
+    /// 99th percentile of the latency of queries. In ms.
     pub fn starrocks_fe_query_latency_ms99(
         mut self,
         starrocks_fe_query_latency_ms99: i64,
@@ -20463,6 +23957,7 @@ impl FeMetrics {
         self.starrocks_fe_query_latency_ms99 = Some(starrocks_fe_query_latency_ms99);
         self
     }
+    /// 99.9th percentile of the latency of queries. In ms.
     pub fn starrocks_fe_query_latency_ms999(
         mut self,
         starrocks_fe_query_latency_ms999: i64,
@@ -20470,6 +23965,7 @@ impl FeMetrics {
         self.starrocks_fe_query_latency_ms999 = Some(starrocks_fe_query_latency_ms999);
         self
     }
+    /// Sum of the latencies of queries. In ms.
     pub fn starrocks_fe_query_latency_ms_sum(
         mut self,
         starrocks_fe_query_latency_ms_sum: i64,
@@ -20477,6 +23973,7 @@ impl FeMetrics {
         self.starrocks_fe_query_latency_ms_sum = Some(starrocks_fe_query_latency_ms_sum);
         self
     }
+    /// Number of latencies measured for queries.
     pub fn starrocks_fe_query_latency_ms_count(
         mut self,
         starrocks_fe_query_latency_ms_count: i64,
@@ -20486,6 +23983,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 75th percentile of the latency of short-circuit queries. In ms.
     pub fn starrocks_fe_shortcircuit_latency_ms75(
         mut self,
         starrocks_fe_shortcircuit_latency_ms75: i64,
@@ -20495,6 +23993,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 95th percentile of the latency of short-circuit queries. In ms.
     pub fn starrocks_fe_shortcircuit_latency_ms95(
         mut self,
         starrocks_fe_shortcircuit_latency_ms95: i64,
@@ -20504,6 +24003,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 98th percentile of the latency of short-circuit queries. In ms.
     pub fn starrocks_fe_shortcircuit_latency_ms98(
         mut self,
         starrocks_fe_shortcircuit_latency_ms98: i64,
@@ -20513,6 +24013,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of short-circuit queries. In ms.
     pub fn starrocks_fe_shortcircuit_latency_ms99(
         mut self,
         starrocks_fe_shortcircuit_latency_ms99: i64,
@@ -20522,6 +24023,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of short-circuit queries. In ms.
     pub fn starrocks_fe_shortcircuit_latency_ms999(
         mut self,
         starrocks_fe_shortcircuit_latency_ms999: i64,
@@ -20531,6 +24033,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Sum of the latencies of short-circuit queries. In ms.
     pub fn starrocks_fe_shortcircuit_latency_ms_sum(
         mut self,
         starrocks_fe_shortcircuit_latency_ms_sum: i64,
@@ -20540,6 +24043,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of latencies measured for short-circuit queries.
     pub fn starrocks_fe_shortcircuit_latency_ms_count(
         mut self,
         starrocks_fe_shortcircuit_latency_ms_count: i64,
@@ -20549,6 +24053,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Memory used by the DeleteMgr module of the frontend.
     pub fn starrocks_fe_memory_usage_delete_delete_mgr(
         mut self,
         starrocks_fe_memory_usage_delete_delete_mgr: i64,
@@ -20558,6 +24063,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Memory used by the AgentTaskTracker module of the frontend.
     pub fn starrocks_fe_memory_usage_agent_agent_task_tracker(
         mut self,
         starrocks_fe_memory_usage_agent_agent_task_tracker: i64,
@@ -20567,6 +24073,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Memory used by the InsertOverwriteJobMgr module of the frontend.
     pub fn starrocks_fe_memory_usage_load_insert_overwrite_job_mgr(
         mut self,
         starrocks_fe_memory_usage_load_insert_overwrite_job_mgr: i64,
@@ -20576,6 +24083,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Memory used by the LoadMgr module of the frontend.
     pub fn starrocks_fe_memory_usage_load_load_mgr(
         mut self,
         starrocks_fe_memory_usage_load_load_mgr: i64,
@@ -20585,6 +24093,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Memory used by the RoutineLoadMgr module of the frontend.
     pub fn starrocks_fe_memory_usage_load_routine_load_mgr(
         mut self,
         starrocks_fe_memory_usage_load_routine_load_mgr: i64,
@@ -20594,6 +24103,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Memory used by the StreamLoadMgr module of the frontend.
     pub fn starrocks_fe_memory_usage_load_stream_load_mgr(
         mut self,
         starrocks_fe_memory_usage_load_stream_load_mgr: i64,
@@ -20603,6 +24113,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Memory used by the TaskManager module of the frontend.
     pub fn starrocks_fe_memory_usage_task_task_manager(
         mut self,
         starrocks_fe_memory_usage_task_task_manager: i64,
@@ -20612,6 +24123,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Memory used by the TaskRunManager module of the frontend.
     pub fn starrocks_fe_memory_usage_task_task_run_manager(
         mut self,
         starrocks_fe_memory_usage_task_task_run_manager: i64,
@@ -20621,6 +24133,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Memory used by the QueryTracker module of the frontend.
     pub fn starrocks_fe_memory_usage_query_query_tracker(
         mut self,
         starrocks_fe_memory_usage_query_query_tracker: i64,
@@ -20630,6 +24143,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Memory used by the ReportHandler module of the frontend.
     pub fn starrocks_fe_memory_usage_report_report_handler(
         mut self,
         starrocks_fe_memory_usage_report_report_handler: i64,
@@ -20639,6 +24153,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Memory used by the BackupHandler module of the frontend.
     pub fn starrocks_fe_memory_usage_backup_backup_handler(
         mut self,
         starrocks_fe_memory_usage_backup_backup_handler: i64,
@@ -20648,6 +24163,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Memory used by the CompactionMgr module of the frontend.
     pub fn starrocks_fe_memory_usage_compaction_compaction_mgr(
         mut self,
         starrocks_fe_memory_usage_compaction_compaction_mgr: i64,
@@ -20657,6 +24173,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Memory used by the QeProcessorImpl module of the frontend.
     pub fn starrocks_fe_memory_usage_coordinator_qe_processor_impl(
         mut self,
         starrocks_fe_memory_usage_coordinator_qe_processor_impl: i64,
@@ -20666,6 +24183,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Memory used by the ProfileManager module of the frontend.
     pub fn starrocks_fe_memory_usage_profile_profile_manager(
         mut self,
         starrocks_fe_memory_usage_profile_profile_manager: i64,
@@ -20675,6 +24193,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Memory used by the TabletInvertedIndex module of the frontend.
     pub fn starrocks_fe_memory_usage_tablet_inverted_index_tablet_inverted_index(
         mut self,
         starrocks_fe_memory_usage_tablet_inverted_index_tablet_inverted_index: i64,
@@ -20684,6 +24203,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Memory used by the GlobalTransactionMgr module of the frontend.
     pub fn starrocks_fe_memory_usage_transaction_global_transaction_mgr(
         mut self,
         starrocks_fe_memory_usage_transaction_global_transaction_mgr: i64,
@@ -20693,6 +24213,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Memory used by the DictManager module of the frontend.
     pub fn starrocks_fe_memory_usage_dict_cache_dict_manager(
         mut self,
         starrocks_fe_memory_usage_dict_cache_dict_manager: i64,
@@ -20702,6 +24223,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Memory used by the ExportMgr module of the frontend.
     pub fn starrocks_fe_memory_usage_export_export_mgr(
         mut self,
         starrocks_fe_memory_usage_export_export_mgr: i64,
@@ -20711,6 +24233,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Memory used by the LocalMetastore module of the frontend.
     pub fn starrocks_fe_memory_usage_local_metastore_local_metastore(
         mut self,
         starrocks_fe_memory_usage_local_metastore_local_metastore: i64,
@@ -20720,6 +24243,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of delete infos held by the frontend.
     pub fn starrocks_fe_object_count_delete_delete_mgr_delete_info(
         mut self,
         starrocks_fe_object_count_delete_delete_mgr_delete_info: i64,
@@ -20729,6 +24253,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of delete jobs held by the frontend.
     pub fn starrocks_fe_object_count_delete_delete_mgr_delete_job(
         mut self,
         starrocks_fe_object_count_delete_delete_mgr_delete_job: i64,
@@ -20738,6 +24263,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of agent tasks held by the frontend.
     pub fn starrocks_fe_object_count_agent_agent_task_tracker_agent_task(
         mut self,
         starrocks_fe_object_count_agent_agent_task_tracker_agent_task: i64,
@@ -20747,6 +24273,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of insert overwrite jobs held by the frontend.
     pub fn starrocks_fe_object_count_load_insert_overwrite_job_mgrinsert_overwrite_jobs(
         mut self,
         starrocks_fe_object_count_load_insert_overwrite_job_mgrinsert_overwrite_jobs: i64,
@@ -20757,6 +24284,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of load jobs held by the frontend.
     pub fn starrocks_fe_object_count_load_load_mgr_load_job(
         mut self,
         starrocks_fe_object_count_load_load_mgr_load_job: i64,
@@ -20766,6 +24294,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of routine loads held by the frontend.
     pub fn starrocks_fe_object_count_load_routine_load_mgr_routine_load(
         mut self,
         starrocks_fe_object_count_load_routine_load_mgr_routine_load: i64,
@@ -20775,6 +24304,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of stream loads held by the frontend.
     pub fn starrocks_fe_object_count_load_stream_load_mgr_stream_load(
         mut self,
         starrocks_fe_object_count_load_stream_load_mgr_stream_load: i64,
@@ -20784,6 +24314,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks held by the task manager.
     pub fn starrocks_fe_object_count_task_task_manager_task(
         mut self,
         starrocks_fe_object_count_task_task_manager_task: i64,
@@ -20793,6 +24324,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of pending task runs.
     pub fn starrocks_fe_object_count_task_task_run_manager_pending_task_run(
         mut self,
         starrocks_fe_object_count_task_task_run_manager_pending_task_run: i64,
@@ -20802,6 +24334,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of running task runs.
     pub fn starrocks_fe_object_count_task_task_run_manager_running_task_run(
         mut self,
         starrocks_fe_object_count_task_task_run_manager_running_task_run: i64,
@@ -20811,6 +24344,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of task runs in the history.
     pub fn starrocks_fe_object_count_task_task_run_manager_history_task_run(
         mut self,
         starrocks_fe_object_count_task_task_run_manager_history_task_run: i64,
@@ -20820,6 +24354,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of query details held by the frontend.
     pub fn starrocks_fe_object_count_query_query_tracker_query_detail(
         mut self,
         starrocks_fe_object_count_query_query_tracker_query_detail: i64,
@@ -20829,6 +24364,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of pending tasks of the report handler.
     pub fn starrocks_fe_object_count_report_report_handler_pending_task(
         mut self,
         starrocks_fe_object_count_report_report_handler_pending_task: i64,
@@ -20838,6 +24374,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of reports in the queue of the report handler.
     pub fn starrocks_fe_object_count_report_report_handler_report_queue(
         mut self,
         starrocks_fe_object_count_report_report_handler_report_queue: i64,
@@ -20847,6 +24384,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of backup and restore jobs held by the frontend.
     pub fn starrocks_fe_object_count_backup_backup_handler_backup_or_restore_job(
         mut self,
         starrocks_fe_object_count_backup_backup_handler_backup_or_restore_job: i64,
@@ -20856,6 +24394,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of partition statistics held by the compaction manager.
     pub fn starrocks_fe_object_count_compaction_compaction_mgr_partition_stats(
         mut self,
         starrocks_fe_object_count_compaction_compaction_mgr_partition_stats: i64,
@@ -20865,6 +24404,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of query coordinators held by the frontend.
     pub fn starrocks_fe_object_count_coordinator_qe_processor_impl_query_coordinator(
         mut self,
         starrocks_fe_object_count_coordinator_qe_processor_impl_query_coordinator: i64,
@@ -20874,6 +24414,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of query profiles held by the profile manager.
     pub fn starrocks_fe_object_count_profile_profile_manager_query_profile(
         mut self,
         starrocks_fe_object_count_profile_profile_manager_query_profile: i64,
@@ -20883,6 +24424,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of load profiles held by the profile manager.
     pub fn starrocks_fe_object_count_profile_profile_manager_load_profile(
         mut self,
         starrocks_fe_object_count_profile_profile_manager_load_profile: i64,
@@ -20892,6 +24434,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tablet metadata entries in the inverted index.
     pub fn starrocks_fe_object_count_tablet_inverted_index_tablet_inverted_index_tablet_meta(
         mut self,
         starrocks_fe_object_count_tablet_inverted_index_tablet_inverted_index_tablet_meta: i64,
@@ -20902,6 +24445,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tablets in the inverted index.
     pub fn starrocks_fe_object_count_tablet_inverted_index_tablet_inverted_index_tablet_count(
         mut self,
         starrocks_fe_object_count_tablet_inverted_index_tablet_inverted_index_tablet_count: i64,
@@ -20912,6 +24456,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of replicas in the inverted index.
     pub fn starrocks_fe_object_count_tablet_inverted_index_tablet_inverted_index_replicate_count(
         mut self,
         starrocks_fe_object_count_tablet_inverted_index_tablet_inverted_index_replicate_count: i64,
@@ -20922,6 +24467,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of transactions held by the transaction manager.
     pub fn starrocks_fe_object_count_transaction_global_transaction_mgr_txn(
         mut self,
         starrocks_fe_object_count_transaction_global_transaction_mgr_txn: i64,
@@ -20931,6 +24477,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of transaction callbacks held by the transaction manager.
     pub fn starrocks_fe_object_count_transaction_global_transaction_mgr_txn_callback_count(
         mut self,
         starrocks_fe_object_count_transaction_global_transaction_mgr_txn_callback_count: i64,
@@ -20941,6 +24488,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of column dictionaries held by the dictionary manager.
     pub fn starrocks_fe_object_count_dict_cache_dict_manager_column_dict(
         mut self,
         starrocks_fe_object_count_dict_cache_dict_manager_column_dict: i64,
@@ -20950,6 +24498,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of export jobs held by the frontend.
     pub fn starrocks_fe_object_count_export_export_mgr_export_job(
         mut self,
         starrocks_fe_object_count_export_export_mgr_export_job: i64,
@@ -20959,6 +24508,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of partitions held by the local metastore.
     pub fn starrocks_fe_object_count_local_metastore_local_metastore_partition(
         mut self,
         starrocks_fe_object_count_local_metastore_local_metastore_partition: i64,
@@ -20968,6 +24518,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of HTTP requests being handled.
     pub fn starrocks_fe_http_handling_requests_num(
         mut self,
         starrocks_fe_http_handling_requests_num: i64,
@@ -20977,6 +24528,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of stream load transaction begin requests being handled.
     pub fn starrocks_fe_txn_stream_load_begin_num(
         mut self,
         starrocks_fe_txn_stream_load_begin_num: i64,
@@ -20986,6 +24538,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of HTTP connections.
     pub fn starrocks_fe_http_connections_num(
         mut self,
         starrocks_fe_http_connections_num: i64,
@@ -20993,6 +24546,7 @@ impl FeMetrics {
         self.starrocks_fe_http_connections_num = Some(starrocks_fe_http_connections_num);
         self
     }
+    /// Number of stream load transaction prepare requests being handled.
     pub fn starrocks_fe_txn_stream_load_prepare_num(
         mut self,
         starrocks_fe_txn_stream_load_prepare_num: i64,
@@ -21002,6 +24556,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of stream load transaction rollback requests being handled.
     pub fn starrocks_fe_txn_stream_load_rollback_num(
         mut self,
         starrocks_fe_txn_stream_load_rollback_num: i64,
@@ -21011,6 +24566,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of stream load transaction load requests being handled.
     pub fn starrocks_fe_txn_stream_load_load_num(
         mut self,
         starrocks_fe_txn_stream_load_load_num: i64,
@@ -21020,6 +24576,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of stream load transaction commit requests being handled.
     pub fn starrocks_fe_txn_stream_load_commit_num(
         mut self,
         starrocks_fe_txn_stream_load_commit_num: i64,
@@ -21029,6 +24586,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of tasks that wait for an HTTP worker.
     pub fn starrocks_fe_http_worker_pending_tasks_num(
         mut self,
         starrocks_fe_http_worker_pending_tasks_num: i64,
@@ -21038,6 +24596,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of HTTP workers.
     pub fn starrocks_fe_http_workers_num(
         mut self,
         starrocks_fe_http_workers_num: i64,
@@ -21045,6 +24604,7 @@ impl FeMetrics {
         self.starrocks_fe_http_workers_num = Some(starrocks_fe_http_workers_num);
         self
     }
+    /// 75th percentile of the latency of HTTP request handling. In ms.
     pub fn starrocks_fe_http_request_handle_latency_ms75(
         mut self,
         starrocks_fe_http_request_handle_latency_ms75: i64,
@@ -21054,6 +24614,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 95th percentile of the latency of HTTP request handling. In ms.
     pub fn starrocks_fe_http_request_handle_latency_ms95(
         mut self,
         starrocks_fe_http_request_handle_latency_ms95: i64,
@@ -21063,6 +24624,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 98th percentile of the latency of HTTP request handling. In ms.
     pub fn starrocks_fe_http_request_handle_latency_ms98(
         mut self,
         starrocks_fe_http_request_handle_latency_ms98: i64,
@@ -21072,6 +24634,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of HTTP request handling. In ms.
     pub fn starrocks_fe_http_request_handle_latency_ms99(
         mut self,
         starrocks_fe_http_request_handle_latency_ms99: i64,
@@ -21081,6 +24644,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of HTTP request handling. In ms.
     pub fn starrocks_fe_http_request_handle_latency_ms999(
         mut self,
         starrocks_fe_http_request_handle_latency_ms999: i64,
@@ -21090,6 +24654,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Sum of the latencies of HTTP request handling. In ms.
     pub fn starrocks_fe_http_request_handle_latency_ms_sum(
         mut self,
         starrocks_fe_http_request_handle_latency_ms_sum: i64,
@@ -21099,6 +24664,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of latencies measured for HTTP request handling.
     pub fn starrocks_fe_http_request_handle_latency_ms_count(
         mut self,
         starrocks_fe_http_request_handle_latency_ms_count: i64,
@@ -21108,6 +24674,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 75th percentile of the latency of stream load transaction begin requests. In ms.
     pub fn starrocks_fe_txn_stream_load_begin_latency_ms75(
         mut self,
         starrocks_fe_txn_stream_load_begin_latency_ms75: i64,
@@ -21117,6 +24684,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 95th percentile of the latency of stream load transaction begin requests. In ms.
     pub fn starrocks_fe_txn_stream_load_begin_latency_ms95(
         mut self,
         starrocks_fe_txn_stream_load_begin_latency_ms95: i64,
@@ -21126,6 +24694,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 98th percentile of the latency of stream load transaction begin requests. In ms.
     pub fn starrocks_fe_txn_stream_load_begin_latency_ms98(
         mut self,
         starrocks_fe_txn_stream_load_begin_latency_ms98: i64,
@@ -21135,6 +24704,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of stream load transaction begin requests. In ms.
     pub fn starrocks_fe_txn_stream_load_begin_latency_ms99(
         mut self,
         starrocks_fe_txn_stream_load_begin_latency_ms99: i64,
@@ -21144,6 +24714,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of stream load transaction begin requests. In ms.
     pub fn starrocks_fe_txn_stream_load_begin_latency_ms999(
         mut self,
         starrocks_fe_txn_stream_load_begin_latency_ms999: i64,
@@ -21153,6 +24724,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Sum of the latencies of stream load transaction begin requests. In ms.
     pub fn starrocks_fe_txn_stream_load_begin_latency_ms_sum(
         mut self,
         starrocks_fe_txn_stream_load_begin_latency_ms_sum: i64,
@@ -21162,6 +24734,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of latencies measured for stream load transaction begin requests.
     pub fn starrocks_fe_txn_stream_load_begin_latency_ms_count(
         mut self,
         starrocks_fe_txn_stream_load_begin_latency_ms_count: i64,
@@ -21171,6 +24744,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 75th percentile of the latency of stream load transaction commit requests. In ms.
     pub fn starrocks_fe_txn_stream_load_commit_latency_ms75(
         mut self,
         starrocks_fe_txn_stream_load_commit_latency_ms75: i64,
@@ -21180,6 +24754,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 95th percentile of the latency of stream load transaction commit requests. In ms.
     pub fn starrocks_fe_txn_stream_load_commit_latency_ms95(
         mut self,
         starrocks_fe_txn_stream_load_commit_latency_ms95: i64,
@@ -21189,6 +24764,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 98th percentile of the latency of stream load transaction commit requests. In ms.
     pub fn starrocks_fe_txn_stream_load_commit_latency_ms98(
         mut self,
         starrocks_fe_txn_stream_load_commit_latency_ms98: i64,
@@ -21198,6 +24774,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of stream load transaction commit requests. In ms.
     pub fn starrocks_fe_txn_stream_load_commit_latency_ms99(
         mut self,
         starrocks_fe_txn_stream_load_commit_latency_ms99: i64,
@@ -21207,6 +24784,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of stream load transaction commit requests. In ms.
     pub fn starrocks_fe_txn_stream_load_commit_latency_ms999(
         mut self,
         starrocks_fe_txn_stream_load_commit_latency_ms999: i64,
@@ -21216,6 +24794,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Sum of the latencies of stream load transaction commit requests. In ms.
     pub fn starrocks_fe_txn_stream_load_commit_latency_ms_sum(
         mut self,
         starrocks_fe_txn_stream_load_commit_latency_ms_sum: i64,
@@ -21225,6 +24804,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of latencies measured for stream load transaction commit requests.
     pub fn starrocks_fe_txn_stream_load_commit_latency_ms_count(
         mut self,
         starrocks_fe_txn_stream_load_commit_latency_ms_count: i64,
@@ -21234,6 +24814,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 75th percentile of the latency of stream load transaction load requests. In ms.
     pub fn starrocks_fe_txn_stream_load_load_latency_ms75(
         mut self,
         starrocks_fe_txn_stream_load_load_latency_ms75: i64,
@@ -21243,6 +24824,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 95th percentile of the latency of stream load transaction load requests. In ms.
     pub fn starrocks_fe_txn_stream_load_load_latency_ms95(
         mut self,
         starrocks_fe_txn_stream_load_load_latency_ms95: i64,
@@ -21252,6 +24834,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 98th percentile of the latency of stream load transaction load requests. In ms.
     pub fn starrocks_fe_txn_stream_load_load_latency_ms98(
         mut self,
         starrocks_fe_txn_stream_load_load_latency_ms98: i64,
@@ -21261,6 +24844,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of stream load transaction load requests. In ms.
     pub fn starrocks_fe_txn_stream_load_load_latency_ms99(
         mut self,
         starrocks_fe_txn_stream_load_load_latency_ms99: i64,
@@ -21270,6 +24854,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of stream load transaction load requests. In ms.
     pub fn starrocks_fe_txn_stream_load_load_latency_ms999(
         mut self,
         starrocks_fe_txn_stream_load_load_latency_ms999: i64,
@@ -21279,6 +24864,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Sum of the latencies of stream load transaction load requests. In ms.
     pub fn starrocks_fe_txn_stream_load_load_latency_ms_sum(
         mut self,
         starrocks_fe_txn_stream_load_load_latency_ms_sum: i64,
@@ -21288,6 +24874,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of latencies measured for stream load transaction load requests.
     pub fn starrocks_fe_txn_stream_load_load_latency_ms_count(
         mut self,
         starrocks_fe_txn_stream_load_load_latency_ms_count: i64,
@@ -21297,6 +24884,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 75th percentile of the latency of stream load transaction prepare requests. In ms.
     pub fn starrocks_fe_txn_stream_load_prepare_latency_ms75(
         mut self,
         starrocks_fe_txn_stream_load_prepare_latency_ms75: i64,
@@ -21306,6 +24894,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 95th percentile of the latency of stream load transaction prepare requests. In ms.
     pub fn starrocks_fe_txn_stream_load_prepare_latency_ms95(
         mut self,
         starrocks_fe_txn_stream_load_prepare_latency_ms95: i64,
@@ -21315,6 +24904,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 98th percentile of the latency of stream load transaction prepare requests. In ms.
     pub fn starrocks_fe_txn_stream_load_prepare_latency_ms98(
         mut self,
         starrocks_fe_txn_stream_load_prepare_latency_ms98: i64,
@@ -21324,6 +24914,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of stream load transaction prepare requests. In ms.
     pub fn starrocks_fe_txn_stream_load_prepare_latency_ms99(
         mut self,
         starrocks_fe_txn_stream_load_prepare_latency_ms99: i64,
@@ -21333,6 +24924,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of stream load transaction prepare requests. In ms.
     pub fn starrocks_fe_txn_stream_load_prepare_latency_ms999(
         mut self,
         starrocks_fe_txn_stream_load_prepare_latency_ms999: i64,
@@ -21342,6 +24934,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Sum of the latencies of stream load transaction prepare requests. In ms.
     pub fn starrocks_fe_txn_stream_load_prepare_latency_ms_sum(
         mut self,
         starrocks_fe_txn_stream_load_prepare_latency_ms_sum: i64,
@@ -21351,6 +24944,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of latencies measured for stream load transaction prepare requests.
     pub fn starrocks_fe_txn_stream_load_prepare_latency_ms_count(
         mut self,
         starrocks_fe_txn_stream_load_prepare_latency_ms_count: i64,
@@ -21360,6 +24954,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 75th percentile of the latency of stream load transaction rollback requests. In ms.
     pub fn starrocks_fe_txn_stream_load_rollback_latency_ms75(
         mut self,
         starrocks_fe_txn_stream_load_rollback_latency_ms75: i64,
@@ -21369,6 +24964,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 95th percentile of the latency of stream load transaction rollback requests. In ms.
     pub fn starrocks_fe_txn_stream_load_rollback_latency_ms95(
         mut self,
         starrocks_fe_txn_stream_load_rollback_latency_ms95: i64,
@@ -21378,6 +24974,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 98th percentile of the latency of stream load transaction rollback requests. In ms.
     pub fn starrocks_fe_txn_stream_load_rollback_latency_ms98(
         mut self,
         starrocks_fe_txn_stream_load_rollback_latency_ms98: i64,
@@ -21387,6 +24984,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99th percentile of the latency of stream load transaction rollback requests. In ms.
     pub fn starrocks_fe_txn_stream_load_rollback_latency_ms99(
         mut self,
         starrocks_fe_txn_stream_load_rollback_latency_ms99: i64,
@@ -21396,6 +24994,7 @@ impl FeMetrics {
         );
         self
     }
+    /// 99.9th percentile of the latency of stream load transaction rollback requests. In ms.
     pub fn starrocks_fe_txn_stream_load_rollback_latency_ms999(
         mut self,
         starrocks_fe_txn_stream_load_rollback_latency_ms999: i64,
@@ -21405,6 +25004,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Sum of the latencies of stream load transaction rollback requests. In ms.
     pub fn starrocks_fe_txn_stream_load_rollback_latency_ms_sum(
         mut self,
         starrocks_fe_txn_stream_load_rollback_latency_ms_sum: i64,
@@ -21414,6 +25014,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of latencies measured for stream load transaction rollback requests.
     pub fn starrocks_fe_txn_stream_load_rollback_latency_ms_count(
         mut self,
         starrocks_fe_txn_stream_load_rollback_latency_ms_count: i64,
@@ -21423,6 +25024,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of connections.
     pub fn starrocks_fe_connection_total(
         mut self,
         starrocks_fe_connection_total: impl Into<String>,
@@ -21430,6 +25032,7 @@ impl FeMetrics {
         self.starrocks_fe_connection_total = Some(starrocks_fe_connection_total.into());
         self
     }
+    /// Number of running transactions.
     pub fn starrocks_fe_txn_running(
         mut self,
         starrocks_fe_txn_running: impl Into<String>,
@@ -21437,6 +25040,7 @@ impl FeMetrics {
         self.starrocks_fe_txn_running = Some(starrocks_fe_txn_running.into());
         self
     }
+    /// Number of StarManager journal replays.
     pub fn starrocks_fe_starmgr_journal_replay_ops(
         mut self,
         starrocks_fe_starmgr_journal_replay_ops: i64,
@@ -21446,6 +25050,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Amount of data written asynchronously to the StarManager journal. In bytes.
     pub fn starrocks_fe_starmgr_journal_write_async_bytes(
         mut self,
         starrocks_fe_starmgr_journal_write_async_bytes: i64,
@@ -21455,6 +25060,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of asynchronous writes to the StarManager journal.
     pub fn starrocks_fe_starmgr_journal_write_async_ops(
         mut self,
         starrocks_fe_starmgr_journal_write_async_ops: i64,
@@ -21464,6 +25070,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Amount of data written to the StarManager journal. In bytes.
     pub fn starrocks_fe_starmgr_journal_write_bytes(
         mut self,
         starrocks_fe_starmgr_journal_write_bytes: i64,
@@ -21473,6 +25080,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of writes to the StarManager journal.
     pub fn starrocks_fe_starmgr_journal_write_ops(
         mut self,
         starrocks_fe_starmgr_journal_write_ops: i64,
@@ -21482,6 +25090,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of shards in the shard updates logged by StarManager.
     pub fn starrocks_fe_starmgr_log_update_shards_num(
         mut self,
         starrocks_fe_starmgr_log_update_shards_num: i64,
@@ -21491,6 +25100,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of shard updates logged by StarManager.
     pub fn starrocks_fe_starmgr_log_update_shards_ops(
         mut self,
         starrocks_fe_starmgr_log_update_shards_ops: i64,
@@ -21500,6 +25110,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of shard groups of StarManager.
     pub fn starrocks_fe_starmgr_num_shard_groups(
         mut self,
         starrocks_fe_starmgr_num_shard_groups: impl Into<String>,
@@ -21509,6 +25120,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of shards of StarManager.
     pub fn starrocks_fe_starmgr_num_shards(
         mut self,
         starrocks_fe_starmgr_num_shards: impl Into<String>,
@@ -21518,6 +25130,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of shard additions scheduled by StarManager.
     pub fn starrocks_fe_starmgr_schedule_shard_ops_add(
         mut self,
         starrocks_fe_starmgr_schedule_shard_ops_add: i64,
@@ -21527,6 +25140,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of shard removals scheduled by StarManager.
     pub fn starrocks_fe_starmgr_schedule_shard_ops_remove(
         mut self,
         starrocks_fe_starmgr_schedule_shard_ops_remove: i64,
@@ -21536,6 +25150,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of all frontend nodes (FE).
     pub fn node_info_fe_node_num_total(
         mut self,
         node_info_fe_node_num_total: i64,
@@ -21543,6 +25158,7 @@ impl FeMetrics {
         self.node_info_fe_node_num_total = Some(node_info_fe_node_num_total);
         self
     }
+    /// Number of all backend nodes (BE).
     pub fn node_info_be_node_num_total(
         mut self,
         node_info_be_node_num_total: i64,
@@ -21550,6 +25166,7 @@ impl FeMetrics {
         self.node_info_be_node_num_total = Some(node_info_be_node_num_total);
         self
     }
+    /// Number of backend nodes (BE) that are alive.
     pub fn node_info_be_node_num_alive(
         mut self,
         node_info_be_node_num_alive: i64,
@@ -21557,6 +25174,7 @@ impl FeMetrics {
         self.node_info_be_node_num_alive = Some(node_info_be_node_num_alive);
         self
     }
+    /// Number of backend nodes (BE) that are decommissioned.
     pub fn node_info_be_node_num_decommissioned(
         mut self,
         node_info_be_node_num_decommissioned: i64,
@@ -21566,6 +25184,7 @@ impl FeMetrics {
         );
         self
     }
+    /// Number of broker nodes that are dead.
     pub fn node_info_broker_node_num_dead(
         mut self,
         node_info_broker_node_num_dead: i64,
@@ -21573,6 +25192,7 @@ impl FeMetrics {
         self.node_info_broker_node_num_dead = Some(node_info_broker_node_num_dead);
         self
     }
+    /// Number of all compute nodes (CN).
     pub fn node_info_cn_node_num_total(
         mut self,
         node_info_cn_node_num_total: i64,
@@ -21580,6 +25200,7 @@ impl FeMetrics {
         self.node_info_cn_node_num_total = Some(node_info_cn_node_num_total);
         self
     }
+    /// Number of compute nodes (CN) that are alive.
     pub fn node_info_cn_node_num_alive(
         mut self,
         node_info_cn_node_num_alive: i64,
@@ -21587,6 +25208,7 @@ impl FeMetrics {
         self.node_info_cn_node_num_alive = Some(node_info_cn_node_num_alive);
         self
     }
+    /// Whether the node is the leader.
     pub fn node_info_is_master(mut self, node_info_is_master: i64) -> Self {
         self.node_info_is_master = Some(node_info_is_master);
         self
@@ -22230,6 +25852,7 @@ pub struct ResourceGroupPrivilegeListRes {
     pub master_user_pin: Option<String>,
     /// Name of the person in charge.
     pub master_user_name: Option<String>,
+    /// Account ids of the users.
     pub user_pin_list: Vec<String>,
 }
 
@@ -22241,9 +25864,11 @@ fields!(ResourceGroupPrivilegeListRes {
 
 #[derive(Default)]
 pub struct RicGetProjectUserNamePwdRes {
+    /// Code of the project.
     pub project_code: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Password of the project's user. Redacted in `Debug` output and errors.
     pub pass_word: Option<String>,
 }
 
@@ -22442,7 +26067,7 @@ pub struct RoleGetInfoRes {
     pub role: Option<String>,
     /// Description of the role.
     pub role_des: Option<String>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -23088,20 +26713,26 @@ fields!(PageRespVoUserDBPrivilegeResp {
 
 #[derive(Default)]
 pub struct UserGetRoleListReq {
+    /// Code of the project.
     pub project_code: Option<String>,
+    /// Account id of the user.
     pub user_pin: Option<String>,
+    /// Role of the user or resource.
     pub role: Option<String>,
 }
 
 impl UserGetRoleListReq {
+    /// Code of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Account id of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.user_pin = Some(user_pin.into());
         self
     }
+    /// Role of the user or resource.
     pub fn role(mut self, role: impl Into<String>) -> Self {
         self.role = Some(role.into());
         self
@@ -23231,6 +26862,7 @@ fields!(UserPrivilegeReq {
 
 #[derive(Default)]
 pub struct WarehouseDetailRes {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Code of the instance.
     pub project_code: Option<String>,
@@ -23242,7 +26874,7 @@ pub struct WarehouseDetailRes {
     pub owner: Option<String>,
     /// CN nodes of the resource group.
     pub cn_node_list: Vec<NodeRes>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Time of creation.
     pub created_date: Option<String>,
@@ -23446,7 +27078,7 @@ pub struct BackupTaskRes {
     pub task_schedule_cycle: Option<String>,
     /// Day on which the task is scheduled.
     pub task_schedule_day: Option<i64>,
-    /// Time of day in which the task is scheduled, as `HH:mm-HH:mm`.
+    /// Time of day in which the task is scheduled. Time as `HH:mm-HH:mm`.
     pub task_schedule_time_range: Option<String>,
     /// Scope of the backup.
     pub backup_scope: Option<String>,
@@ -23516,6 +27148,7 @@ pub struct DataDatabaseRoleInfoRes {
     pub database: Option<String>,
     /// Name of the role.
     pub role_name: Option<String>,
+    /// Types of privileges on the database.
     pub meta_db_privilege_type_list: Vec<String>,
     /// Account id (`pin`) of the user who granted the authorization.
     pub authorize_user_pin: Option<String>,
@@ -23544,6 +27177,7 @@ pub struct DataDatabaseUserInfoRes {
     pub user_pin: Option<String>,
     /// Name of the user.
     pub user_name: Option<String>,
+    /// Types of privileges on the database.
     pub meta_db_privilege_type_list: Vec<String>,
     /// Account id (`pin`) of the user who granted the authorization.
     pub authorize_user_pin: Option<String>,
@@ -23661,7 +27295,7 @@ pub struct DataExportTaskRes {
     pub end_exe_time: Option<String>,
     /// Time after which the execution of the task times out. In s.
     pub exe_timeout: Option<i64>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// User who last changed it.
     pub modifier: Option<String>,
@@ -23852,7 +27486,7 @@ pub struct DataUploadTaskRes {
     pub err_type: Option<String>,
     /// Reason of the failure of the task.
     pub err_msg: Option<String>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// User who last changed it.
     pub modifier: Option<String>,
@@ -23934,7 +27568,7 @@ fields!(DatasourceTypeInfoVo {
 pub struct EnumVo {
     /// Unique value.
     pub value: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub label: Option<String>,
 }
 
@@ -24005,7 +27639,7 @@ pub struct UserInfoRes {
     pub user_name: Option<String>,
     /// Alias of the user.
     pub nick_name: Option<String>,
-    /// Roles.
+    /// List of roles.
     pub role_list: Vec<UserRole>,
     /// Time when the user joined.
     pub create_time: Option<String>,
@@ -24046,7 +27680,7 @@ pub struct VmInstanceInfoRes {
     pub disk_used: Option<i64>,
     /// Time of the start.
     pub start_time: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -24467,7 +28101,7 @@ pub struct ProjectAlarmRulesListRes {
     pub alarm_method: Option<String>,
     /// Whether the rule is enabled.
     pub alarm_enable: Option<bool>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -24483,7 +28117,7 @@ fields!(ProjectAlarmRulesListRes {
 
 #[derive(Default)]
 pub struct MetricData {
-    /// Data of the request or result.
+    /// Data that is sent or returned.
     pub data: Vec<DataPoint>,
     /// Name of the metric.
     pub metric: Option<Value>,
@@ -24519,7 +28153,7 @@ pub struct ProjectCustomMetricRes {
     pub monitor_data_query_tpl: Option<String>,
     /// Template of the query for alarm data.
     pub alarm_data_query_tpl: Option<String>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -24578,6 +28212,7 @@ fields!(ResourceGroupListRes {
 
 #[derive(Default)]
 pub struct RoleGetDBPrivilegeRes {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Id of the project.
     pub project_code: Option<String>,
@@ -24604,7 +28239,7 @@ pub struct RoleGetListRes {
     pub role: Option<String>,
     /// Description of the role.
     pub role_des: Option<String>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -24619,6 +28254,7 @@ fields!(RoleGetListRes {
 
 #[derive(Default)]
 pub struct RoleGetTablePrivilegeRes {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Id of the project.
     pub project_code: Option<String>,
@@ -24762,7 +28398,7 @@ pub struct StorageVolumeRes {
     pub is_enable: Option<bool>,
     /// Whether it is the default storage volume.
     pub is_default: Option<bool>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// User who last changed it.
     pub modifier: Option<String>,
@@ -24781,6 +28417,7 @@ fields!(StorageVolumeRes {
 
 #[derive(Default)]
 pub struct UserDBPrivilegeResp {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Id of the project.
     pub project_code: Option<String>,
@@ -24804,8 +28441,11 @@ fields!(UserDBPrivilegeResp {
 
 #[derive(Default)]
 pub struct UserGetRoleListResp {
+    /// Role of the user or resource.
     pub role: Option<String>,
+    /// Name of the user who created the entry.
     pub create_user_name: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<String>,
 }
 
@@ -24860,6 +28500,7 @@ fields!(NodeRes {
 
 #[derive(Default)]
 pub struct WarehouseRes {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Code of the instance.
     pub project_code: Option<String>,
@@ -24875,7 +28516,7 @@ pub struct WarehouseRes {
     pub cn_node_list: Vec<String>,
     /// Number of users.
     pub user_count: Option<i64>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Time of creation.
     pub created_date: Option<String>,
@@ -24892,7 +28533,7 @@ fields!(WarehouseRes {
 
 #[derive(Default)]
 pub struct DataPoint {
-    /// Time of the log entry.
+    /// Point in time, as a timestamp.
     pub timestamp: Option<i64>,
     /// Value of the entry.
     pub value: Option<Value>,

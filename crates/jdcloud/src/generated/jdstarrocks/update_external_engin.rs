@@ -22,8 +22,11 @@ pub struct UpdateExternalEnginRequest {
 /// Result of [`Client::update_external_engin`].
 #[derive(Default)]
 pub struct UpdateExternalEnginResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -29,8 +29,11 @@ pub struct UpdateInstanceRequest {
 /// Result of [`Client::update_instance`].
 #[derive(Default)]
 pub struct UpdateInstanceResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<SubmitOrderRes>,
 }

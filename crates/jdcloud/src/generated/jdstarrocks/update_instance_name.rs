@@ -22,8 +22,11 @@ pub struct UpdateInstanceNameRequest {
 /// Result of [`Client::update_instance_name`].
 #[derive(Default)]
 pub struct UpdateInstanceNameResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -18,7 +18,7 @@ pub struct UpdateUserRoleRequest {
     pub project_code: Option<String>,
     /// Account id (`pin`).
     pub pin: Option<String>,
-    /// Roles.
+    /// List of roles.
     pub role_list: Option<Vec<UserRole>>,
     /// Codes of the roles.
     pub role_code_list: Option<String>,
@@ -27,8 +27,11 @@ pub struct UpdateUserRoleRequest {
 /// Result of [`Client::update_user_role`].
 #[derive(Default)]
 pub struct UpdateUserRoleResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }
@@ -65,7 +68,7 @@ impl<A> UpdateUserRole<(A,)> {
         self.0.request.pin = Some(pin.into());
         self
     }
-    /// Roles.
+    /// List of roles.
     pub fn role_list(mut self, role_list: impl IntoIterator<Item = UserRole>) -> Self {
         self.0.request.role_list = Some(role_list.into_iter().collect());
         self

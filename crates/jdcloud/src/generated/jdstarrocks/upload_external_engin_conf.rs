@@ -25,8 +25,11 @@ pub struct UploadExternalEnginConfRequest {
 /// Result of [`Client::upload_external_engin_conf`].
 #[derive(Default)]
 pub struct UploadExternalEnginConfResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -18,14 +18,18 @@ pub struct UserAddDBPrivilegeRequest {
     pub project_code: Option<String>,
     /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Database privileges to give to the user.
     pub dbprivilege_list: Option<Vec<DBPrivilege>>,
 }
 
 /// Result of [`Client::user_add_db_privilege`].
 #[derive(Default)]
 pub struct UserAddDBPrivilegeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }
@@ -72,6 +76,7 @@ impl<A, B, C> UserAddDBPrivilege<(A, B, C)> {
         self.0.request.user_pin = Some(user_pin.into());
         UserAddDBPrivilege(self.0.into_state())
     }
+    /// Database privileges to give to the user.
     pub fn dbprivilege_list(
         mut self,
         dbprivilege_list: impl IntoIterator<Item = DBPrivilege>,

@@ -13,16 +13,22 @@ pub struct UserAddRoleRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the project.
     pub project_code: Option<String>,
+    /// Account id of the user.
     pub user_pin: Option<String>,
+    /// List of roles.
     pub role_list: Option<Vec<String>>,
 }
 
 /// Result of [`Client::user_add_role`].
 #[derive(Default)]
 pub struct UserAddRoleResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }
@@ -49,14 +55,17 @@ impl<A> UserAddRole<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UserAddRole(self.0.into_state())
     }
+    /// Code of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self
     }
+    /// Account id of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
+    /// List of roles.
     pub fn role_list(
         mut self,
         role_list: impl IntoIterator<Item = impl Into<String>>,

@@ -27,8 +27,11 @@ pub struct UserAddTablePrivilegeRequest {
 /// Result of [`Client::user_add_table_privilege`].
 #[derive(Default)]
 pub struct UserAddTablePrivilegeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -24,8 +24,11 @@ pub struct UserDelDBPrivilegeRequest {
 /// Result of [`Client::user_del_db_privilege`].
 #[derive(Default)]
 pub struct UserDelDBPrivilegeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -31,8 +31,11 @@ pub struct UserGetRoleListRequest {
 /// Result of [`Client::user_get_role_list`].
 #[derive(Default)]
 pub struct UserGetRoleListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoUserGetRoleListResp>,
 }

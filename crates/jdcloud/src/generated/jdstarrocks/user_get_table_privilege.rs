@@ -32,8 +32,11 @@ pub struct UserGetTablePrivilegeRequest {
 /// Result of [`Client::user_get_table_privilege`].
 #[derive(Default)]
 pub struct UserGetTablePrivilegeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoUserGetTablePrivilegeRes>,
 }

@@ -28,8 +28,11 @@ pub struct UserUpdateDBPrivilegeRequest {
 /// Result of [`Client::user_update_db_privilege`].
 #[derive(Default)]
 pub struct UserUpdateDBPrivilegeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

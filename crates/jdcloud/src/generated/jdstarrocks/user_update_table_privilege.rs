@@ -30,8 +30,11 @@ pub struct UserUpdateTablePrivilegeRequest {
 /// Result of [`Client::user_update_table_privilege`].
 #[derive(Default)]
 pub struct UserUpdateTablePrivilegeResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

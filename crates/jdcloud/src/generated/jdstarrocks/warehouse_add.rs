@@ -28,8 +28,11 @@ pub struct WarehouseAddRequest {
 /// Result of [`Client::warehouse_add`].
 #[derive(Default)]
 pub struct WarehouseAddResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -24,8 +24,11 @@ pub struct WarehouseAssignNodesRequest {
 /// Result of [`Client::warehouse_assign_nodes`].
 #[derive(Default)]
 pub struct WarehouseAssignNodesResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

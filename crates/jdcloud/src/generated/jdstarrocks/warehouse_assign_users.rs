@@ -25,8 +25,11 @@ pub struct WarehouseAssignUsersRequest {
 /// Result of [`Client::warehouse_assign_users`].
 #[derive(Default)]
 pub struct WarehouseAssignUsersResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -29,8 +29,11 @@ pub struct WarehouseGetListRequest {
 /// Result of [`Client::warehouse_get_list`].
 #[derive(Default)]
 pub struct WarehouseGetListResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<PageRespVoWarehouseRes>,
 }

@@ -23,8 +23,11 @@ pub struct WarehouseGetUsersRequest {
 /// Result of [`Client::warehouse_get_users`].
 #[derive(Default)]
 pub struct WarehouseGetUsersResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Vec<WarehouseUserRes>,
 }

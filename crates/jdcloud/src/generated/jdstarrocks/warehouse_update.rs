@@ -28,8 +28,11 @@ pub struct WarehouseUpdateRequest {
 /// Result of [`Client::warehouse_update`].
 #[derive(Default)]
 pub struct WarehouseUpdateResult {
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Id of the request.
     pub request_id: Option<String>,
     pub result: Option<bool>,
 }

@@ -19,7 +19,9 @@ pub struct DescribeClusterRequest {
 /// Result of [`Client::describe_cluster`].
 #[derive(Default)]
 pub struct DescribeClusterResult {
+    /// Details of the cluster.
     pub cluster: Option<Cluster>,
+    /// Status of the item.
     pub status: Option<bool>,
 }
 

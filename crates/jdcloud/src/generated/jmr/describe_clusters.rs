@@ -12,7 +12,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeClustersRequest {
     pub region_id: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub data_center: Option<String>,
     /// State of the clusters to return, such as `CREATING`, `RUNNING`, `RELEASED` or `FAILED`.
     pub status: Option<String>,
@@ -31,7 +31,9 @@ pub struct DescribeClustersRequest {
 pub struct DescribeClustersResult {
     /// Number of all clusters.
     pub total_num: Option<i64>,
+    /// Clusters found.
     pub clusters: Vec<ClusterListNode>,
+    /// Status of the item.
     pub status: Option<bool>,
 }
 
@@ -52,13 +54,12 @@ impl DescribeClusters<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Region.
+    /// Id of the region.
     pub fn data_center(mut self, data_center: impl Into<String>) -> Self {
         self.0.request.data_center = Some(data_center.into());
         self
     }
     /// State of the clusters to return, such as `CREATING`, `RUNNING`, `RELEASED` or `FAILED`.
-    /// Example: `RUNNING`.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.0.request.status = Some(status.into());
         self

@@ -15,6 +15,7 @@ pub struct GetJmrVersionListRequest {
 #[derive(Default)]
 pub struct GetJmrVersionListResult {
     pub data: Vec<String>,
+    /// Status of the item.
     pub status: Option<bool>,
 }
 

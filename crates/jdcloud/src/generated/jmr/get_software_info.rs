@@ -20,6 +20,7 @@ pub struct GetSoftwareInfoRequest {
 pub struct GetSoftwareInfoResult {
     /// Software of the version.
     pub data: Option<String>,
+    /// Status of the item.
     pub status: Option<bool>,
 }
 

@@ -11,7 +11,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct IdataClusterRequest {
     pub region_id: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub data_center: Option<String>,
 }
 
@@ -20,6 +20,7 @@ pub struct IdataClusterRequest {
 pub struct IdataClusterResult {
     /// Details, including the list of clusters.
     pub data: Option<Value>,
+    /// Status of the item.
     pub status: Option<bool>,
 }
 
@@ -40,7 +41,7 @@ impl IdataCluster<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Region.
+    /// Id of the region.
     pub fn data_center(mut self, data_center: impl Into<String>) -> Self {
         self.0.request.data_center = Some(data_center.into());
         self

@@ -20,6 +20,7 @@ pub struct MonitorLabelListRequest {
 #[derive(Default)]
 pub struct MonitorLabelListResult {
     pub data: Vec<MonitorLabelDetail>,
+    /// Status of the item.
     pub status: Option<bool>,
 }
 

@@ -18,7 +18,9 @@ pub struct CreateCodeInterpreterRequest {
     pub pin: Option<String>,
     /// Id of the request, in the header.
     pub request_id: Option<String>,
+    /// Description of the item.
     pub description: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
 }
 
@@ -65,10 +67,12 @@ impl<A, B> CreateCodeInterpreter<(A, B)> {
         self.0.request.request_id = Some(request_id.into());
         CreateCodeInterpreter(self.0.into_state())
     }
+    /// Description of the item.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self
     }
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

@@ -12,8 +12,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateRuntimeRequest {
     pub region_id: Option<String>,
+    /// Artifact that the agent runtime runs.
     pub agent_runtime_artifact: Option<AgentRuntimeArtifact>,
-    /// Name.
+    /// Name of the item.
     pub agent_runtime_name: Option<String>,
     /// Free-text description.
     pub description: Option<String>,
@@ -22,9 +23,13 @@ pub struct CreateRuntimeRequest {
 /// Result of [`Client::create_runtime`].
 #[derive(Default)]
 pub struct CreateRuntimeResult {
+    /// Id of the agent runtime.
     pub agent_runtime_id: Option<String>,
+    /// Version of the agent runtime.
     pub agent_runtime_version: Option<i64>,
+    /// Time when the agent runtime was created.
     pub created_at: Option<String>,
+    /// State of the resource.
     pub state: Option<String>,
 }
 
@@ -45,7 +50,7 @@ impl<A, B> CreateRuntime<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Artifact that the agent runtime runs. Required.
     pub fn agent_runtime_artifact(
         mut self,
         agent_runtime_artifact: AgentRuntimeArtifact,
@@ -53,7 +58,7 @@ impl<A, B> CreateRuntime<(A, B)> {
         self.0.request.agent_runtime_artifact = Some(agent_runtime_artifact);
         CreateRuntime(self.0.into_state())
     }
-    /// Name. Required.
+    /// Name of the item. Required.
     pub fn agent_runtime_name(
         mut self,
         agent_runtime_name: impl Into<String>,

@@ -18,6 +18,7 @@ pub struct DeleteRuntimeRequest {
 /// Result of [`Client::delete_runtime`].
 #[derive(Default)]
 pub struct DeleteRuntimeResult {
+    /// Status of the item.
     pub status: Option<String>,
 }
 

@@ -21,13 +21,21 @@ pub struct DescribeRuntimeRequest {
 /// Result of [`Client::describe_runtime`].
 #[derive(Default)]
 pub struct DescribeRuntimeResult {
+    /// Artifact that the agent runtime runs.
     pub agent_runtime_artifact: Option<AgentRuntimeArtifact>,
+    /// Id of the agent runtime.
     pub agent_runtime_id: Option<String>,
+    /// Name of the agent runtime.
     pub agent_runtime_name: Option<String>,
+    /// Version of the agent runtime.
     pub agent_runtime_version: Option<String>,
+    /// Time when the agent runtime was created.
     pub created_at: Option<String>,
+    /// Description of the item.
     pub description: Option<String>,
+    /// Time at which the agent runtime was last changed.
     pub last_updated_at: Option<String>,
+    /// Status of the item.
     pub status: Option<String>,
 }
 

@@ -21,6 +21,7 @@ pub struct DescribeRuntimesRequest {
 /// Result of [`Client::describe_runtimes`].
 #[derive(Default)]
 pub struct DescribeRuntimesResult {
+    /// Agent runtimes found.
     pub agent_runtimes: Vec<AgentRuntimeRespSpec>,
 }
 

@@ -31,10 +31,12 @@ fields!(Message {
 
 #[derive(Default)]
 pub struct AgentRuntimeArtifact {
+    /// Container configuration of the agent runtime.
     pub container_configuration: Option<ContainerConfiguration>,
 }
 
 impl AgentRuntimeArtifact {
+    /// Container configuration of the agent runtime.
     pub fn container_configuration(
         mut self,
         container_configuration: ContainerConfiguration,
@@ -52,7 +54,7 @@ fields!(AgentRuntimeArtifact {
 pub struct AgentRuntimeRespSpec {
     /// Id of the runtime.
     pub agent_runtime_id: Option<String>,
-    /// Name.
+    /// Name of the item.
     pub agent_runtime_name: Option<String>,
     /// Version.
     pub agent_runtime_version: Option<String>,
@@ -62,7 +64,7 @@ pub struct AgentRuntimeRespSpec {
     pub description: Option<String>,
     /// Time of the last update.
     pub last_updated_at: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
 }
 

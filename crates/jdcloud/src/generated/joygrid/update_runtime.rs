@@ -14,8 +14,9 @@ pub struct UpdateRuntimeRequest {
     pub region_id: Option<String>,
     /// Id of the runtime.
     pub agent_runtime_id: Option<String>,
+    /// Artifact that the agent runtime runs.
     pub agent_runtime_artifact: Option<AgentRuntimeArtifact>,
-    /// Name.
+    /// Name of the item.
     pub agent_runtime_name: Option<String>,
     /// Free-text description.
     pub description: Option<String>,
@@ -24,8 +25,11 @@ pub struct UpdateRuntimeRequest {
 /// Result of [`Client::update_runtime`].
 #[derive(Default)]
 pub struct UpdateRuntimeResult {
+    /// Id of the agent runtime.
     pub agent_runtime_id: Option<String>,
+    /// Version of the agent runtime.
     pub agent_runtime_version: Option<i64>,
+    /// Status of the item.
     pub status: Option<String>,
 }
 
@@ -54,7 +58,7 @@ impl<A, B, C> UpdateRuntime<(A, B, C)> {
         self.0.request.agent_runtime_id = Some(agent_runtime_id.into());
         UpdateRuntime(self.0.into_state())
     }
-    /// Required.
+    /// Artifact that the agent runtime runs. Required.
     pub fn agent_runtime_artifact(
         mut self,
         agent_runtime_artifact: AgentRuntimeArtifact,
@@ -62,7 +66,7 @@ impl<A, B, C> UpdateRuntime<(A, B, C)> {
         self.0.request.agent_runtime_artifact = Some(agent_runtime_artifact);
         UpdateRuntime(self.0.into_state())
     }
-    /// Name. Required.
+    /// Name of the item. Required.
     pub fn agent_runtime_name(
         mut self,
         agent_runtime_name: impl Into<String>,

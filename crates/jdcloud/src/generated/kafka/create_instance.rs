@@ -23,6 +23,7 @@ pub struct CreateInstanceRequest {
 pub struct CreateInstanceResult {
     /// Id of the Kafka instance.
     pub instance_id: Option<String>,
+    /// Id of the purchase.
     pub buy_id: Option<String>,
 }
 

@@ -23,6 +23,7 @@ pub struct ModifyInstanceSpecRequest {
 pub struct ModifyInstanceSpecResult {
     /// Id of the Kafka instance.
     pub instance_id: Option<String>,
+    /// Id of the purchase.
     pub buy_id: Option<String>,
 }
 

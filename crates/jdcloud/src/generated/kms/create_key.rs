@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_key`].
 #[derive(Default)]
 pub struct CreateKeyRequest {
+    /// Configuration of the key.
     pub key_cfg: Option<KeyCfg>,
 }
 
@@ -35,7 +36,7 @@ impl Client {
 pub struct CreateKey<S>(Call<CreateKeyRequest, S>);
 
 impl<A> CreateKey<(A,)> {
-    /// Required.
+    /// Configuration of the key. Required.
     pub fn key_cfg(mut self, key_cfg: KeyCfg) -> CreateKey<(Set,)> {
         self.0.request.key_cfg = Some(key_cfg);
         CreateKey(self.0.into_state())

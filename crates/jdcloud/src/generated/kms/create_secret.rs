@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_secret`].
 #[derive(Default)]
 pub struct CreateSecretRequest {
+    /// Configuration of the secret to create.
     pub secret_cfg: Option<SecretCfg>,
 }
 
 /// Result of [`Client::create_secret`].
 #[derive(Default)]
 pub struct CreateSecretResult {
+    /// Id of the secret.
     pub secret_id: Option<String>,
 }
 
@@ -32,7 +34,7 @@ impl Client {
 pub struct CreateSecret<S>(Call<CreateSecretRequest, S>);
 
 impl<A> CreateSecret<(A,)> {
-    /// Required.
+    /// Configuration of the secret to create. Required.
     pub fn secret_cfg(mut self, secret_cfg: SecretCfg) -> CreateSecret<(Set,)> {
         self.0.request.secret_cfg = Some(secret_cfg);
         CreateSecret(self.0.into_state())

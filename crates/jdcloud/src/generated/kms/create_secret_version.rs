@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct CreateSecretVersionRequest {
     /// Id of the secret.
     pub secret_id: Option<String>,
+    /// Configuration of the secret version to create.
     pub secret_version_cfg: Option<SecretVersionCfg>,
 }
 
@@ -45,7 +46,7 @@ impl<A, B> CreateSecretVersion<(A, B)> {
         self.0.request.secret_id = Some(secret_id.into());
         CreateSecretVersion(self.0.into_state())
     }
-    /// Required.
+    /// Configuration of the secret version to create. Required.
     pub fn secret_version_cfg(
         mut self,
         secret_version_cfg: SecretVersionCfg,

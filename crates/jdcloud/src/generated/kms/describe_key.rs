@@ -18,6 +18,7 @@ pub struct DescribeKeyRequest {
 /// Result of [`Client::describe_key`].
 #[derive(Default)]
 pub struct DescribeKeyResult {
+    /// Information about the key.
     pub key_info: Option<KeyInfo>,
 }
 

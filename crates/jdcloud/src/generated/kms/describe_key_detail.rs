@@ -23,6 +23,7 @@ pub struct DescribeKeyDetailRequest {
 /// Result of [`Client::describe_key_detail`].
 #[derive(Default)]
 pub struct DescribeKeyDetailResult {
+    /// Details of the key.
     pub key_detail: Option<KeyDetail>,
 }
 

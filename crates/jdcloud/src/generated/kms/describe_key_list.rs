@@ -20,6 +20,7 @@ pub struct DescribeKeyListRequest {
 /// Result of [`Client::describe_key_list`].
 #[derive(Default)]
 pub struct DescribeKeyListResult {
+    /// Keys found.
     pub key_list: Vec<KeyInfo>,
     /// Number of keys.
     pub total_count: Option<i64>,

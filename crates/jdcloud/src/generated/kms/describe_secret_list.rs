@@ -20,6 +20,7 @@ pub struct DescribeSecretListRequest {
 /// Result of [`Client::describe_secret_list`].
 #[derive(Default)]
 pub struct DescribeSecretListResult {
+    /// Secrets found.
     pub secret_list: Vec<SecretInfo>,
     /// Number of secrets.
     pub total_count: Option<i64>,

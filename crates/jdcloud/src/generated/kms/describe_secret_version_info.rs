@@ -23,9 +23,9 @@ pub struct DescribeSecretVersionInfoResult {
     pub secret_version: Option<String>,
     /// Status of the secret. Either `0` (enabled) or `1` (disabled).
     pub secret_status: Option<i64>,
-    /// Time at which the secret becomes active. Time as `YYYY-MM-DDTHH:mm:ssZ`.
+    /// Time at which the secret becomes active. Time as `yyyy-MM-ddTHH:mm:ssZ`.
     pub start_time: Option<String>,
-    /// Time of expiry. Time as `YYYY-MM-DDTHH:mm:ssZ`.
+    /// Time of expiry. Time as `yyyy-MM-ddTHH:mm:ssZ`.
     pub expire_time: Option<String>,
     /// Content of the secret. Redacted in `Debug` output and errors.
     pub secret_data: Option<String>,

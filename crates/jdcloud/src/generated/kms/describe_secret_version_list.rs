@@ -23,6 +23,7 @@ pub struct DescribeSecretVersionListRequest {
 /// Result of [`Client::describe_secret_version_list`].
 #[derive(Default)]
 pub struct DescribeSecretVersionListResult {
+    /// Details of the secret and its versions.
     pub secret_detail: Option<SecretDetail>,
 }
 

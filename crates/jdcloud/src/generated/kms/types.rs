@@ -95,13 +95,13 @@ pub struct KeyInfo {
     pub key_name: Option<String>,
     /// Status of the key. One of `0` (enabled), `1` (disabled), `2` (scheduled for deletion).
     pub key_status: Option<i64>,
-    /// Time at which the key was created. Time as `YYYY-MM-DDTHH:mm:ssZ`.
+    /// Time at which the key was created. Time as `yyyy-MM-ddTHH:mm:ssZ`.
     pub create_time: Option<String>,
     /// Purpose of the key.
     pub key_desc: Option<String>,
     /// Rotation cycle of the key; 0 means that it is never rotated.
     pub rotation_cycle: Option<i64>,
-    /// Time at which the scheduled deletion happens. Time as `YYYY-MM-DDTHH:mm:ssZ`.
+    /// Time at which the scheduled deletion happens. Time as `yyyy-MM-ddTHH:mm:ssZ`.
     pub delete_time: Option<String>,
 }
 
@@ -140,7 +140,7 @@ pub struct SecretInfo {
     pub secret_desc: Option<String>,
     /// Status of the secret. Either `0` (enabled) or `1` (disabled).
     pub secret_status: Option<i64>,
-    /// Time at which the secret was created. Time as `YYYY-MM-DDTHH:mm:ssZ`.
+    /// Time at which the secret was created. Time as `yyyy-MM-ddTHH:mm:ssZ`.
     pub create_time: Option<String>,
 }
 
@@ -198,12 +198,12 @@ pub struct SecretTimeCfg {
 }
 
 impl SecretTimeCfg {
-    /// Time at which it becomes active; now if not set. Required. Time as `YYYY-MM-DDTHH:mm:ssZ`.
+    /// Time at which it becomes active; now if not set. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
-    /// Time of expiry; never if not set. Required. Time as `YYYY-MM-DDTHH:mm:ssZ`.
+    /// Time of expiry; never if not set. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`.
     pub fn expire_time(mut self, expire_time: impl Into<String>) -> Self {
         self.expire_time = Some(expire_time.into());
         self
@@ -276,11 +276,11 @@ fields!(KeyRotateCfg {
 pub struct KeyVersionItem {
     /// Version.
     pub key_version: Option<String>,
-    /// Time of creation. Time as `YYYY-MM-DDTHH:mm:ssZ`.
+    /// Time of creation. Time as `yyyy-MM-ddTHH:mm:ssZ`.
     pub create_time: Option<String>,
     /// Status of the key. One of `0` (enabled), `1` (disabled), `2` (scheduled for deletion).
     pub key_status: Option<i64>,
-    /// Time at which the scheduled deletion happens. Time as `YYYY-MM-DDTHH:mm:ssZ`.
+    /// Time at which the scheduled deletion happens. Time as `yyyy-MM-ddTHH:mm:ssZ`.
     pub delete_time: Option<String>,
 }
 
@@ -295,9 +295,9 @@ pub struct SecretVersionItem {
     pub secret_version: Option<String>,
     /// Status of the secret. Either `0` (enabled) or `1` (disabled).
     pub secret_status: Option<i64>,
-    /// Time at which the secret becomes active. Time as `YYYY-MM-DDTHH:mm:ssZ`.
+    /// Time at which the secret becomes active. Time as `yyyy-MM-ddTHH:mm:ssZ`.
     pub start_time: Option<String>,
-    /// Time of expiry. Time as `YYYY-MM-DDTHH:mm:ssZ`.
+    /// Time of expiry. Time as `yyyy-MM-ddTHH:mm:ssZ`.
     pub expire_time: Option<String>,
     /// Content of the secret. Redacted in `Debug` output and errors.
     pub secret_data: Option<String>,

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct UpdateKeyDescriptionRequest {
     /// Id of the key.
     pub key_id: Option<String>,
+    /// Configuration of the key.
     pub key_cfg: Option<KeyCfg>,
 }
 
@@ -43,7 +44,7 @@ impl<A, B> UpdateKeyDescription<(A, B)> {
         self.0.request.key_id = Some(key_id.into());
         UpdateKeyDescription(self.0.into_state())
     }
-    /// Required.
+    /// Configuration of the key. Required.
     pub fn key_cfg(mut self, key_cfg: KeyCfg) -> UpdateKeyDescription<(A, Set)> {
         self.0.request.key_cfg = Some(key_cfg);
         UpdateKeyDescription(self.0.into_state())

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct UpdateSecretRequest {
     /// Id of the secret.
     pub secret_id: Option<String>,
+    /// New description of the secret.
     pub secret_desc_cfg: Option<SecretDescCfg>,
 }
 
@@ -36,7 +37,7 @@ impl<A, B> UpdateSecret<(A, B)> {
         self.0.request.secret_id = Some(secret_id.into());
         UpdateSecret(self.0.into_state())
     }
-    /// Required.
+    /// New description of the secret. Required.
     pub fn secret_desc_cfg(
         mut self,
         secret_desc_cfg: SecretDescCfg,

@@ -15,6 +15,7 @@ pub struct UpdateSecretVersionRequest {
     pub secret_id: Option<String>,
     /// Version of the secret.
     pub version: Option<String>,
+    /// New validity times of the secret version.
     pub secret_time_cfg: Option<SecretTimeCfg>,
 }
 
@@ -50,7 +51,7 @@ impl<A, B, C> UpdateSecretVersion<(A, B, C)> {
         self.0.request.version = Some(version.into());
         UpdateSecretVersion(self.0.into_state())
     }
-    /// Required.
+    /// New validity times of the secret version. Required.
     pub fn secret_time_cfg(
         mut self,
         secret_time_cfg: SecretTimeCfg,

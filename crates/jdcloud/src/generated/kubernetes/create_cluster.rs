@@ -47,6 +47,7 @@ pub struct CreateClusterRequest {
 /// Result of [`Client::create_cluster`].
 #[derive(Default)]
 pub struct CreateClusterResult {
+    /// Id of the cluster created.
     pub cluster_id: Option<String>,
 }
 

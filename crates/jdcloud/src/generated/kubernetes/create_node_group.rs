@@ -33,6 +33,7 @@ pub struct CreateNodeGroupRequest {
 /// Result of [`Client::create_node_group`].
 #[derive(Default)]
 pub struct CreateNodeGroupResult {
+    /// Id of the node group.
     pub node_group_id: Option<String>,
 }
 

@@ -36,6 +36,7 @@ pub struct CreateServerlessClusterRequest {
 /// Result of [`Client::create_serverless_cluster`].
 #[derive(Default)]
 pub struct CreateServerlessClusterResult {
+    /// Id of the cluster created.
     pub cluster_id: Option<String>,
 }
 

@@ -19,6 +19,7 @@ pub struct DescribeClusterRequest {
 /// Result of [`Client::describe_cluster`].
 #[derive(Default)]
 pub struct DescribeClusterResult {
+    /// Details of the cluster.
     pub cluster: Option<Cluster>,
 }
 

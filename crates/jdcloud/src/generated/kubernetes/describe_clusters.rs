@@ -23,7 +23,9 @@ pub struct DescribeClustersRequest {
 /// Result of [`Client::describe_clusters`].
 #[derive(Default)]
 pub struct DescribeClustersResult {
+    /// Clusters found.
     pub clusters: Vec<Cluster>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -19,6 +19,7 @@ pub struct DescribeNodeGroupRequest {
 /// Result of [`Client::describe_node_group`].
 #[derive(Default)]
 pub struct DescribeNodeGroupResult {
+    /// Node group found.
     pub node_group: Option<NodeGroup>,
 }
 

@@ -25,7 +25,9 @@ pub struct DescribeNodeGroupsRequest {
 /// Result of [`Client::describe_node_groups`].
 #[derive(Default)]
 pub struct DescribeNodeGroupsResult {
+    /// Node groups found.
     pub node_groups: Vec<NodeGroup>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -19,6 +19,7 @@ pub struct DescribeServerlessClusterRequest {
 /// Result of [`Client::describe_serverless_cluster`].
 #[derive(Default)]
 pub struct DescribeServerlessClusterResult {
+    /// Details of the cluster.
     pub cluster: Option<ServerlessCluster>,
 }
 

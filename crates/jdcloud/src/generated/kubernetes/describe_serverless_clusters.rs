@@ -23,7 +23,9 @@ pub struct DescribeServerlessClustersRequest {
 /// Result of [`Client::describe_serverless_clusters`].
 #[derive(Default)]
 pub struct DescribeServerlessClustersResult {
+    /// Clusters found.
     pub clusters: Vec<ServerlessCluster>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -10,12 +10,14 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct DescribeServerlessVersionsRequest {
     pub region_id: Option<String>,
+    /// Version of the cluster's master nodes.
     pub master_version: Option<String>,
 }
 
 /// Result of [`Client::describe_serverless_versions`].
 #[derive(Default)]
 pub struct DescribeServerlessVersionsResult {
+    /// Versions of the cluster's control plane (master).
     pub master_versions: Vec<ServerlessMasterVersion>,
 }
 
@@ -37,6 +39,7 @@ impl DescribeServerlessVersions<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Version of the cluster's master nodes.
     pub fn master_version(mut self, master_version: impl Into<String>) -> Self {
         self.0.request.master_version = Some(master_version.into());
         self

@@ -17,6 +17,7 @@ pub struct DescribeVersionsRequest {
 /// Result of [`Client::describe_versions`].
 #[derive(Default)]
 pub struct DescribeVersionsResult {
+    /// Versions of the cluster's control plane (master).
     pub master_versions: Vec<MasterVersion>,
 }
 

@@ -8,6 +8,7 @@ use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 pub struct NodeGroupSpec {
     /// Name of the resource or item.
     pub name: Option<String>,
+    /// Description of the item.
     pub description: Option<String>,
     /// Configuration of the worker nodes.
     pub node_config: Option<NodeConfigSpec>,
@@ -25,6 +26,7 @@ impl NodeGroupSpec {
         self.name = Some(name.into());
         self
     }
+    /// Description of the item.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
@@ -449,6 +451,7 @@ pub struct ServerlessClusterNetworkSpec {
     pub master_cidr: Option<String>,
     /// Id of the VPC of the pods.
     pub vpc_id: Option<String>,
+    /// NAT gateway of the cluster.
     pub nat_gateway: Option<NatGatewaySpec>,
     /// CIDR of the subnet of the services.
     pub service_cidr: Option<String>,
@@ -478,6 +481,7 @@ impl ServerlessClusterNetworkSpec {
         self.vpc_id = Some(vpc_id.into());
         self
     }
+    /// NAT gateway of the cluster.
     pub fn nat_gateway(mut self, nat_gateway: NatGatewaySpec) -> Self {
         self.nat_gateway = Some(nat_gateway);
         self
@@ -601,22 +605,26 @@ fields!(Cluster {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -659,6 +667,7 @@ pub struct NodeGroup {
     pub instance_template_id: Option<String>,
     /// State of the node group.
     pub state: Option<NodeGroupState>,
+    /// Tags of the item.
     pub tags: Vec<Tag>,
     /// Time of the last update.
     pub update_time: Option<String>,
@@ -1148,7 +1157,7 @@ pub struct UpgradePlan {
     pub node_expected_version: Option<String>,
     /// Time at which the upgrade starts.
     pub start_time: Option<String>,
-    /// Duration of the upgrade.
+    /// Length of time it lasts.
     pub duration: Option<i64>,
 }
 
@@ -1307,6 +1316,7 @@ pub struct ClusterAddon {
     pub required: Option<bool>,
     /// Description of the add-on.
     pub description: Option<String>,
+    /// Versions of the add-on that are available.
     pub available_versions: Vec<ClusterAddonVersion>,
 }
 
@@ -1325,7 +1335,7 @@ pub struct ClusterNetworkPodSubnet {
     pub enabled: Option<bool>,
     /// Whether the subnet may be deleted automatically.
     pub auto_delete: Option<bool>,
-    /// Mask length of the subnet's reserved address range.
+    /// Mask length of the subnet view.
     pub ip_mask_len: Option<i64>,
     /// Number of nodes for which there is room.
     pub available_cidr_count: Option<i64>,

@@ -22,7 +22,9 @@ pub struct AttachKeypairRequest {
 /// Result of [`Client::attach_keypair`].
 #[derive(Default)]
 pub struct AttachKeypairResult {
+    /// Ids of the instances for which the operation succeeded.
     pub success_instance_id: Vec<String>,
+    /// Ids of the instances for which the operation failed.
     pub fail_instance_id: Vec<String>,
 }
 

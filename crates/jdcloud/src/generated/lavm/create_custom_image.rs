@@ -24,6 +24,7 @@ pub struct CreateCustomImageRequest {
 /// Result of [`Client::create_custom_image`].
 #[derive(Default)]
 pub struct CreateCustomImageResult {
+    /// Id of the image created.
     pub image_id: Option<String>,
 }
 

@@ -30,6 +30,7 @@ pub struct CreateFirewallRuleRequest {
 /// Result of [`Client::create_firewall_rule`].
 #[derive(Default)]
 pub struct CreateFirewallRuleResult {
+    /// Id of the firewall.
     pub firewall_id: Option<String>,
 }
 

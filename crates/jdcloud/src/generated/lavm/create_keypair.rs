@@ -24,7 +24,7 @@ pub struct CreateKeypairResult {
     pub service_code: Option<String>,
     /// Private key of the key pair, as PKCS#8. PEM. Redacted in `Debug` output and errors.
     pub private_key: Option<String>,
-    /// Fingerprint of the key pair: the public key fingerprint of RFC 4716, by MD5.
+    /// Fingerprint of the key pair in the public key fingerprint format of RFC 4716. MD5 digest.
     pub key_fingerprint: Option<String>,
 }
 

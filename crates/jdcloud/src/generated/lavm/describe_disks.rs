@@ -25,6 +25,7 @@ pub struct DescribeDisksRequest {
 /// Result of [`Client::describe_disks`].
 #[derive(Default)]
 pub struct DescribeDisksResult {
+    /// Disks found.
     pub disks: Vec<Disk>,
     /// Number of all items that match the query; with `pageNumber` and `pageSize` it tells whether
     /// there are further pages.

@@ -23,6 +23,7 @@ pub struct DescribeDomainsRequest {
 /// Result of [`Client::describe_domains`].
 #[derive(Default)]
 pub struct DescribeDomainsResult {
+    /// Domains found or concerned.
     pub domains: Vec<InstanceDomain>,
     /// Number of all matching items.
     pub total_count: Option<i64>,

@@ -24,7 +24,9 @@ pub struct DescribeFirewallRulesRequest {
 /// Result of [`Client::describe_firewall_rules`].
 #[derive(Default)]
 pub struct DescribeFirewallRulesResult {
+    /// Firewall rules.
     pub firewall_rules: Vec<FirewallRule>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -21,6 +21,7 @@ pub struct DescribeImagesRequest {
 /// Result of [`Client::describe_images`].
 #[derive(Default)]
 pub struct DescribeImagesResult {
+    /// Images found.
     pub images: Vec<Image>,
 }
 

@@ -29,6 +29,7 @@ pub struct DescribeInstancesRequest {
 /// Result of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesResult {
+    /// Instances found or concerned.
     pub instances: Vec<Instance>,
     /// Number of all matching items.
     pub total_count: Option<i64>,

@@ -19,6 +19,7 @@ pub struct DescribeInstancesTrafficPackagesRequest {
 /// Result of [`Client::describe_instances_traffic_packages`].
 #[derive(Default)]
 pub struct DescribeInstancesTrafficPackagesResult {
+    /// Usage of the traffic packages, instance by instance.
     pub instance_traffic_package_usages: Vec<InstanceTrafficPackageUsage>,
 }
 

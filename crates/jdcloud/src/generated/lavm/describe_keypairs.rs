@@ -23,6 +23,7 @@ pub struct DescribeKeypairsRequest {
 /// Result of [`Client::describe_keypairs`].
 #[derive(Default)]
 pub struct DescribeKeypairsResult {
+    /// Key pairs found.
     pub keypairs: Vec<Keypair>,
     /// Number of all matching items.
     pub total_count: Option<i64>,

@@ -17,6 +17,7 @@ pub struct DescribePlansRequest {
 /// Result of [`Client::describe_plans`].
 #[derive(Default)]
 pub struct DescribePlansResult {
+    /// List of plans.
     pub plans: Vec<Plan>,
 }
 

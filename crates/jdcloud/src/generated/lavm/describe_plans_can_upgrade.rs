@@ -19,6 +19,7 @@ pub struct DescribePlansCanUpgradeRequest {
 /// Result of [`Client::describe_plans_can_upgrade`].
 #[derive(Default)]
 pub struct DescribePlansCanUpgradeResult {
+    /// List of plans.
     pub plans: Vec<Plan>,
 }
 

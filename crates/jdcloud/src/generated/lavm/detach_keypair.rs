@@ -20,7 +20,9 @@ pub struct DetachKeypairRequest {
 /// Result of [`Client::detach_keypair`].
 #[derive(Default)]
 pub struct DetachKeypairResult {
+    /// Ids of the instances for which the operation succeeded.
     pub success_instance_id: Vec<String>,
+    /// Ids of the instances for which the operation failed.
     pub fail_instance_id: Vec<String>,
 }
 

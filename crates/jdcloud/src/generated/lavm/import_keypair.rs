@@ -22,7 +22,7 @@ pub struct ImportKeypairRequest {
 pub struct ImportKeypairResult {
     /// Name of the key pair.
     pub key_name: Option<String>,
-    /// Fingerprint of the key pair: the public key fingerprint of RFC 4716, by MD5.
+    /// Fingerprint of the key pair in the public key fingerprint format of RFC 4716. MD5 digest.
     pub key_fingerprint: Option<String>,
 }
 

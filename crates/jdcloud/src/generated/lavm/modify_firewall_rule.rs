@@ -30,6 +30,7 @@ pub struct ModifyFirewallRuleRequest {
 /// Result of [`Client::modify_firewall_rule`].
 #[derive(Default)]
 pub struct ModifyFirewallRuleResult {
+    /// Id of the firewall.
     pub firewall_id: Option<String>,
 }
 

@@ -19,6 +19,7 @@ pub struct QueryQuotaRequest {
 /// Result of [`Client::query_quota`].
 #[derive(Default)]
 pub struct QueryQuotaResult {
+    /// Quotas found.
     pub quotas: Vec<Quota>,
 }
 

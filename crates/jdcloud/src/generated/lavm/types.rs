@@ -127,7 +127,7 @@ pub struct Instance {
     pub instance_name: Option<String>,
     /// Business state of the server.
     pub business_status: Option<BusinessStatus>,
-    /// Ids of the images.
+    /// Id of the image.
     pub image_id: Option<String>,
     /// Names of the key pairs that the instance uses.
     pub key_names: Vec<String>,
@@ -166,22 +166,26 @@ fields!(InstanceTrafficPackageUsage {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,

@@ -29,6 +29,7 @@ pub struct DescribeAgTargetsRequest {
 /// Result of [`Client::describe_ag_targets`].
 #[derive(Default)]
 pub struct DescribeAgTargetsResult {
+    /// Backend servers (targets) found.
     pub targets: Vec<AgTarget>,
     /// Number of all items.
     pub total_count: Option<i64>,

@@ -25,6 +25,7 @@ pub struct DescribeBackendsRequest {
 /// Result of [`Client::describe_backends`].
 #[derive(Default)]
 pub struct DescribeBackendsResult {
+    /// Backends found.
     pub backends: Vec<Backend>,
     /// Number of all items.
     pub total_count: Option<i64>,

@@ -23,6 +23,7 @@ pub struct DescribeCustomizedConfigurationsRequest {
 /// Result of [`Client::describe_customized_configurations`].
 #[derive(Default)]
 pub struct DescribeCustomizedConfigurationsResult {
+    /// Customized configurations found.
     pub customized_configurations: Vec<CustomizedConfiguration>,
     /// Number of all items.
     pub total_count: Option<i64>,

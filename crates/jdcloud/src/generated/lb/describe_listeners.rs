@@ -25,6 +25,7 @@ pub struct DescribeListenersRequest {
 /// Result of [`Client::describe_listeners`].
 #[derive(Default)]
 pub struct DescribeListenersResult {
+    /// Listeners found.
     pub listeners: Vec<Listener>,
     /// Number of all items.
     pub total_count: Option<i64>,

@@ -27,6 +27,7 @@ pub struct DescribeLoadBalancersRequest {
 /// Result of [`Client::describe_load_balancers`].
 #[derive(Default)]
 pub struct DescribeLoadBalancersResult {
+    /// Load balancers found.
     pub load_balancers: Vec<LoadBalancer>,
     /// Number of all items.
     pub total_count: Option<i64>,

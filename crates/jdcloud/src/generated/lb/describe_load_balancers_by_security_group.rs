@@ -27,6 +27,7 @@ pub struct DescribeLoadBalancersBySecurityGroupRequest {
 pub struct DescribeLoadBalancersBySecurityGroupResult {
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Load balancers found.
     pub load_balancers: Vec<LoadBalancer>,
 }
 

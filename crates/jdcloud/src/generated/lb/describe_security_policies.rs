@@ -24,6 +24,7 @@ pub struct DescribeSecurityPoliciesRequest {
 /// Result of [`Client::describe_security_policies`].
 #[derive(Default)]
 pub struct DescribeSecurityPoliciesResult {
+    /// Security policies found.
     pub security_policies: Vec<SecurityPolicy>,
     /// Number of all items.
     pub total_count: Option<i64>,

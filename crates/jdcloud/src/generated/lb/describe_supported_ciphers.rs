@@ -18,6 +18,7 @@ pub struct DescribeSupportedCiphersRequest {
 /// Result of [`Client::describe_supported_ciphers`].
 #[derive(Default)]
 pub struct DescribeSupportedCiphersResult {
+    /// Ciphers that are supported.
     pub supported_ciphers: Vec<SupportedCipher>,
     /// Number of all items.
     pub total_count: Option<i64>,

@@ -24,6 +24,7 @@ pub struct DescribeTargetGroupsRequest {
 /// Result of [`Client::describe_target_groups`].
 #[derive(Default)]
 pub struct DescribeTargetGroupsResult {
+    /// Target groups found.
     pub target_groups: Vec<TargetGroup>,
     /// Number of all items.
     pub total_count: Option<i64>,

@@ -24,6 +24,7 @@ pub struct DescribeTargetHealthRequest {
 /// Result of [`Client::describe_target_health`].
 #[derive(Default)]
 pub struct DescribeTargetHealthResult {
+    /// Health of the targets.
     pub target_healths: Vec<TargetHealth>,
     /// Number of all items.
     pub total_count: Option<i64>,

@@ -27,6 +27,7 @@ pub struct DescribeTargetsRequest {
 /// Result of [`Client::describe_targets`].
 #[derive(Default)]
 pub struct DescribeTargetsResult {
+    /// Backend servers (targets) found.
     pub targets: Vec<Target>,
     /// Number of all items.
     pub total_count: Option<i64>,

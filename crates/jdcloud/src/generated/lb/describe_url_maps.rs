@@ -24,6 +24,7 @@ pub struct DescribeUrlMapsRequest {
 /// Result of [`Client::describe_url_maps`].
 #[derive(Default)]
 pub struct DescribeUrlMapsResult {
+    /// URL maps found.
     pub url_maps: Vec<UrlMap>,
     /// Number of all items.
     pub total_count: Option<i64>,

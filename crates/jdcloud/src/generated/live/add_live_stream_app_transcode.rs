@@ -54,7 +54,7 @@ impl<A, B, C> AddLiveStreamAppTranscode<(A, B, C)> {
         AddLiveStreamAppTranscode(self.0.into_state())
     }
     /// Transcoding template: a custom one, or one of the system, `ld`, `sd`, `hd`, `shd` with
-    /// H.264, or `ld-265`, `sd-265`, `hd-265`, `shd-265` with H.265. Required. Example: `hd`.
+    /// H.264, or `ld-265`, `sd-265`, `hd-265`, `shd-265` with H.265. Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

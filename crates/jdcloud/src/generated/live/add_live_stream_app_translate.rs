@@ -57,7 +57,7 @@ impl<A, B, C> AddLiveStreamAppTranslate<(A, B, C)> {
         AddLiveStreamAppTranslate(self.0.into_state())
     }
     /// Translation template: a custom one, or one of the system, `system-zh-en` (Chinese to
-    /// English) or `system-en-zh` (English to Chinese). Required. Example: `system-zh-en`.
+    /// English) or `system-en-zh` (English to Chinese). Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

@@ -44,7 +44,7 @@ impl<A, B> AddLiveStreamDomainTranscode<(A, B)> {
         AddLiveStreamDomainTranscode(self.0.into_state())
     }
     /// Transcoding template: a custom one, or one of the system, `ld`, `sd`, `hd`, `shd` with
-    /// H.264, or `ld-265`, `sd-265`, `hd-265`, `shd-265` with H.265. Required. Example: `hd`.
+    /// H.264, or `ld-265`, `sd-265`, `hd-265`, `shd-265` with H.265. Required.
     pub fn template(
         mut self,
         template: impl Into<String>,

@@ -29,6 +29,7 @@ pub struct DescribeCustomLiveStreamQualityDetectionTemplatesResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Quality detection templates found.
     pub quality_detection_templates: Vec<QualityDetectionTemplate>,
 }
 

@@ -29,6 +29,7 @@ pub struct DescribeCustomLiveStreamRecordConfigResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Recording configurations found.
     pub record_configs: Vec<LiveRecordConfig>,
 }
 

@@ -28,6 +28,7 @@ pub struct DescribeCustomLiveStreamRecordTemplatesResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Recording templates found.
     pub record_templates: Vec<RecordTemplate>,
 }
 

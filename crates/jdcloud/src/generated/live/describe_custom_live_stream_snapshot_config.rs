@@ -29,6 +29,7 @@ pub struct DescribeCustomLiveStreamSnapshotConfigResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Snapshot configurations found.
     pub snapshot_configs: Vec<SnapshotConfig>,
 }
 

@@ -28,6 +28,7 @@ pub struct DescribeCustomLiveStreamSnapshotTemplatesResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Snapshot templates found.
     pub snapshot_templates: Vec<SnapshotTemplate>,
 }
 

@@ -29,6 +29,7 @@ pub struct DescribeCustomLiveStreamTranscodeTemplatesResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Transcoding templates found.
     pub transcode_templates: Vec<TranscodeInfo>,
 }
 

@@ -30,6 +30,7 @@ pub struct DescribeCustomLiveStreamWatermarkConfigResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Watermark configurations found.
     pub watermark_configs: Vec<LiveStreamRecordConfig>,
 }
 

@@ -28,6 +28,7 @@ pub struct DescribeCustomLiveStreamWatermarkTemplatesResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Watermark templates found.
     pub watermark_templates: Vec<WatermarkTemplate>,
 }
 

@@ -31,6 +31,7 @@ pub struct DescribeDomainOnlineStreamRequest {
 /// Result of [`Client::describe_domain_online_stream`].
 #[derive(Default)]
 pub struct DescribeDomainOnlineStreamResult {
+    /// Streams found.
     pub stream_list: Vec<PublishOnlineStreamResultData>,
     /// Number of streams.
     pub total: Option<i64>,

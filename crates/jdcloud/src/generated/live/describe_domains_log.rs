@@ -24,6 +24,7 @@ pub struct DescribeDomainsLogRequest {
 /// Result of [`Client::describe_domains_log`].
 #[derive(Default)]
 pub struct DescribeDomainsLogResult {
+    /// Items returned.
     pub data_list: Vec<DomainsLogResult>,
 }
 

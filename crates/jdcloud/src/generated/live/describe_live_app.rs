@@ -29,6 +29,7 @@ pub struct DescribeLiveAppResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Applications found.
     pub apps: Vec<App>,
 }
 

@@ -20,7 +20,9 @@ pub struct DescribeLiveDomainDetailRequest {
 pub struct DescribeLiveDomainDetailResult {
     /// Id of the source.
     pub source_id: Option<i64>,
+    /// Publishing domains found.
     pub publish_domains: Vec<PublishDomain>,
+    /// Playing domains found.
     pub play_domains: Vec<PlayDomain>,
 }
 

@@ -18,6 +18,7 @@ pub struct DescribeLiveDomainTranslateConfigRequest {
 /// Result of [`Client::describe_live_domain_translate_config`].
 #[derive(Default)]
 pub struct DescribeLiveDomainTranslateConfigResult {
+    /// Templates.
     pub template_list: Vec<DomainTranslateTemplateConfig>,
 }
 

@@ -28,6 +28,7 @@ pub struct DescribeLiveDomainsResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Details of the domains.
     pub domain_details: Vec<DomainDetails>,
 }
 

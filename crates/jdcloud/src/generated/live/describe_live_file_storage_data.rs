@@ -23,6 +23,7 @@ pub struct DescribeLiveFileStorageDataRequest {
 /// Result of [`Client::describe_live_file_storage_data`].
 #[derive(Default)]
 pub struct DescribeLiveFileStorageDataResult {
+    /// Items returned.
     pub data_list: Vec<FileStorageStatisticResult>,
 }
 

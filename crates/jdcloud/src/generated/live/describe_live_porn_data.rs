@@ -26,6 +26,7 @@ pub struct DescribeLivePornDataRequest {
 /// Result of [`Client::describe_live_porn_data`].
 #[derive(Default)]
 pub struct DescribeLivePornDataResult {
+    /// Statistics of pornography detection.
     pub porn_data: Vec<PornCountStatisticResult>,
 }
 

@@ -35,6 +35,7 @@ pub struct DescribeLivePublishStatisticGroupByStreamRequest {
 /// Result of [`Client::describe_live_publish_statistic_group_by_stream`].
 #[derive(Default)]
 pub struct DescribeLivePublishStatisticGroupByStreamResult {
+    /// Items returned.
     pub data_list: Vec<LiveStatisticGroupByStreamResult>,
 }
 

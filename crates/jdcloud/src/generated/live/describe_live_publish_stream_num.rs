@@ -35,6 +35,7 @@ pub struct DescribeLivePublishStreamNumRequest {
 /// Result of [`Client::describe_live_publish_stream_num`].
 #[derive(Default)]
 pub struct DescribeLivePublishStreamNumResult {
+    /// Items returned.
     pub data_list: Vec<LiveStreamUserNumResult>,
 }
 

@@ -29,6 +29,7 @@ pub struct DescribeLiveRestartConfigsResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Restart configurations found.
     pub restart_configs: Vec<RestartConfig>,
 }
 

@@ -28,6 +28,7 @@ pub struct DescribeLiveSnapshotDataRequest {
 /// Result of [`Client::describe_live_snapshot_data`].
 #[derive(Default)]
 pub struct DescribeLiveSnapshotDataResult {
+    /// Statistics of snapshots.
     pub snapshot_data: Vec<SnapshotCountStatisticResult>,
 }
 

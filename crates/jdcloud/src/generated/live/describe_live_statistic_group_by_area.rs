@@ -35,6 +35,7 @@ pub struct DescribeLiveStatisticGroupByAreaRequest {
 /// Result of [`Client::describe_live_statistic_group_by_area`].
 #[derive(Default)]
 pub struct DescribeLiveStatisticGroupByAreaResult {
+    /// Items returned.
     pub data_list: Vec<LiveStatisticGroupByAreaResult>,
 }
 

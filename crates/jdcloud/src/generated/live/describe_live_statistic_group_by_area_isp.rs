@@ -38,6 +38,7 @@ pub struct DescribeLiveStatisticGroupByAreaIspRequest {
 /// Result of [`Client::describe_live_statistic_group_by_area_isp`].
 #[derive(Default)]
 pub struct DescribeLiveStatisticGroupByAreaIspResult {
+    /// Items returned.
     pub data_list: Vec<LiveStatisticGroupByAreaIspResult>,
 }
 

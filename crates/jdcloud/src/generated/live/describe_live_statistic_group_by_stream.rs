@@ -35,6 +35,7 @@ pub struct DescribeLiveStatisticGroupByStreamRequest {
 /// Result of [`Client::describe_live_statistic_group_by_stream`].
 #[derive(Default)]
 pub struct DescribeLiveStatisticGroupByStreamResult {
+    /// Items returned.
     pub data_list: Vec<LiveStatisticGroupByStreamResult>,
 }
 

@@ -37,6 +37,7 @@ pub struct DescribeLiveStreamBandwidthDataRequest {
 /// Result of [`Client::describe_live_stream_bandwidth_data`].
 #[derive(Default)]
 pub struct DescribeLiveStreamBandwidthDataResult {
+    /// Items returned.
     pub data_list: Vec<BandwidthStatisticResult>,
 }
 

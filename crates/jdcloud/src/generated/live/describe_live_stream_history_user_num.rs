@@ -37,6 +37,7 @@ pub struct DescribeLiveStreamHistoryUserNumRequest {
 /// Result of [`Client::describe_live_stream_history_user_num`].
 #[derive(Default)]
 pub struct DescribeLiveStreamHistoryUserNumResult {
+    /// Items returned.
     pub data_list: Vec<LiveStreamUserNumResult>,
 }
 

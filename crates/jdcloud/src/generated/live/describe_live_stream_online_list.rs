@@ -31,6 +31,7 @@ pub struct DescribeLiveStreamOnlineListResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Online streams found.
     pub online_stream_infos: Vec<OnlineStreamInfo>,
 }
 

@@ -37,6 +37,7 @@ pub struct DescribeLiveStreamPlayInfoByPageResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Data about the playing of the streams.
     pub play_info_list: Vec<LiveStreamPlayInfo>,
 }
 

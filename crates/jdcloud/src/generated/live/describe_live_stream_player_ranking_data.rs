@@ -16,7 +16,7 @@ pub struct DescribeLiveStreamPlayerRankingDataRequest {
     pub domain_name: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
-    /// Protocol.
+    /// Protocol that is used.
     pub protocol_type: Option<ProtocolType>,
     /// Start time.
     pub start_time: Option<String>,
@@ -27,6 +27,7 @@ pub struct DescribeLiveStreamPlayerRankingDataRequest {
 /// Result of [`Client::describe_live_stream_player_ranking_data`].
 #[derive(Default)]
 pub struct DescribeLiveStreamPlayerRankingDataResult {
+    /// Items returned.
     pub data_list: Vec<LiveStreamPlayerRankingResult>,
 }
 
@@ -63,7 +64,7 @@ impl<A, B, C, D> DescribeLiveStreamPlayerRankingData<(A, B, C, D)> {
         self.0.request.app_name = Some(app_name.into());
         DescribeLiveStreamPlayerRankingData(self.0.into_state())
     }
-    /// Protocol. Required.
+    /// Protocol that is used. Required.
     pub fn protocol_type(
         mut self,
         protocol_type: impl Into<ProtocolType>,

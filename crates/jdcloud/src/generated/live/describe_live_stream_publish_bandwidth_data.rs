@@ -37,6 +37,7 @@ pub struct DescribeLiveStreamPublishBandwidthDataRequest {
 /// Result of [`Client::describe_live_stream_publish_bandwidth_data`].
 #[derive(Default)]
 pub struct DescribeLiveStreamPublishBandwidthDataResult {
+    /// Items returned.
     pub data_list: Vec<BandwidthStatisticResult>,
 }
 

@@ -38,6 +38,7 @@ pub struct DescribeLiveStreamPublishInfoByPageResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Data about the publishing of the streams.
     pub publish_info_list: Vec<LiveStreamPublishInfo>,
 }
 

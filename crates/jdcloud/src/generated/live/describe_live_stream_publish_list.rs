@@ -37,6 +37,7 @@ pub struct DescribeLiveStreamPublishListResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Streams being published.
     pub live_stream_publish_infos: Vec<LiveStreamPublishInfo>,
 }
 

@@ -37,6 +37,7 @@ pub struct DescribeLiveStreamPublishTrafficDataRequest {
 /// Result of [`Client::describe_live_stream_publish_traffic_data`].
 #[derive(Default)]
 pub struct DescribeLiveStreamPublishTrafficDataResult {
+    /// Items returned.
     pub data_list: Vec<TrafficStatisticResult>,
 }
 

@@ -37,6 +37,7 @@ pub struct DescribeLiveStreamTrafficDataRequest {
 /// Result of [`Client::describe_live_stream_traffic_data`].
 #[derive(Default)]
 pub struct DescribeLiveStreamTrafficDataResult {
+    /// Items returned.
     pub data_list: Vec<TrafficStatisticResult>,
 }
 

@@ -29,6 +29,7 @@ pub struct DescribeLiveStreamTranscodeConfigResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Transcoding configurations found.
     pub transcode_configs: Vec<TemplateConfig>,
 }
 

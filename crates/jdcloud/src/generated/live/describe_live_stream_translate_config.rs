@@ -29,6 +29,7 @@ pub struct DescribeLiveStreamTranslateConfigResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Translation configurations found.
     pub translate_configs: Vec<TranslateTemplateConfig>,
 }
 

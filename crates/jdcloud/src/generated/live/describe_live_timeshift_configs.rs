@@ -29,6 +29,7 @@ pub struct DescribeLiveTimeshiftConfigsResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Time shift configurations found.
     pub timeshift_configs: Vec<TimeshiftConfig>,
 }
 

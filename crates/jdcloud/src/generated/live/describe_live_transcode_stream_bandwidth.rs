@@ -35,6 +35,7 @@ pub struct DescribeLiveTranscodeStreamBandwidthRequest {
 /// Result of [`Client::describe_live_transcode_stream_bandwidth`].
 #[derive(Default)]
 pub struct DescribeLiveTranscodeStreamBandwidthResult {
+    /// Items returned.
     pub data_list: Vec<BandwidthStatisticResult>,
 }
 

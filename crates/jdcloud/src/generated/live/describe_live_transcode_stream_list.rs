@@ -22,6 +22,7 @@ pub struct DescribeLiveTranscodeStreamListRequest {
 /// Result of [`Client::describe_live_transcode_stream_list`].
 #[derive(Default)]
 pub struct DescribeLiveTranscodeStreamListResult {
+    /// Items returned.
     pub data_list: Vec<LiveTranscodeStreamResult>,
 }
 

@@ -36,6 +36,7 @@ pub struct DescribeLiveTranscodeStreamPlayerUserNumRequest {
 /// Result of [`Client::describe_live_transcode_stream_player_user_num`].
 #[derive(Default)]
 pub struct DescribeLiveTranscodeStreamPlayerUserNumResult {
+    /// Items returned.
     pub data_list: Vec<LiveStreamUserNumResult>,
 }
 

@@ -29,6 +29,7 @@ pub struct DescribeLiveTranscodingDurationDataRequest {
 /// Result of [`Client::describe_live_transcoding_duration_data`].
 #[derive(Default)]
 pub struct DescribeLiveTranscodingDurationDataResult {
+    /// Items returned.
     pub data_list: Vec<TranscodeDurationStatisticResult>,
 }
 

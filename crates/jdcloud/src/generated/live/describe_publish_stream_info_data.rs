@@ -26,6 +26,7 @@ pub struct DescribePublishStreamInfoDataRequest {
 /// Result of [`Client::describe_publish_stream_info_data`].
 #[derive(Default)]
 pub struct DescribePublishStreamInfoDataResult {
+    /// Items returned.
     pub data_list: Vec<PublishStreamInfoResult>,
 }
 

@@ -18,6 +18,7 @@ pub struct DescribeQualityDetectionBindingRequest {
 /// Result of [`Client::describe_quality_detection_binding`].
 #[derive(Default)]
 pub struct DescribeQualityDetectionBindingResult {
+    /// Templates bound to the stream or application.
     pub binding_list: Vec<TemplateBinding>,
 }
 

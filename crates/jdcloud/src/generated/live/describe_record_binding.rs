@@ -18,6 +18,7 @@ pub struct DescribeRecordBindingRequest {
 /// Result of [`Client::describe_record_binding`].
 #[derive(Default)]
 pub struct DescribeRecordBindingResult {
+    /// Templates bound to the stream or application.
     pub binding_list: Vec<TemplateBinding>,
 }
 

@@ -18,6 +18,7 @@ pub struct DescribeSnapshotBindingRequest {
 /// Result of [`Client::describe_snapshot_binding`].
 #[derive(Default)]
 pub struct DescribeSnapshotBindingResult {
+    /// Templates bound to the stream or application.
     pub binding_list: Vec<TemplateBinding>,
 }
 

@@ -29,6 +29,7 @@ pub struct DescribeSystemLiveStreamTranscodeTemplatesResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Transcoding templates found.
     pub transcode_templates: Vec<TranscodeInfo>,
 }
 

@@ -28,6 +28,7 @@ pub struct DescribeSystemLiveStreamTranslateTemplatesResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Translation templates found.
     pub translate_templates: Vec<TranslateInfo>,
 }
 

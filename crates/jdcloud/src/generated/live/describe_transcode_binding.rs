@@ -18,6 +18,7 @@ pub struct DescribeTranscodeBindingRequest {
 /// Result of [`Client::describe_transcode_binding`].
 #[derive(Default)]
 pub struct DescribeTranscodeBindingResult {
+    /// Templates bound to the stream or application.
     pub binding_list: Vec<TemplateBinding>,
 }
 

@@ -18,6 +18,7 @@ pub struct DescribeTranslateBindingRequest {
 /// Result of [`Client::describe_translate_binding`].
 #[derive(Default)]
 pub struct DescribeTranslateBindingResult {
+    /// Templates bound to the stream or application.
     pub binding_list: Vec<TemplateBinding>,
 }
 

@@ -26,6 +26,7 @@ pub struct DescribeUrlRankingRequest {
 /// Result of [`Client::describe_url_ranking`].
 #[derive(Default)]
 pub struct DescribeUrlRankingResult {
+    /// Items returned.
     pub data_list: Vec<RankingUrlResult>,
 }
 

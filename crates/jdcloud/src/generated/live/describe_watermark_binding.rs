@@ -18,6 +18,7 @@ pub struct DescribeWatermarkBindingRequest {
 /// Result of [`Client::describe_watermark_binding`].
 #[derive(Default)]
 pub struct DescribeWatermarkBindingResult {
+    /// Templates bound to the stream or application.
     pub binding_list: Vec<TemplateBinding>,
 }
 

@@ -28,6 +28,7 @@ pub struct QueryLiveForwardTaskResult {
     pub page_size: Option<i64>,
     /// Number of all items.
     pub total_count: Option<i64>,
+    /// Items returned.
     pub data_list: Vec<LiveTaskInfo>,
 }
 

@@ -13,14 +13,13 @@ pub struct RecordTime {
 }
 
 impl RecordTime {
-    /// Start time. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start time. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
-    /// End time. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End time. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.end_time = Some(end_time.into());
         self
@@ -86,6 +85,7 @@ pub struct LiveRecordConfig {
     pub app_name: Option<String>,
     /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Recording template that is used.
     pub record_config: Option<String>,
 }
 
@@ -124,6 +124,7 @@ pub struct SnapshotConfig {
     pub app_name: Option<String>,
     /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Snapshot templates that are used.
     pub snapshot_config: Vec<String>,
 }
 
@@ -309,6 +310,7 @@ fields!(PublishOnlineStreamResultData {
 pub struct DomainsLogResult {
     /// Domain name.
     pub domain: Option<String>,
+    /// Logs found.
     pub log_list: Vec<DomainsLogResultData>,
 }
 
@@ -322,7 +324,7 @@ pub struct App {
     pub app_name: Option<String>,
     /// Status of the application.
     pub app_status: Option<AppStatus>,
-    /// Time at which the application was created. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time at which the application was created. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub create_time: Option<String>,
     /// Time of the last update.
     pub update_time: Option<String>,
@@ -367,9 +369,9 @@ pub struct PublishDomain {
     pub publish_domain_cname: Option<String>,
     /// Status of the live domain.
     pub domain_status: Option<DomainStatus>,
-    /// Time at which the domain was created. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time at which the domain was created. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub create_time: Option<String>,
-    /// Time at which the domain was updated. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time at which the domain was updated. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub update_time: Option<String>,
 }
 
@@ -388,9 +390,9 @@ pub struct PlayDomain {
     pub domain_status: Option<DomainStatus>,
     /// Type of the playing domain.
     pub play_type: Option<PlayType>,
-    /// Time at which the domain was created. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time at which the domain was created. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub create_time: Option<String>,
-    /// Time at which the domain was updated. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Time at which the domain was updated. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub update_time: Option<String>,
 }
 
@@ -471,9 +473,9 @@ fields!(PornCountStatisticResult {
 
 #[derive(Default)]
 pub struct LiveStatisticGroupByStreamResult {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub end_time: Option<String>,
     pub data: Vec<LiveStatisticGroupByStreamResultData>,
 }
@@ -484,9 +486,9 @@ fields!(LiveStatisticGroupByStreamResult {
 
 #[derive(Default)]
 pub struct LiveStreamUserNumResult {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub end_time: Option<String>,
     pub data: Option<LiveStreamUserNumResultData>,
 }
@@ -522,9 +524,9 @@ fields!(SnapshotCountStatisticResult {
 
 #[derive(Default)]
 pub struct LiveStatisticGroupByAreaResult {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub end_time: Option<String>,
     pub data: Vec<LiveStatisticGroupByAreaResultData>,
 }
@@ -535,9 +537,9 @@ fields!(LiveStatisticGroupByAreaResult {
 
 #[derive(Default)]
 pub struct LiveStatisticGroupByAreaIspResult {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub end_time: Option<String>,
     pub data: Option<LiveStatisticGroupByAreaIspResultData>,
 }
@@ -567,7 +569,7 @@ pub struct OnlineStreamInfo {
     pub app_name: Option<String>,
     /// Name of the stream.
     pub stream_name: Option<String>,
-    /// Time at which the stream was published. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Time at which the stream was published. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub publish_time: Option<String>,
     /// Address to which the stream is published.
@@ -598,9 +600,9 @@ fields!(LiveStreamPlayInfo {
 
 #[derive(Default)]
 pub struct LiveStreamPlayerRankingResult {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub end_time: Option<String>,
     /// Place in the ranking.
     pub ranking: Option<i64>,
@@ -655,6 +657,7 @@ pub struct TemplateConfig {
     pub app_name: Option<String>,
     /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Transcoding templates that are used.
     pub transcode_config: Vec<String>,
 }
 
@@ -671,6 +674,7 @@ pub struct TranslateTemplateConfig {
     pub app_name: Option<String>,
     /// Name of the stream.
     pub stream_name: Option<String>,
+    /// Translation templates that are used.
     pub translate_config: Vec<String>,
 }
 
@@ -718,9 +722,9 @@ fields!(TranscodeDurationStatisticResult {
 
 #[derive(Default)]
 pub struct PublishStreamInfoResult {
-    /// Start of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// Start of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
-    /// End of the period. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC.
+    /// End of the period. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub end_time: Option<String>,
     pub data: Option<PublishStreamInfoData>,
 }
@@ -737,7 +741,7 @@ pub struct TemplateBinding {
     pub app_name: Option<String>,
     /// Name of the stream.
     pub stream_name: Option<String>,
-    /// Template in question.
+    /// Template in use.
     pub template: Option<String>,
 }
 
@@ -763,6 +767,7 @@ fields!(TranslateInfo {
 
 #[derive(Default)]
 pub struct RankingUrlResult {
+    /// Ranking of the URLs.
     pub ranking_list: Vec<RankingUrlResultData>,
 }
 
@@ -934,7 +939,7 @@ fields!(SnapshotCountStatisticData {
 
 #[derive(Default)]
 pub struct LiveStatisticGroupByAreaResultData {
-    /// Area of the bandwidth data.
+    /// Area the data is for.
     pub area: Option<String>,
     /// Number of viewers online.
     pub player_count: Option<i64>,
@@ -953,8 +958,9 @@ fields!(LiveStatisticGroupByAreaResultData {
 
 #[derive(Default)]
 pub struct LiveStatisticGroupByAreaIspResultData {
-    /// Area of the bandwidth data.
+    /// Area the data is for.
     pub area: Option<String>,
+    /// Data for each internet service provider.
     pub isp_data: Vec<LiveStatisticGroupByAreaIspResultIspData>,
 }
 
@@ -1105,9 +1111,9 @@ fields!(RankingUrlResultRankData {
 pub enum Modules {
     /// `BlackScreen`: black screen.
     BlackScreen,
-    /// `PureColor`: pure colour.
+    /// `PureColor`: pure color.
     PureColor,
-    /// `ColorCast`: colour cast.
+    /// `ColorCast`: color cast.
     ColorCast,
     /// `FrozenFrame`: frozen frame.
     FrozenFrame,

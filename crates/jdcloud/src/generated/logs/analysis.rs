@@ -24,6 +24,7 @@ pub struct AnalysisRequest {
     pub end_time: Option<i64>,
     /// Interval between the values.
     pub time_interval: Option<String>,
+    /// Debugging information.
     pub debug: Option<String>,
 }
 
@@ -31,6 +32,7 @@ pub struct AnalysisRequest {
 #[derive(Default)]
 pub struct AnalysisResult {
     pub data: Vec<Value>,
+    /// Fields of the analysis.
     pub fields: Vec<String>,
     pub metadata: Option<AnalysisMetaData>,
 }
@@ -85,6 +87,7 @@ impl<A, B> Analysis<(A, B)> {
         self.0.request.time_interval = Some(time_interval.into());
         self
     }
+    /// Debugging information.
     pub fn debug(mut self, debug: impl Into<String>) -> Self {
         self.0.request.debug = Some(debug.into());
         self

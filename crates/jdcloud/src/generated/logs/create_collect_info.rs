@@ -19,14 +19,17 @@ pub struct CreateCollectInfoRequest {
     pub logtopic_uid: Option<String>,
     /// High-availability groups to collect from.
     pub ag_resource: Option<Vec<AgResource>>,
+    /// Settings for collection by the agent.
     pub agent_meta: Option<AgentMeta>,
     /// Source of the logs.
     pub app_code: Option<AppCode>,
+    /// Settings for collecting binlogs.
     pub binlog_spec: Option<BinlogSpec>,
     /// Whether collection is enabled.
     pub enabled: Option<bool>,
     /// Whether the filters are enabled.
     pub filter_enabled: Option<bool>,
+    /// Settings for collecting logs from Kubernetes.
     pub k8s_spec: Option<K8sSpec>,
     /// Name of the log file; regular expressions are supported.
     pub log_file: Option<String>,
@@ -52,6 +55,7 @@ pub struct CreateCollectInfoRequest {
     /// Product line: the service code of the cloud product if `appCode` is `jdcloud`, otherwise the
     /// type of custom log, such as `vm`, `k8s` or `binlog`.
     pub service_code: Option<String>,
+    /// Tags by which the resources are selected.
     pub tag_resource: Option<TagResource>,
     /// Type of log.
     pub template_uid: Option<String>,
@@ -60,7 +64,7 @@ pub struct CreateCollectInfoRequest {
 /// Result of [`Client::create_collect_info`].
 #[derive(Default)]
 pub struct CreateCollectInfoResult {
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
 }
 
@@ -102,6 +106,7 @@ impl<A, B, C, D, E> CreateCollectInfo<(A, B, C, D, E)> {
         self.0.request.ag_resource = Some(ag_resource.into_iter().collect());
         self
     }
+    /// Settings for collection by the agent.
     pub fn agent_meta(mut self, agent_meta: AgentMeta) -> Self {
         self.0.request.agent_meta = Some(agent_meta);
         self
@@ -114,6 +119,7 @@ impl<A, B, C, D, E> CreateCollectInfo<(A, B, C, D, E)> {
         self.0.request.app_code = Some(app_code.into());
         CreateCollectInfo(self.0.into_state())
     }
+    /// Settings for collecting binlogs.
     pub fn binlog_spec(mut self, binlog_spec: BinlogSpec) -> Self {
         self.0.request.binlog_spec = Some(binlog_spec);
         self
@@ -128,6 +134,7 @@ impl<A, B, C, D, E> CreateCollectInfo<(A, B, C, D, E)> {
         self.0.request.filter_enabled = Some(filter_enabled);
         self
     }
+    /// Settings for collecting logs from Kubernetes.
     pub fn k8s_spec(mut self, k8s_spec: K8sSpec) -> Self {
         self.0.request.k8s_spec = Some(k8s_spec);
         self
@@ -203,6 +210,7 @@ impl<A, B, C, D, E> CreateCollectInfo<(A, B, C, D, E)> {
         self.0.request.service_code = Some(service_code.into());
         CreateCollectInfo(self.0.into_state())
     }
+    /// Tags by which the resources are selected.
     pub fn tag_resource(mut self, tag_resource: TagResource) -> Self {
         self.0.request.tag_resource = Some(tag_resource);
         self

@@ -33,7 +33,7 @@ pub struct CreateIndexOptionRequest {
 /// Result of [`Client::create_index_option`].
 #[derive(Default)]
 pub struct CreateIndexOptionResult {
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
 }
 

@@ -14,7 +14,7 @@ pub struct CreateLogsetRequest {
     pub region_id: Option<String>,
     /// Name of the log set.
     pub name: Option<String>,
-    /// Description of the log set.
+    /// Description of the log set or log topic.
     pub description: Option<String>,
     /// Time for which logs are kept.
     pub life_cycle: Option<i64>,
@@ -29,7 +29,7 @@ pub struct CreateLogsetRequest {
 /// Result of [`Client::create_logset`].
 #[derive(Default)]
 pub struct CreateLogsetResult {
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
 }
 
@@ -57,7 +57,7 @@ impl<A> CreateLogset<(A,)> {
         self.0.request.name = Some(name.into());
         CreateLogset(self.0.into_state())
     }
-    /// Description of the log set.
+    /// Description of the log set or log topic.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

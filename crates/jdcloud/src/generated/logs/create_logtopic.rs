@@ -12,11 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateLogtopicRequest {
     pub region_id: Option<String>,
-    /// Id of the log set.
+    /// UID of the log set.
     pub logset_uid: Option<String>,
     /// Name of the log topic.
     pub name: Option<String>,
-    /// Description of the log set.
+    /// Description of the log set or log topic.
     pub description: Option<String>,
     /// Whether the order is kept.
     pub in_order: Option<bool>,
@@ -31,7 +31,7 @@ pub struct CreateLogtopicRequest {
 /// Result of [`Client::create_logtopic`].
 #[derive(Default)]
 pub struct CreateLogtopicResult {
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
 }
 
@@ -54,7 +54,7 @@ impl<A, B> CreateLogtopic<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Id of the log set. Required.
+    /// UID of the log set. Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,
@@ -67,7 +67,7 @@ impl<A, B> CreateLogtopic<(A, B)> {
         self.0.request.name = Some(name.into());
         CreateLogtopic(self.0.into_state())
     }
-    /// Description of the log set.
+    /// Description of the log set or log topic.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -12,7 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateMetricTaskRequest {
     pub region_id: Option<String>,
-    /// Id of the log set.
+    /// UID of the log set.
     pub logset_uid: Option<String>,
     /// Id of the log topic.
     pub logtopic_uid: Option<String>,
@@ -38,6 +38,7 @@ pub struct CreateMetricTaskRequest {
     pub name: Option<String>,
     /// How the task is configured; empty means `visual`.
     pub setting_type: Option<SettingType>,
+    /// SQL settings of the metric task.
     pub sql_spec: Option<MetricTaskSqlSpec>,
     /// Unit of the value.
     pub unit: Option<String>,
@@ -48,6 +49,7 @@ pub struct CreateMetricTaskRequest {
 pub struct CreateMetricTaskResult {
     /// Id of the monitoring task.
     pub id: Option<String>,
+    /// Whether the operation succeeded.
     pub suc: Option<String>,
 }
 
@@ -72,7 +74,7 @@ impl<A, B, C, D, E, F> CreateMetricTask<(A, B, C, D, E, F)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Id of the log set. Required.
+    /// UID of the log set. Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,
@@ -147,6 +149,7 @@ impl<A, B, C, D, E, F> CreateMetricTask<(A, B, C, D, E, F)> {
         self.0.request.setting_type = Some(setting_type.into());
         self
     }
+    /// SQL settings of the metric task.
     pub fn sql_spec(mut self, sql_spec: MetricTaskSqlSpec) -> Self {
         self.0.request.sql_spec = Some(sql_spec);
         self

@@ -16,6 +16,7 @@ pub struct CreateParserRequest {
     pub logtopic_uid: Option<String>,
     /// Characters that separate tokens of the line index, as an array of runes.
     pub index_token: Option<Vec<String>>,
+    /// Fields that the parser extracts.
     pub parser_fields: Option<Vec<ParserField>>,
     /// How logs are parsed.
     pub parser_mode: Option<ParserMode>,
@@ -70,7 +71,7 @@ impl<A, B, C> CreateParser<(A, B, C)> {
         );
         self
     }
-    /// Required.
+    /// Fields that the parser extracts. Required.
     pub fn parser_fields(
         mut self,
         parser_fields: impl IntoIterator<Item = ParserField>,

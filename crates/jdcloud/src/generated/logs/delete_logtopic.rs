@@ -11,7 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteLogtopicRequest {
     pub region_id: Option<String>,
-    /// Id of the log set.
+    /// UID of the log set.
     pub logset_uid: Option<String>,
     /// Ids of the log topics.
     pub logtopic_uids: Option<String>,
@@ -40,7 +40,7 @@ impl<A, B> DeleteLogtopic<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Id of the log set. Required.
+    /// UID of the log set. Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,

@@ -19,21 +19,25 @@ pub struct DescribeCollectInfoRequest {
 /// Result of [`Client::describe_collect_info`].
 #[derive(Default)]
 pub struct DescribeCollectInfoResult {
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
+    /// Availability group (AG) resources whose logs are collected.
     pub ag_resource: Vec<AgResourceEnd>,
+    /// Settings for collection by the agent.
     pub agent_meta: Option<Value>,
     /// Source of the logs.
     pub app_code: Option<String>,
     /// Settings for binlogs.
     pub binlog_spec: Option<Value>,
+    /// Details of the item.
     pub detail: Option<CollectTempalteEnd>,
+    /// Whether the item is enabled.
     pub enabled: Option<i64>,
     /// Whether there are resources.
     pub has_resource: Option<bool>,
     /// Settings for Kubernetes.
     pub k8s_spec: Option<Value>,
-    /// Id of the log set.
+    /// UID of the log set.
     pub logset_uid: Option<String>,
     /// Id of the log topic.
     pub logtopic_uid: Option<String>,
@@ -46,6 +50,7 @@ pub struct DescribeCollectInfoResult {
     pub resource_type: Option<ResourceType>,
     /// Product line.
     pub service_code: Option<String>,
+    /// Tags by which the resources are selected.
     pub tag_resource: Option<TagResourceEnd>,
     /// Name of the type of log.
     pub template_name: Option<String>,

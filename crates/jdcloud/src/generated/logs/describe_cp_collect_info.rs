@@ -20,23 +20,41 @@ pub struct DescribeCPCollectInfoRequest {
 /// Result of [`Client::describe_cp_collect_info`].
 #[derive(Default)]
 pub struct DescribeCPCollectInfoResult {
+    /// UID of the log collection configuration.
     pub uid: Option<String>,
+    /// Availability group (AG) resources whose logs are collected.
     pub ag_resource: Vec<AgResourceEnd>,
+    /// Settings for collection by the agent.
     pub agent_meta: Option<Value>,
+    /// Code of the cloud product whose logs are collected.
     pub app_code: Option<String>,
+    /// Settings for collecting binlogs.
     pub binlog_spec: Option<Value>,
+    /// Details of the item.
     pub detail: Option<CollectTempalteEnd>,
+    /// Whether the item is enabled.
     pub enabled: Option<i64>,
+    /// Whether resources are attached to the collection.
     pub has_resource: Option<bool>,
+    /// Settings for collecting logs from Kubernetes.
     pub k8s_spec: Option<Value>,
+    /// UID of the log set.
     pub logset_uid: Option<String>,
+    /// UID of the log topic.
     pub logtopic_uid: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Mode by which the resources are chosen.
     pub resource_mode: Option<i64>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Code of the service.
     pub service_code: Option<String>,
+    /// Tags by which the resources are selected.
     pub tag_resource: Option<TagResourceEnd>,
+    /// Name of the template.
     pub template_name: Option<String>,
+    /// UID of the template.
     pub template_uid: Option<String>,
 }
 

@@ -20,9 +20,13 @@ pub struct DescribeCPCollectInfoBatchRequest {
 #[derive(Default)]
 pub struct DescribeCPCollectInfoBatchResult {
     pub data: Vec<CollectInfoBasicEnd>,
+    /// Number of all pages.
     pub number_pages: Option<i64>,
+    /// Number of all records.
     pub number_records: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 

@@ -24,6 +24,7 @@ pub struct DescribeIndexOptionResult {
     pub case_sensitive: Option<bool>,
     /// Whether Chinese word segmentation is enabled.
     pub chn: Option<bool>,
+    /// Index options of the fields.
     pub field_index_options: Vec<FieldIndexOption>,
     /// Whether full-text search is enabled.
     pub fulltext_index: Option<bool>,
@@ -31,7 +32,9 @@ pub struct DescribeIndexOptionResult {
     pub log_reduce: Option<bool>,
     /// Greatest length of fields for statistics and analysis.
     pub max_text_len: Option<i64>,
+    /// Token of the request or session.
     pub token: Vec<String>,
+    /// Id of the item.
     pub uid: Option<String>,
 }
 

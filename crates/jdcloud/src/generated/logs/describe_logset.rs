@@ -12,14 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeLogsetRequest {
     pub region_id: Option<String>,
-    /// Id of the log set.
+    /// UID of the log set.
     pub logset_uid: Option<String>,
 }
 
 /// Result of [`Client::describe_logset`].
 #[derive(Default)]
 pub struct DescribeLogsetResult {
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -31,10 +31,11 @@ pub struct DescribeLogsetResult {
     pub life_cycle: Option<i64>,
     /// Name of the log set.
     pub name: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Resource group.
     pub resource_group_uid: Option<String>,
+    /// Tags of the item.
     pub tags: Vec<Tag>,
 }
 
@@ -55,7 +56,7 @@ impl<A> DescribeLogset<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Id of the log set. Required.
+    /// UID of the log set. Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,

@@ -18,13 +18,14 @@ pub struct DescribeLogtopicRequest {
 /// Result of [`Client::describe_logtopic`].
 #[derive(Default)]
 pub struct DescribeLogtopicResult {
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
     /// Source of the logs; returned only when a single log topic is queried and it has a collection
     /// configuration.
     pub app_code: Option<String>,
     /// Type of log that the log topic collects.
     pub app_name: Option<String>,
+    /// Payment status of the resource: normal, overdue or in arrears.
     pub charge_status: Option<String>,
     /// Id of the collection configuration.
     pub collect_info_uid: Option<String>,
@@ -44,10 +45,11 @@ pub struct DescribeLogtopicResult {
     pub name: Option<String>,
     /// Mode of preprocessing.
     pub pre_pattern: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Service code of the product line.
     pub service_code: Option<String>,
+    /// Status of the item.
     pub status: Option<String>,
 }
 

@@ -12,10 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeMetricTaskRequest {
     pub region_id: Option<String>,
-    /// Id of the log set.
+    /// UID of the log set.
     pub logset_uid: Option<String>,
     /// Id of the log topic.
     pub logtopic_uid: Option<String>,
+    /// UID of the log metric task.
     pub logmetrictask_uid: Option<String>,
 }
 
@@ -43,7 +44,7 @@ impl<A, B, C> DescribeMetricTask<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Id of the log set. Required.
+    /// UID of the log set. Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,
@@ -59,7 +60,7 @@ impl<A, B, C> DescribeMetricTask<(A, B, C)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         DescribeMetricTask(self.0.into_state())
     }
-    /// Required.
+    /// UID of the log metric task. Required.
     pub fn logmetrictask_uid(
         mut self,
         logmetrictask_uid: impl Into<String>,

@@ -13,7 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeMetricTasksRequest {
     pub region_id: Option<String>,
-    /// Id of the log set.
+    /// UID of the log set.
     pub logset_uid: Option<String>,
     /// Id of the log topic.
     pub logtopic_uid: Option<String>,
@@ -55,7 +55,7 @@ impl<A, B> DescribeMetricTasks<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Id of the log set. Required.
+    /// UID of the log set. Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,

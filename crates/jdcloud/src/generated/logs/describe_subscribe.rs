@@ -11,7 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeSubscribeRequest {
     pub region_id: Option<String>,
-    /// Id of the log set.
+    /// UID of the log set.
     pub logset_uid: Option<String>,
     /// Id of the log topic.
     pub logtopic_uid: Option<String>,
@@ -20,6 +20,7 @@ pub struct DescribeSubscribeRequest {
 /// Result of [`Client::describe_subscribe`].
 #[derive(Default)]
 pub struct DescribeSubscribeResult {
+    /// Time at which the item was created.
     pub created_time: Option<String>,
     /// Kafka access point.
     pub kafka_broker: Option<String>,
@@ -36,6 +37,7 @@ pub struct DescribeSubscribeResult {
     /// Status of the log subscription. One of `0` (not created), `1` (created), `2` (on), `3`
     /// (off).
     pub status: Option<i64>,
+    /// Time at which the item was last changed.
     pub updated_time: Option<String>,
 }
 
@@ -57,7 +59,7 @@ impl<A, B> DescribeSubscribe<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Id of the log set. Required.
+    /// UID of the log set. Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,

@@ -36,6 +36,7 @@ pub struct GetLogsRequest {
 #[derive(Default)]
 pub struct GetLogsResult {
     pub data: Vec<Value>,
+    /// Fields searched.
     pub search_fields: Option<SearchFields>,
     /// Id of the task.
     pub task_id: Option<String>,
@@ -83,12 +84,12 @@ impl<A, B> GetLogs<(A, B)> {
         self.0.request.expr = Some(expr.into());
         self
     }
-    /// Start time. Time as `YYYY-MM-DDThh:mm:ssTZD`. Example: `2018-11-09T15:34:46+0800`.
+    /// Start time. Time as `yyyy-MM-ddTHH:mm:ssTZD`. Example: `2018-11-09T15:34:46+0800`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End time. Time as `YYYY-MM-DDThh:mm:ssTZD`. Example: `2018-11-09T15:34:46+0800`.
+    /// End time. Time as `yyyy-MM-ddTHH:mm:ssTZD`. Example: `2018-11-09T15:34:46+0800`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

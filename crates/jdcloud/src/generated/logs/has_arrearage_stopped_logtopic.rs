@@ -12,6 +12,7 @@ pub struct HasArrearageStoppedLogtopicRequest {}
 /// Result of [`Client::has_arrearage_stopped_logtopic`].
 #[derive(Default)]
 pub struct HasArrearageStoppedLogtopicResult {
+    /// Whether there is a log topic that was stopped because of arrears.
     pub has: Option<bool>,
 }
 

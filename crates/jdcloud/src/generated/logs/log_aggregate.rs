@@ -63,6 +63,7 @@ pub struct LogAggregateRequest {
 /// Result of [`Client::log_aggregate`].
 #[derive(Default)]
 pub struct LogAggregateResult {
+    /// Status of the item.
     pub status: Option<String>,
     /// Whether the query is complete.
     pub completed: Option<bool>,
@@ -190,7 +191,7 @@ impl<A, B> LogAggregate<(A, B)> {
         self.0.request.query_type = Some(query_type.into());
         self
     }
-    /// Time interval, such as `1s`, `1m` or `1h`. Duration. Example: `1m`.
+    /// Time interval, such as `1s`, `1m` or `1h`. Duration.
     pub fn duration(mut self, duration: impl Into<String>) -> Self {
         self.0.request.duration = Some(duration.into());
         self

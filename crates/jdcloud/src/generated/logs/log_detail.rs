@@ -56,6 +56,7 @@ pub struct LogDetailRequest {
 /// Result of [`Client::log_detail`].
 #[derive(Default)]
 pub struct LogDetailResult {
+    /// Status of the item.
     pub status: Option<String>,
     /// Whether the query is complete.
     pub completed: Option<bool>,

@@ -54,6 +54,7 @@ pub struct LogDetailPublicRequest {
 /// Result of [`Client::log_detail_public`].
 #[derive(Default)]
 pub struct LogDetailPublicResult {
+    /// Status of the item.
     pub status: Option<String>,
     /// Whether the query is complete.
     pub completed: Option<bool>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 pub struct LogSearchRequest {
     /// Id of the search.
     pub search_id: Option<String>,
+    /// Upper limit.
     pub limit: Option<i64>,
 }
 
@@ -19,6 +20,7 @@ pub struct LogSearchRequest {
 pub struct LogSearchResult {
     /// Whether this search is complete.
     pub completed: Option<bool>,
+    /// Log entries or files found.
     pub logs: Vec<LogInfo>,
 }
 
@@ -39,6 +41,7 @@ impl LogSearch<()> {
         self.0.request.search_id = Some(search_id.into());
         self
     }
+    /// Upper limit.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

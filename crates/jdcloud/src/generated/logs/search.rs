@@ -41,6 +41,7 @@ pub struct SearchRequest {
 #[derive(Default)]
 pub struct SearchResult {
     pub data: Vec<Value>,
+    /// Fields searched.
     pub search_fields: Option<SearchFields>,
     /// Total number.
     pub total: Option<i64>,
@@ -91,13 +92,13 @@ impl<A, B, C> Search<(A, B, C)> {
         self.0.request.case_sensitive = Some(case_sensitive);
         self
     }
-    /// Start time. Required when `action` is not `preview`. Time as `YYYY-MM-DDThh:mm:ssTZD`.
+    /// Start time. Required when `action` is not `preview`. Time as `yyyy-MM-ddTHH:mm:ssTZD`.
     /// Example: `2018-11-09T15:34:46+0800`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End time. Required when `action` is not `preview`. Time as `YYYY-MM-DDThh:mm:ssTZD`.
+    /// End time. Required when `action` is not `preview`. Time as `yyyy-MM-ddTHH:mm:ssTZD`.
     /// Example: `2018-11-09T15:34:46+0800`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());

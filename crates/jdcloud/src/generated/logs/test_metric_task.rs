@@ -13,7 +13,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct TestMetricTaskRequest {
     pub region_id: Option<String>,
-    /// Id of the log set.
+    /// UID of the log set.
     pub logset_uid: Option<String>,
     /// Id of the log topic.
     pub logtopic_uid: Option<String>,
@@ -34,12 +34,14 @@ pub struct TestMetricTaskRequest {
     pub metric: Option<String>,
     /// How the task is configured; empty means `visual`.
     pub setting_type: Option<SettingType>,
+    /// SQL settings of the metric task.
     pub sql_spec: Option<MetricTaskSqlSpec>,
 }
 
 /// Result of [`Client::test_metric_task`].
 #[derive(Default)]
 pub struct TestMetricTaskResult {
+    /// Lines of the log.
     pub lines: Vec<String>,
     /// Value of the metric.
     pub value: Option<f64>,
@@ -63,7 +65,7 @@ impl<A, B, C> TestMetricTask<(A, B, C)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Id of the log set. Required.
+    /// UID of the log set. Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,
@@ -124,6 +126,7 @@ impl<A, B, C> TestMetricTask<(A, B, C)> {
         self.0.request.setting_type = Some(setting_type.into());
         self
     }
+    /// SQL settings of the metric task.
     pub fn sql_spec(mut self, sql_spec: MetricTaskSqlSpec) -> Self {
         self.0.request.sql_spec = Some(sql_spec);
         self

@@ -52,12 +52,16 @@ fields!(AgResource {
 
 #[derive(Default)]
 pub struct AgentMeta {
+    /// Custom metadata added to the logs.
     pub custom_meta: Option<Vec<CustomMetaSpec>>,
+    /// Kubernetes component data added to the logs.
     pub k8s_component: Option<K8SComponent>,
+    /// Kubernetes pod labels added to the logs.
     pub k8s_pod_label: Option<K8SPodLabel>,
 }
 
 impl AgentMeta {
+    /// Custom metadata added to the logs.
     pub fn custom_meta(
         mut self,
         custom_meta: impl IntoIterator<Item = CustomMetaSpec>,
@@ -65,10 +69,12 @@ impl AgentMeta {
         self.custom_meta = Some(custom_meta.into_iter().collect());
         self
     }
+    /// Kubernetes component data added to the logs.
     pub fn k8s_component(mut self, k8s_component: K8SComponent) -> Self {
         self.k8s_component = Some(k8s_component);
         self
     }
+    /// Kubernetes pod labels added to the logs.
     pub fn k8s_pod_label(mut self, k8s_pod_label: K8SPodLabel) -> Self {
         self.k8s_pod_label = Some(k8s_pod_label);
         self
@@ -235,12 +241,15 @@ pub struct K8sSpec {
     /// Id of the Kubernetes cluster; for a self-built cluster a UUID, which must also be passed
     /// when the agent is installed by hand.
     pub cluster_id: Option<String>,
+    /// Settings for collecting files in containers.
     pub container_file_spec: Option<K8sContainerFileSpec>,
     /// Type of file to collect.
     pub file_type: Option<FileType>,
+    /// Settings for collecting files on hosts.
     pub host_file_spec: Option<K8sHostFileSpec>,
     /// Region of the Kubernetes cluster; `custom` for a self-built cluster.
     pub region: Option<String>,
+    /// Settings for collecting standard output.
     pub stdout_spec: Option<K8sStdoutSpec>,
 }
 
@@ -251,6 +260,7 @@ impl K8sSpec {
         self.cluster_id = Some(cluster_id.into());
         self
     }
+    /// Settings for collecting files in containers.
     pub fn container_file_spec(
         mut self,
         container_file_spec: K8sContainerFileSpec,
@@ -263,6 +273,7 @@ impl K8sSpec {
         self.file_type = Some(file_type.into());
         self
     }
+    /// Settings for collecting files on hosts.
     pub fn host_file_spec(mut self, host_file_spec: K8sHostFileSpec) -> Self {
         self.host_file_spec = Some(host_file_spec);
         self
@@ -272,6 +283,7 @@ impl K8sSpec {
         self.region = Some(region.into());
         self
     }
+    /// Settings for collecting standard output.
     pub fn stdout_spec(mut self, stdout_spec: K8sStdoutSpec) -> Self {
         self.stdout_spec = Some(stdout_spec);
         self
@@ -458,10 +470,15 @@ fields!(MetricTaskSqlSpec {
 pub struct ParserField {
     /// Whether statistics are enabled, so that the field supports key-value search and analysis.
     pub enable_statistics: Option<bool>,
+    /// Format of the field.
     pub field_format: Option<String>,
+    /// Type of the field.
     pub field_type: Option<String>,
+    /// Value of the field.
     pub field_value: Option<String>,
+    /// Index of the field.
     pub index: Option<i64>,
+    /// Name of the item.
     pub name: Option<String>,
 }
 
@@ -472,25 +489,27 @@ impl ParserField {
         self.enable_statistics = Some(enable_statistics);
         self
     }
+    /// Format of the field.
     pub fn field_format(mut self, field_format: impl Into<String>) -> Self {
         self.field_format = Some(field_format.into());
         self
     }
-    /// Required.
+    /// Type of the field. Required.
     pub fn field_type(mut self, field_type: impl Into<String>) -> Self {
         self.field_type = Some(field_type.into());
         self
     }
-    /// Required.
+    /// Value of the field. Required.
     pub fn field_value(mut self, field_value: impl Into<String>) -> Self {
         self.field_value = Some(field_value.into());
         self
     }
+    /// Index of the field.
     pub fn index(mut self, index: i64) -> Self {
         self.index = Some(index);
         self
     }
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
@@ -601,10 +620,11 @@ fields!(TagResourceEnd {
 
 #[derive(Default)]
 pub struct CollectInfoBasicEnd {
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
     /// Source of the logs.
     pub app_code: Option<AppCode>,
+    /// Whether the item is enabled.
     pub enabled: Option<i64>,
     /// Preview of the path that logs are collected from.
     pub file_path_preview: Option<String>,
@@ -709,7 +729,7 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct LogsetEnd {
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -721,7 +741,7 @@ pub struct LogsetEnd {
     pub life_cycle: Option<i64>,
     /// Name of the log set.
     pub name: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Resource group.
     pub resource_group_uid: Option<String>,
@@ -737,8 +757,9 @@ fields!(LogsetEnd {
 
 #[derive(Default)]
 pub struct LogtopicDetailEnd {
+    /// Collection settings of the log topic.
     pub collect_info: Option<CollectInfoDetailEnd>,
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
     /// Source of the logs; returned only when a single log topic is queried and it has a collection
     /// configuration.
@@ -767,7 +788,7 @@ pub struct LogtopicDetailEnd {
     pub name: Option<String>,
     /// Mode of preprocessing.
     pub pre_pattern: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Service code of the product line.
     pub service_code: Option<String>,
@@ -789,7 +810,7 @@ fields!(LogtopicDetailEnd {
 
 #[derive(Default)]
 pub struct LogtopicBaseEnd {
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
     /// Type of log that the log topic collects.
     pub app_name: Option<String>,
@@ -805,7 +826,7 @@ pub struct LogtopicBaseEnd {
     pub logset_uid: Option<String>,
     /// Name of the log topic.
     pub name: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
 }
 
@@ -819,6 +840,7 @@ fields!(LogtopicBaseEnd {
 pub struct MetrictaskDetailEnd {
     /// Aggregate function.
     pub aggregate: Option<String>,
+    /// Time at which the item was created.
     pub created_time: Option<String>,
     /// Custom unit.
     pub custom_unit: Option<String>,
@@ -826,9 +848,11 @@ pub struct MetrictaskDetailEnd {
     pub data_field: Option<String>,
     /// Filter expression.
     pub filter_content: Option<String>,
+    /// Whether the filter is on.
     pub filter_open: Option<String>,
     /// Type of filter.
     pub filter_type: Option<String>,
+    /// Id of the item.
     pub id: Option<String>,
     /// Period of the metric.
     pub interval: Option<i64>,
@@ -838,9 +862,11 @@ pub struct MetrictaskDetailEnd {
     pub name: Option<String>,
     /// How the task is configured.
     pub setting_type: Option<SettingType>,
+    /// SQL settings of the metric task.
     pub sql_spec: Option<MetricTaskSqlSpec>,
     /// Unit of the value.
     pub unit: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
 }
 
@@ -893,7 +919,7 @@ pub struct LogDownloadTask {
     /// Start of the logs to download.
     pub start_timestamp: Option<i64>,
     /// Status of the task. One of `0` (failed), `1` (waiting), `2` (in progress), `3` (done), `4`
-    /// (cancelled).
+    /// (canceled).
     pub status: Option<i64>,
     /// Time at which the task was last updated.
     pub update_time: Option<String>,
@@ -911,7 +937,9 @@ fields!(LogDownloadTask {
 
 #[derive(Default)]
 pub struct SearchFields {
+    /// Fields of the log's content.
     pub content_fields: Vec<String>,
+    /// Fields of the log's tags.
     pub tag_fields: Vec<TagFields>,
 }
 
@@ -954,6 +982,7 @@ fields!(InstanceCollectConfigInfo {
 
 #[derive(Default)]
 pub struct StreamFilter {
+    /// Key to match.
     pub k: Option<String>,
     pub v: Option<String>,
     /// Expression.
@@ -961,6 +990,7 @@ pub struct StreamFilter {
 }
 
 impl StreamFilter {
+    /// Key to match.
     pub fn k(mut self, k: impl Into<String>) -> Self {
         self.k = Some(k.into());
         self
@@ -1033,6 +1063,7 @@ fields!(LineFilter {
 pub struct FormatFilter {
     /// Format.
     pub r#type: Option<String>,
+    /// Condition by which items are selected.
     pub filter: Option<Vec<FormatSelector>>,
 }
 
@@ -1042,6 +1073,7 @@ impl FormatFilter {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Condition by which items are selected.
     pub fn filter(mut self, filter: impl IntoIterator<Item = FormatSelector>) -> Self {
         self.filter = Some(filter.into_iter().collect());
         self
@@ -1155,7 +1187,9 @@ fields!(UsageDailyDetailModel {
 #[derive(Default)]
 pub struct MetricData {
     pub data: Vec<DataPoint>,
+    /// Metric to which the data belongs.
     pub metric: Option<MetricInfo>,
+    /// Tags of the item.
     pub tags: Vec<String>,
 }
 
@@ -1165,15 +1199,19 @@ fields!(MetricData {
 
 #[derive(Default)]
 pub struct CustomMetaSpec {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Value of the item.
     pub value: Option<String>,
 }
 
 impl CustomMetaSpec {
+    /// Key of the item.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the item.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1186,40 +1224,54 @@ fields!(CustomMetaSpec {
 
 #[derive(Default)]
 pub struct K8SComponent {
+    /// Whether the container id is added to the logs.
     pub container_id: Option<bool>,
+    /// Whether the container name is added to the logs.
     pub container_name: Option<bool>,
+    /// Whether the image name is added to the logs.
     pub images_name: Option<bool>,
+    /// Whether the namespace is added to the logs.
     pub namespace: Option<bool>,
+    /// Whether the pod's IP address is added to the logs.
     pub pod_ip: Option<bool>,
+    /// Whether the pod's name is added to the logs.
     pub pod_name: Option<bool>,
+    /// Whether the pod's UID is added to the logs.
     pub pod_uid: Option<bool>,
 }
 
 impl K8SComponent {
+    /// Whether the container id is added to the logs.
     pub fn container_id(mut self, container_id: bool) -> Self {
         self.container_id = Some(container_id);
         self
     }
+    /// Whether the container name is added to the logs.
     pub fn container_name(mut self, container_name: bool) -> Self {
         self.container_name = Some(container_name);
         self
     }
+    /// Whether the image name is added to the logs.
     pub fn images_name(mut self, images_name: bool) -> Self {
         self.images_name = Some(images_name);
         self
     }
+    /// Whether the namespace is added to the logs.
     pub fn namespace(mut self, namespace: bool) -> Self {
         self.namespace = Some(namespace);
         self
     }
+    /// Whether the pod's IP address is added to the logs.
     pub fn pod_ip(mut self, pod_ip: bool) -> Self {
         self.pod_ip = Some(pod_ip);
         self
     }
+    /// Whether the pod's name is added to the logs.
     pub fn pod_name(mut self, pod_name: bool) -> Self {
         self.pod_name = Some(pod_name);
         self
     }
+    /// Whether the pod's UID is added to the logs.
     pub fn pod_uid(mut self, pod_uid: bool) -> Self {
         self.pod_uid = Some(pod_uid);
         self
@@ -1235,6 +1287,7 @@ fields!(K8SComponent {
 #[derive(Default)]
 pub struct K8SPodLabel {
     pub all: Option<bool>,
+    /// Condition by which items are selected.
     pub filter: Option<Vec<String>>,
 }
 
@@ -1243,6 +1296,7 @@ impl K8SPodLabel {
         self.all = Some(all);
         self
     }
+    /// Condition by which items are selected.
     pub fn filter(
         mut self,
         filter: impl IntoIterator<Item = impl Into<String>>,
@@ -1260,9 +1314,11 @@ fields!(K8SPodLabel {
 pub struct K8sContainerFileSpec {
     /// Name of the log file.
     pub file_pattern: Option<String>,
+    /// Label selector that picks the Kubernetes workloads.
     pub label_selector_spec: Option<K8sLabelSelectorSpec>,
     /// Folder of the logs.
     pub log_path: Option<String>,
+    /// Selector of the Kubernetes namespaces.
     pub name_space_selector_spec: Option<K8sNameSpaceSelectorSpec>,
     /// How the source of the logs is selected.
     pub selector_type: Option<SelectorType>,
@@ -1276,6 +1332,7 @@ impl K8sContainerFileSpec {
         self.file_pattern = Some(file_pattern.into());
         self
     }
+    /// Label selector that picks the Kubernetes workloads.
     pub fn label_selector_spec(
         mut self,
         label_selector_spec: K8sLabelSelectorSpec,
@@ -1288,6 +1345,7 @@ impl K8sContainerFileSpec {
         self.log_path = Some(log_path.into());
         self
     }
+    /// Selector of the Kubernetes namespaces.
     pub fn name_space_selector_spec(
         mut self,
         name_space_selector_spec: K8sNameSpaceSelectorSpec,
@@ -1345,7 +1403,9 @@ fields!(K8sHostFileSpec {
 pub struct K8sStdoutSpec {
     /// Container to collect from; all containers if empty.
     pub container: Option<String>,
+    /// Label selector that picks the Kubernetes workloads.
     pub label_selector_spec: Option<K8sLabelSelectorSpec>,
+    /// Selector of the Kubernetes namespaces.
     pub name_space_selector_spec: Option<K8sNameSpaceSelectorSpec>,
     /// How the source of the logs is selected.
     pub selector_type: Option<SelectorType>,
@@ -1359,6 +1419,7 @@ impl K8sStdoutSpec {
         self.container = Some(container.into());
         self
     }
+    /// Label selector that picks the Kubernetes workloads.
     pub fn label_selector_spec(
         mut self,
         label_selector_spec: K8sLabelSelectorSpec,
@@ -1366,7 +1427,7 @@ impl K8sStdoutSpec {
         self.label_selector_spec = Some(label_selector_spec);
         self
     }
-    /// Required.
+    /// Selector of the Kubernetes namespaces. Required.
     pub fn name_space_selector_spec(
         mut self,
         name_space_selector_spec: K8sNameSpaceSelectorSpec,
@@ -1397,7 +1458,7 @@ fields!(K8sStdoutSpec {
 
 #[derive(Default)]
 pub struct CollectInfoDetailEnd {
-    /// Id of the created object.
+    /// UID of the object.
     pub uid: Option<String>,
     /// High-availability groups to collect from.
     pub ag_resource: Vec<AgResourceEnd>,
@@ -1407,7 +1468,9 @@ pub struct CollectInfoDetailEnd {
     pub app_code: Option<String>,
     /// Settings for binlogs.
     pub binlog_spec: Option<Value>,
+    /// Details of the item.
     pub detail: Option<CollectTempalteEnd>,
+    /// Whether the item is enabled.
     pub enabled: Option<i64>,
     /// Settings for Kubernetes.
     pub k8s_spec: Option<Value>,
@@ -1422,6 +1485,7 @@ pub struct CollectInfoDetailEnd {
     pub resources_count: Option<i64>,
     /// Product line.
     pub service_code: Option<String>,
+    /// Tags by which the resources are selected.
     pub tag_resource: Option<TagResourceEnd>,
     /// Name of the type of log.
     pub template_name: Option<String>,
@@ -1440,7 +1504,9 @@ fields!(CollectInfoDetailEnd {
 
 #[derive(Default)]
 pub struct TagFields {
+    /// Key of the tag.
     pub tagk: Option<String>,
+    /// Value of the tag.
     pub tagv: Option<Value>,
 }
 
@@ -1450,6 +1516,7 @@ fields!(TagFields {
 
 #[derive(Default)]
 pub struct FormatSelector {
+    /// Key to match.
     pub k: Option<String>,
     /// Value to compare with: a number to compare numbers, a string to filter strings.
     pub v: Option<Value>,
@@ -1460,6 +1527,7 @@ pub struct FormatSelector {
 }
 
 impl FormatSelector {
+    /// Key to match.
     pub fn k(mut self, k: impl Into<String>) -> Self {
         self.k = Some(k.into());
         self
@@ -1555,7 +1623,9 @@ fields!(LokiResponseStats {
 
 #[derive(Default)]
 pub struct DataPoint {
+    /// Time to which the entry belongs.
     pub timestamp: Option<i64>,
+    /// Value of the item.
     pub value: Option<String>,
 }
 
@@ -1565,10 +1635,15 @@ fields!(DataPoint {
 
 #[derive(Default)]
 pub struct MetricInfo {
+    /// Method by which the data are aggregated.
     pub aggregator: Option<String>,
+    /// Unit of the metric's values.
     pub calculate_unit: Option<String>,
+    /// Metric to which the data belongs.
     pub metric: Option<String>,
+    /// Name of the metric.
     pub metric_name: Option<String>,
+    /// Period of the metric.
     pub period: Option<String>,
 }
 
@@ -1656,6 +1731,7 @@ pub struct WorkLoadSpec {
     pub container: Option<String>,
     /// Kind of the workload.
     pub kind: Option<String>,
+    /// Label selector that picks the Kubernetes workloads.
     pub label_selector_spec: Option<K8sLabelSelectorSpec>,
     /// Name of the workload.
     pub name: Option<String>,
@@ -1674,6 +1750,7 @@ impl WorkLoadSpec {
         self.kind = Some(kind.into());
         self
     }
+    /// Label selector that picks the Kubernetes workloads.
     pub fn label_selector_spec(
         mut self,
         label_selector_spec: K8sLabelSelectorSpec,

@@ -18,12 +18,15 @@ pub struct UpdateCollectInfoRequest {
     pub collect_info_uid: Option<String>,
     /// High-availability groups to collect from.
     pub ag_resource: Option<Vec<AgResource>>,
+    /// Settings for collection by the agent.
     pub agent_meta: Option<AgentMeta>,
+    /// Settings for collecting binlogs.
     pub binlog_spec: Option<BinlogSpec>,
     /// Whether collection is enabled.
     pub enabled: Option<bool>,
     /// Whether the filters are enabled.
     pub filter_enabled: Option<bool>,
+    /// Settings for collecting logs from Kubernetes.
     pub k8s_spec: Option<K8sSpec>,
     /// Name of the log file; regular expressions are supported.
     pub log_file: Option<String>,
@@ -46,6 +49,7 @@ pub struct UpdateCollectInfoRequest {
     pub resource_type: Option<ResourceType>,
     /// Instances to collect from; at most 20 for `jdcloud`, any number for `custom`.
     pub resources: Option<Vec<Resource>>,
+    /// Tags by which the resources are selected.
     pub tag_resource: Option<TagResource>,
 }
 
@@ -89,10 +93,12 @@ impl<A, B, C> UpdateCollectInfo<(A, B, C)> {
         self.0.request.ag_resource = Some(ag_resource.into_iter().collect());
         self
     }
+    /// Settings for collection by the agent.
     pub fn agent_meta(mut self, agent_meta: AgentMeta) -> Self {
         self.0.request.agent_meta = Some(agent_meta);
         self
     }
+    /// Settings for collecting binlogs.
     pub fn binlog_spec(mut self, binlog_spec: BinlogSpec) -> Self {
         self.0.request.binlog_spec = Some(binlog_spec);
         self
@@ -107,6 +113,7 @@ impl<A, B, C> UpdateCollectInfo<(A, B, C)> {
         self.0.request.filter_enabled = Some(filter_enabled);
         self
     }
+    /// Settings for collecting logs from Kubernetes.
     pub fn k8s_spec(mut self, k8s_spec: K8sSpec) -> Self {
         self.0.request.k8s_spec = Some(k8s_spec);
         self
@@ -173,6 +180,7 @@ impl<A, B, C> UpdateCollectInfo<(A, B, C)> {
         self.0.request.resources = Some(resources.into_iter().collect());
         self
     }
+    /// Tags by which the resources are selected.
     pub fn tag_resource(mut self, tag_resource: TagResource) -> Self {
         self.0.request.tag_resource = Some(tag_resource);
         self

@@ -15,7 +15,7 @@ pub struct UpdateCollectResourcesRequest {
     pub region_id: Option<String>,
     /// Id of the collection configuration.
     pub collect_info_uid: Option<String>,
-    /// Action that was logged.
+    /// Kind of action.
     pub action: Option<String>,
     /// Instances to collect from; their number is limited for system logs.
     pub resources: Option<Vec<Resource>>,
@@ -52,7 +52,7 @@ impl<A, B> UpdateCollectResources<(A, B)> {
         self.0.request.collect_info_uid = Some(collect_info_uid.into());
         UpdateCollectResources(self.0.into_state())
     }
-    /// Action that was logged. Required.
+    /// Kind of action. Required.
     pub fn action(
         mut self,
         action: impl Into<String>,

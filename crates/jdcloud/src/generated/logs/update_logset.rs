@@ -12,11 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateLogsetRequest {
     pub region_id: Option<String>,
-    /// Id of the log set.
+    /// UID of the log set.
     pub logset_uid: Option<String>,
     /// Name of the log set.
     pub name: Option<String>,
-    /// Description of the log set.
+    /// Description of the log set or log topic.
     pub description: Option<String>,
     /// Time for which logs are kept.
     pub life_cycle: Option<i64>,
@@ -46,7 +46,7 @@ impl<A, B> UpdateLogset<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Id of the log set. Required.
+    /// UID of the log set. Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,
@@ -59,7 +59,7 @@ impl<A, B> UpdateLogset<(A, B)> {
         self.0.request.name = Some(name.into());
         UpdateLogset(self.0.into_state())
     }
-    /// Description of the log set.
+    /// Description of the log set or log topic.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -12,10 +12,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateMetricTaskRequest {
     pub region_id: Option<String>,
-    /// Id of the log set.
+    /// UID of the log set.
     pub logset_uid: Option<String>,
     /// Id of the log topic.
     pub logtopic_uid: Option<String>,
+    /// UID of the log metric task.
     pub logmetrictask_uid: Option<String>,
     /// Aggregate function.
     pub aggregate: Option<Aggregate>,
@@ -37,6 +38,7 @@ pub struct UpdateMetricTaskRequest {
     pub name: Option<String>,
     /// How the task is configured; empty means `visual`.
     pub setting_type: Option<SettingType>,
+    /// SQL settings of the metric task.
     pub sql_spec: Option<MetricTaskSqlSpec>,
     /// Unit of the value.
     pub unit: Option<String>,
@@ -45,6 +47,7 @@ pub struct UpdateMetricTaskRequest {
 /// Result of [`Client::update_metric_task`].
 #[derive(Default)]
 pub struct UpdateMetricTaskResult {
+    /// Whether the operation succeeded.
     pub suc: Option<String>,
 }
 
@@ -69,7 +72,7 @@ impl<A, B, C, D, E, F> UpdateMetricTask<(A, B, C, D, E, F)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Id of the log set. Required.
+    /// UID of the log set. Required.
     pub fn logset_uid(
         mut self,
         logset_uid: impl Into<String>,
@@ -85,7 +88,7 @@ impl<A, B, C, D, E, F> UpdateMetricTask<(A, B, C, D, E, F)> {
         self.0.request.logtopic_uid = Some(logtopic_uid.into());
         UpdateMetricTask(self.0.into_state())
     }
-    /// Required.
+    /// UID of the log metric task. Required.
     pub fn logmetrictask_uid(
         mut self,
         logmetrictask_uid: impl Into<String>,
@@ -147,6 +150,7 @@ impl<A, B, C, D, E, F> UpdateMetricTask<(A, B, C, D, E, F)> {
         self.0.request.setting_type = Some(setting_type.into());
         self
     }
+    /// SQL settings of the metric task.
     pub fn sql_spec(mut self, sql_spec: MetricTaskSqlSpec) -> Self {
         self.0.request.sql_spec = Some(sql_spec);
         self

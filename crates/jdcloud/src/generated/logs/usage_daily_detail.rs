@@ -32,9 +32,13 @@ pub struct UsageDailyDetailRequest {
 #[derive(Default)]
 pub struct UsageDailyDetailResult {
     pub data: Vec<UsageDailyDetailModel>,
+    /// Number of all pages.
     pub number_pages: Option<i64>,
+    /// Number of all records.
     pub number_records: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
 }
 

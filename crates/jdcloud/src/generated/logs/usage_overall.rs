@@ -12,10 +12,15 @@ pub struct UsageOverallRequest {}
 /// Result of [`Client::usage_overall`].
 #[derive(Default)]
 pub struct UsageOverallResult {
+    /// Storage used by the index. In bytes.
     pub index_storage_bytes: Option<i64>,
+    /// Traffic of indexing. In bytes.
     pub index_traffic_bytes: Option<i64>,
+    /// Traffic of reads. In bytes.
     pub read_traffic_bytes: Option<i64>,
+    /// Topics, or number of topics.
     pub topics: Option<i64>,
+    /// Traffic of writes. In bytes.
     pub write_traffic_bytes: Option<i64>,
 }
 

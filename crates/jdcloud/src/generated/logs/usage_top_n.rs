@@ -24,6 +24,7 @@ pub struct UsageTopNRequest {
 /// Result of [`Client::usage_top_n`].
 #[derive(Default)]
 pub struct UsageTopNResult {
+    /// Monitoring data returned by the query.
     pub metric_datas: Vec<MetricData>,
 }
 

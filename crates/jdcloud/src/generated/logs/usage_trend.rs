@@ -22,6 +22,7 @@ pub struct UsageTrendRequest {
 /// Result of [`Client::usage_trend`].
 #[derive(Default)]
 pub struct UsageTrendResult {
+    /// Monitoring data returned by the query.
     pub metric_datas: Vec<MetricData>,
 }
 

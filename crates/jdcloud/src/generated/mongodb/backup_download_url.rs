@@ -19,6 +19,7 @@ pub struct BackupDownloadURLRequest {
 /// Result of [`Client::backup_download_url`].
 #[derive(Default)]
 pub struct BackupDownloadURLResult {
+    /// Download URL of the backup.
     pub backup_download_url: Option<BackupDownloadURLModel>,
 }
 

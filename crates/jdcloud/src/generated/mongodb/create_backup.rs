@@ -23,6 +23,7 @@ pub struct CreateBackupRequest {
 /// Result of [`Client::create_backup`].
 #[derive(Default)]
 pub struct CreateBackupResult {
+    /// Id of the backup.
     pub backup_id: Option<String>,
 }
 

@@ -22,6 +22,7 @@ pub struct CreateBackupSynchronicityRequest {
 /// Result of [`Client::create_backup_synchronicity`].
 #[derive(Default)]
 pub struct CreateBackupSynchronicityResult {
+    /// Id of the service.
     pub service_id: Option<String>,
 }
 

@@ -21,7 +21,9 @@ pub struct CreateShardingInstanceRequest {
 /// Result of [`Client::create_sharding_instance`].
 #[derive(Default)]
 pub struct CreateShardingInstanceResult {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the order.
     pub order_id: Option<String>,
 }
 

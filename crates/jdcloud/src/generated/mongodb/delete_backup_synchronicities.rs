@@ -18,6 +18,7 @@ pub struct DeleteBackupSynchronicitiesRequest {
 /// Result of [`Client::delete_backup_synchronicities`].
 #[derive(Default)]
 pub struct DeleteBackupSynchronicitiesResult {
+    /// Id of the service.
     pub service_id: Option<String>,
 }
 

@@ -15,6 +15,7 @@ pub struct DescribeAvailableZonesRequest {
 /// Result of [`Client::describe_available_zones`].
 #[derive(Default)]
 pub struct DescribeAvailableZonesResult {
+    /// Availability zones found.
     pub available_zones: Vec<AvailableZones>,
 }
 

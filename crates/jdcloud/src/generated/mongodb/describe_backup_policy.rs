@@ -18,8 +18,11 @@ pub struct DescribeBackupPolicyRequest {
 /// Result of [`Client::describe_backup_policy`].
 #[derive(Default)]
 pub struct DescribeBackupPolicyResult {
+    /// Period in which backups are made.
     pub preferred_backup_period: Option<String>,
+    /// Time window in which backups are made.
     pub preferred_backup_window: Option<String>,
+    /// Time for which backups are kept.
     pub backup_retention_period: Option<String>,
 }
 

@@ -23,8 +23,11 @@ pub struct DescribeBackupSynchronicitiesRequest {
 /// Result of [`Client::describe_backup_synchronicities`].
 #[derive(Default)]
 pub struct DescribeBackupSynchronicitiesResult {
+    /// Cross-region backup synchronization services found.
     pub backup_synchronicities: Vec<BackupSynchronicity>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
 }
 

@@ -23,8 +23,11 @@ pub struct DescribeBackupsRequest {
 /// Result of [`Client::describe_backups`].
 #[derive(Default)]
 pub struct DescribeBackupsResult {
+    /// Backups found.
     pub backups: Vec<Backup>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
 }
 

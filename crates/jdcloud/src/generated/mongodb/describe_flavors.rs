@@ -15,6 +15,7 @@ pub struct DescribeFlavorsRequest {
 /// Result of [`Client::describe_flavors`].
 #[derive(Default)]
 pub struct DescribeFlavorsResult {
+    /// Specifications available.
     pub flavors: Vec<Flavor>,
 }
 

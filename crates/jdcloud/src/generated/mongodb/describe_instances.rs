@@ -28,8 +28,11 @@ pub struct DescribeInstancesRequest {
 /// Result of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesResult {
+    /// Database instances found.
     pub db_instances: Vec<DBInstance>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Page number.
     pub page_number: Option<i64>,
 }
 

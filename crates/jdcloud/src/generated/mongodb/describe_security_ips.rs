@@ -18,6 +18,7 @@ pub struct DescribeSecurityIpsRequest {
 /// Result of [`Client::describe_security_ips`].
 #[derive(Default)]
 pub struct DescribeSecurityIpsResult {
+    /// IP addresses that may access the instance.
     pub security_ips: Option<String>,
 }
 

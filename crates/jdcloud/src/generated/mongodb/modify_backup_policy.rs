@@ -20,8 +20,11 @@ pub struct ModifyBackupPolicyRequest {
 /// Result of [`Client::modify_backup_policy`].
 #[derive(Default)]
 pub struct ModifyBackupPolicyResult {
+    /// Period in which backups are made.
     pub preferred_backup_period: Option<String>,
+    /// Time window in which backups are made.
     pub preferred_backup_window: Option<String>,
+    /// Time for which backups are kept.
     pub backup_retention_period: Option<String>,
 }
 

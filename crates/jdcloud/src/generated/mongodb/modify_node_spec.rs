@@ -24,6 +24,7 @@ pub struct ModifyNodeSpecRequest {
 /// Result of [`Client::modify_node_spec`].
 #[derive(Default)]
 pub struct ModifyNodeSpecResult {
+    /// Id of the node.
     pub node_id: Option<String>,
 }
 

@@ -18,6 +18,7 @@ pub struct RestartInstanceRequest {
 /// Result of [`Client::restart_instance`].
 #[derive(Default)]
 pub struct RestartInstanceResult {
+    /// Id of the instance.
     pub instance_id: Option<String>,
 }
 

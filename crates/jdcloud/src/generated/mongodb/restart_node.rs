@@ -20,6 +20,7 @@ pub struct RestartNodeRequest {
 /// Result of [`Client::restart_node`].
 #[derive(Default)]
 pub struct RestartNodeResult {
+    /// Id of the node.
     pub node_id: Option<String>,
 }
 

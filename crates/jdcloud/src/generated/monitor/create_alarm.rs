@@ -30,15 +30,18 @@ pub struct CreateAlarmRequest {
     pub notice_option: Option<Vec<NoticeOption>>,
     /// Type of the resource; `describeProductsForAlarm` lists the available ones.
     pub product: Option<String>,
+    /// Resources to which the alarm applies.
     pub resource_option: Option<ResourceOption>,
     /// Name of the rule: Chinese characters, letters, digits, `-` and `_`.
     pub rule_name: Option<String>,
+    /// Rules of the alarm.
     pub rule_option: Option<RuleOption>,
     /// Type of the rule.
     pub rule_type: Option<String>,
     /// Dimension tags that select the monitored data, such as `resourceId=id`; the data must carry
     /// them, or the rule reports insufficient data.
     pub tags: Option<Value>,
+    /// Webhook settings of the alarm.
     pub web_hook_option: Option<WebHookOption>,
 }
 
@@ -47,6 +50,7 @@ pub struct CreateAlarmRequest {
 pub struct CreateAlarmResult {
     /// Id of the rule.
     pub alarm_id: Option<String>,
+    /// Ids of the alarm rules.
     pub rule_ids: Vec<i64>,
 }
 
@@ -90,8 +94,7 @@ impl<A, B, C, D> CreateAlarm<(A, B, C, D)> {
         self.0.request.data_owner = Some(data_owner);
         self
     }
-    /// Dimension of the resource; `describeProductsForAlarm` lists the available ones. Returned by
-    /// [`describe_products_for_alarm`](super::Client::describe_products_for_alarm).
+    /// Dimension of the resource; `describeProductsForAlarm` lists the available ones.
     pub fn dimension(mut self, dimension: impl Into<String>) -> Self {
         self.0.request.dimension = Some(dimension.into());
         self
@@ -118,12 +121,11 @@ impl<A, B, C, D> CreateAlarm<(A, B, C, D)> {
         self
     }
     /// Type of the resource; `describeProductsForAlarm` lists the available ones. Required.
-    /// Returned by [`describe_products_for_alarm`](super::Client::describe_products_for_alarm).
     pub fn product(mut self, product: impl Into<String>) -> CreateAlarm<(Set, B, C, D)> {
         self.0.request.product = Some(product.into());
         CreateAlarm(self.0.into_state())
     }
-    /// Required.
+    /// Resources to which the alarm applies. Required.
     pub fn resource_option(
         mut self,
         resource_option: ResourceOption,
@@ -140,7 +142,7 @@ impl<A, B, C, D> CreateAlarm<(A, B, C, D)> {
         self.0.request.rule_name = Some(rule_name.into());
         CreateAlarm(self.0.into_state())
     }
-    /// Required.
+    /// Rules of the alarm. Required.
     pub fn rule_option(
         mut self,
         rule_option: RuleOption,
@@ -159,6 +161,7 @@ impl<A, B, C, D> CreateAlarm<(A, B, C, D)> {
         self.0.request.tags = Some(tags.into());
         self
     }
+    /// Webhook settings of the alarm.
     pub fn web_hook_option(mut self, web_hook_option: WebHookOption) -> Self {
         self.0.request.web_hook_option = Some(web_hook_option);
         self

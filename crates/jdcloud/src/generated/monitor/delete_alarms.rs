@@ -17,6 +17,7 @@ pub struct DeleteAlarmsRequest {
 /// Result of [`Client::delete_alarms`].
 #[derive(Default)]
 pub struct DeleteAlarmsResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 

@@ -27,7 +27,9 @@ pub struct DescribeAlarmResult {
     /// and that before normal. One of `-1` (not enabled), `1` (normal), `2` (alarm), `4`
     /// (insufficient data).
     pub alarm_status: Option<i64>,
+    /// Statuses of the alarm.
     pub alarm_status_list: Vec<i64>,
+    /// Contacts of the alarm.
     pub base_contact: Vec<BaseContact>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -37,15 +39,19 @@ pub struct DescribeAlarmResult {
     pub dimension_name: Option<String>,
     /// Whether the rule is enabled. Either `1` (enabled) or `0` (disabled). Default: 1.
     pub enabled: Option<i64>,
+    /// Webhooks of the alarm.
     pub multi_web_hook: Vec<WebHookOption>,
+    /// Notification settings of the alarm.
     pub notice_option: Vec<NoticeOption>,
     /// Type of the resource.
     pub product: Option<String>,
     /// Name of the type of the resource.
     pub product_name: Option<String>,
+    /// Resources to which the alarm applies.
     pub resource_option: Option<ResourceOption>,
     /// Name of the rule: Chinese characters, letters, digits, `-` and `_`. At most 42 characters.
     pub rule_name: Option<String>,
+    /// Rules of the alarm.
     pub rule_option: Option<RuleOptionDetail>,
     /// Type of the rule. Default: `resourceMonitor`.
     pub rule_type: Option<String>,
@@ -54,6 +60,7 @@ pub struct DescribeAlarmResult {
     /// Dimension tags that select the monitored data, such as `resourceId=id`; the data must carry
     /// them, or the rule reports insufficient data.
     pub tags: Option<Value>,
+    /// Webhook settings of the alarm.
     pub web_hook_option: Option<WebHookOption>,
 }
 

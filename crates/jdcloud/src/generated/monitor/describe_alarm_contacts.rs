@@ -25,6 +25,7 @@ pub struct DescribeAlarmContactsRequest {
 /// Result of [`Client::describe_alarm_contacts`].
 #[derive(Default)]
 pub struct DescribeAlarmContactsResult {
+    /// Contacts found.
     pub contacts_list: Vec<DescribedNoticeContacts>,
     /// Number of all alarm contacts.
     pub total: Option<i64>,

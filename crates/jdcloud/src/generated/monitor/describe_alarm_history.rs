@@ -46,6 +46,7 @@ pub struct DescribeAlarmHistoryRequest {
 /// Result of [`Client::describe_alarm_history`].
 #[derive(Default)]
 pub struct DescribeAlarmHistoryResult {
+    /// Alarm history entries found.
     pub alarm_history_list: Vec<DescribedAlarmHistory>,
     /// Number of all pages.
     pub number_pages: Option<i64>,

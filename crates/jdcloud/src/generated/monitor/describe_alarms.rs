@@ -41,6 +41,7 @@ pub struct DescribeAlarmsRequest {
 /// Result of [`Client::describe_alarms`].
 #[derive(Default)]
 pub struct DescribeAlarmsResult {
+    /// Alarms found.
     pub alarm_list: Vec<DescribeGroupAlarm>,
     /// Number of all pages.
     pub number_pages: Option<i64>,

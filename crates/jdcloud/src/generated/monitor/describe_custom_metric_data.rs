@@ -26,6 +26,7 @@ pub struct DescribeCustomMetricDataRequest {
 /// Result of [`Client::describe_custom_metric_data`].
 #[derive(Default)]
 pub struct DescribeCustomMetricDataResult {
+    /// Monitoring data returned by the query.
     pub metric_datas: Vec<MetricDataItemCm>,
 }
 

@@ -14,6 +14,7 @@ pub struct DescribeMetricsRequest {
     /// Type of the resource, such as `vm`, `lb`, `ip` or `database`; `describeServices` lists the
     /// product lines.
     pub service_code: Option<String>,
+    /// Dimension of the metrics.
     pub dimension: Option<String>,
     /// Type of the metrics.
     pub r#type: Option<i64>,
@@ -22,6 +23,7 @@ pub struct DescribeMetricsRequest {
 /// Result of [`Client::describe_metrics`].
 #[derive(Default)]
 pub struct DescribeMetricsResult {
+    /// Metrics found.
     pub metrics: Vec<MetricDetail>,
 }
 
@@ -38,8 +40,7 @@ pub struct DescribeMetrics<S>(Call<DescribeMetricsRequest, S>);
 
 impl<A> DescribeMetrics<(A,)> {
     /// Type of the resource, such as `vm`, `lb`, `ip` or `database`; `describeServices` lists the
-    /// product lines. Required. Returned by
-    /// [`describe_services`](super::Client::describe_services).
+    /// product lines. Required.
     pub fn service_code(
         mut self,
         service_code: impl Into<String>,
@@ -47,6 +48,7 @@ impl<A> DescribeMetrics<(A,)> {
         self.0.request.service_code = Some(service_code.into());
         DescribeMetrics(self.0.into_state())
     }
+    /// Dimension of the metrics.
     pub fn dimension(mut self, dimension: impl Into<String>) -> Self {
         self.0.request.dimension = Some(dimension.into());
         self

@@ -23,6 +23,7 @@ pub struct DescribeMetricsForAlarmRequest {
 /// Result of [`Client::describe_metrics_for_alarm`].
 #[derive(Default)]
 pub struct DescribeMetricsForAlarmResult {
+    /// Metrics found.
     pub metrics: Vec<RuleMetricDetail>,
 }
 

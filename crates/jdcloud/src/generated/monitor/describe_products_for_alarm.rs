@@ -19,6 +19,7 @@ pub struct DescribeProductsForAlarmRequest {
 /// Result of [`Client::describe_products_for_alarm`].
 #[derive(Default)]
 pub struct DescribeProductsForAlarmResult {
+    /// Products found.
     pub product_list: Vec<Product>,
 }
 

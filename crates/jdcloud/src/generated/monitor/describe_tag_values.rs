@@ -34,6 +34,7 @@ pub struct DescribeTagValuesRequest {
 /// Result of [`Client::describe_tag_values`].
 #[derive(Default)]
 pub struct DescribeTagValuesResult {
+    /// Values of the tag.
     pub tag_values: Vec<String>,
 }
 

@@ -19,6 +19,7 @@ pub struct EnableAlarmsRequest {
 /// Result of [`Client::enable_alarms`].
 #[derive(Default)]
 pub struct EnableAlarmsResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 

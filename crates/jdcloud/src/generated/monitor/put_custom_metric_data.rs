@@ -18,6 +18,7 @@ pub struct PutCustomMetricDataRequest {
 pub struct PutCustomMetricDataResult {
     /// Whether all data was written.
     pub success: Option<bool>,
+    /// Metric data that could not be written.
     pub err_metric_data_list: Vec<MetricDataList>,
 }
 

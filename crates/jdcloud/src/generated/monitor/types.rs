@@ -138,6 +138,7 @@ fields!(NoticeOption {
 pub struct ResourceOption {
     /// Ids of the resources for which the alarm rule is set; they take precedence.
     pub resource_items: Option<Vec<ResourceItem>>,
+    /// Tags by which resources are selected.
     pub tags_option: Option<TagsOption>,
     /// Resource groups for which the alarm rule is set.
     pub resource_groups: Option<Vec<String>>,
@@ -155,6 +156,7 @@ impl ResourceOption {
         self.resource_items = Some(resource_items.into_iter().collect());
         self
     }
+    /// Tags by which resources are selected.
     pub fn tags_option(mut self, tags_option: TagsOption) -> Self {
         self.tags_option = Some(tags_option);
         self
@@ -187,6 +189,7 @@ pub struct RuleOption {
     /// Conditions that trigger the rule; they take precedence over a template given at the same
     /// time.
     pub rules: Option<Vec<BasicRule>>,
+    /// Settings of the alarm template.
     pub template_option: Option<TemplateOption>,
 }
 
@@ -197,6 +200,7 @@ impl RuleOption {
         self.rules = Some(rules.into_iter().collect());
         self
     }
+    /// Settings of the alarm template.
     pub fn template_option(mut self, template_option: TemplateOption) -> Self {
         self.template_option = Some(template_option);
         self
@@ -212,6 +216,7 @@ pub struct RuleOptionDetail {
     /// Conditions that trigger the rule; they take precedence over a template given at the same
     /// time.
     pub rules: Vec<BasicRuleDetail>,
+    /// Settings of the alarm template.
     pub template_option: Option<TemplateOption>,
 }
 
@@ -233,15 +238,19 @@ fields!(DescribedNoticeContacts {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Values to match or choose from.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -289,6 +298,7 @@ pub struct DescribedAlarmHistory {
     pub region: Option<String>,
     /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Rule concerned.
     pub rule: Option<BasicRuleDetail>,
     /// Type of the rule.
     pub rule_type: Option<String>,
@@ -333,9 +343,11 @@ pub struct DescribeGroupAlarm {
     pub product: Option<String>,
     /// Name of the type of the resource.
     pub product_name: Option<String>,
+    /// Resources to which the alarm applies.
     pub resource_option: Option<ResourceOption>,
     /// Name of the rule: Chinese characters, letters, digits, `-` and `_`. At most 42 characters.
     pub rule_name: Option<String>,
+    /// Rules of the alarm.
     pub rule_option: Option<RuleOptionDetail>,
     /// Type of the rule. Default: `resourceMonitor`.
     pub rule_type: Option<String>,
@@ -405,6 +417,7 @@ fields!(QueryOption {
 #[derive(Default)]
 pub struct MetricDataItemCm {
     pub data: Vec<DataPoint>,
+    /// Metric to which the data belongs.
     pub metric: Option<MetricCm>,
 }
 
@@ -443,7 +456,9 @@ fields!(TagFilter {
 #[derive(Default)]
 pub struct MetricData {
     pub data: Vec<DataPoint>,
+    /// Metric to which the data belongs.
     pub metric: Option<Metric>,
+    /// Tags of the item.
     pub tags: Vec<Tag>,
 }
 
@@ -505,6 +520,7 @@ pub struct Product {
     pub service_code: Option<String>,
     /// Service code of the product in the tag service.
     pub tag_service_code: Option<String>,
+    /// Tags of the item.
     pub tags: Option<Value>,
 }
 
@@ -517,6 +533,7 @@ fields!(Product {
 pub struct ServiceInfoV2 {
     /// Dimensions of the product line.
     pub dimensions: Vec<ChartDimension>,
+    /// Tree of the groups.
     pub group_tree: Option<GroupTree>,
     /// Service code of the product line.
     pub service_code: Option<String>,
@@ -531,10 +548,15 @@ fields!(ServiceInfoV2 {
 
 #[derive(Default)]
 pub struct LastDownsampleRespItem {
+    /// Metric to which the data belongs.
     pub metric: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Tags of the item.
     pub tags: Option<Value>,
+    /// Unit of the values.
     pub unit: Option<String>,
+    /// Value of the item.
     pub value: Option<Value>,
 }
 
@@ -723,6 +745,7 @@ pub struct BasicRule {
     pub down_sample: Option<String>,
     /// Unique identifier of the metric, in the form `metric:downsample`.
     pub metric: Option<String>,
+    /// Notification level of the alarm rule.
     pub notice_level: Option<NoticeLevel>,
     /// Comparison operator of the alarm.
     pub operation: Option<BasicRuleOperation>,
@@ -750,6 +773,7 @@ impl BasicRule {
         self.metric = Some(metric.into());
         self
     }
+    /// Notification level of the alarm rule.
     pub fn notice_level(mut self, notice_level: NoticeLevel) -> Self {
         self.notice_level = Some(notice_level);
         self
@@ -821,6 +845,7 @@ pub struct BasicRuleDetail {
     pub metric: Option<String>,
     /// Name of the metric.
     pub metric_name: Option<String>,
+    /// Notification level of the alarm rule.
     pub notice_level: Option<NoticeLevel>,
     /// Comparison operator of the alarm.
     pub operation: Option<BasicRuleOperation>,
@@ -841,10 +866,15 @@ fields!(BasicRuleDetail {
 
 #[derive(Default)]
 pub struct NoticeReceiver {
+    /// Email address of the user or contact.
     pub email: Option<String>,
+    /// Mobile phone number of the recipient.
     pub mobile: Option<String>,
+    /// Id of the recipient.
     pub person_id: Option<i64>,
+    /// Account id of the user.
     pub pin: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
 }
 
@@ -902,12 +932,19 @@ fields!(DataPoint {
 
 #[derive(Default)]
 pub struct MetricCm {
+    /// Type of the aggregation.
     pub aggr_type: Option<String>,
+    /// Unit of the metric's values.
     pub calculate_unit: Option<String>,
+    /// Dimensions of the metric or service.
     pub dimensions: Option<Value>,
+    /// Period of the downsampling.
     pub down_sample_period: Option<String>,
+    /// Type of the downsampling.
     pub down_sample_type: Option<String>,
+    /// Metric to which the data belongs.
     pub metric: Option<String>,
+    /// Name of the metric.
     pub metric_name: Option<String>,
 }
 
@@ -967,7 +1004,7 @@ pub struct Metric {
     pub new_net: Option<i64>,
     /// Time interval.
     pub time_interval: Option<i64>,
-    /// Codes of the product lines.
+    /// Codes of the business lines.
     pub service_codes: Vec<String>,
     /// Ids of the groups.
     pub group_ids: Vec<i64>,
@@ -1001,7 +1038,9 @@ fields!(Metric {
 
 #[derive(Default)]
 pub struct Tag {
+    /// Key of the tag.
     pub tag_key: Option<String>,
+    /// Value of the tag.
     pub tag_value: Option<String>,
 }
 
@@ -1011,7 +1050,7 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct Dimension {
-    /// Dimension of the monitoring.
+    /// Dimension of the metric.
     pub dimension: Option<String>,
     /// Name of the dimension.
     pub dimension_name: Option<String>,

@@ -18,7 +18,9 @@ pub struct PutMetricDataRequest {
 /// Result of [`Client::put_metric_data`].
 #[derive(Default)]
 pub struct PutMetricDataResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
+    /// Metric data that could not be written.
     pub err_metric_data_list: Vec<MetricDataList>,
 }
 

@@ -27,6 +27,7 @@ pub struct CreateThumbnailTaskRequest {
     /// Source of the task or record.
     pub source: Option<ThumbnailTaskSource>,
     pub target: Option<ThumbnailTaskTarget>,
+    /// Rule concerned.
     pub rule: Option<ThumbnailTaskRule>,
     pub region_id: Option<String>,
 }
@@ -68,14 +69,13 @@ impl<A, B> CreateThumbnailTask<(A, B)> {
         self.0.request.error_code = Some(error_code);
         self
     }
-    /// Time at which the task was created; read-only. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`, in
-    /// UTC.
+    /// Time at which the task was created; read-only. Time as `yyyy-MM-ddTHH:mm:ss.SSSZ`, in UTC.
     pub fn created_time(mut self, created_time: impl Into<String>) -> Self {
         self.0.request.created_time = Some(created_time.into());
         self
     }
-    /// Time at which the task was last updated; read-only. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`,
-    /// in UTC.
+    /// Time at which the task was last updated; read-only. Time as `yyyy-MM-ddTHH:mm:ss.SSSZ`, in
+    /// UTC.
     pub fn last_updated_time(mut self, last_updated_time: impl Into<String>) -> Self {
         self.0.request.last_updated_time = Some(last_updated_time.into());
         self
@@ -96,6 +96,7 @@ impl<A, B> CreateThumbnailTask<(A, B)> {
         self.0.request.target = Some(target);
         CreateThumbnailTask(self.0.into_state())
     }
+    /// Rule concerned.
     pub fn rule(mut self, rule: ThumbnailTaskRule) -> Self {
         self.0.request.rule = Some(rule);
         self

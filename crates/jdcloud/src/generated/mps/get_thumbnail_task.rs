@@ -28,15 +28,15 @@ pub struct GetThumbnailTaskResult {
     pub status: Option<CreateThumbnailTaskStatus>,
     /// Error code; read-only.
     pub error_code: Option<i64>,
-    /// Time at which the task was created; read-only. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`, in
-    /// UTC.
+    /// Time at which the task was created; read-only. Time as `yyyy-MM-ddTHH:mm:ss.SSSZ`, in UTC.
     pub created_time: Option<String>,
-    /// Time at which the task was last updated; read-only. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`,
-    /// in UTC.
+    /// Time at which the task was last updated; read-only. Time as `yyyy-MM-ddTHH:mm:ss.SSSZ`, in
+    /// UTC.
     pub last_updated_time: Option<String>,
     /// Source of the task or record.
     pub source: Option<ThumbnailTaskSource>,
     pub target: Option<ThumbnailTaskTarget>,
+    /// Rule concerned.
     pub rule: Option<ThumbnailTaskRule>,
 }
 

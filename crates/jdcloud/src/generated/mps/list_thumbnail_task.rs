@@ -27,9 +27,9 @@ pub struct ListThumbnailTaskRequest {
 pub struct ListThumbnailTaskResult {
     /// Status of the task.
     pub status: Option<CreateThumbnailTaskStatus>,
-    /// Start time of the query. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`, in UTC.
+    /// Start time of the query. Time as `yyyy-MM-ddTHH:mm:ss.SSSZ`, in UTC.
     pub begin: Option<String>,
-    /// End time of the query. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`, in UTC.
+    /// End time of the query. Time as `yyyy-MM-ddTHH:mm:ss.SSSZ`, in UTC.
     pub end: Option<String>,
     /// Mark at which this query started, the id of a task.
     pub marker: Option<String>,
@@ -62,12 +62,12 @@ impl ListThumbnailTask<()> {
         self.0.request.status = Some(status.into());
         self
     }
-    /// Start time. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`, in UTC.
+    /// Start time. Time as `yyyy-MM-ddTHH:mm:ss.SSSZ`, in UTC.
     pub fn begin(mut self, begin: impl Into<String>) -> Self {
         self.0.request.begin = Some(begin.into());
         self
     }
-    /// End time. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`, in UTC.
+    /// End time. Time as `yyyy-MM-ddTHH:mm:ss.SSSZ`, in UTC.
     pub fn end(mut self, end: impl Into<String>) -> Self {
         self.0.request.end = Some(end.into());
         self

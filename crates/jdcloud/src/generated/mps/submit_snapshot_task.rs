@@ -15,7 +15,7 @@ pub struct SubmitSnapshotTaskRequest {
     pub template_id: Option<String>,
     /// Input configuration.
     pub input: Option<Input>,
-    /// Output of the shell command.
+    /// Output of the command or task.
     pub output: Option<Output>,
     /// Output configuration of the sprite sheet.
     pub sprite_output: Option<Output>,
@@ -54,7 +54,7 @@ impl<A, B, C> SubmitSnapshotTask<(A, B, C)> {
         self.0.request.input = Some(input);
         SubmitSnapshotTask(self.0.into_state())
     }
-    /// Output of the shell command. Required.
+    /// Output of the command or task. Required.
     pub fn output(mut self, output: Output) -> SubmitSnapshotTask<(A, B, Set)> {
         self.0.request.output = Some(output);
         SubmitSnapshotTask(self.0.into_state())

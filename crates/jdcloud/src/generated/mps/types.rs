@@ -231,7 +231,7 @@ impl VideoStreamSettings {
         self.bitrate = Some(bitrate);
         self
     }
-    /// Frame rate of the video; that of the source file if not set. 1 to 60 fps.
+    /// Frame rate of the video; that of the source file if not set. 1 to 60 frames per second.
     pub fn frame_rate(mut self, frame_rate: i64) -> Self {
         self.frame_rate = Some(frame_rate);
         self
@@ -399,8 +399,7 @@ pub struct Output {
     /// Bucket of the output object storage.
     pub bucket: Option<String>,
     /// Path of the snapshots, in which `FILENAME` (of the input video), `TASKID`, `YEAR`, `MONTH`
-    /// and `DAY` in braces are placeholders; by default `mps/`, then year, month, day and file
-    /// name, each followed by `/`.
+    /// and `DAY` in braces are placeholders.
     pub object_path: Option<String>,
 }
 
@@ -416,8 +415,8 @@ impl Output {
         self
     }
     /// Path of the snapshots, in which `FILENAME` (of the input video), `TASKID`, `YEAR`, `MONTH`
-    /// and `DAY` in braces are placeholders; by default `mps/`, then year, month, day and file
-    /// name, each followed by `/`. File names are generated.
+    /// and `DAY` in braces are placeholders. File names are generated. Default:
+    /// `mps/{YEAR}/{MONTH}/{DAY}/{FILENAME}/`.
     pub fn object_path(mut self, object_path: impl Into<String>) -> Self {
         self.object_path = Some(object_path.into());
         self
@@ -614,15 +613,15 @@ pub struct ThumbnailTask {
     pub status: Option<CreateThumbnailTaskStatus>,
     /// Error code; read-only.
     pub error_code: Option<i64>,
-    /// Time at which the task was created; read-only. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`, in
-    /// UTC.
+    /// Time at which the task was created; read-only. Time as `yyyy-MM-ddTHH:mm:ss.SSSZ`, in UTC.
     pub created_time: Option<String>,
-    /// Time at which the task was last updated; read-only. Time as `yyyy-MM-dd'T'HH:mm:ss.SSS'Z'`,
-    /// in UTC.
+    /// Time at which the task was last updated; read-only. Time as `yyyy-MM-ddTHH:mm:ss.SSSZ`, in
+    /// UTC.
     pub last_updated_time: Option<String>,
     /// Source of the task or record.
     pub source: Option<ThumbnailTaskSource>,
     pub target: Option<ThumbnailTaskTarget>,
+    /// Rule concerned.
     pub rule: Option<ThumbnailTaskRule>,
 }
 

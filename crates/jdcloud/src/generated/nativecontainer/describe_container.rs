@@ -19,6 +19,7 @@ pub struct DescribeContainerRequest {
 /// Result of [`Client::describe_container`].
 #[derive(Default)]
 pub struct DescribeContainerResult {
+    /// Details of the container.
     pub container: Option<Container>,
 }
 

@@ -19,6 +19,7 @@ pub struct DescribeSecretRequest {
 /// Result of [`Client::describe_secret`].
 #[derive(Default)]
 pub struct DescribeSecretResult {
+    /// Details of the secret.
     pub secret: Option<Secret>,
 }
 

@@ -22,6 +22,7 @@ pub struct ExecCreateRequest {
 /// Result of [`Client::exec_create`].
 #[derive(Default)]
 pub struct ExecCreateResult {
+    /// Id of the command execution (exec).
     pub exec_id: Option<String>,
 }
 

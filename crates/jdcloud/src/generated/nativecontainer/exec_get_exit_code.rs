@@ -20,6 +20,7 @@ pub struct ExecGetExitCodeRequest {
 /// Result of [`Client::exec_get_exit_code`].
 #[derive(Default)]
 pub struct ExecGetExitCodeResult {
+    /// Exit code of the command.
     pub exit_code: Option<i64>,
 }
 

@@ -25,6 +25,7 @@ pub struct GetLogsRequest {
 /// Result of [`Client::get_logs`].
 #[derive(Default)]
 pub struct GetLogsResult {
+    /// Log entries or files found.
     pub logs: Option<Value>,
 }
 

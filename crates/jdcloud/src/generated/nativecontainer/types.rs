@@ -180,7 +180,7 @@ impl ContainerSpec {
         self.resource_group_id = Some(resource_group_id.into());
         self
     }
-    /// Id of the image cache. Required when the name of the image is not set.
+    /// Id of the image cache. Required when `image` is not set.
     pub fn image_cache_id(mut self, image_cache_id: impl Into<String>) -> Self {
         self.image_cache_id = Some(image_cache_id.into());
         self
@@ -302,6 +302,7 @@ pub struct Container {
     pub secondary_network_interfaces: Vec<InstanceNetworkInterfaceAttachment>,
     /// Configuration of the logs of the container.
     pub log_configuration: Option<LogConfiguration>,
+    /// Tags of the item.
     pub tags: Vec<Tag>,
     /// Billing.
     pub charge: Option<Charge>,
@@ -332,22 +333,26 @@ fields!(Container {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -401,7 +406,7 @@ pub struct InstanceType {
     pub memory_mb: Option<i64>,
     /// Number of elastic network interfaces supported.
     pub nic_limit: Option<i64>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// States of the instance type.
     pub state: Vec<InstanceTypeState>,
@@ -516,8 +521,8 @@ pub struct VolumeMountSpec {
     pub cloud_disk_id: Option<String>,
     /// File system of the volume; a new disk becomes `xfs` if not set.
     pub fs_type: Option<FsType>,
-    /// Whether an existing disk is formatted before it is mounted, by default it is not; new disks
-    /// created with the container always are.
+    /// Whether an existing disk is formatted before it is mounted with `fsType`; new disks created
+    /// with the container always are.
     pub format_volume: Option<bool>,
 }
 
@@ -562,8 +567,8 @@ impl VolumeMountSpec {
         self.fs_type = Some(fs_type.into());
         self
     }
-    /// Whether an existing disk is formatted before it is mounted, by default it is not; new disks
-    /// created with the container always are.
+    /// Whether an existing disk is formatted before it is mounted with `fsType`; new disks created
+    /// with the container always are. Default: `false`.
     pub fn format_volume(mut self, format_volume: bool) -> Self {
         self.format_volume = Some(format_volume);
         self
@@ -664,36 +669,49 @@ fields!(LogConfiguration {
 
 #[derive(Default)]
 pub struct ChargeSpec {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Unit of the prepaid term.
     pub charge_unit: Option<String>,
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub charge_duration: Option<i64>,
+    /// Whether a prepaid resource is renewed automatically.
     pub auto_renew: Option<bool>,
+    /// Whether billing changes to prepaid on a set date.
     pub auto_change_charge_mode: Option<bool>,
+    /// Date at whose start billing changes to prepaid.
     pub auto_change_charge_mode_date: Option<String>,
+    /// Credential of a promotion in which the resource is bought.
     pub buy_scenario: Option<String>,
 }
 
 impl ChargeSpec {
+    /// Billing mode of the resource.
     pub fn charge_mode(mut self, charge_mode: impl Into<String>) -> Self {
         self.charge_mode = Some(charge_mode.into());
         self
     }
+    /// Unit of the prepaid term.
     pub fn charge_unit(mut self, charge_unit: impl Into<String>) -> Self {
         self.charge_unit = Some(charge_unit.into());
         self
     }
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub fn charge_duration(mut self, charge_duration: i64) -> Self {
         self.charge_duration = Some(charge_duration);
         self
     }
+    /// Whether a prepaid resource is renewed automatically.
     pub fn auto_renew(mut self, auto_renew: bool) -> Self {
         self.auto_renew = Some(auto_renew);
         self
     }
+    /// Whether billing changes to prepaid on a set date.
     pub fn auto_change_charge_mode(mut self, auto_change_charge_mode: bool) -> Self {
         self.auto_change_charge_mode = Some(auto_change_charge_mode);
         self
     }
+    /// Date at whose start billing changes to prepaid.
     pub fn auto_change_charge_mode_date(
         mut self,
         auto_change_charge_mode_date: impl Into<String>,
@@ -701,6 +719,7 @@ impl ChargeSpec {
         self.auto_change_charge_mode_date = Some(auto_change_charge_mode_date.into());
         self
     }
+    /// Credential of a promotion in which the resource is bought.
     pub fn buy_scenario(mut self, buy_scenario: impl Into<String>) -> Self {
         self.buy_scenario = Some(buy_scenario.into());
         self
@@ -807,10 +826,15 @@ fields!(InstanceNetworkInterfaceAttachment {
 
 #[derive(Default)]
 pub struct Charge {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Payment status of the resource: normal, overdue or in arrears.
     pub charge_status: Option<String>,
+    /// Time at which billing starts.
     pub charge_start_time: Option<String>,
+    /// Time at which a prepaid resource expires.
     pub charge_expired_time: Option<String>,
+    /// Time at which the resource is expected to be released.
     pub charge_retire_time: Option<String>,
 }
 
@@ -836,64 +860,82 @@ fields!(InstanceTypeState {
 
 #[derive(Default)]
 pub struct DiskSpec {
+    /// Availability zone of the resource.
     pub az: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Description of the item.
     pub description: Option<String>,
+    /// Type of the disk.
     pub disk_type: Option<String>,
+    /// Size of the disk.
     pub disk_size_gb: Option<i64>,
+    /// Input and output operations per second of the disk.
     pub iops: Option<i64>,
+    /// Id of the snapshot from which the disk is made.
     pub snapshot_id: Option<String>,
+    /// Id of the policy of the disk.
     pub policy_id: Option<String>,
+    /// Billing of the resource.
     pub charge: Option<ChargeSpec>,
+    /// Whether the disk can be attached to several instances.
     pub multi_attachable: Option<bool>,
+    /// Whether the disk is encrypted.
     pub encrypt: Option<bool>,
 }
 
 impl DiskSpec {
-    /// Required.
+    /// Availability zone of the resource. Required.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description of the item.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
-    /// Required.
+    /// Type of the disk. Required.
     pub fn disk_type(mut self, disk_type: impl Into<String>) -> Self {
         self.disk_type = Some(disk_type.into());
         self
     }
-    /// Required.
+    /// Size of the disk. Required. In GB.
     pub fn disk_size_gb(mut self, disk_size_gb: i64) -> Self {
         self.disk_size_gb = Some(disk_size_gb);
         self
     }
+    /// Input and output operations per second of the disk.
     pub fn iops(mut self, iops: i64) -> Self {
         self.iops = Some(iops);
         self
     }
+    /// Id of the snapshot from which the disk is made.
     pub fn snapshot_id(mut self, snapshot_id: impl Into<String>) -> Self {
         self.snapshot_id = Some(snapshot_id.into());
         self
     }
+    /// Id of the policy of the disk.
     pub fn policy_id(mut self, policy_id: impl Into<String>) -> Self {
         self.policy_id = Some(policy_id.into());
         self
     }
+    /// Billing of the resource.
     pub fn charge(mut self, charge: ChargeSpec) -> Self {
         self.charge = Some(charge);
         self
     }
+    /// Whether the disk can be attached to several instances.
     pub fn multi_attachable(mut self, multi_attachable: bool) -> Self {
         self.multi_attachable = Some(multi_attachable);
         self
     }
+    /// Whether the disk is encrypted.
     pub fn encrypt(mut self, encrypt: bool) -> Self {
         self.encrypt = Some(encrypt);
         self

@@ -19,6 +19,7 @@ pub struct CreateContainersRequest {
 /// Result of [`Client::create_containers`].
 #[derive(Default)]
 pub struct CreateContainersResult {
+    /// Ids of the containers created.
     pub container_ids: Vec<String>,
 }
 

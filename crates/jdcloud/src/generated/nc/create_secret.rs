@@ -23,6 +23,7 @@ pub struct CreateSecretRequest {
 /// Result of [`Client::create_secret`].
 #[derive(Default)]
 pub struct CreateSecretResult {
+    /// Name of the secret created.
     pub secret_name: Option<String>,
 }
 

@@ -24,7 +24,9 @@ pub struct DescribeContainersRequest {
 /// Result of [`Client::describe_containers`].
 #[derive(Default)]
 pub struct DescribeContainersResult {
+    /// Containers found.
     pub containers: Vec<Container>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

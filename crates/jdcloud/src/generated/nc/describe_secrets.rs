@@ -23,7 +23,9 @@ pub struct DescribeSecretsRequest {
 /// Result of [`Client::describe_secrets`].
 #[derive(Default)]
 pub struct DescribeSecretsResult {
+    /// Secrets found.
     pub secrets: Vec<Secret>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

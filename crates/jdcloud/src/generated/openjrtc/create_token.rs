@@ -23,8 +23,9 @@ pub struct CreateTokenRequest {
 /// Result of [`Client::create_token`].
 #[derive(Default)]
 pub struct CreateTokenResult {
+    /// Id of the application.
     pub app_id: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Key of the application (`appKey`). Redacted in `Debug` output and errors.
     pub app_key: Option<String>,
     /// Id of the user, defined by the customer's application and registered with JRTC.
     pub user_id: Option<String>,
@@ -34,7 +35,7 @@ pub struct CreateTokenResult {
     pub nonce: Option<String>,
     /// Time stamp. Unix time in milliseconds.
     pub timestamp: Option<i64>,
-    /// Redacted in `Debug` output and errors.
+    /// Token of the request or session. Redacted in `Debug` output and errors.
     pub token: Option<String>,
     /// Whether it is available.
     pub available: Option<bool>,

@@ -19,7 +19,7 @@ pub struct DescribeAppKeyRequest {
 pub struct DescribeAppKeyResult {
     /// Id of the application.
     pub app_id: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Key of the application (`appKey`). Redacted in `Debug` output and errors.
     pub app_key: Option<String>,
 }
 

@@ -21,6 +21,7 @@ pub struct DescribeRoomUserRequest {
 /// Result of [`Client::describe_room_user`].
 #[derive(Default)]
 pub struct DescribeRoomUserResult {
+    /// Id of the application.
     pub app_id: Option<String>,
     /// Number of the room, defined by the user.
     pub user_room_id: Option<String>,

@@ -19,6 +19,7 @@ pub struct DescribeRoomUsersNumRequest {
 /// Result of [`Client::describe_room_users_num`].
 #[derive(Default)]
 pub struct DescribeRoomUsersNumResult {
+    /// Id of the application.
     pub app_id: Option<String>,
     /// Number of the room, defined by the user.
     pub user_room_id: Option<String>,

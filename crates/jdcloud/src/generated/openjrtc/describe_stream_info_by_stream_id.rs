@@ -19,6 +19,7 @@ pub struct DescribeStreamInfoByStreamIdRequest {
 /// Result of [`Client::describe_stream_info_by_stream_id`].
 #[derive(Default)]
 pub struct DescribeStreamInfoByStreamIdResult {
+    /// Id of the application.
     pub app_id: Option<String>,
     /// Number of the room, defined by the customer's application and registered with JRTC.
     pub user_room_id: Option<String>,

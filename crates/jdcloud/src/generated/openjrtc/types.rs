@@ -351,7 +351,7 @@ pub struct RoomUserRecord {
     pub device_mode: Option<String>,
     /// Version of the operating system.
     pub os_version: Option<String>,
-    /// Duration of the upgrade.
+    /// Length of time it lasts.
     pub duration: Option<i64>,
     /// Time at which the user joined.
     pub join_time: Option<String>,

@@ -30,6 +30,7 @@ pub struct UpdateRoomResult {
     /// - `1`: small room (audio streams are subscribed to one by one)
     /// - `2`: large room (fixed audio subscription)
     pub room_type: Option<i64>,
+    /// Id of the application.
     pub app_id: Option<String>,
     /// Id of the user who created the room.
     pub peer_id: Option<i64>,

@@ -34,6 +34,7 @@ pub struct UpdateUserRoomResult {
     /// - `1`: small room (audio streams are subscribed to one by one)
     /// - `2`: large room (fixed audio subscription)
     pub room_type: Option<i64>,
+    /// Id of the application.
     pub app_id: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,

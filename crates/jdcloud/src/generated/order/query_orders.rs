@@ -10,14 +10,18 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct QueryOrdersRequest {
     pub region_id: Option<String>,
+    /// Conditions by which orders are selected.
     pub query_vo: Option<ListOrderRequest>,
 }
 
 /// Result of [`Client::query_orders`].
 #[derive(Default)]
 pub struct QueryOrdersResult {
+    /// Items of the result.
     pub result_list: Vec<OrderResponseObject>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Number of all pages.
     pub total_page: Option<i64>,
 }
 
@@ -38,6 +42,7 @@ impl QueryOrders<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Conditions by which orders are selected.
     pub fn query_vo(mut self, query_vo: ListOrderRequest) -> Self {
         self.0.request.query_vo = Some(query_vo);
         self

@@ -6,9 +6,9 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct OrderDetailResponseObject {
-    /// Code of the product line.
+    /// Code of the business line.
     pub app_code: Option<String>,
-    /// Name of the line of business.
+    /// Name of the business line.
     pub app_name: Option<String>,
     /// Amount paid from the balance.
     pub balance_pay: Option<f64>,
@@ -89,7 +89,7 @@ fields!(OrderDetailResponseObject {
 
 #[derive(Default)]
 pub struct ListOrderRequest {
-    /// Code of the product line.
+    /// Code of the business line.
     pub app_code: Option<String>,
     /// Billing mode.
     pub charge_mode: Option<ChargeMode>,
@@ -112,7 +112,7 @@ pub struct ListOrderRequest {
 }
 
 impl ListOrderRequest {
-    /// Code of the product line.
+    /// Code of the business line.
     pub fn app_code(mut self, app_code: impl Into<String>) -> Self {
         self.app_code = Some(app_code.into());
         self
@@ -175,9 +175,9 @@ fields!(ListOrderRequest {
 pub struct OrderResponseObject {
     /// Amount due for the order.
     pub actual_fee: Option<f64>,
-    /// Code of the product line.
+    /// Code of the business line.
     pub app_code: Option<String>,
-    /// Name of the line of business.
+    /// Name of the business line.
     pub app_name: Option<String>,
     /// Billing mode.
     pub charge_mode: Option<ChargeMode>,

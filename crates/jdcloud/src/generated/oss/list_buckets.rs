@@ -15,7 +15,9 @@ pub struct ListBucketsRequest {
 /// Result of [`Client::list_buckets`].
 #[derive(Default)]
 pub struct ListBucketsResult {
+    /// Owner of the resource.
     pub owner: Option<User>,
+    /// Object storage buckets found.
     pub buckets: Vec<Bucket>,
 }
 

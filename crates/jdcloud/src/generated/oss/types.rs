@@ -6,7 +6,9 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct User {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Display name of the user.
     pub display_name: Option<String>,
 }
 
@@ -16,7 +18,9 @@ fields!(User {
 
 #[derive(Default)]
 pub struct Bucket {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Date on which the bucket was created.
     pub creation_date: Option<String>,
 }
 

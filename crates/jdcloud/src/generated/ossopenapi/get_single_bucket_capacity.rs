@@ -124,12 +124,12 @@ impl<A, B, C> GetSingleBucketCapacity<(A, B, C)> {
         self.0.request.capacity_types = Some(capacity_types.into_iter().collect());
         GetSingleBucketCapacity(self.0.into_state())
     }
-    /// Start time. Time as `YYYY-MM-DDTHH:mm:ss'Z'`, in UTC.
+    /// Start time. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn begin_time(mut self, begin_time: impl Into<String>) -> Self {
         self.0.request.begin_time = Some(begin_time.into());
         self
     }
-    /// End time. Time as `YYYY-MM-DDTHH:mm:ss'Z'`, in UTC.
+    /// End time. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -8,12 +8,15 @@ use yun_runtime::__private::{Value, fields};
 pub struct BackSourceRule {
     /// Way of fetching from the origin.
     pub back_source_type: Option<String>,
+    /// Condition under which the rule applies.
     pub condition: Option<BackSourceRuleCondition>,
+    /// Address concerned.
     pub address: Option<BackSourceAddress>,
     /// Whether the query string is passed on.
     pub allow_query_string: Option<bool>,
     /// Whether redirects are followed.
     pub follow_redirects: Option<bool>,
+    /// Header rule of the request to the origin.
     pub header_rule: Option<BackSourceHeaderRule>,
 }
 
@@ -23,10 +26,12 @@ impl BackSourceRule {
         self.back_source_type = Some(back_source_type.into());
         self
     }
+    /// Condition under which the rule applies.
     pub fn condition(mut self, condition: BackSourceRuleCondition) -> Self {
         self.condition = Some(condition);
         self
     }
+    /// Address concerned.
     pub fn address(mut self, address: BackSourceAddress) -> Self {
         self.address = Some(address);
         self
@@ -41,6 +46,7 @@ impl BackSourceRule {
         self.follow_redirects = Some(follow_redirects);
         self
     }
+    /// Header rule of the request to the origin.
     pub fn header_rule(mut self, header_rule: BackSourceHeaderRule) -> Self {
         self.header_rule = Some(header_rule);
         self

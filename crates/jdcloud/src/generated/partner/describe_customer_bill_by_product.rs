@@ -29,6 +29,7 @@ pub struct DescribeCustomerBillByProductRequest {
 /// Result of [`Client::describe_customer_bill_by_product`].
 #[derive(Default)]
 pub struct DescribeCustomerBillByProductResult {
+    /// Page information of the result.
     pub pagination: Option<Pagination>,
     pub result: Vec<ServiceCodeBill>,
 }

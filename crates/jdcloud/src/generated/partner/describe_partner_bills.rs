@@ -12,7 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribePartnerBillsRequest {
     pub region_id: Option<String>,
-    /// Account id (`pin`) of the channel partner.
+    /// Account id (`pin`) of the distributor.
     pub pin: Option<String>,
     /// Name of the account.
     pub login_name: Option<String>,
@@ -23,7 +23,9 @@ pub struct DescribePartnerBillsRequest {
 /// Result of [`Client::describe_partner_bills`].
 #[derive(Default)]
 pub struct DescribePartnerBillsResult {
+    /// Bills by account.
     pub pin_bills: Vec<PinBill>,
+    /// Bills by product.
     pub product_bills: Vec<ProductBill>,
 }
 
@@ -45,7 +47,7 @@ impl<A> DescribePartnerBills<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Account id (`pin`) of the channel partner.
+    /// Account id (`pin`) of the distributor.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self

@@ -29,6 +29,7 @@ pub struct GetEachConsumptionRequest {
 /// Result of [`Client::get_each_consumption`].
 #[derive(Default)]
 pub struct GetEachConsumptionResult {
+    /// Page information of the result.
     pub pagination: Option<Pagination>,
     pub result: Vec<SummaryBill>,
 }

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct GetPartnerUserListRequest {
     pub region_id: Option<String>,
+    /// Account id of the user.
     pub pin: Option<String>,
     /// Name of the account.
     pub login_name: Option<String>,
@@ -18,6 +19,7 @@ pub struct GetPartnerUserListRequest {
 /// Result of [`Client::get_partner_user_list`].
 #[derive(Default)]
 pub struct GetPartnerUserListResult {
+    /// Partner users found.
     pub partner_user_dto_list: Vec<PartnerUserDTO>,
 }
 
@@ -39,6 +41,7 @@ impl GetPartnerUserList<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Account id of the user.
     pub fn pin(mut self, pin: impl Into<String>) -> Self {
         self.0.request.pin = Some(pin.into());
         self

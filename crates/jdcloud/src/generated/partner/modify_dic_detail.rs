@@ -9,6 +9,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct ModifyDicDetailRequest {
     pub region_id: Option<String>,
+    /// Id of the item.
     pub id: Option<i64>,
     /// Type of the dictionary.
     pub code_type: Option<String>,
@@ -18,6 +19,7 @@ pub struct ModifyDicDetailRequest {
     pub name: Option<String>,
     /// Value of the dictionary entry.
     pub value: Option<String>,
+    /// Whether the entry is in use.
     pub use_flag: Option<bool>,
     /// Type of the system.
     pub system_type: Option<String>,
@@ -65,6 +67,7 @@ impl ModifyDicDetail<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Id of the item.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
@@ -89,6 +92,7 @@ impl ModifyDicDetail<()> {
         self.0.request.value = Some(value.into());
         self
     }
+    /// Whether the entry is in use.
     pub fn use_flag(mut self, use_flag: bool) -> Self {
         self.0.request.use_flag = Some(use_flag);
         self

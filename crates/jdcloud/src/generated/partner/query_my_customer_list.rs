@@ -14,6 +14,7 @@ pub struct QueryMyCustomerListRequest {
     pub region_id: Option<String>,
     /// Account id (`pin`) of the customer.
     pub customer_pin: Option<String>,
+    /// Alias of the customer.
     pub alias_name: Option<String>,
     /// Name of the customer.
     pub name_like: Option<String>,
@@ -34,6 +35,7 @@ pub struct QueryMyCustomerListRequest {
 /// Result of [`Client::query_my_customer_list`].
 #[derive(Default)]
 pub struct QueryMyCustomerListResult {
+    /// Page information of the result.
     pub pagination: Option<Pagination>,
     pub result: Vec<Customer>,
 }
@@ -61,6 +63,7 @@ impl QueryMyCustomerList<()> {
         self.0.request.customer_pin = Some(customer_pin.into());
         self
     }
+    /// Alias of the customer.
     pub fn alias_name(mut self, alias_name: impl Into<String>) -> Self {
         self.0.request.alias_name = Some(alias_name.into());
         self

@@ -354,6 +354,7 @@ fields!(PartnerUserDTO {
 
 #[derive(Default)]
 pub struct Customer {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Account id (`pin`) of the customer.
     pub pin: Option<String>,
@@ -508,7 +509,7 @@ pub struct ServiceCodeItemBill {
     pub cash_coupon_fee: Option<f64>,
     /// Code of the product line.
     pub service_code: Option<String>,
-    /// Name of the product's code.
+    /// Name of the product line.
     pub service_code_name: Option<String>,
 }
 

@@ -9,7 +9,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::create_pipeline`].
 #[derive(Default)]
 pub struct CreatePipelineRequest {
-    /// Data of the request or result.
+    /// Data that is sent or returned.
     pub data: Option<PipelineParams>,
     pub region_id: Option<String>,
 }
@@ -35,7 +35,7 @@ impl Client {
 pub struct CreatePipeline<S>(Call<CreatePipelineRequest, S>);
 
 impl CreatePipeline<()> {
-    /// Data of the request or result.
+    /// Data that is sent or returned.
     pub fn data(mut self, data: PipelineParams) -> Self {
         self.0.request.data = Some(data);
         self

@@ -11,7 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_pipeline`].
 #[derive(Default)]
 pub struct UpdatePipelineRequest {
-    /// Data of the request or result.
+    /// Data that is sent or returned.
     pub data: Option<PipelineParams>,
     pub region_id: Option<String>,
     /// UUID of the pipeline.
@@ -39,7 +39,7 @@ impl Client {
 pub struct UpdatePipeline<S>(Call<UpdatePipelineRequest, S>);
 
 impl<A> UpdatePipeline<(A,)> {
-    /// Data of the request or result.
+    /// Data that is sent or returned.
     pub fn data(mut self, data: PipelineParams) -> Self {
         self.0.request.data = Some(data);
         self

@@ -22,6 +22,7 @@ pub struct CreateConfigFileRequest {
 /// Result of [`Client::create_config_file`].
 #[derive(Default)]
 pub struct CreateConfigFileResult {
+    /// Name of the item.
     pub name: Option<String>,
 }
 

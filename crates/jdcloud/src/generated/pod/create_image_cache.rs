@@ -21,6 +21,7 @@ pub struct CreateImageCacheRequest {
 /// Result of [`Client::create_image_cache`].
 #[derive(Default)]
 pub struct CreateImageCacheResult {
+    /// Ids of the image caches created.
     pub image_cache_id: Vec<String>,
 }
 

@@ -21,6 +21,7 @@ pub struct CreateImageCachesRequest {
 /// Result of [`Client::create_image_caches`].
 #[derive(Default)]
 pub struct CreateImageCachesResult {
+    /// Ids of the image caches created.
     pub image_cache_id: Vec<String>,
 }
 

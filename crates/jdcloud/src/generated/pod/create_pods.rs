@@ -23,6 +23,7 @@ pub struct CreatePodsRequest {
 /// Result of [`Client::create_pods`].
 #[derive(Default)]
 pub struct CreatePodsResult {
+    /// Ids of the pods.
     pub pod_ids: Vec<String>,
 }
 

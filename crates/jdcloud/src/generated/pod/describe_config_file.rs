@@ -19,6 +19,7 @@ pub struct DescribeConfigFileRequest {
 /// Result of [`Client::describe_config_file`].
 #[derive(Default)]
 pub struct DescribeConfigFileResult {
+    /// Configuration file found.
     pub config_file: Option<ConfigFile>,
 }
 

@@ -19,6 +19,7 @@ pub struct DescribeImageCacheRequest {
 /// Result of [`Client::describe_image_cache`].
 #[derive(Default)]
 pub struct DescribeImageCacheResult {
+    /// Image cache found.
     pub image_cache: Option<ImageCache>,
 }
 

@@ -24,7 +24,9 @@ pub struct DescribeImageCachesRequest {
 /// Result of [`Client::describe_image_caches`].
 #[derive(Default)]
 pub struct DescribeImageCachesResult {
+    /// Image caches found.
     pub image_caches: Vec<ImageCache>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

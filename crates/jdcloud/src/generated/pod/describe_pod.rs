@@ -19,6 +19,7 @@ pub struct DescribePodRequest {
 /// Result of [`Client::describe_pod`].
 #[derive(Default)]
 pub struct DescribePodResult {
+    /// Pod found.
     pub pod: Option<Pod>,
 }
 

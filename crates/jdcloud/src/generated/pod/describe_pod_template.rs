@@ -19,6 +19,7 @@ pub struct DescribePodTemplateRequest {
 /// Result of [`Client::describe_pod_template`].
 #[derive(Default)]
 pub struct DescribePodTemplateResult {
+    /// Pod template found.
     pub pod_template: Option<PodTemplate>,
 }
 

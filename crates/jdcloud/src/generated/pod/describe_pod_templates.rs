@@ -24,7 +24,9 @@ pub struct DescribePodTemplatesRequest {
 /// Result of [`Client::describe_pod_templates`].
 #[derive(Default)]
 pub struct DescribePodTemplatesResult {
+    /// Pod templates found.
     pub pod_templates: Vec<PodTemplate>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

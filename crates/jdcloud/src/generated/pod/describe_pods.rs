@@ -27,7 +27,9 @@ pub struct DescribePodsRequest {
 /// Result of [`Client::describe_pods`].
 #[derive(Default)]
 pub struct DescribePodsResult {
+    /// Pods found.
     pub pods: Vec<Pod>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -25,7 +25,9 @@ pub struct DescribePodsStatusRequest {
 /// Result of [`Client::describe_pods_status`].
 #[derive(Default)]
 pub struct DescribePodsStatusResult {
+    /// Statuses of the pods.
     pub pods_status: Vec<BriefPodStatus>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -15,7 +15,7 @@ pub struct ExecCreateRequest {
     pub pod_id: Option<String>,
     /// Name of the container.
     pub container_name: Option<String>,
-    /// Command that was executed.
+    /// Command that is executed.
     pub command: Option<Vec<String>>,
     /// Whether the command gets a TTY.
     pub tty: Option<bool>,
@@ -58,7 +58,7 @@ impl<A, B, C> ExecCreate<(A, B, C)> {
         self.0.request.container_name = Some(container_name.into());
         ExecCreate(self.0.into_state())
     }
-    /// Command that was executed. Required.
+    /// Command that is executed. Required.
     pub fn command(
         mut self,
         command: impl IntoIterator<Item = impl Into<String>>,

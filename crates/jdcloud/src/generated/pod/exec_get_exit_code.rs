@@ -15,6 +15,7 @@ pub struct ExecGetExitCodeRequest {
     pub pod_id: Option<String>,
     /// Name of the container.
     pub container_name: Option<String>,
+    /// Id of the command execution (exec).
     pub exec_id: Option<String>,
 }
 
@@ -55,7 +56,7 @@ impl<A, B, C> ExecGetExitCode<(A, B, C)> {
         self.0.request.container_name = Some(container_name.into());
         ExecGetExitCode(self.0.into_state())
     }
-    /// Required.
+    /// Id of the command execution (exec). Required.
     pub fn exec_id(
         mut self,
         exec_id: impl Into<String>,

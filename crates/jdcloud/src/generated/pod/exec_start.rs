@@ -15,6 +15,7 @@ pub struct ExecStartRequest {
     pub pod_id: Option<String>,
     /// Name of the container.
     pub container_name: Option<String>,
+    /// Id of the command execution (exec).
     pub exec_id: Option<String>,
 }
 
@@ -53,7 +54,7 @@ impl<A, B, C> ExecStart<(A, B, C)> {
         self.0.request.container_name = Some(container_name.into());
         ExecStart(self.0.into_state())
     }
-    /// Required.
+    /// Id of the command execution (exec). Required.
     pub fn exec_id(mut self, exec_id: impl Into<String>) -> ExecStart<(A, B, Set)> {
         self.0.request.exec_id = Some(exec_id.into());
         ExecStart(self.0.into_state())

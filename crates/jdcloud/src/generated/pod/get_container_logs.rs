@@ -32,6 +32,7 @@ pub struct GetContainerLogsRequest {
 /// Result of [`Client::get_container_logs`].
 #[derive(Default)]
 pub struct GetContainerLogsResult {
+    /// Log entries or files found.
     pub logs: Option<Logs>,
 }
 

@@ -501,7 +501,7 @@ pub struct ImageCache {
     pub use_count: Option<i64>,
     /// Id of the snapshot.
     pub snap_shot_id: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
 }
 
@@ -514,22 +514,26 @@ fields!(ImageCache {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -555,7 +559,7 @@ pub struct InstanceType {
     pub memory_mb: Option<i64>,
     /// Number of elastic network interfaces supported.
     pub nic_limit: Option<i64>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// States of the instance type.
     pub state: Vec<InstanceTypeState>,
@@ -611,6 +615,7 @@ pub struct Pod {
     pub elastic_ip: Option<ElasticIp>,
     /// Configuration of the primary network interface.
     pub primary_network_interface: Option<NetworkInterfaceAttachment>,
+    /// Tags of the item.
     pub tags: Vec<Tag>,
     /// Billing configuration; pay-as-you-go by time of use if not set.
     pub charge: Option<Charge>,
@@ -635,7 +640,7 @@ fields!(Pod {
 
 #[derive(Default)]
 pub struct PodTemplate {
-    /// Id of the instance template.
+    /// Id of the template.
     pub id: Option<String>,
     /// Name of the pod template.
     pub name: Option<String>,
@@ -688,7 +693,7 @@ pub struct BriefPodStatus {
     pub pod_id: Option<String>,
     /// Name of the resource or item.
     pub name: Option<String>,
-    /// Description, empty by default.
+    /// Free-text description. Default: ``.
     pub description: Option<String>,
     /// Availability zone.
     pub az: Option<String>,
@@ -1318,14 +1323,15 @@ fields!(PodTemplateElasticIpSpec {
 
 #[derive(Default)]
 pub struct PodTemplateNetworkInterfaceAttachmentSpec {
-    /// Whether the cloud disk is deleted together with the pod.
+    /// Whether the cloud disk or network interface is deleted together with the pod.
     pub auto_delete: Option<bool>,
     /// Specification of the network interface.
     pub network_interface: Option<PodTemplateNetworkInterfaceSpec>,
 }
 
 impl PodTemplateNetworkInterfaceAttachmentSpec {
-    /// Whether the cloud disk is deleted together with the pod. Default: `true`.
+    /// Whether the cloud disk or network interface is deleted together with the pod. Default:
+    /// `true`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
@@ -1554,36 +1560,49 @@ fields!(ContainerSpec {
 
 #[derive(Default)]
 pub struct ChargeSpec {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Unit of the prepaid term.
     pub charge_unit: Option<String>,
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub charge_duration: Option<i64>,
+    /// Whether a prepaid resource is renewed automatically.
     pub auto_renew: Option<bool>,
+    /// Whether billing changes to prepaid on a set date.
     pub auto_change_charge_mode: Option<bool>,
+    /// Date at whose start billing changes to prepaid.
     pub auto_change_charge_mode_date: Option<String>,
+    /// Credential of a promotion in which the resource is bought.
     pub buy_scenario: Option<String>,
 }
 
 impl ChargeSpec {
+    /// Billing mode of the resource.
     pub fn charge_mode(mut self, charge_mode: impl Into<String>) -> Self {
         self.charge_mode = Some(charge_mode.into());
         self
     }
+    /// Unit of the prepaid term.
     pub fn charge_unit(mut self, charge_unit: impl Into<String>) -> Self {
         self.charge_unit = Some(charge_unit.into());
         self
     }
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub fn charge_duration(mut self, charge_duration: i64) -> Self {
         self.charge_duration = Some(charge_duration);
         self
     }
+    /// Whether a prepaid resource is renewed automatically.
     pub fn auto_renew(mut self, auto_renew: bool) -> Self {
         self.auto_renew = Some(auto_renew);
         self
     }
+    /// Whether billing changes to prepaid on a set date.
     pub fn auto_change_charge_mode(mut self, auto_change_charge_mode: bool) -> Self {
         self.auto_change_charge_mode = Some(auto_change_charge_mode);
         self
     }
+    /// Date at whose start billing changes to prepaid.
     pub fn auto_change_charge_mode_date(
         mut self,
         auto_change_charge_mode_date: impl Into<String>,
@@ -1591,6 +1610,7 @@ impl ChargeSpec {
         self.auto_change_charge_mode_date = Some(auto_change_charge_mode_date.into());
         self
     }
+    /// Credential of a promotion in which the resource is bought.
     pub fn buy_scenario(mut self, buy_scenario: impl Into<String>) -> Self {
         self.buy_scenario = Some(buy_scenario.into());
         self
@@ -1739,7 +1759,7 @@ pub struct CloudDisk {
     pub size_gb: Option<i64>,
     /// Type of file system of the volume.
     pub fs_type: Option<FsType>,
-    /// IOPS of the cloud disk. Only when the disk type is `ssd.io1`.
+    /// IOPS of the cloud disk. Only when `diskType` is `ssd.io1`.
     pub iops: Option<i64>,
     /// Whether the cloud disk is deleted together with the pod.
     pub auto_delete: Option<bool>,
@@ -1920,10 +1940,15 @@ fields!(NetworkInterfaceAttachment {
 
 #[derive(Default)]
 pub struct Charge {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Payment status of the resource: normal, overdue or in arrears.
     pub charge_status: Option<String>,
+    /// Time at which billing starts.
     pub charge_start_time: Option<String>,
+    /// Time at which a prepaid resource expires.
     pub charge_expired_time: Option<String>,
+    /// Time at which the resource is expected to be released.
     pub charge_retire_time: Option<String>,
 }
 
@@ -1961,6 +1986,7 @@ pub struct PodTemplateData {
     pub primary_network_interface: Option<PodTemplateNetworkInterfaceAttachment>,
     /// Configuration of the pod's secondary network interfaces.
     pub secondary_network_interfaces: Vec<PodTemplateNetworkInterfaceAttachment>,
+    /// Tags of the item.
     pub tags: Vec<Tag>,
 }
 
@@ -2191,7 +2217,7 @@ pub struct PodTemplateCloudDiskSpec {
     pub fs_type: Option<FsType>,
     /// IOPS of the cloud disk.
     pub iops: Option<i64>,
-    /// Whether the cloud disk is deleted together with the pod.
+    /// Whether the cloud disk or network interface is deleted together with the pod.
     pub auto_delete: Option<bool>,
 }
 
@@ -2217,12 +2243,13 @@ impl PodTemplateCloudDiskSpec {
         self.fs_type = Some(fs_type.into());
         self
     }
-    /// IOPS of the cloud disk. Only when the disk type is `ssd.io1`.
+    /// IOPS of the cloud disk. Only when `diskType` is `ssd.io1`.
     pub fn iops(mut self, iops: i64) -> Self {
         self.iops = Some(iops);
         self
     }
-    /// Whether the cloud disk is deleted together with the pod. Default: `true`.
+    /// Whether the cloud disk or network interface is deleted together with the pod. Default:
+    /// `true`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
@@ -2291,7 +2318,7 @@ pub struct JDCloudVolumeSourceSpec {
     pub format_volume: Option<bool>,
     /// IOPS of the cloud disk.
     pub iops: Option<i64>,
-    /// Whether the cloud disk is deleted together with the pod.
+    /// Whether the cloud disk or network interface is deleted together with the pod.
     pub auto_delete: Option<bool>,
 }
 
@@ -2332,12 +2359,13 @@ impl JDCloudVolumeSourceSpec {
         self.format_volume = Some(format_volume);
         self
     }
-    /// IOPS of the cloud disk. Only when the disk type is `ssd.io1`.
+    /// IOPS of the cloud disk. Only when `diskType` is `ssd.io1`.
     pub fn iops(mut self, iops: i64) -> Self {
         self.iops = Some(iops);
         self
     }
-    /// Whether the cloud disk is deleted together with the pod. Default: `true`.
+    /// Whether the cloud disk or network interface is deleted together with the pod. Default:
+    /// `true`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
@@ -2446,7 +2474,7 @@ pub struct CloudDiskSpec {
     pub fs_type: Option<FsType>,
     /// IOPS of the cloud disk.
     pub iops: Option<i64>,
-    /// Whether the cloud disk is deleted together with the pod.
+    /// Whether the cloud disk or network interface is deleted together with the pod.
     pub auto_delete: Option<bool>,
 }
 
@@ -2492,7 +2520,8 @@ impl CloudDiskSpec {
         self.iops = Some(iops);
         self
     }
-    /// Whether the cloud disk is deleted together with the pod. Default: `true`.
+    /// Whether the cloud disk or network interface is deleted together with the pod. Default:
+    /// `true`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
@@ -2704,12 +2733,13 @@ pub struct JDCloudVolumeSource {
     /// File system of the volume; a new disk becomes `xfs` if not set. Required when `cloudDiskId`
     /// is set.
     pub fs_type: Option<FsType>,
-    /// Whether an existing disk is formatted before it is mounted, by default it is not; new disks
-    /// created with the container always are.
+    /// Whether an existing disk is formatted before it is mounted with `fsType`; new disks created
+    /// with the container always are. Default: `false`.
     pub format_volume: Option<bool>,
     /// IOPS of the cloud disk. Only when `diskType` is `ssd.io1`.
     pub iops: Option<i64>,
-    /// Whether the cloud disk is deleted together with the pod. Default: `true`.
+    /// Whether the cloud disk or network interface is deleted together with the pod. Default:
+    /// `true`.
     pub auto_delete: Option<bool>,
 }
 
@@ -2795,6 +2825,7 @@ pub struct InstanceNetworkInterface {
     pub sanity_check: Option<bool>,
     /// Primary address of the network interface.
     pub primary_ip: Option<NetworkInterfacePrivateIp>,
+    /// Secondary private addresses of the network interface.
     pub secondary_ips: Vec<NetworkInterfacePrivateIp>,
     /// IPv6 addresses of the network interface.
     pub ipv6_addresses: Vec<String>,
@@ -2877,7 +2908,8 @@ fields!(PodTemplateVolume {
 
 #[derive(Default)]
 pub struct PodTemplateNetworkInterfaceAttachment {
-    /// Whether the cloud disk is deleted together with the pod. Default: `true`.
+    /// Whether the cloud disk or network interface is deleted together with the pod. Default:
+    /// `true`.
     pub auto_delete: Option<bool>,
     /// Specification of the network interface.
     pub network_interface: Option<PodTemplateNetworkInterface>,
@@ -2984,13 +3016,12 @@ pub struct RequestSpec {
 }
 
 impl RequestSpec {
-    /// CPU that the container needs, such as `300m` or `1000m`. Example: `300m`.
+    /// CPU that the container needs, such as `300m` or `1000m`.
     pub fn cpu(mut self, cpu: impl Into<String>) -> Self {
         self.cpu = Some(cpu.into());
         self
     }
-    /// Upper limit of the memory that the container uses, such as `1024Mi` or `16384Mi`. Example:
-    /// `1024Mi`.
+    /// Upper limit of the memory that the container uses, such as `1024Mi` or `16384Mi`.
     pub fn memory_mb(mut self, memory_mb: impl Into<String>) -> Self {
         self.memory_mb = Some(memory_mb.into());
         self
@@ -3151,9 +3182,10 @@ pub struct PodTemplateCloudDisk {
     pub size_gb: Option<i64>,
     /// File system type of the volume; a new disk is formatted with xfs if not set.
     pub fs_type: Option<FsType>,
-    /// IOPS of the cloud disk. Only when the disk type is `ssd.io1`.
+    /// IOPS of the cloud disk. Only when `diskType` is `ssd.io1`.
     pub iops: Option<i64>,
-    /// Whether the cloud disk is deleted together with the pod. Default: `true`.
+    /// Whether the cloud disk or network interface is deleted together with the pod. Default:
+    /// `true`.
     pub auto_delete: Option<bool>,
 }
 

@@ -21,6 +21,7 @@ pub struct UpdateConfigFileRequest {
 /// Result of [`Client::update_config_file`].
 #[derive(Default)]
 pub struct UpdateConfigFileResult {
+    /// Name of the item.
     pub name: Option<String>,
 }
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeProductsByIdRequest {
     pub region_id: Option<String>,
+    /// Id of the item.
     pub id: Option<i64>,
     /// Access key for external use.
     pub ak: Option<String>,
@@ -41,7 +42,7 @@ impl<A, B> DescribeProductsById<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the item. Required.
     pub fn id(mut self, id: i64) -> DescribeProductsById<(Set, B)> {
         self.0.request.id = Some(id);
         DescribeProductsById(self.0.into_state())

@@ -10,7 +10,7 @@ pub struct Product {
     pub id: Option<i64>,
     /// Name of the resource or item.
     pub name: Option<String>,
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
     /// Id of the parent navigation entry.
     pub parent_navigation_id: Option<i64>,

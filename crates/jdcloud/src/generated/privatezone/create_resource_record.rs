@@ -16,7 +16,7 @@ pub struct CreateResourceRecordRequest {
     pub zone_id: Option<String>,
     /// Host part of the DNS record.
     pub host_record: Option<String>,
-    /// Host part of the record.
+    /// Value of the DNS record.
     pub host_value: Option<String>,
     /// Type of the DNS record.
     pub record_type: Option<RecordType>,
@@ -67,7 +67,7 @@ impl<A> CreateResourceRecord<(A,)> {
         self.0.request.host_record = Some(host_record.into());
         self
     }
-    /// Host part of the record.
+    /// Value of the DNS record.
     pub fn host_value(mut self, host_value: impl Into<String>) -> Self {
         self.0.request.host_value = Some(host_value.into());
         self

@@ -32,6 +32,7 @@ pub struct DescribeActionLogsRequest {
 /// Result of [`Client::describe_action_logs`].
 #[derive(Default)]
 pub struct DescribeActionLogsResult {
+    /// Items returned.
     pub data_list: Vec<DescribeActionLogsRes>,
     /// Number of items on this page.
     pub current_count: Option<i64>,

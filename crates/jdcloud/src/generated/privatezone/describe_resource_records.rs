@@ -26,6 +26,7 @@ pub struct DescribeResourceRecordsRequest {
 /// Result of [`Client::describe_resource_records`].
 #[derive(Default)]
 pub struct DescribeResourceRecordsResult {
+    /// Items returned.
     pub data_list: Vec<DescribeResourceRecordsRes>,
     /// Number of items on this page.
     pub current_count: Option<i64>,

@@ -27,6 +27,7 @@ pub struct DescribeZonesRequest {
 /// Result of [`Client::describe_zones`].
 #[derive(Default)]
 pub struct DescribeZonesResult {
+    /// Items returned.
     pub data_list: Vec<DescribeZonesRes>,
     /// Number of items on this page.
     pub current_count: Option<i64>,

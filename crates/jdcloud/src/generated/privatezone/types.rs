@@ -105,7 +105,7 @@ pub struct DescribeResourceRecordsRes {
     pub id: Option<i64>,
     /// Host part of the DNS record.
     pub host_record: Option<String>,
-    /// Host part of the record.
+    /// Value of the DNS record.
     pub host_value: Option<String>,
     /// Type of the DNS record.
     pub record_type: Option<RecordType>,
@@ -119,6 +119,7 @@ pub struct DescribeResourceRecordsRes {
     pub weight: Option<i64>,
     /// Time of creation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2017-11-10T23:00:00Z`.
     pub create_time: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
     /// Status of the DNS record.
     pub status: Option<SetResourceRecordsStatusStatus>,
@@ -163,7 +164,7 @@ fields!(DescribeZonesRes {
 pub struct ImportResourceRecordsReq {
     /// Host part of the DNS record.
     pub host_record: Option<String>,
-    /// Host part of the record.
+    /// Value of the DNS record.
     pub host_value: Option<String>,
     /// Type of the DNS record.
     pub record_type: Option<RecordType>,
@@ -183,7 +184,7 @@ impl ImportResourceRecordsReq {
         self.host_record = Some(host_record.into());
         self
     }
-    /// Host part of the record. Required.
+    /// Value of the DNS record. Required.
     pub fn host_value(mut self, host_value: impl Into<String>) -> Self {
         self.host_value = Some(host_value.into());
         self

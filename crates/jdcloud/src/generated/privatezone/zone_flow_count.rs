@@ -27,6 +27,7 @@ pub struct ZoneFlowCountResult {
     pub time: Vec<i64>,
     /// Unit of the data series.
     pub unit: Option<String>,
+    /// Traffic at each point in time.
     pub traffic: Vec<f64>,
 }
 

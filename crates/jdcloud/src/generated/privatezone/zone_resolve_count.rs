@@ -25,6 +25,7 @@ pub struct ZoneResolveCountRequest {
 #[derive(Default)]
 pub struct ZoneResolveCountResult {
     pub time: Vec<i64>,
+    /// Traffic at each point in time.
     pub traffic: Vec<i64>,
 }
 

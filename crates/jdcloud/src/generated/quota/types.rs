@@ -8,13 +8,13 @@ use yun_runtime::__private::fields;
 pub struct UserQuotaResVo {
     /// Account id (`pin`).
     pub pin: Option<String>,
-    /// Code of the product line.
+    /// Code of the business line.
     pub app_code: Option<String>,
     /// Product line.
     pub service_code: Option<String>,
     /// Name of the product line.
     pub service_name: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Name of the region.
     pub region_name: Option<String>,
@@ -66,13 +66,13 @@ fields!(UserQuotaResVo {
 pub struct VerifyQuotaResVo {
     /// Account id (`pin`).
     pub pin: Option<String>,
-    /// Code of the product line.
+    /// Code of the business line.
     pub app_code: Option<String>,
     /// Product line.
     pub service_code: Option<String>,
     /// Name of the product line.
     pub service_name: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Name of the region.
     pub region_name: Option<String>,

@@ -14,11 +14,11 @@ pub struct VerifyUserQuotaRequest {
     pub pin: Option<String>,
     /// Type of site.
     pub site_type: Option<i64>,
-    /// Code of the product line.
+    /// Code of the business line.
     pub app_code: Option<String>,
     /// Product line of the resource.
     pub service_code: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Id of the parent resource, for services whose resources have two levels.
     pub parent_resource_id: Option<String>,
@@ -31,10 +31,14 @@ pub struct VerifyUserQuotaRequest {
 /// Result of [`Client::verify_user_quota`].
 #[derive(Default)]
 pub struct VerifyUserQuotaResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
+    /// Code of the outcome or error.
     pub code: Option<i64>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
     pub data: Option<VerifyQuotaResVo>,
+    /// Id of the request.
     pub request_id: Option<String>,
 }
 
@@ -65,7 +69,7 @@ impl VerifyUserQuota<()> {
         self.0.request.site_type = Some(site_type);
         self
     }
-    /// Code of the product line.
+    /// Code of the business line.
     pub fn app_code(mut self, app_code: impl Into<String>) -> Self {
         self.0.request.app_code = Some(app_code.into());
         self
@@ -75,7 +79,7 @@ impl VerifyUserQuota<()> {
         self.0.request.service_code = Some(service_code.into());
         self
     }
-    /// Region of the resource.
+    /// Id of the region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

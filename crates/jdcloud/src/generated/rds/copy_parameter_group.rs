@@ -22,6 +22,7 @@ pub struct CopyParameterGroupRequest {
 /// Result of [`Client::copy_parameter_group`].
 #[derive(Default)]
 pub struct CopyParameterGroupResult {
+    /// Id of the parameter group created.
     pub parameter_group_id: Option<String>,
 }
 

@@ -17,7 +17,7 @@ pub struct CreateAccountRequest {
     pub account_name: Option<String>,
     /// Password of the account.
     pub account_password: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub notes: Option<String>,
 }
 
@@ -68,7 +68,7 @@ impl<A, B, C> CreateAccount<(A, B, C)> {
         self.0.request.account_password = Some(account_password.into());
         CreateAccount(self.0.into_state())
     }
-    /// Remark. Only when the engine is PostgreSQL.
+    /// Free-text remark. Only when the engine is PostgreSQL.
     pub fn notes(mut self, notes: impl Into<String>) -> Self {
         self.0.request.notes = Some(notes.into());
         self

@@ -19,7 +19,9 @@ pub struct CreateInstanceRequest {
 /// Result of [`Client::create_instance`].
 #[derive(Default)]
 pub struct CreateInstanceResult {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the order.
     pub order_id: Option<String>,
 }
 

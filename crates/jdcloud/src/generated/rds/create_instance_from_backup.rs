@@ -24,7 +24,9 @@ pub struct CreateInstanceFromBackupRequest {
 /// Result of [`Client::create_instance_from_backup`].
 #[derive(Default)]
 pub struct CreateInstanceFromBackupResult {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the order.
     pub order_id: Option<String>,
 }
 

@@ -24,6 +24,7 @@ pub struct CreateParameterGroupRequest {
 /// Result of [`Client::create_parameter_group`].
 #[derive(Default)]
 pub struct CreateParameterGroupResult {
+    /// Id of the parameter group created.
     pub parameter_group_id: Option<String>,
 }
 

@@ -23,6 +23,7 @@ pub struct DescribeAccountPrivilegeRequest {
 pub struct DescribeAccountPrivilegeResult {
     /// Privileges on single databases.
     pub database_privileges: Vec<DatabasePrivilege>,
+    /// Global privileges of the database account.
     pub global_privileges: Vec<String>,
 }
 

@@ -19,7 +19,9 @@ pub struct DescribeAccountsForOpsRequest {
 /// Result of [`Client::describe_accounts_for_ops`].
 #[derive(Default)]
 pub struct DescribeAccountsForOpsResult {
+    /// Accounts found.
     pub accounts: Vec<DBInstanceAccountForOps>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

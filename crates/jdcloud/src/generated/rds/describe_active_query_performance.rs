@@ -29,6 +29,7 @@ pub struct DescribeActiveQueryPerformanceRequest {
 /// Result of [`Client::describe_active_query_performance`].
 #[derive(Default)]
 pub struct DescribeActiveQueryPerformanceResult {
+    /// Performance of the active queries.
     pub active_query_performance_result: Vec<ActiveQueryPerformanceResult>,
     /// Number of all records.
     pub total_count: Option<i64>,

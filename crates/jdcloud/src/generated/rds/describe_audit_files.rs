@@ -19,6 +19,7 @@ pub struct DescribeAuditFilesRequest {
 /// Result of [`Client::describe_audit_files`].
 #[derive(Default)]
 pub struct DescribeAuditFilesResult {
+    /// Audit files found.
     pub audit_files: Vec<AuditFile>,
 }
 

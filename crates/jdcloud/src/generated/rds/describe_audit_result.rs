@@ -38,7 +38,9 @@ pub struct DescribeAuditResultCallRequest {
 /// Result of [`Client::describe_audit_result`].
 #[derive(Default)]
 pub struct DescribeAuditResultCallResult {
+    /// Result of the audit.
     pub audit_result: Vec<AuditResult>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 
@@ -72,7 +74,7 @@ impl<A, B, C> DescribeAuditResultCall<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         DescribeAuditResultCall(self.0.into_state())
     }
-    /// Start of the time span to query, at most 3 days ago. Required. Time as `YYYY-MM-DD
+    /// Start of the time span to query, at most 3 days ago. Required. Time as `yyyy-MM-dd
     /// HH:mm:ss`.
     pub fn start_time(
         mut self,
@@ -81,7 +83,7 @@ impl<A, B, C> DescribeAuditResultCall<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeAuditResultCall(self.0.into_state())
     }
-    /// End of the time span to query, at most 3 days after its start. Required. Time as `YYYY-MM-DD
+    /// End of the time span to query, at most 3 days after its start. Required. Time as `yyyy-MM-dd
     /// HH:mm:ss`.
     pub fn end_time(
         mut self,

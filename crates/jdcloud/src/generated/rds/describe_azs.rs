@@ -19,7 +19,9 @@ pub struct DescribeAzsRequest {
 /// Result of [`Client::describe_azs`].
 #[derive(Default)]
 pub struct DescribeAzsResult {
+    /// Availability zones.
     pub azs: Vec<String>,
+    /// Availability zones found.
     pub az_infos: Vec<AzInfo>,
 }
 

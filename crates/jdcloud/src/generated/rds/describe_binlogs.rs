@@ -33,6 +33,7 @@ pub struct DescribeBinlogsRequest {
 pub struct DescribeBinlogsResult {
     /// Number of all records.
     pub total_count: Option<i64>,
+    /// Binlogs found.
     pub binlogs: Vec<Binlog>,
 }
 
@@ -74,13 +75,13 @@ impl<A> DescribeBinlogs<(A,)> {
         self
     }
     /// Start of the time span to query, at most 7 days before its end. Time as
-    /// `YYYY-MM-DDTHH:mm:ssZ`.
+    /// `yyyy-MM-ddTHH:mm:ssZ`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
     /// End of the time span to query, at most 7 days after its start. Time as
-    /// `YYYY-MM-DDTHH:mm:ssZ`.
+    /// `yyyy-MM-ddTHH:mm:ssZ`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

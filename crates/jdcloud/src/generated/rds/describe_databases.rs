@@ -26,7 +26,9 @@ pub struct DescribeDatabasesRequest {
 /// Result of [`Client::describe_databases`].
 #[derive(Default)]
 pub struct DescribeDatabasesResult {
+    /// List of databases.
     pub databases: Vec<Database>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

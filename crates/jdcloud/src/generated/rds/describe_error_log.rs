@@ -30,6 +30,7 @@ pub struct DescribeErrorLogRequest {
 /// Result of [`Client::describe_error_log`].
 #[derive(Default)]
 pub struct DescribeErrorLogResult {
+    /// Error log entries found.
     pub error_logs: Vec<ErrorLogDigest>,
     /// Number of all records.
     pub total_count: Option<i64>,
@@ -61,7 +62,7 @@ impl<A, B, C> DescribeErrorLog<(A, B, C)> {
         DescribeErrorLog(self.0.into_state())
     }
     /// Start of the time span of the error logs, at most 7 days ago and not after its end.
-    /// Required. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Required. Time as `yyyy-MM-dd HH:mm:ss`.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -69,7 +70,7 @@ impl<A, B, C> DescribeErrorLog<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeErrorLog(self.0.into_state())
     }
-    /// End of the time span of the error logs, not in the future. Required. Time as `YYYY-MM-DD
+    /// End of the time span of the error logs, not in the future. Required. Time as `yyyy-MM-dd
     /// HH:mm:ss`.
     pub fn end_time(
         mut self,

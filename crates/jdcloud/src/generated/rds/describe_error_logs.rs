@@ -19,6 +19,7 @@ pub struct DescribeErrorLogsRequest {
 /// Result of [`Client::describe_error_logs`].
 #[derive(Default)]
 pub struct DescribeErrorLogsResult {
+    /// Error log entries found.
     pub error_logs: Vec<ErrorLog>,
 }
 

@@ -20,6 +20,7 @@ pub struct DescribeImportFilesRequest {
 /// Result of [`Client::describe_import_files`].
 #[derive(Default)]
 pub struct DescribeImportFilesResult {
+    /// Import files found.
     pub import_files: Vec<ImportFile>,
 }
 

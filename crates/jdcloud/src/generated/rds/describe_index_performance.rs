@@ -30,7 +30,9 @@ pub struct DescribeIndexPerformanceRequest {
 /// Result of [`Client::describe_index_performance`].
 #[derive(Default)]
 pub struct DescribeIndexPerformanceResult {
+    /// Indexes that are missing.
     pub missing_index_result: Vec<MissingIndexResult>,
+    /// Performance of the indexes.
     pub index_performance_result: Vec<IndexPerformanceResult>,
     /// Number of all records.
     pub total_count: Option<i64>,

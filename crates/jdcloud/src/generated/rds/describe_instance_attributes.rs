@@ -22,6 +22,7 @@ pub struct DescribeInstanceAttributesRequest {
 /// Result of [`Client::describe_instance_attributes`].
 #[derive(Default)]
 pub struct DescribeInstanceAttributesResult {
+    /// Attributes of the database instance.
     pub db_instance_attributes: Option<DBInstanceAttribute>,
 }
 

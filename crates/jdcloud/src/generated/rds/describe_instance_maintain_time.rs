@@ -19,7 +19,7 @@ pub struct DescribeInstanceMaintainTimeRequest {
 /// Result of [`Client::describe_instance_maintain_time`].
 #[derive(Default)]
 pub struct DescribeInstanceMaintainTimeResult {
-    /// Time of day in which the instance may be maintained, as `HH:mm-HH:mm`.
+    /// Time of day in which the instance may be maintained. Time as `HH:mm-HH:mm`.
     pub maintain_time: Option<String>,
     /// Days of the week on which the instance may be maintained.
     pub maintain_period: Vec<MaintainPeriod>,

@@ -30,7 +30,9 @@ pub struct DescribeInstancesRequest {
 /// Result of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesResult {
+    /// Database instances found.
     pub db_instances: Vec<DBInstance>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

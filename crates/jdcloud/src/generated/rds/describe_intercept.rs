@@ -18,6 +18,7 @@ pub struct DescribeInterceptRequest {
 /// Result of [`Client::describe_intercept`].
 #[derive(Default)]
 pub struct DescribeInterceptResult {
+    /// Whether interception is available.
     pub available: Option<bool>,
 }
 

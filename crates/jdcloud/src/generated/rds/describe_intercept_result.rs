@@ -27,7 +27,9 @@ pub struct DescribeInterceptResultCallRequest {
 /// Result of [`Client::describe_intercept_result`].
 #[derive(Default)]
 pub struct DescribeInterceptResultCallResult {
+    /// Results of the interception.
     pub intercept_result: Vec<InterceptResult>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -26,7 +26,9 @@ pub struct DescribeLogsRequest {
 /// Result of [`Client::describe_logs`].
 #[derive(Default)]
 pub struct DescribeLogsResult {
+    /// Log entries or files found.
     pub logs: Vec<Log>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

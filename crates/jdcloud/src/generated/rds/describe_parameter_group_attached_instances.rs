@@ -25,7 +25,9 @@ pub struct DescribeParameterGroupAttachedInstancesRequest {
 /// Result of [`Client::describe_parameter_group_attached_instances`].
 #[derive(Default)]
 pub struct DescribeParameterGroupAttachedInstancesResult {
+    /// Instances found or concerned.
     pub instances: Vec<AttachedDBInstance>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -19,6 +19,7 @@ pub struct DescribeParameterGroupParametersRequest {
 /// Result of [`Client::describe_parameter_group_parameters`].
 #[derive(Default)]
 pub struct DescribeParameterGroupParametersResult {
+    /// Parameters of the item.
     pub parameters: Vec<ParameterGroupParameter>,
 }
 

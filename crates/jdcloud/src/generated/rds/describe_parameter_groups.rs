@@ -21,7 +21,9 @@ pub struct DescribeParameterGroupsRequest {
 /// Result of [`Client::describe_parameter_groups`].
 #[derive(Default)]
 pub struct DescribeParameterGroupsResult {
+    /// Parameter groups found.
     pub parameter_groups: Vec<ParameterGroup>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

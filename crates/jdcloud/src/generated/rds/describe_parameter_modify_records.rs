@@ -29,7 +29,9 @@ pub struct DescribeParameterModifyRecordsRequest {
 /// Result of [`Client::describe_parameter_modify_records`].
 #[derive(Default)]
 pub struct DescribeParameterModifyRecordsResult {
+    /// Records of parameter changes.
     pub records: Vec<ParameterModifyRecords>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 
@@ -75,12 +77,12 @@ impl<A> DescribeParameterModifyRecords<(A,)> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Start of the time span to query. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Start of the time span to query. Time as `yyyy-MM-dd HH:mm:ss`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the time span to query. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// End of the time span to query. Time as `yyyy-MM-dd HH:mm:ss`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

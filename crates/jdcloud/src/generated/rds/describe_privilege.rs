@@ -22,8 +22,11 @@ pub struct DescribePrivilegeRequest {
 /// Result of [`Client::describe_privilege`].
 #[derive(Default)]
 pub struct DescribePrivilegeResult {
+    /// Global privileges of the database account.
     pub global_privileges: Vec<String>,
+    /// Privileges on databases.
     pub database_privileges: Vec<String>,
+    /// Privileges on tables.
     pub table_privileges: Vec<String>,
 }
 

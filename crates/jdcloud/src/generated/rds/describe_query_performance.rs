@@ -29,6 +29,7 @@ pub struct DescribeQueryPerformanceRequest {
 /// Result of [`Client::describe_query_performance`].
 #[derive(Default)]
 pub struct DescribeQueryPerformanceResult {
+    /// Performance of the queries.
     pub query_performance_result: Vec<QueryPerformanceResult>,
     /// Number of all records.
     pub total_count: Option<i64>,

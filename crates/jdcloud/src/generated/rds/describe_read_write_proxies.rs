@@ -19,7 +19,9 @@ pub struct DescribeReadWriteProxiesRequest {
 /// Result of [`Client::describe_read_write_proxies`].
 #[derive(Default)]
 pub struct DescribeReadWriteProxiesResult {
+    /// Read/write splitting proxies found.
     pub read_write_proxies: Vec<ReadWriteProxy>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -19,6 +19,7 @@ pub struct DescribeReadWriteProxyAttributeRequest {
 /// Result of [`Client::describe_read_write_proxy_attribute`].
 #[derive(Default)]
 pub struct DescribeReadWriteProxyAttributeResult {
+    /// Read/write splitting proxy found.
     pub read_write_proxy: Option<ReadWriteProxy>,
 }
 

@@ -36,6 +36,7 @@ pub struct DescribeSlowLogAttributesRequest {
 /// Result of [`Client::describe_slow_log_attributes`].
 #[derive(Default)]
 pub struct DescribeSlowLogAttributesResult {
+    /// Slow log entries found.
     pub slow_logs_attributes: Vec<SlowLogAttributes>,
     /// Number of all records.
     pub total_count: Option<i64>,
@@ -72,7 +73,7 @@ impl<A, B, C> DescribeSlowLogAttributes<(A, B, C)> {
         DescribeSlowLogAttributes(self.0.into_state())
     }
     /// Start of the time span of the slow logs, at most 7 days ago and not after its end. Required.
-    /// Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time as `yyyy-MM-dd HH:mm:ss`.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -81,7 +82,7 @@ impl<A, B, C> DescribeSlowLogAttributes<(A, B, C)> {
         DescribeSlowLogAttributes(self.0.into_state())
     }
     /// End of the time span of the slow logs, whose start is at most 7 days ago. Required. Time as
-    /// `YYYY-MM-DD HH:mm:ss`.
+    /// `yyyy-MM-dd HH:mm:ss`.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

@@ -37,6 +37,7 @@ pub struct DescribeSlowLogsRequest {
 /// Result of [`Client::describe_slow_logs`].
 #[derive(Default)]
 pub struct DescribeSlowLogsResult {
+    /// Slow log entries.
     pub slow_logs: Vec<SlowLogDigest>,
     /// Number of all records.
     pub total_count: Option<i64>,
@@ -70,7 +71,7 @@ impl<A, B, C> DescribeSlowLogs<(A, B, C)> {
         DescribeSlowLogs(self.0.into_state())
     }
     /// Start of the time span of the slow logs, at most 7 days ago and not after its end. Required.
-    /// Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time as `yyyy-MM-dd HH:mm:ss`.
     pub fn start_time(
         mut self,
         start_time: impl Into<String>,
@@ -79,7 +80,7 @@ impl<A, B, C> DescribeSlowLogs<(A, B, C)> {
         DescribeSlowLogs(self.0.into_state())
     }
     /// End of the time span of the slow logs, whose start is at most 7 days ago. Required. Time as
-    /// `YYYY-MM-DD HH:mm:ss`.
+    /// `yyyy-MM-dd HH:mm:ss`.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

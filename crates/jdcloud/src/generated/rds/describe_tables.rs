@@ -25,7 +25,9 @@ pub struct DescribeTablesRequest {
 /// Result of [`Client::describe_tables`].
 #[derive(Default)]
 pub struct DescribeTablesResult {
+    /// Tables found or concerned.
     pub tables: Vec<String>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

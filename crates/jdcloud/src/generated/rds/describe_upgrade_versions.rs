@@ -18,6 +18,7 @@ pub struct DescribeUpgradeVersionsRequest {
 /// Result of [`Client::describe_upgrade_versions`].
 #[derive(Default)]
 pub struct DescribeUpgradeVersionsResult {
+    /// Versions found.
     pub versions: Vec<String>,
 }
 

@@ -16,6 +16,7 @@ pub struct ModifyAccountForOpsRequest {
     pub instance_id: Option<String>,
     /// Time of expiry of the operations account, in UTC.
     pub expired_time: Option<String>,
+    /// Global privileges of the database account.
     pub global_privileges: Option<Vec<String>>,
 }
 
@@ -55,6 +56,7 @@ impl<A> ModifyAccountForOps<(A,)> {
         self.0.request.expired_time = Some(expired_time.into());
         self
     }
+    /// Global privileges of the database account.
     pub fn global_privileges(
         mut self,
         global_privileges: impl IntoIterator<Item = impl Into<String>>,

@@ -67,8 +67,7 @@ impl<A> ModifyBackupPolicy<(A,)> {
         ModifyBackupPolicy(self.0.into_state())
     }
     /// Time window in which automatic backups start. SQL Server: between 00:00 and 23:59, at least
-    /// 30 minutes long. MySQL: one full hour, `00:00-01:00` to `23:00-24:00`. Example:
-    /// `00:00-01:00`.
+    /// 30 minutes long. MySQL: one full hour, `00:00-01:00` to `23:00-24:00`.
     pub fn start_window(mut self, start_window: impl Into<String>) -> Self {
         self.0.request.start_window = Some(start_window.into());
         self

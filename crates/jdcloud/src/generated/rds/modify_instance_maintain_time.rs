@@ -13,7 +13,7 @@ pub struct ModifyInstanceMaintainTimeRequest {
     pub region_id: Option<String>,
     /// Id of the RDS instance.
     pub instance_id: Option<String>,
-    /// Time of day in which the instance may be maintained, as `HH:mm-HH:mm`: one full hour.
+    /// Time of day in which the instance may be maintained: one full hour.
     pub maintain_time: Option<String>,
     /// Days of the week on which the instance may be maintained, one or more.
     pub maintain_period: Option<Vec<String>>,
@@ -50,7 +50,7 @@ impl<A> ModifyInstanceMaintainTime<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyInstanceMaintainTime(self.0.into_state())
     }
-    /// Time of day in which the instance may be maintained, as `HH:mm-HH:mm`: one full hour.
+    /// Time of day in which the instance may be maintained: one full hour. Time as `HH:mm-HH:mm`.
     pub fn maintain_time(mut self, maintain_time: impl Into<String>) -> Self {
         self.0.request.maintain_time = Some(maintain_time.into());
         self

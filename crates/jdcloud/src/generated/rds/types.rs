@@ -322,36 +322,49 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct ChargeSpec {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Unit of the prepaid term.
     pub charge_unit: Option<String>,
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub charge_duration: Option<i64>,
+    /// Whether a prepaid resource is renewed automatically.
     pub auto_renew: Option<bool>,
+    /// Whether billing changes to prepaid on a set date.
     pub auto_change_charge_mode: Option<bool>,
+    /// Date at whose start billing changes to prepaid.
     pub auto_change_charge_mode_date: Option<String>,
+    /// Credential of a promotion in which the resource is bought.
     pub buy_scenario: Option<String>,
 }
 
 impl ChargeSpec {
+    /// Billing mode of the resource.
     pub fn charge_mode(mut self, charge_mode: impl Into<String>) -> Self {
         self.charge_mode = Some(charge_mode.into());
         self
     }
+    /// Unit of the prepaid term.
     pub fn charge_unit(mut self, charge_unit: impl Into<String>) -> Self {
         self.charge_unit = Some(charge_unit.into());
         self
     }
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub fn charge_duration(mut self, charge_duration: i64) -> Self {
         self.charge_duration = Some(charge_duration);
         self
     }
+    /// Whether a prepaid resource is renewed automatically.
     pub fn auto_renew(mut self, auto_renew: bool) -> Self {
         self.auto_renew = Some(auto_renew);
         self
     }
+    /// Whether billing changes to prepaid on a set date.
     pub fn auto_change_charge_mode(mut self, auto_change_charge_mode: bool) -> Self {
         self.auto_change_charge_mode = Some(auto_change_charge_mode);
         self
     }
+    /// Date at whose start billing changes to prepaid.
     pub fn auto_change_charge_mode_date(
         mut self,
         auto_change_charge_mode_date: impl Into<String>,
@@ -359,6 +372,7 @@ impl ChargeSpec {
         self.auto_change_charge_mode_date = Some(auto_change_charge_mode_date.into());
         self
     }
+    /// Credential of a promotion in which the resource is bought.
     pub fn buy_scenario(mut self, buy_scenario: impl Into<String>) -> Self {
         self.buy_scenario = Some(buy_scenario.into());
         self
@@ -451,11 +465,11 @@ pub struct Account {
     pub account_status: Option<String>,
     /// Type of the account. Only when the engine is SQL Server.
     pub account_type: Option<AccountType>,
-    /// Time of creation of the account. Only when the engine is PostgreSQL. Time as `YYYY-MM-DD
+    /// Time of creation of the account. Only when the engine is PostgreSQL. Time as `yyyy-MM-dd
     /// HH:mm:ss`.
     pub create_time: Option<String>,
     /// Time of the last change of the account. Only when the engine is PostgreSQL. Time as
-    /// `YYYY-MM-DD HH:mm:ss`.
+    /// `yyyy-MM-dd HH:mm:ss`.
     pub update_time: Option<String>,
     /// Remark on the account. Only when the engine is PostgreSQL.
     pub notes: Option<String>,
@@ -490,7 +504,7 @@ fields!(DBInstanceAccountForOps {
 pub struct ActiveQueryPerformanceResult {
     /// SQL statement.
     pub sql: Option<String>,
-    /// Time at which the execution started. Time as `YYYY-MM-DD hh:mm:ss`.
+    /// Time at which the execution started. Time as `yyyy-MM-dd HH:mm:ss`.
     pub start_time: Option<String>,
     /// Execution time. In s.
     pub elapsed_time: Option<i64>,
@@ -528,22 +542,26 @@ fields!(AuditFile {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -599,10 +617,15 @@ fields!(AzInfo {
 
 #[derive(Default)]
 pub struct Charge {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Payment status of the resource: normal, overdue or in arrears.
     pub charge_status: Option<String>,
+    /// Time at which billing starts.
     pub charge_start_time: Option<String>,
+    /// Time at which a prepaid resource expires.
     pub charge_expired_time: Option<String>,
+    /// Time at which the resource is expected to be released.
     pub charge_retire_time: Option<String>,
 }
 
@@ -653,10 +676,10 @@ pub struct Backup {
     pub instance_name: Option<String>,
     /// Status of the backup.
     pub backup_status: Option<String>,
-    /// Time at which the backup started. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time at which the backup started. Time as `yyyy-MM-dd HH:mm:ss`.
     pub backup_start_time: Option<String>,
     /// Time at which the backup ended. Only when the engine is SQL Server or MySQL. Time as
-    /// `YYYY-MM-DD HH:mm:ss`.
+    /// `yyyy-MM-dd HH:mm:ss`.
     pub backup_end_time: Option<String>,
     /// Type of the backup: full or incremental. Only when the engine is SQL Server.
     pub backup_type: Option<String>,
@@ -704,9 +727,9 @@ pub struct Binlog {
     pub binlog_name: Option<String>,
     /// Size of the binlog. In KB.
     pub binlog_size_kb: Option<i64>,
-    /// Time at which the binlog starts. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time at which the binlog starts. Time as `yyyy-MM-dd HH:mm:ss`.
     pub binlog_start_time: Option<String>,
-    /// Time at which the binlog ends. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time at which the binlog ends. Time as `yyyy-MM-dd HH:mm:ss`.
     pub binlog_end_time: Option<String>,
     /// Encryption key.
     pub descriptionkey: Option<String>,
@@ -733,7 +756,7 @@ pub struct Database {
     pub db_status: Option<String>,
     /// Character set.
     pub character_set_name: Option<String>,
-    /// Time of creation of the database. Only when the engine is SQL Server. Time as `YYYY-MM-DD
+    /// Time of creation of the database. Only when the engine is SQL Server. Time as `yyyy-MM-dd
     /// HH:mm:ss`.
     pub create_time: Option<String>,
     /// Remark on the database. Only when the engine is MySQL.
@@ -772,9 +795,9 @@ pub struct ErrorLog {
     pub name: Option<String>,
     /// Size of the error log file. In bytes.
     pub size_byte: Option<i64>,
-    /// Time of the last update of the error log. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time of the last update of the error log. Time as `yyyy-MM-dd HH:mm:ss`.
     pub last_update_time: Option<String>,
-    /// Time at which the error log was uploaded. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time at which the error log was uploaded. Time as `yyyy-MM-dd HH:mm:ss`.
     pub upload_time: Option<String>,
     /// Public download URL. URL.
     pub public_url: Option<String>,
@@ -795,14 +818,14 @@ pub struct ImportFile {
     pub shared_file_gid: Option<String>,
     /// Size of the file. In bytes.
     pub size_byte: Option<i64>,
-    /// Time at which the upload of the file ended. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time at which the upload of the file ended. Time as `yyyy-MM-dd HH:mm:ss`.
     pub upload_time: Option<String>,
     /// Whether the file belongs to this instance. Either `1` (belongs to this instance) or `0`
     /// (shared file of another instance).
     pub is_local: Option<String>,
     /// State of the file. Only when the engine is SQL Server.
     pub status: Option<String>,
-    /// Time at which the import ended. Only when the engine is SQL Server. Time as `YYYY-MM-DD
+    /// Time at which the import ended. Only when the engine is SQL Server. Time as `yyyy-MM-dd
     /// HH:mm:ss`.
     pub import_time: Option<String>,
 }
@@ -855,11 +878,11 @@ pub struct IndexPerformanceResult {
     pub user_scans: Option<i64>,
     /// Number of index updates since the server was started.
     pub user_updates: Option<i64>,
-    /// Time of the last index seek. Time as `YYYY-MM-DD hh:mm:ss`.
+    /// Time of the last index seek. Time as `yyyy-MM-dd HH:mm:ss`.
     pub last_user_seek: Option<String>,
-    /// Time of the last table scan. Time as `YYYY-MM-DD hh:mm:ss`.
+    /// Time of the last table scan. Time as `yyyy-MM-dd HH:mm:ss`.
     pub last_user_scan: Option<String>,
-    /// Time of the last index update. Time as `YYYY-MM-DD hh:mm:ss`.
+    /// Time of the last index update. Time as `yyyy-MM-dd HH:mm:ss`.
     pub last_user_update: Option<String>,
 }
 
@@ -980,17 +1003,19 @@ fields!(DBInstanceAttribute {
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl TagFilter {
-    /// Required.
+    /// Key of the item. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -1245,7 +1270,7 @@ fields!(DBInstanceParameter {
 pub struct QueryPerformanceResult {
     /// SQL statement.
     pub sql: Option<String>,
-    /// Time of the last execution. Time as `YYYY-MM-DD hh:mm:ss`.
+    /// Time of the last execution. Time as `yyyy-MM-dd HH:mm:ss`.
     pub last_execution_time: Option<String>,
     /// Average duration of an execution. In ms.
     pub elapsed_time: Option<i64>,
@@ -1304,15 +1329,19 @@ fields!(ReadWriteProxy {
 
 #[derive(Default)]
 pub struct Sort {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Direction of the sort.
     pub direction: Option<String>,
 }
 
 impl Sort {
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Direction of the sort.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.direction = Some(direction.into());
         self
@@ -1331,7 +1360,7 @@ pub struct SlowLogAttributes {
     pub user: Option<String>,
     /// SQL statement.
     pub sql: Option<String>,
-    /// Time at which the execution of the SQL statement started. Time as `YYYY-MM-DD hh:mm:ss`.
+    /// Time at which the execution of the SQL statement started. Time as `yyyy-MM-dd HH:mm:ss`.
     pub execution_time: Option<String>,
     /// Duration of the execution of the SQL statement. In s.
     pub elapsed_time: Option<f64>,
@@ -1359,7 +1388,7 @@ pub struct SlowLogDigest {
     pub user: Option<String>,
     /// SQL statement.
     pub sql: Option<String>,
-    /// Time at which the execution of the SQL statement started. Time as `YYYY-MM-DD hh:mm:ss`.
+    /// Time at which the execution of the SQL statement started. Time as `yyyy-MM-dd HH:mm:ss`.
     pub execution_time: Option<String>,
     /// Number of executions of the SQL statement.
     pub execution_count: Option<i64>,

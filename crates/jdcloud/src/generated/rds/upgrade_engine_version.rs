@@ -52,7 +52,7 @@ impl<A, B> UpgradeEngineVersion<(A, B)> {
         UpgradeEngineVersion(self.0.into_state())
     }
     /// When the upgrade starts. Required. One of `1` (immediately), `2` (in the maintenance
-    /// window), `0` (the upgrade is cancelled).
+    /// window), `0` (the upgrade is canceled).
     pub fn upgrade_schedule(
         mut self,
         upgrade_schedule: i64,

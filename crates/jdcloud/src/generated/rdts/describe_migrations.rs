@@ -26,6 +26,7 @@ pub struct DescribeMigrationsRequest {
 /// Result of [`Client::describe_migrations`].
 #[derive(Default)]
 pub struct DescribeMigrationsResult {
+    /// Instances found or concerned.
     pub instances: Vec<ListItem>,
     /// Number of all migration tasks.
     pub total_count: Option<i64>,

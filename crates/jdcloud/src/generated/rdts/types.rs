@@ -159,9 +159,9 @@ pub struct Instance {
     pub source: Option<RedisConfig>,
     /// Configuration of the target Redis instance.
     pub target: Option<RedisConfig>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
-    /// Time of creation. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time of creation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub created_time: Option<String>,
 }
 
@@ -175,22 +175,26 @@ fields!(Instance {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -206,15 +210,19 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct Sort {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Direction of the sort.
     pub direction: Option<String>,
 }
 
 impl Sort {
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Direction of the sort.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.direction = Some(direction.into());
         self
@@ -239,7 +247,7 @@ pub struct ListItem {
     pub current_step_status: Option<CurrentStepStatus>,
     /// Reason for the failure.
     pub failed_reason: Option<String>,
-    /// Time of creation. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time of creation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub created_time: Option<String>,
 }
 
@@ -260,7 +268,7 @@ pub struct MigrateProgress {
     pub percent: Option<f64>,
     /// Status of the data check.
     pub check_phase: Option<CheckPhase>,
-    /// Time at which the migration started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time at which the migration started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
 }
 

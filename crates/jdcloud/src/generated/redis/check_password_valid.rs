@@ -18,7 +18,9 @@ pub struct CheckPasswordValidRequest {
 /// Result of [`Client::check_password_valid`].
 #[derive(Default)]
 pub struct CheckPasswordValidResult {
+    /// Whether it is valid.
     pub valid: Option<bool>,
+    /// Message about the outcome.
     pub msg: Option<String>,
 }
 

@@ -14,7 +14,7 @@ pub struct ConfigDiagnosePolicyRequest {
     pub instance_ids: Option<Vec<String>>,
     /// Whether automatic diagnosis is enabled.
     pub auto_diagnose: Option<bool>,
-    /// Time of day of the diagnosis, from start to end.
+    /// Time of day of the diagnosis, from start to end, with the time zone.
     pub diagnose_time: Option<String>,
     /// Days of the week of the diagnosis, from `Monday` to `Sunday`.
     pub diagnose_period: Option<String>,
@@ -53,8 +53,8 @@ impl<A> ConfigDiagnosePolicy<(A,)> {
         self.0.request.auto_diagnose = Some(auto_diagnose);
         self
     }
-    /// Time of day of the diagnosis, from start to end. Time as `HH:mm-HH:mm +ZZZZ`. Example:
-    /// `01:00-02:00 +0800`.
+    /// Time of day of the diagnosis, from start to end, with the time zone. Time as `HH:mm-HH:mm
+    /// Z`. Example: `01:00-02:00 +0800`.
     pub fn diagnose_time(mut self, diagnose_time: impl Into<String>) -> Self {
         self.0.request.diagnose_time = Some(diagnose_time.into());
         self

@@ -26,6 +26,7 @@ pub struct CreateConfigTemplateRequest {
 /// Result of [`Client::create_config_template`].
 #[derive(Default)]
 pub struct CreateConfigTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
 }
 

@@ -21,6 +21,7 @@ pub struct DescribeAccountsRequest {
 pub struct DescribeAccountsResult {
     /// Whether the management of accounts is supported.
     pub is_support: Option<bool>,
+    /// Accounts found.
     pub account_lists: Vec<Accounts>,
 }
 

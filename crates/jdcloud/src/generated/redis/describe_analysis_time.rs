@@ -18,8 +18,8 @@ pub struct DescribeAnalysisTimeRequest {
 /// Result of [`Client::describe_analysis_time`].
 #[derive(Default)]
 pub struct DescribeAnalysisTimeResult {
-    /// Time of day of the automatic analysis, from start to end; `-` means that it is off. Time as
-    /// `HH:mm-HH:mm +ZZZZ`. Example: `01:00-02:00 +0800`.
+    /// Time of day of the automatic analysis, from start to end, with the time zone; `-` means that
+    /// it is off. Time as `HH:mm-HH:mm Z`. Example: `01:00-02:00 +0800`.
     pub time: Option<String>,
 }
 

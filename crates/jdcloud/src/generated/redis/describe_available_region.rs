@@ -15,6 +15,7 @@ pub struct DescribeAvailableRegionRequest {
 /// Result of [`Client::describe_available_region`].
 #[derive(Default)]
 pub struct DescribeAvailableRegionResult {
+    /// Regions that are available.
     pub available_regions: Vec<AvailableRegion>,
 }
 

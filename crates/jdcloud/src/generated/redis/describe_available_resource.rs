@@ -15,6 +15,7 @@ pub struct DescribeAvailableResourceRequest {
 /// Result of [`Client::describe_available_resource`].
 #[derive(Default)]
 pub struct DescribeAvailableResourceResult {
+    /// Resources that are available.
     pub available_resources: Vec<AvailableResource>,
 }
 

@@ -15,6 +15,7 @@ pub struct DescribeAvailableResource2Request {
 /// Result of [`Client::describe_available_resource2`].
 #[derive(Default)]
 pub struct DescribeAvailableResource2Result {
+    /// Resources that are available.
     pub available_resources: Vec<AvailableResource>,
 }
 

@@ -19,6 +19,7 @@ pub struct DescribeAvailableSentinelListRequest {
 /// Result of [`Client::describe_available_sentinel_list`].
 #[derive(Default)]
 pub struct DescribeAvailableSentinelListResult {
+    /// Sentinel clusters that are available.
     pub sentinel_list: Vec<SentinelCluster>,
 }
 

@@ -21,16 +21,27 @@ pub struct DescribeBackupInfoRequest {
 /// Result of [`Client::describe_backup_info`].
 #[derive(Default)]
 pub struct DescribeBackupInfoResult {
+    /// Id of the base backup.
     pub base_id: Option<String>,
+    /// Name of the backup file.
     pub backup_file_name: Option<String>,
+    /// Id of the cache instance.
     pub cache_instance_id: Option<String>,
+    /// Time at which the backup started.
     pub backup_start_time: Option<String>,
+    /// Time at which the backup ended.
     pub backup_end_time: Option<String>,
+    /// Type of the backup.
     pub backup_type: Option<i64>,
+    /// Size of the backup.
     pub backup_size: Option<i64>,
+    /// Status of the backup.
     pub backup_status: Option<i64>,
+    /// Memory of a shard in the backup. In MB.
     pub backup_shard_memory_mb: Option<i64>,
+    /// Number of shards in the backup.
     pub backup_shard_num: Option<i64>,
+    /// Download URL of the backup.
     pub backup_download_url: Option<String>,
     pub extension: Option<BackupInfoExtension>,
 }

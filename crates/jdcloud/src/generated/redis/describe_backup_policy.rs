@@ -22,11 +22,11 @@ pub struct DescribeBackupPolicyResult {
     pub auto_backup: Option<bool>,
     /// Days of the week of the backup, from `Monday` to `Sunday`. Comma-separated.
     pub backup_period: Option<String>,
-    /// Time of day of the backup, from start to end. Time as `HH:mm-HH:mm +ZZZZ`. Example:
-    /// `01:00-02:00 +0800`.
+    /// Time of day of the backup, from start to end, with the time zone. Time as `HH:mm-HH:mm Z`.
+    /// Example: `01:00-02:00 +0800`.
     pub backup_time: Option<String>,
     /// Period of the next automatic backup, as start and end. Time as
-    /// `YYYY-MM-DDTHH:mm:ssZ~YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// `yyyy-MM-ddTHH:mm:ssZ~yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub next_backup_time: Option<String>,
 }
 

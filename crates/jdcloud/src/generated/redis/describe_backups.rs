@@ -30,6 +30,7 @@ pub struct DescribeBackupsRequest {
 /// Result of [`Client::describe_backups`].
 #[derive(Default)]
 pub struct DescribeBackupsResult {
+    /// Backups found.
     pub backups: Vec<Backup>,
     /// Total number of backup tasks (files).
     pub total_count: Option<i64>,

@@ -18,8 +18,8 @@ pub struct DescribeBigKeyAnalysisTime2Request {
 /// Result of [`Client::describe_big_key_analysis_time2`].
 #[derive(Default)]
 pub struct DescribeBigKeyAnalysisTime2Result {
-    /// Time of day of the automatic analysis, from start to end; `-` means that it is off. Time as
-    /// `HH:mm-HH:mm +ZZZZ`. Example: `01:00-02:00 +0800`.
+    /// Time of day of the automatic analysis, from start to end, with the time zone; `-` means that
+    /// it is off. Time as `HH:mm-HH:mm Z`. Example: `01:00-02:00 +0800`.
     pub time: Option<String>,
 }
 

@@ -27,10 +27,15 @@ pub struct DescribeBigKeyDetailResult {
     pub finish_time: Option<String>,
     /// Type of the task. Either `0` (automatic analysis) or `1` (manual analysis).
     pub analysis_type: Option<i64>,
+    /// Big keys of the type string.
     pub string_big_keys: Vec<RedisBigKey>,
+    /// Big keys of type hash.
     pub hash_big_keys: Vec<RedisBigKey>,
+    /// Big keys of type list.
     pub list_big_keys: Vec<RedisBigKey>,
+    /// Big keys of type sorted set.
     pub zset_big_keys: Vec<RedisBigKey>,
+    /// Big keys of type set.
     pub set_big_keys: Vec<RedisBigKey>,
 }
 

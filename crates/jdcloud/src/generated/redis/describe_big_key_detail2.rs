@@ -39,6 +39,7 @@ pub struct DescribeBigKeyDetail2Result {
     pub analysis_time: Option<String>,
     /// Duration of the big key analysis.
     pub analysis_duration: Option<String>,
+    /// Big key analysis, node by node.
     pub big_key_analysis_nodes_list: Vec<BigKeyAnalysisNode>,
 }
 

@@ -21,6 +21,7 @@ pub struct DescribeBigKeyListRequest {
 /// Result of [`Client::describe_big_key_list`].
 #[derive(Default)]
 pub struct DescribeBigKeyListResult {
+    /// List of analyses.
     pub analyses: Vec<CacheAnalysis>,
 }
 

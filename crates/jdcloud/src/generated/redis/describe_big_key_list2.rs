@@ -24,6 +24,7 @@ pub struct DescribeBigKeyList2Request {
 /// Result of [`Client::describe_big_key_list2`].
 #[derive(Default)]
 pub struct DescribeBigKeyList2Result {
+    /// Cache analyses found.
     pub cache_analysis_list: Vec<ClusterCacheAnalysis>,
     /// Total number of big key analyses.
     pub total_count: Option<i64>,

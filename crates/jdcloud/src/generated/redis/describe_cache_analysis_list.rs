@@ -21,6 +21,7 @@ pub struct DescribeCacheAnalysisListRequest {
 /// Result of [`Client::describe_cache_analysis_list`].
 #[derive(Default)]
 pub struct DescribeCacheAnalysisListResult {
+    /// List of analyses.
     pub analyses: Vec<CacheAnalysis>,
 }
 

@@ -27,10 +27,15 @@ pub struct DescribeCacheAnalysisResultResult {
     pub finish_time: Option<String>,
     /// Type of the task. Either `0` (manual analysis) or `1` (automatic analysis).
     pub analysis_type: Option<i64>,
+    /// Big keys of the type string.
     pub string_big_keys: Vec<RedisKey>,
+    /// Big keys of other types.
     pub other_big_keys: Vec<RedisKey>,
+    /// Keys that are accessed most.
     pub hot_keys: Vec<RedisKey>,
+    /// Commands called most often.
     pub cmd_call_times_top: Vec<RedisCmd>,
+    /// Commands that use most CPU.
     pub cmd_use_cpu_top: Vec<RedisCmd>,
     /// Distribution of keys by type.
     pub key_type_distribution: Option<Value>,

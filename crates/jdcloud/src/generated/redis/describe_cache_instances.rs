@@ -25,14 +25,16 @@ pub struct DescribeCacheInstancesRequest {
     pub sorts: Option<Vec<Sort>>,
     /// Filters by tag.
     pub tag_filters: Option<Vec<TagFilter>>,
+    /// Ids of the resource groups to filter by.
     pub resource_group_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_cache_instances`].
 #[derive(Default)]
 pub struct DescribeCacheInstancesResult {
+    /// List of cache instances.
     pub cache_instances: Vec<CacheInstance>,
-    /// Number of all instances.
+    /// Number of all items.
     pub total_count: Option<i64>,
 }
 
@@ -87,6 +89,7 @@ impl DescribeCacheInstances<()> {
         self.0.request.tag_filters = Some(tag_filters.into_iter().collect());
         self
     }
+    /// Ids of the resource groups to filter by.
     pub fn resource_group_ids(
         mut self,
         resource_group_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -24,7 +24,9 @@ pub struct DescribeChartReleasesRequest {
 /// Result of [`Client::describe_chart_releases`].
 #[derive(Default)]
 pub struct DescribeChartReleasesResult {
+    /// Chart releases found.
     pub chart_releases: Vec<ChartRelease>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

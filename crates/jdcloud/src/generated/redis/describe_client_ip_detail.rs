@@ -21,6 +21,7 @@ pub struct DescribeClientIpDetailRequest {
 /// Result of [`Client::describe_client_ip_detail`].
 #[derive(Default)]
 pub struct DescribeClientIpDetailResult {
+    /// Details of the item.
     pub details: Vec<Details>,
 }
 

@@ -19,6 +19,7 @@ pub struct DescribeClientListRequest {
 /// Result of [`Client::describe_client_list`].
 #[derive(Default)]
 pub struct DescribeClientListResult {
+    /// IP addresses found or concerned.
     pub ips: Vec<Ips>,
 }
 

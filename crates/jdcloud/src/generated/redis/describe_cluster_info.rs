@@ -23,6 +23,7 @@ pub struct DescribeClusterInfoRequest {
 pub struct DescribeClusterInfoResult {
     /// Internal information of the cluster.
     pub info: Option<ClusterInfo>,
+    /// Topology of the cluster.
     pub topo: Option<TopoInfo>,
 }
 

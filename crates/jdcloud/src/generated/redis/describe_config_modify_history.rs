@@ -23,6 +23,7 @@ pub struct DescribeConfigModifyHistoryRequest {
 /// Result of [`Client::describe_config_modify_history`].
 #[derive(Default)]
 pub struct DescribeConfigModifyHistoryResult {
+    /// History of the changes.
     pub modify_history: Vec<ModifyHistory>,
 }
 

@@ -20,16 +20,26 @@ pub struct DescribeConfigTemplateRequest {
 /// Result of [`Client::describe_config_template`].
 #[derive(Default)]
 pub struct DescribeConfigTemplateResult {
+    /// Id of the template.
     pub template_id: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Description of the item.
     pub description: Option<String>,
+    /// Configuration items of the template.
     pub val: Vec<ConfigItem>,
+    /// Redis type of the template.
     pub redis_type: Option<String>,
+    /// Redis version of the template.
     pub redis_version: Option<String>,
+    /// Type of the template.
     pub tpl_type: Option<String>,
     pub user: Option<String>,
+    /// Account id of the user.
     pub pin: Option<String>,
+    /// Time at which the item was created.
     pub created_time: Option<String>,
+    /// Time at which the template was last changed.
     pub modified_time: Option<String>,
 }
 

@@ -28,7 +28,9 @@ pub struct DescribeConfigTemplatesRequest {
 /// Result of [`Client::describe_config_templates`].
 #[derive(Default)]
 pub struct DescribeConfigTemplatesResult {
+    /// Templates found or grouped.
     pub templates: Vec<ConfigTemplate>,
+    /// Number of all items.
     pub total: Option<i64>,
 }
 

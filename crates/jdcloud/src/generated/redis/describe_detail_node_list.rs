@@ -28,7 +28,9 @@ pub struct DescribeDetailNodeListRequest {
 /// Result of [`Client::describe_detail_node_list`].
 #[derive(Default)]
 pub struct DescribeDetailNodeListResult {
+    /// Nodes found.
     pub node_list: Vec<RedisNodeDetail>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -22,6 +22,7 @@ pub struct DescribeDownloadUrlRequest {
 /// Result of [`Client::describe_download_url`].
 #[derive(Default)]
 pub struct DescribeDownloadUrlResult {
+    /// Download URLs of the backup.
     pub download_urls: Vec<DownloadUrl>,
 }
 

@@ -30,6 +30,7 @@ pub struct DescribeHotKeyDetailRequest {
 /// Result of [`Client::describe_hot_key_detail`].
 #[derive(Default)]
 pub struct DescribeHotKeyDetailResult {
+    /// List of hot keys.
     pub hot_heys: Vec<RedisHotKey>,
     /// Number of all hot keys.
     pub total_count: Option<i64>,

@@ -26,6 +26,7 @@ pub struct DescribeHotKeyDetail2Request {
 /// Result of [`Client::describe_hot_key_detail2`].
 #[derive(Default)]
 pub struct DescribeHotKeyDetail2Result {
+    /// List of hot keys.
     pub hot_heys: Vec<RedisHotKey>,
     /// Number of all hot keys.
     pub total_count: Option<i64>,

@@ -19,6 +19,7 @@ pub struct DescribeHotKeyResult2Request {
 /// Result of [`Client::describe_hot_key_result2`].
 #[derive(Default)]
 pub struct DescribeHotKeyResult2Result {
+    /// Nodes of the hot key analysis.
     pub hot_key_analysis_nodes_list: Vec<HotKeyAnalysisNode>,
 }
 

@@ -23,6 +23,7 @@ pub struct DescribeHotKeySummaryRequest {
 /// Result of [`Client::describe_hot_key_summary`].
 #[derive(Default)]
 pub struct DescribeHotKeySummaryResult {
+    /// Nodes of the hot key analysis.
     pub hot_key_analysis_nodes_list: Vec<HotKeyAnalysisNode>,
 }
 

@@ -26,7 +26,9 @@ pub struct DescribeImageReleasesRequest {
 /// Result of [`Client::describe_image_releases`].
 #[derive(Default)]
 pub struct DescribeImageReleasesResult {
+    /// Image releases found.
     pub image_releases: Vec<ImageRelease>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -17,7 +17,9 @@ pub struct DescribeInstanceClassRequest {
 /// Result of [`Client::describe_instance_class`].
 #[derive(Default)]
 pub struct DescribeInstanceClassResult {
+    /// Instance classes found.
     pub instance_classes: Vec<InstanceClass>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

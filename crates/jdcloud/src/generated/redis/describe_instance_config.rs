@@ -19,7 +19,9 @@ pub struct DescribeInstanceConfigRequest {
 /// Result of [`Client::describe_instance_config`].
 #[derive(Default)]
 pub struct DescribeInstanceConfigResult {
+    /// Configuration items that the instance does not support.
     pub un_support_configs: Vec<String>,
+    /// Configuration items of the instance.
     pub instance_config: Vec<ConfigItem>,
 }
 

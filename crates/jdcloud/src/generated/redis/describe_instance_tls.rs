@@ -18,12 +18,19 @@ pub struct DescribeInstanceTLSRequest {
 /// Result of [`Client::describe_instance_tls`].
 #[derive(Default)]
 pub struct DescribeInstanceTLSResult {
+    /// Type of TLS on the instance.
     pub tls_type: Option<String>,
+    /// Status of TLS on the instance.
     pub tls_status: Option<String>,
+    /// Whether the instance supports the feature.
     pub feature_support: Option<bool>,
+    /// TLS versions of the instance.
     pub tls_version: Vec<String>,
+    /// Time at which the certificate expires.
     pub cert_expiration: Option<String>,
+    /// Certificate of the certificate authority (CA).
     pub ca: Option<String>,
+    /// URL from which the CA certificate is downloaded.
     pub ca_download_url: Option<String>,
 }
 

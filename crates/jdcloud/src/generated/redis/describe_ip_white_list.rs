@@ -18,6 +18,7 @@ pub struct DescribeIpWhiteListRequest {
 /// Result of [`Client::describe_ip_white_list`].
 #[derive(Default)]
 pub struct DescribeIpWhiteListResult {
+    /// Allowlist of IP addresses.
     pub ip_white_list: Vec<String>,
 }
 

@@ -24,13 +24,21 @@ pub struct DescribeOfflineAnalysisOverviewRequest {
 /// Result of [`Client::describe_offline_analysis_overview`].
 #[derive(Default)]
 pub struct DescribeOfflineAnalysisOverviewResult {
+    /// Time at which the period starts.
     pub start_time: Option<String>,
+    /// Ids of the backups that are analyzed.
     pub backup_ids: Vec<String>,
+    /// Number of top items in the analysis.
     pub top: Option<i64>,
+    /// Separator of the key prefixes.
     pub prefix_separator: Option<String>,
+    /// Key prefixes in the analysis.
     pub key_prefix: Vec<String>,
+    /// Distribution of the keys.
     pub keys_info: Vec<KeysDistribution>,
+    /// Distribution of the elements.
     pub elements_info: Vec<KeysDistribution>,
+    /// Distribution of the keys' expiry.
     pub keys_expire_info: Vec<KeysDistribution>,
 }
 

@@ -31,7 +31,9 @@ pub struct DescribeOfflineAnalysisTopKeyPrefixListRequest {
 /// Result of [`Client::describe_offline_analysis_top_key_prefix_list`].
 #[derive(Default)]
 pub struct DescribeOfflineAnalysisTopKeyPrefixListResult {
+    /// Number of items.
     pub count: Option<i64>,
+    /// Key prefixes that use most space.
     pub top_prefixes: Vec<RedisPredixSpaceData>,
 }
 

@@ -38,7 +38,9 @@ pub struct DescribeOfflineAnalysisTopKeysRequest {
 /// Result of [`Client::describe_offline_analysis_top_keys`].
 #[derive(Default)]
 pub struct DescribeOfflineAnalysisTopKeysResult {
+    /// Number of items.
     pub count: Option<i64>,
+    /// Keys that use most space.
     pub top_keys: Vec<RedisKeySpaceData>,
 }
 

@@ -28,7 +28,9 @@ pub struct DescribeProxySlowLogRequest {
 /// Result of [`Client::describe_proxy_slow_log`].
 #[derive(Default)]
 pub struct DescribeProxySlowLogResult {
+    /// Slow log entries of the proxies.
     pub proxy_slow_logs: Vec<ProxySlowLogItem>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

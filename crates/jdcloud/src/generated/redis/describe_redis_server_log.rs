@@ -32,7 +32,9 @@ pub struct DescribeRedisServerLogRequest {
 /// Result of [`Client::describe_redis_server_log`].
 #[derive(Default)]
 pub struct DescribeRedisServerLogResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Log entries or files found.
     pub logs: Vec<RedisServerLog>,
 }
 

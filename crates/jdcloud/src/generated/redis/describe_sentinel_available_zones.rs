@@ -19,6 +19,7 @@ pub struct DescribeSentinelAvailableZonesRequest {
 /// Result of [`Client::describe_sentinel_available_zones`].
 #[derive(Default)]
 pub struct DescribeSentinelAvailableZonesResult {
+    /// Availability zones found.
     pub az_list: Vec<String>,
 }
 

@@ -38,6 +38,7 @@ pub struct DescribeSlowLogRequest {
 /// Result of [`Client::describe_slow_log`].
 #[derive(Default)]
 pub struct DescribeSlowLogResult {
+    /// Slow log entries.
     pub slow_logs: Vec<SlowLog>,
     /// Number of all slow log entries.
     pub total_count: Option<i64>,

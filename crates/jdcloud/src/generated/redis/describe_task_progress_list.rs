@@ -21,6 +21,7 @@ pub struct DescribeTaskProgressListRequest {
 /// Result of [`Client::describe_task_progress_list`].
 #[derive(Default)]
 pub struct DescribeTaskProgressListResult {
+    /// Progress of the tasks.
     pub task_progresses: Vec<TaskProgress>,
 }
 

@@ -19,9 +19,13 @@ pub struct DescribeUpgradeVersionRequest {
 #[derive(Default)]
 pub struct DescribeUpgradeVersionResult {
     pub release_nodes: Option<String>,
+    /// Minor version to which the instance can be upgraded.
     pub minor_version: Option<String>,
+    /// Major versions that are available.
     pub major_version: Vec<String>,
+    /// Minor version of the proxy.
     pub proxy_minor_version: Option<String>,
+    /// Major versions of the proxy that are available.
     pub proxy_major_versions: Vec<String>,
 }
 

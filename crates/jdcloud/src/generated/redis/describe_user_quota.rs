@@ -15,6 +15,7 @@ pub struct DescribeUserQuotaRequest {
 /// Result of [`Client::describe_user_quota`].
 #[derive(Default)]
 pub struct DescribeUserQuotaResult {
+    /// Quota found.
     pub quota: Option<Quota>,
 }
 

@@ -19,6 +19,7 @@ pub struct DescribeWhiteListGroupRequest {
 /// Result of [`Client::describe_white_list_group`].
 #[derive(Default)]
 pub struct DescribeWhiteListGroupResult {
+    /// Allowlists of the instance.
     pub white_lists: Vec<WhiteList>,
 }
 

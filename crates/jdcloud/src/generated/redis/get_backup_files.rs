@@ -28,7 +28,9 @@ pub struct GetBackupFilesRequest {
 /// Result of [`Client::get_backup_files`].
 #[derive(Default)]
 pub struct GetBackupFilesResult {
+    /// Backups found.
     pub backups: Vec<BackupFile>,
+    /// Number of items.
     pub count: Option<i64>,
 }
 

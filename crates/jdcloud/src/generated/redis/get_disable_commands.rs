@@ -19,6 +19,7 @@ pub struct GetDisableCommandsRequest {
 /// Result of [`Client::get_disable_commands`].
 #[derive(Default)]
 pub struct GetDisableCommandsResult {
+    /// Commands that are disabled.
     pub disable_command_lists: Vec<DisableCommandsInfo>,
 }
 

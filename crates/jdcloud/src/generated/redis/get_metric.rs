@@ -25,6 +25,7 @@ pub struct GetMetricRequest {
 /// Result of [`Client::get_metric`].
 #[derive(Default)]
 pub struct GetMetricResult {
+    /// Metrics found.
     pub metrics: Vec<MetricBucket>,
 }
 

@@ -21,14 +21,23 @@ pub struct HaDiagnosisRequest {
 /// Result of [`Client::ha_diagnosis`].
 #[derive(Default)]
 pub struct HaDiagnosisResult {
+    /// Failure domain of the instance.
     pub failure_domain: Option<String>,
+    /// Status of the item.
     pub status: Option<String>,
+    /// Type of the specification.
     pub flavor_type: Option<String>,
+    /// Way in which the availability zones are specified.
     pub az_specify_type: Option<String>,
+    /// Whether the smart proxy is enabled.
     pub enable_smart_proxy: Option<String>,
+    /// Type of the sentinel.
     pub sentinel_type: Option<String>,
+    /// Name of the sentinel.
     pub sentinel_name: Option<String>,
+    /// Namespace of the sentinel.
     pub sentinel_namespace: Option<String>,
+    /// Result of the diagnosis.
     pub diagnosis_result: Option<DiagnosisResult>,
 }
 

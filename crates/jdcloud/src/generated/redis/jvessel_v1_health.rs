@@ -19,8 +19,11 @@ pub struct JvesselV1HealthRequest {
 /// Result of [`Client::jvessel_v1_health`].
 #[derive(Default)]
 pub struct JvesselV1HealthResult {
+    /// Health of the instance.
     pub health: Option<Health>,
+    /// Tasks found or concerned.
     pub tasks: Vec<Tasks>,
+    /// Conditions of the instance.
     pub conditions: Vec<Conditions>,
 }
 

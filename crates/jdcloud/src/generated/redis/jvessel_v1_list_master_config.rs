@@ -18,6 +18,7 @@ pub struct JvesselV1ListMasterConfigRequest {
 /// Result of [`Client::jvessel_v1_list_master_config`].
 #[derive(Default)]
 pub struct JvesselV1ListMasterConfigResult {
+    /// Configuration items.
     pub configs: Option<Value>,
 }
 

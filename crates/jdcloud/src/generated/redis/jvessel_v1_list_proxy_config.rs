@@ -18,6 +18,7 @@ pub struct JvesselV1ListProxyConfigRequest {
 /// Result of [`Client::jvessel_v1_list_proxy_config`].
 #[derive(Default)]
 pub struct JvesselV1ListProxyConfigResult {
+    /// Configuration items.
     pub configs: Option<Value>,
 }
 

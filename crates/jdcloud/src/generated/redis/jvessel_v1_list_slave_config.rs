@@ -18,6 +18,7 @@ pub struct JvesselV1ListSlaveConfigRequest {
 /// Result of [`Client::jvessel_v1_list_slave_config`].
 #[derive(Default)]
 pub struct JvesselV1ListSlaveConfigResult {
+    /// Configuration items.
     pub configs: Option<Value>,
 }
 

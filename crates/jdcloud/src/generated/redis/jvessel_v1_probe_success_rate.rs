@@ -19,6 +19,7 @@ pub struct JvesselV1ProbeSuccessRateRequest {
 /// Result of [`Client::jvessel_v1_probe_success_rate`].
 #[derive(Default)]
 pub struct JvesselV1ProbeSuccessRateResult {
+    /// Probe statistics of the proxies.
     pub proxy_probe_stats: Option<ProxyProbeStats>,
 }
 

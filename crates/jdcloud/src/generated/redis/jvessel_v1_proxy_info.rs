@@ -19,8 +19,11 @@ pub struct JvesselV1ProxyInfoRequest {
 /// Result of [`Client::jvessel_v1_proxy_info`].
 #[derive(Default)]
 pub struct JvesselV1ProxyInfoResult {
+    /// Number of proxy replicas.
     pub proxy_replica: Option<i64>,
+    /// Specification of the proxy.
     pub proxy_flavor: Option<String>,
+    /// Rate specification of the proxy.
     pub proxy_rate_flavor: Option<ProxyRateFlavor>,
 }
 

@@ -18,6 +18,7 @@ pub struct ListDisableCommandsRequest {
 /// Result of [`Client::list_disable_commands`].
 #[derive(Default)]
 pub struct ListDisableCommandsResult {
+    /// Commands that are disabled.
     pub disable_commands: Option<Value>,
 }
 

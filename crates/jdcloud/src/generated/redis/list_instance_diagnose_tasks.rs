@@ -28,6 +28,7 @@ pub struct ListInstanceDiagnoseTasksRequest {
 /// Result of [`Client::list_instance_diagnose_tasks`].
 #[derive(Default)]
 pub struct ListInstanceDiagnoseTasksResult {
+    /// Number of all items.
     pub total: Option<i64>,
     pub result: Vec<UserDiagnoseTaskInfo>,
 }

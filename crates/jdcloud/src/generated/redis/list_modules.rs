@@ -19,6 +19,7 @@ pub struct ListModulesRequest {
 /// Result of [`Client::list_modules`].
 #[derive(Default)]
 pub struct ListModulesResult {
+    /// Modules found.
     pub modules: Vec<ModuleInfo>,
 }
 

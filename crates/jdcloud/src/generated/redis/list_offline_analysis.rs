@@ -24,7 +24,9 @@ pub struct ListOfflineAnalysisRequest {
 /// Result of [`Client::list_offline_analysis`].
 #[derive(Default)]
 pub struct ListOfflineAnalysisResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Tasks found or concerned.
     pub tasks: Vec<OfflineAnalysisTask>,
 }
 

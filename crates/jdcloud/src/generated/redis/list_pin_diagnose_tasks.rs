@@ -29,11 +29,17 @@ pub struct ListPinDiagnoseTasksRequest {
 /// Result of [`Client::list_pin_diagnose_tasks`].
 #[derive(Default)]
 pub struct ListPinDiagnoseTasksResult {
+    /// Number of instances.
     pub instance_number: Option<i64>,
+    /// Number of tasks.
     pub task_number: Option<i64>,
+    /// Number of abnormal instances.
     pub abnormal_instance_number: Option<i64>,
+    /// Number of abnormal tasks.
     pub abnormal_task_number: Option<i64>,
+    /// Diagnoses of the instances.
     pub instances_diagnose: Vec<InstanceDiagnose>,
+    /// Number of all items.
     pub total: Option<i64>,
 }
 

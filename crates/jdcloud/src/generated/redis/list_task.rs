@@ -18,15 +18,25 @@ pub struct ListTaskRequest {
 /// Result of [`Client::list_task`].
 #[derive(Default)]
 pub struct ListTaskResult {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Type of the task.
     pub task_type: Option<i64>,
+    /// Status of the task.
     pub task_status: Option<String>,
+    /// Time at which the period starts.
     pub start_time: Option<String>,
+    /// Time at which the period ends.
     pub end_time: Option<String>,
+    /// Time at which the maintenance window starts.
     pub maintenance_start_time: Option<String>,
+    /// Time at which the maintenance window ends.
     pub maintenance_end_time: Option<String>,
+    /// Time estimated for the execution.
     pub estimated_execution_time: Option<String>,
+    /// Time of the execution.
     pub execution_time: Option<String>,
+    /// Result of the task.
     pub task_result: Option<TaskResult>,
 }
 

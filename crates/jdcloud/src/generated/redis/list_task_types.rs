@@ -13,6 +13,7 @@ pub struct ListTaskTypesRequest {}
 /// Result of [`Client::list_task_types`].
 #[derive(Default)]
 pub struct ListTaskTypesResult {
+    /// Task types found.
     pub task_types: Vec<TaskType>,
 }
 

@@ -31,8 +31,11 @@ pub struct ListTasksRequest {
 /// Result of [`Client::list_tasks`].
 #[derive(Default)]
 pub struct ListTasksResult {
+    /// Whether the feature is supported.
     pub is_support: Option<bool>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Tasks found or concerned.
     pub tasks: Vec<TaskInfo>,
 }
 

@@ -13,7 +13,8 @@ pub struct ModifyAnalysisTimeRequest {
     pub region_id: Option<String>,
     /// Id of the Redis instance.
     pub cache_instance_id: Option<String>,
-    /// Time of day of the automatic cache analysis as `HH:mm-HH:mm zone`; `-` turns it off.
+    /// Time of day of the automatic cache analysis, from start to end, with the time zone; `-`
+    /// turns it off.
     pub analysis_time: Option<String>,
 }
 
@@ -46,8 +47,8 @@ impl<A, B> ModifyAnalysisTime<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyAnalysisTime(self.0.into_state())
     }
-    /// Time of day of the automatic cache analysis as `HH:mm-HH:mm zone`; `-` turns it off.
-    /// Required. Example: `01:00-02:00 +0800`.
+    /// Time of day of the automatic cache analysis, from start to end, with the time zone; `-`
+    /// turns it off. Required. Time as `HH:mm-HH:mm Z`. Example: `01:00-02:00 +0800`.
     pub fn analysis_time(
         mut self,
         analysis_time: impl Into<String>,

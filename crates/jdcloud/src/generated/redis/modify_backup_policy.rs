@@ -15,7 +15,7 @@ pub struct ModifyBackupPolicyRequest {
     pub cache_instance_id: Option<String>,
     /// Whether automatic backup is enabled.
     pub auto_backup: Option<bool>,
-    /// Time of day of the automatic backup as `HH:mm-HH:mm zone`.
+    /// Time of day of the automatic backup, from start to end, with the time zone.
     pub backup_time: Option<String>,
     /// Days of the week of the backup, from `Monday` to `Sunday`.
     pub backup_period: Option<String>,
@@ -57,8 +57,8 @@ impl<A, B, C> ModifyBackupPolicy<(A, B, C)> {
         self.0.request.auto_backup = Some(auto_backup);
         self
     }
-    /// Time of day of the automatic backup as `HH:mm-HH:mm zone`. Required. Example: `01:00-02:00
-    /// +0800`.
+    /// Time of day of the automatic backup, from start to end, with the time zone. Required. Time
+    /// as `HH:mm-HH:mm Z`. Example: `01:00-02:00 +0800`.
     pub fn backup_time(
         mut self,
         backup_time: impl Into<String>,

@@ -13,7 +13,8 @@ pub struct ModifyBigKeyAnalysisTime2Request {
     pub region_id: Option<String>,
     /// Id of the Redis instance.
     pub cache_instance_id: Option<String>,
-    /// Time of day of the automatic analysis as `HH:mm-HH:mm zone`; `-` turns it off.
+    /// Time of day of the automatic analysis, from start to end, with the time zone; `-` turns it
+    /// off.
     pub analysis_time: Option<String>,
 }
 
@@ -48,8 +49,8 @@ impl<A, B> ModifyBigKeyAnalysisTime2<(A, B)> {
         self.0.request.cache_instance_id = Some(cache_instance_id.into());
         ModifyBigKeyAnalysisTime2(self.0.into_state())
     }
-    /// Time of day of the automatic analysis as `HH:mm-HH:mm zone`; `-` turns it off. Required.
-    /// Example: `01:00-02:00 +0800`.
+    /// Time of day of the automatic analysis, from start to end, with the time zone; `-` turns it
+    /// off. Required. Time as `HH:mm-HH:mm Z`. Example: `01:00-02:00 +0800`.
     pub fn analysis_time(
         mut self,
         analysis_time: impl Into<String>,

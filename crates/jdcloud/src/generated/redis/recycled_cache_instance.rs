@@ -25,13 +25,16 @@ pub struct RecycledCacheInstanceRequest {
     pub sorts: Option<Vec<Sort>>,
     /// Filters by tag.
     pub tag_filters: Option<Vec<TagFilter>>,
+    /// Ids of the resource groups to filter by.
     pub resource_group_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::recycled_cache_instance`].
 #[derive(Default)]
 pub struct RecycledCacheInstanceResult {
+    /// List of cache instances.
     pub cache_instances: Vec<CacheInstance>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 
@@ -86,6 +89,7 @@ impl RecycledCacheInstance<()> {
         self.0.request.tag_filters = Some(tag_filters.into_iter().collect());
         self
     }
+    /// Ids of the resource groups to filter by.
     pub fn resource_group_ids(
         mut self,
         resource_group_ids: impl IntoIterator<Item = impl Into<String>>,

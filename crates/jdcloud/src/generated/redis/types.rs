@@ -114,8 +114,7 @@ impl CacheInstanceSpec {
         self
     }
     /// Class code of the instance (from `describeInstanceClass`), or of a single shard for an
-    /// instance with custom shards (from `describeSpecConfig`). Required. Returned by
-    /// [`describe_instance_class`](super::Client::describe_instance_class).
+    /// instance with custom shards (from `describeSpecConfig`). Required.
     pub fn cache_instance_class(
         mut self,
         cache_instance_class: impl Into<String>,
@@ -259,36 +258,49 @@ fields!(CacheInstanceSpec {
 
 #[derive(Default)]
 pub struct ChargeSpec {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Unit of the prepaid term.
     pub charge_unit: Option<String>,
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub charge_duration: Option<i64>,
+    /// Whether a prepaid resource is renewed automatically.
     pub auto_renew: Option<bool>,
+    /// Whether billing changes to prepaid on a set date.
     pub auto_change_charge_mode: Option<bool>,
+    /// Date at whose start billing changes to prepaid.
     pub auto_change_charge_mode_date: Option<String>,
+    /// Credential of a promotion in which the resource is bought.
     pub buy_scenario: Option<String>,
 }
 
 impl ChargeSpec {
+    /// Billing mode of the resource.
     pub fn charge_mode(mut self, charge_mode: impl Into<String>) -> Self {
         self.charge_mode = Some(charge_mode.into());
         self
     }
+    /// Unit of the prepaid term.
     pub fn charge_unit(mut self, charge_unit: impl Into<String>) -> Self {
         self.charge_unit = Some(charge_unit.into());
         self
     }
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub fn charge_duration(mut self, charge_duration: i64) -> Self {
         self.charge_duration = Some(charge_duration);
         self
     }
+    /// Whether a prepaid resource is renewed automatically.
     pub fn auto_renew(mut self, auto_renew: bool) -> Self {
         self.auto_renew = Some(auto_renew);
         self
     }
+    /// Whether billing changes to prepaid on a set date.
     pub fn auto_change_charge_mode(mut self, auto_change_charge_mode: bool) -> Self {
         self.auto_change_charge_mode = Some(auto_change_charge_mode);
         self
     }
+    /// Date at whose start billing changes to prepaid.
     pub fn auto_change_charge_mode_date(
         mut self,
         auto_change_charge_mode_date: impl Into<String>,
@@ -296,6 +308,7 @@ impl ChargeSpec {
         self.auto_change_charge_mode_date = Some(auto_change_charge_mode_date.into());
         self
     }
+    /// Credential of a promotion in which the resource is bought.
     pub fn buy_scenario(mut self, buy_scenario: impl Into<String>) -> Self {
         self.buy_scenario = Some(buy_scenario.into());
         self
@@ -433,9 +446,9 @@ pub struct Backup {
     pub backup_file_name: Option<String>,
     /// Id of the instance to which the backup file belongs.
     pub cache_instance_id: Option<String>,
-    /// Time at which the backup started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time at which the backup started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub backup_start_time: Option<String>,
-    /// Time at which the backup ended. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time at which the backup ended. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub backup_end_time: Option<String>,
     /// Type of the backup. Either `1` (manual) or `0` (automatic).
     pub backup_type: Option<i64>,
@@ -579,11 +592,11 @@ pub struct CacheInstance {
     pub cache_instance_status: Option<CacheInstanceStatus>,
     /// Description of the instance.
     pub cache_instance_description: Option<String>,
-    /// Time of creation. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time of creation. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub create_time: Option<String>,
-    /// Time at which the instance entered the recycle bin. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time at which the instance entered the recycle bin. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub soft_deleted_time: Option<String>,
-    /// Time at which the instance in the recycle bin expires. Time as `YYYY-MM-DDTHH:mm:ssZ`, in
+    /// Time at which the instance in the recycle bin expires. Time as `yyyy-MM-ddTHH:mm:ssZ`, in
     /// UTC.
     pub retain_expire_time: Option<String>,
     /// Availability zones.
@@ -675,22 +688,26 @@ fields!(CacheInstance {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -706,15 +723,19 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct Sort {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Direction of the sort.
     pub direction: Option<String>,
 }
 
 impl Sort {
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Direction of the sort.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.direction = Some(direction.into());
         self
@@ -727,17 +748,19 @@ fields!(Sort {
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl TagFilter {
-    /// Required.
+    /// Key of the item. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -1285,7 +1308,7 @@ fields!(RedisServerLog {
 pub struct SlowLog {
     /// Command that was executed.
     pub command: Option<String>,
-    /// Time at which execution of the command started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time at which execution of the command started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
     /// Time that execution of the command took, with its unit.
     pub execution_time: Option<String>,
@@ -1327,7 +1350,7 @@ pub struct TaskProgress {
     pub progress_percent: Option<i64>,
     /// Time spent so far. In s.
     pub elapsed_time_second: Option<i64>,
-    /// Time at which the task started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time at which the task started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub start_time: Option<String>,
 }
 
@@ -1339,8 +1362,11 @@ fields!(TaskProgress {
 
 #[derive(Default)]
 pub struct Quota {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Upper limit of the quota.
     pub max: Option<i64>,
+    /// Amount of the quota that is used.
     pub used: Option<i64>,
 }
 
@@ -1368,7 +1394,7 @@ pub struct BackupFile {
     pub backup_id: Option<String>,
     /// Redis node.
     pub redis_node: Option<String>,
-    /// Time at which the backup file was started. Time as `YYYY-MM-DDTHH:mm:ssZ`, in UTC.
+    /// Time at which the backup file was started. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC.
     pub backup_start_time: Option<String>,
 }
 
@@ -1689,7 +1715,7 @@ pub struct TaskInfo {
     pub start_time: Option<String>,
     /// Time at which the task ended.
     pub end_time: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<String>,
     /// Whether the task can be interrupted.
     pub is_support_interrupt_task: Option<bool>,
@@ -1765,8 +1791,8 @@ pub struct DiagnosePolicy {
     pub instance_id: Option<String>,
     /// Whether automatic diagnosis is enabled.
     pub auto_diagnose: Option<bool>,
-    /// Time of day of the diagnosis, from start to end. Time as `HH:mm-HH:mm +ZZZZ`. Example:
-    /// `01:00-02:00 +0800`.
+    /// Time of day of the diagnosis, from start to end, with the time zone. Time as `HH:mm-HH:mm
+    /// Z`. Example: `01:00-02:00 +0800`.
     pub diagnose_time: Option<String>,
     /// Days of the week of the diagnosis, from `Monday` to `Sunday`. Comma-separated. Example:
     /// `Monday,Tuesday,Wednesday,Thursday,Friday,Saturday,Sunday`.
@@ -1900,7 +1926,7 @@ fields!(DiagnosePerformance {
 pub struct DiagnoseSlowLog {
     /// Id of the shard.
     pub shard_id: Option<String>,
-    /// Command that was executed.
+    /// Command that is executed.
     pub command: Option<String>,
     /// Start time.
     pub start_time: Option<String>,
@@ -2097,10 +2123,15 @@ fields!(AzId {
 
 #[derive(Default)]
 pub struct Charge {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Payment status of the resource: normal, overdue or in arrears.
     pub charge_status: Option<String>,
+    /// Time at which billing starts.
     pub charge_start_time: Option<String>,
+    /// Time at which a prepaid resource expires.
     pub charge_expired_time: Option<String>,
+    /// Time at which the resource is expected to be released.
     pub charge_retire_time: Option<String>,
 }
 
@@ -2127,6 +2158,7 @@ fields!(InstanceDomain {
 
 #[derive(Default)]
 pub struct Proxy {
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -2136,6 +2168,7 @@ fields!(Proxy {
 
 #[derive(Default)]
 pub struct Shard {
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -2145,6 +2178,7 @@ fields!(Shard {
 
 #[derive(Default)]
 pub struct Redis {
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -2268,6 +2302,7 @@ pub struct ProxiesHealth {
     pub green_proxy: Option<i64>,
     /// Success rate of probes of Redis.
     pub probe_success_percent: Option<f64>,
+    /// Proxies that are unhealthy.
     pub un_health_proxy: Vec<ProxyHealth>,
 }
 
@@ -2287,6 +2322,7 @@ pub struct ShardsHealth {
     pub yellow_shards: Option<i64>,
     /// Number of shards whose health is green.
     pub green_shards: Option<i64>,
+    /// Shards that are unhealthy.
     pub un_health_shards: Vec<ShardHealth>,
 }
 
@@ -2305,6 +2341,7 @@ pub struct ReadonlyHealth {
     pub yellow_read_only: Option<i64>,
     /// Number of read-only nodes whose health is green.
     pub green_read_only: Option<i64>,
+    /// Read-only nodes that are unhealthy.
     pub un_health_read_only: Vec<RedisNodeHealth>,
 }
 

@@ -20,9 +20,13 @@ pub struct UserGetDiagnoseReportRequest {
 /// Result of [`Client::user_get_diagnose_report`].
 #[derive(Default)]
 pub struct UserGetDiagnoseReportResult {
+    /// Basic information of the diagnosis.
     pub basic_info: Option<DiagnoseBasicInfo>,
+    /// Summary of the diagnosis.
     pub diagnose_summary: Option<DiagnoseSummary>,
+    /// Performance part of the diagnosis.
     pub performance: Option<DiagnosePerformance>,
+    /// Slow log entries.
     pub slow_logs: Vec<DiagnoseSlowLog>,
 }
 

@@ -13,8 +13,11 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescirbeRefundStatusRequest {
     pub region_id: Option<String>,
+    /// Account id of the user.
     pub pin: Option<String>,
+    /// Id of the refund.
     pub refund_id: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
     /// Page number.
     pub page_number: Option<i64>,
@@ -25,6 +28,7 @@ pub struct DescirbeRefundStatusRequest {
 /// Result of [`Client::descirbe_refund_status`].
 #[derive(Default)]
 pub struct DescirbeRefundStatusResult {
+    /// Page information of the result.
     pub page_infos: Option<PageInfos>,
     pub data: Vec<RefundResult>,
 }
@@ -47,15 +51,17 @@ impl<A> DescirbeRefundStatus<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Account id of the user. Required.
     pub fn pin(mut self, pin: impl Into<String>) -> DescirbeRefundStatus<(Set,)> {
         self.0.request.pin = Some(pin.into());
         DescirbeRefundStatus(self.0.into_state())
     }
+    /// Id of the refund.
     pub fn refund_id(mut self, refund_id: impl Into<String>) -> Self {
         self.0.request.refund_id = Some(refund_id.into());
         self
     }
+    /// Id of the resource.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct SubmitResourceRefundRequest {
     pub region_id: Option<String>,
+    /// Resources to refund.
     pub json_body: Option<ResourceRefundReq>,
 }
 
@@ -44,6 +45,7 @@ impl SubmitResourceRefund<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Resources to refund.
     pub fn json_body(mut self, json_body: ResourceRefundReq) -> Self {
         self.0.request.json_body = Some(json_body);
         self

@@ -8,6 +8,7 @@ use yun_runtime::__private::{Value, fields};
 pub struct PageInfos {
     /// Present page number.
     pub current_page: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
     /// Number of all records.
     pub total_record: Option<i64>,
@@ -19,6 +20,7 @@ fields!(PageInfos {
 
 #[derive(Default)]
 pub struct RefundResult {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Account id (`pin`).
     pub pin: Option<String>,

@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryInstanceRequest {
     pub region_id: Option<String>,
+    /// Conditions by which instances are selected.
     pub query_instance_param: Option<QueryInstanceParam>,
 }
 
 /// Result of [`Client::query_instance`].
 #[derive(Default)]
 pub struct QueryInstanceResult {
+    /// Instances found.
     pub list_queries: Vec<ListQuery>,
     /// Number of all items.
     pub total_count: Option<i64>,
@@ -40,7 +42,7 @@ impl<A> QueryInstance<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Conditions by which instances are selected. Required.
     pub fn query_instance_param(
         mut self,
         query_instance_param: QueryInstanceParam,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct RenewInstanceRequest {
     pub region_id: Option<String>,
+    /// Instances to renew, with the term.
     pub renew_instance_param: Option<RenewInstanceParam>,
 }
 
@@ -26,7 +27,7 @@ impl Client {
     /// Renews instances.
     ///
     /// Creates a renewal order and pays it at once with the vouchers and the balance of the
-    /// account. If the payment fails, the order is cancelled.
+    /// account. If the payment fails, the order is canceled.
     pub fn renew_instance(&self) -> RenewInstance<(Unset,)> {
         RenewInstance(Call::new(&self.core))
     }
@@ -42,7 +43,7 @@ impl<A> RenewInstance<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Instances to renew, with the term. Required.
     pub fn renew_instance_param(
         mut self,
         renew_instance_param: RenewInstanceParam,

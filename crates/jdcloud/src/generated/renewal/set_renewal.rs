@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SetRenewalRequest {
     pub region_id: Option<String>,
+    /// Renewal settings to make.
     pub set_renewal_param: Option<SetRenewalParam>,
 }
 
@@ -39,7 +40,7 @@ impl<A> SetRenewal<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Renewal settings to make. Required.
     pub fn set_renewal_param(
         mut self,
         set_renewal_param: SetRenewalParam,

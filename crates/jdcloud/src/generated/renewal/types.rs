@@ -6,7 +6,7 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct QueryInstanceParam {
-    /// Code of the product line.
+    /// Code of the business line.
     pub app_code: Option<String>,
     /// Product line.
     pub service_code: Option<String>,
@@ -29,7 +29,7 @@ pub struct QueryInstanceParam {
 }
 
 impl QueryInstanceParam {
-    /// Code of the product line. Required.
+    /// Code of the business line. Required.
     pub fn app_code(mut self, app_code: impl Into<String>) -> Self {
         self.app_code = Some(app_code.into());
         self
@@ -90,7 +90,7 @@ fields!(QueryInstanceParam {
 
 #[derive(Default)]
 pub struct ListQuery {
-    /// Code of the product line.
+    /// Code of the business line.
     pub app_code: Option<String>,
     /// Product line.
     pub service_code: Option<String>,
@@ -98,7 +98,7 @@ pub struct ListQuery {
     pub resource_id: Option<String>,
     /// Name of the resource.
     pub resource_name: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Billing mode of the resource.
     pub billing_type: Option<BillingType>,
@@ -128,7 +128,7 @@ fields!(ListQuery {
 
 #[derive(Default)]
 pub struct RenewInstanceParam {
-    /// Code of the product line.
+    /// Code of the business line.
     pub app_code: Option<String>,
     /// Product line.
     pub service_code: Option<String>,
@@ -147,7 +147,7 @@ pub struct RenewInstanceParam {
 }
 
 impl RenewInstanceParam {
-    /// Code of the product line. Required.
+    /// Code of the business line. Required.
     pub fn app_code(mut self, app_code: impl Into<String>) -> Self {
         self.app_code = Some(app_code.into());
         self
@@ -201,7 +201,7 @@ fields!(RenewInstanceParam {
 
 #[derive(Default)]
 pub struct SetRenewalParam {
-    /// Code of the product line.
+    /// Code of the business line.
     pub app_code: Option<String>,
     /// Product line.
     pub service_code: Option<String>,
@@ -218,7 +218,7 @@ pub struct SetRenewalParam {
 }
 
 impl SetRenewalParam {
-    /// Code of the product line. Required.
+    /// Code of the business line. Required.
     pub fn app_code(mut self, app_code: impl Into<String>) -> Self {
         self.app_code = Some(app_code.into());
         self
@@ -266,7 +266,7 @@ fields!(SetRenewalParam {
 
 #[derive(Default)]
 pub struct RelationResource {
-    /// Code of the product line.
+    /// Code of the business line.
     pub app_code: Option<String>,
     /// Product line.
     pub service_code: Option<String>,
@@ -274,7 +274,7 @@ pub struct RelationResource {
     pub resource_id: Option<String>,
     /// Name of the resource.
     pub resource_name: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Billing mode of the resource.
     pub billing_type: Option<BillingType>,

@@ -31,6 +31,7 @@ pub struct DescribeDeductionDetailsRequest {
 /// Result of [`Client::describe_deduction_details`].
 #[derive(Default)]
 pub struct DescribeDeductionDetailsResult {
+    /// Page information of the result.
     pub pagination: Option<Pagination>,
     pub result: Vec<DeductionDetailVo>,
 }

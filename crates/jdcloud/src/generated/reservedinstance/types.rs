@@ -31,7 +31,7 @@ pub struct ConsoleInstanceVoucherVo {
     pub instance_voucher_type: Option<String>,
     /// Whether resources are reserved. Either `1` (reserved) or `2` (not reserved).
     pub is_reserved: Option<i64>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Explanation that is shown.
     pub tips: Option<String>,
@@ -41,9 +41,9 @@ pub struct ConsoleInstanceVoucherVo {
     pub count: Option<i64>,
     /// Unit that is shown.
     pub unit: Option<String>,
-    /// Time when the package becomes valid.
+    /// Time at which it takes effect.
     pub start_time: Option<String>,
-    /// Time when the package expires.
+    /// Time of expiry.
     pub end_time: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,

@@ -19,6 +19,7 @@ pub struct QueryResourceRequest {
 /// Result of [`Client::query_resource`].
 #[derive(Default)]
 pub struct QueryResourceResult {
+    /// Ids of the resources.
     pub resource_ids: Vec<String>,
 }
 

@@ -88,12 +88,12 @@ impl<A, B, C> QueryTemplateList<(A, B, C)> {
         self.0.request.status = Some(status.into());
         self
     }
-    /// Start time. Date as `YYYY-MM-DD`.
+    /// Start time. Date as `yyyy-MM-dd`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End time. Date as `YYYY-MM-DD`.
+    /// End time. Date as `yyyy-MM-dd`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -29,7 +29,9 @@ pub struct DescribeConsumeTraceRequest {
 /// Result of [`Client::describe_consume_trace`].
 #[derive(Default)]
 pub struct DescribeConsumeTraceResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Consumer groups found.
     pub consumer_group_list: Vec<String>,
 }
 

@@ -33,7 +33,9 @@ pub struct DescribeConsumeTraceDetailRequest {
 /// Result of [`Client::describe_consume_trace_detail`].
 #[derive(Default)]
 pub struct DescribeConsumeTraceDetailResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Consumers found.
     pub consumer_list: Vec<ConsumerInfoDetail>,
 }
 

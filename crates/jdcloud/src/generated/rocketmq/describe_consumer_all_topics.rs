@@ -23,7 +23,9 @@ pub struct DescribeConsumerAllTopicsRequest {
 /// Result of [`Client::describe_consumer_all_topics`].
 #[derive(Default)]
 pub struct DescribeConsumerAllTopicsResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// List of topic names.
     pub topic_name_list: Vec<String>,
 }
 

@@ -26,6 +26,7 @@ pub struct DescribeConsumerGroupsRequest {
 /// Result of [`Client::describe_consumer_groups`].
 #[derive(Default)]
 pub struct DescribeConsumerGroupsResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
     /// Consumer groups.
     pub consumer_group_list: Vec<ConsumerGroupInfo>,

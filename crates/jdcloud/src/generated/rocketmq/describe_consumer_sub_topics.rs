@@ -29,6 +29,7 @@ pub struct DescribeConsumerSubTopicsRequest {
 /// Result of [`Client::describe_consumer_sub_topics`].
 #[derive(Default)]
 pub struct DescribeConsumerSubTopicsResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
     /// Subscriptions of the consumer group.
     pub consumer_group_sub_topic_list: Vec<ConsumerSubTopics>,

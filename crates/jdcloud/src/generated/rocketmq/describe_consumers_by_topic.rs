@@ -28,7 +28,9 @@ pub struct DescribeConsumersByTopicRequest {
 /// Result of [`Client::describe_consumers_by_topic`].
 #[derive(Default)]
 pub struct DescribeConsumersByTopicResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Subscriptions to the topic.
     pub topic_subscription_list: Vec<TopicSubscription>,
 }
 

@@ -34,7 +34,9 @@ pub struct DescribeMessagesRequest {
 /// Result of [`Client::describe_messages`].
 #[derive(Default)]
 pub struct DescribeMessagesResult {
+    /// Messages found.
     pub message_list: Vec<Message>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -21,6 +21,7 @@ pub struct DescribeTopicRequest {
 /// Result of [`Client::describe_topic`].
 #[derive(Default)]
 pub struct DescribeTopicResult {
+    /// Topics of the result.
     pub topic: Option<Topic>,
 }
 

@@ -20,7 +20,9 @@ pub struct DescribeTopicNamesRequest {
 /// Result of [`Client::describe_topic_names`].
 #[derive(Default)]
 pub struct DescribeTopicNamesResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// List of topic names.
     pub topic_name_list: Vec<String>,
 }
 

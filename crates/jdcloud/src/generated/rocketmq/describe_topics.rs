@@ -28,7 +28,9 @@ pub struct DescribeTopicsRequest {
 /// Result of [`Client::describe_topics`].
 #[derive(Default)]
 pub struct DescribeTopicsResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Topics found.
     pub topic_list: Vec<Topic>,
 }
 

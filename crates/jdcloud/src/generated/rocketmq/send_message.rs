@@ -30,7 +30,9 @@ pub struct SendMessageRequest {
 /// Result of [`Client::send_message`].
 #[derive(Default)]
 pub struct SendMessageResult {
+    /// Id of the message.
     pub msg_id: Option<String>,
+    /// Status of sending the message.
     pub send_status: Option<String>,
 }
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_by_project_code`].
 #[derive(Default)]
 pub struct GetByProjectCodeRequest {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
@@ -49,6 +50,7 @@ impl Client {
 pub struct GetByProjectCode<S>(Call<GetByProjectCodeRequest, S>);
 
 impl<A> GetByProjectCode<(A,)> {
+    /// Id of the item.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self

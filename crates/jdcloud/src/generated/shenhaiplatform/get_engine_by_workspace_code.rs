@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_engine_by_workspace_code`].
 #[derive(Default)]
 pub struct GetEngineByWorkspaceCodeRequest {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
@@ -47,6 +48,7 @@ impl Client {
 pub struct GetEngineByWorkspaceCode<S>(Call<GetEngineByWorkspaceCodeRequest, S>);
 
 impl<A> GetEngineByWorkspaceCode<(A,)> {
+    /// Id of the item.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_engine_details_by_workspace_code`].
 #[derive(Default)]
 pub struct GetEngineDetailsByWorkspaceCodeRequest {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
@@ -52,6 +53,7 @@ pub struct GetEngineDetailsByWorkspaceCode<S>(
 );
 
 impl<A> GetEngineDetailsByWorkspaceCode<(A,)> {
+    /// Id of the item.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self

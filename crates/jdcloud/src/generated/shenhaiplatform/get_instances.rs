@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct GetInstancesRequest {
     /// Code of the compute engine.
     pub engine_code: Option<String>,
+    /// Id of the item.
     pub id: Option<i64>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
@@ -53,6 +54,7 @@ impl<A> GetInstances<(A,)> {
         self.0.request.engine_code = Some(engine_code.into());
         self
     }
+    /// Id of the item.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self

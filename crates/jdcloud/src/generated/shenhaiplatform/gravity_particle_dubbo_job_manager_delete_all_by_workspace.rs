@@ -23,8 +23,11 @@ pub struct GravityParticleDubboJobManagerDeleteAllByWorkspaceRequest {
 /// Result of [`Client::gravity_particle_dubbo_job_manager_delete_all_by_workspace`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerDeleteAllByWorkspaceResult {
+    /// Whether the operation succeeded.
     pub success: Option<i64>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub result: Option<bool>,
 }

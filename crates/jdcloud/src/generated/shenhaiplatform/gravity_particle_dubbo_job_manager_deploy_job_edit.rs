@@ -18,79 +18,148 @@ pub struct GravityParticleDubboJobManagerDeployJobEditRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the project.
     pub project_id: Option<i64>,
+    /// Name of the project.
     pub project_name: Option<String>,
+    /// Whether the project name matches.
     pub project_name_match: Option<bool>,
+    /// Keyword in the name.
     pub name_key_word: Option<String>,
+    /// Type of the relation.
     pub relation_type: Option<String>,
+    /// Id of the model.
     pub model_id: Option<i64>,
+    /// Name of the model.
     pub model_name: Option<String>,
+    /// Whether the model name matches.
     pub model_name_match: Option<bool>,
+    /// URL of the Git repository.
     pub git_url: Option<String>,
+    /// Id of the table.
     pub table_id: Option<i64>,
+    /// Name of the database.
     pub database_name: Option<String>,
+    /// Id of the market.
     pub market_id: Option<i64>,
+    /// Code of the market.
     pub market_code: Option<String>,
+    /// Name of the data mart.
     pub market_name: Option<String>,
+    /// Type of the redirection.
     pub redirect_type: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Whether the table name is matched.
     pub table_name_match: Option<bool>,
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// System to which the job belongs.
     pub job_system: Option<String>,
+    /// Type of the trigger.
     pub trigger_type: Option<String>,
+    /// Settings by which the job is triggered.
     pub trigger_config: Option<GpdjmcTriggerConfigDTO>,
+    /// Command that runs from the ZIP file.
     pub zip_command: Option<String>,
+    /// Name of the ZIP file.
     pub zip_file_name: Option<String>,
+    /// Parameters of the command in the ZIP file.
     pub zip_params: Option<String>,
+    /// Jobs on which the job depends.
     pub dependencies: Option<String>,
     pub manager: Option<String>,
+    /// People who work on the job together.
     pub cooperator: Option<String>,
     /// Priority of the job.
     pub priority: Option<GravityParticleDubboJobManagerDeployJobPriority>,
+    /// Description of the job.
     pub job_desc: Option<String>,
+    /// Type of the script.
     pub script_type: Option<String>,
+    /// Script that the job runs.
     pub run_script: Option<String>,
+    /// Content of the script.
     pub script_content: Option<Vec<String>>,
+    /// Cycle in which the task runs.
     pub cycle: Option<String>,
     pub sequence: Option<String>,
+    /// Life cycle of the job.
     pub life_cycle: Option<String>,
+    /// Whether a failed job is retried.
     pub retry: Option<bool>,
+    /// Number of retries.
     pub retry_count: Option<i64>,
+    /// Interval between two retries.
     pub retry_interval: Option<i64>,
+    /// Occasion at which a notification is sent.
     pub notify_occasion: Option<String>,
+    /// Time at which a notification is sent.
     pub notify_time: Option<String>,
+    /// Way in which a notification is sent.
     pub notify_pattern: Option<String>,
+    /// People who are notified.
     pub notifier: Option<String>,
+    /// Time at which the job starts to run.
     pub start_run_time: Option<String>,
+    /// Time at which the job ends its run.
     pub end_run_time: Option<String>,
+    /// Time at which the job runs.
     pub run_time: Option<String>,
+    /// Date on which the job runs.
     pub run_date: Option<String>,
+    /// Id of the flow.
     pub flow_id: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Account of the user.
     pub user_account: Option<String>,
+    /// Password of the user.
     pub user_pwd: Option<String>,
+    /// Ids of the marks set on the job.
     pub mark_ids: Option<String>,
+    /// Time after which a run is given up.
     pub run_time_out: Option<i64>,
+    /// Type of the script's source.
     pub script_source_type: Option<String>,
+    /// Template of the script.
     pub script_template: Option<String>,
+    /// Ids of the DMR tables.
     pub dmr_table_ids: Option<Vec<i64>>,
+    /// DMR tables of the job.
     pub dmr_tables: Option<Vec<GpdjmcDmrModelDTO>>,
+    /// Git files of the job.
     pub git_files_list: Option<Vec<GpdjmcGitFileDTO>>,
+    /// Whether the job is deployed.
     pub is_deploy: Option<bool>,
+    /// Path of the script.
     pub script_path: Option<String>,
+    /// Bytes of the script.
     pub script_byte: Option<Vec<String>>,
+    /// Id of the file.
     pub file_id: Option<i64>,
+    /// Description of the publication.
     pub publish_desc: Option<String>,
+    /// Information about the script.
     pub script_info: Option<String>,
+    /// Version of the item.
     pub version: Option<i64>,
     pub channel: Option<String>,
+    /// Time at which the sequence starts.
     pub sequence_start_time: Option<String>,
+    /// Time at which the sequence ends.
     pub sequence_end_time: Option<String>,
+    /// Interval of the sequence.
     pub sequence_interval: Option<i64>,
+    /// Parameters of the run.
     pub run_params: Option<String>,
+    /// Queue in which the job runs.
     pub run_queue: Option<String>,
+    /// Parameters with which the Spark JAR is run.
     pub spark_jar_run_params: Option<SparkJarRunParams>,
+    /// Configuration with which the job is submitted, as key-value pairs.
     pub submit_conf: Option<Vec<GpdjmcConfPairStringString>>,
+    /// Status of the job.
     pub job_status: Option<i64>,
     /// Code of the compute resource group.
     pub resource_code: Option<String>,
@@ -98,6 +167,7 @@ pub struct GravityParticleDubboJobManagerDeployJobEditRequest {
     pub workspace_code: Option<String>,
     /// Name that the customer gave the job.
     pub cst_job_name: Option<String>,
+    /// Whether the job comes from Gravity.
     pub from_gravity: Option<bool>,
     /// Type of processing.
     pub process_type: Option<String>,
@@ -124,8 +194,11 @@ pub struct GravityParticleDubboJobManagerDeployJobEditRequest {
 /// Result of [`Client::gravity_particle_dubbo_job_manager_deploy_job_edit`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerDeployJobEditResult {
+    /// Whether the operation succeeded.
     pub success: Option<i64>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub result: Option<bool>,
 }
@@ -160,102 +233,127 @@ impl<A> GravityParticleDubboJobManagerDeployJobEdit<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerDeployJobEdit(self.0.into_state())
     }
+    /// Id of the project.
     pub fn project_id(mut self, project_id: i64) -> Self {
         self.0.request.project_id = Some(project_id);
         self
     }
+    /// Name of the project.
     pub fn project_name(mut self, project_name: impl Into<String>) -> Self {
         self.0.request.project_name = Some(project_name.into());
         self
     }
+    /// Whether the project name matches.
     pub fn project_name_match(mut self, project_name_match: bool) -> Self {
         self.0.request.project_name_match = Some(project_name_match);
         self
     }
+    /// Keyword in the name.
     pub fn name_key_word(mut self, name_key_word: impl Into<String>) -> Self {
         self.0.request.name_key_word = Some(name_key_word.into());
         self
     }
+    /// Type of the relation.
     pub fn relation_type(mut self, relation_type: impl Into<String>) -> Self {
         self.0.request.relation_type = Some(relation_type.into());
         self
     }
+    /// Id of the model.
     pub fn model_id(mut self, model_id: i64) -> Self {
         self.0.request.model_id = Some(model_id);
         self
     }
+    /// Name of the model.
     pub fn model_name(mut self, model_name: impl Into<String>) -> Self {
         self.0.request.model_name = Some(model_name.into());
         self
     }
+    /// Whether the model name matches.
     pub fn model_name_match(mut self, model_name_match: bool) -> Self {
         self.0.request.model_name_match = Some(model_name_match);
         self
     }
+    /// URL of the Git repository.
     pub fn git_url(mut self, git_url: impl Into<String>) -> Self {
         self.0.request.git_url = Some(git_url.into());
         self
     }
+    /// Id of the table.
     pub fn table_id(mut self, table_id: i64) -> Self {
         self.0.request.table_id = Some(table_id);
         self
     }
+    /// Name of the database.
     pub fn database_name(mut self, database_name: impl Into<String>) -> Self {
         self.0.request.database_name = Some(database_name.into());
         self
     }
+    /// Id of the market.
     pub fn market_id(mut self, market_id: i64) -> Self {
         self.0.request.market_id = Some(market_id);
         self
     }
+    /// Code of the market.
     pub fn market_code(mut self, market_code: impl Into<String>) -> Self {
         self.0.request.market_code = Some(market_code.into());
         self
     }
+    /// Name of the data mart.
     pub fn market_name(mut self, market_name: impl Into<String>) -> Self {
         self.0.request.market_name = Some(market_name.into());
         self
     }
+    /// Type of the redirection.
     pub fn redirect_type(mut self, redirect_type: impl Into<String>) -> Self {
         self.0.request.redirect_type = Some(redirect_type.into());
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.0.request.table_name = Some(table_name.into());
         self
     }
+    /// Whether the table name is matched.
     pub fn table_name_match(mut self, table_name_match: bool) -> Self {
         self.0.request.table_name_match = Some(table_name_match);
         self
     }
+    /// Name of the job.
     pub fn job_name(mut self, job_name: impl Into<String>) -> Self {
         self.0.request.job_name = Some(job_name.into());
         self
     }
+    /// System to which the job belongs.
     pub fn job_system(mut self, job_system: impl Into<String>) -> Self {
         self.0.request.job_system = Some(job_system.into());
         self
     }
+    /// Type of the trigger.
     pub fn trigger_type(mut self, trigger_type: impl Into<String>) -> Self {
         self.0.request.trigger_type = Some(trigger_type.into());
         self
     }
+    /// Settings by which the job is triggered.
     pub fn trigger_config(mut self, trigger_config: GpdjmcTriggerConfigDTO) -> Self {
         self.0.request.trigger_config = Some(trigger_config);
         self
     }
+    /// Command that runs from the ZIP file.
     pub fn zip_command(mut self, zip_command: impl Into<String>) -> Self {
         self.0.request.zip_command = Some(zip_command.into());
         self
     }
+    /// Name of the ZIP file.
     pub fn zip_file_name(mut self, zip_file_name: impl Into<String>) -> Self {
         self.0.request.zip_file_name = Some(zip_file_name.into());
         self
     }
+    /// Parameters of the command in the ZIP file.
     pub fn zip_params(mut self, zip_params: impl Into<String>) -> Self {
         self.0.request.zip_params = Some(zip_params.into());
         self
     }
+    /// Jobs on which the job depends.
     pub fn dependencies(mut self, dependencies: impl Into<String>) -> Self {
         self.0.request.dependencies = Some(dependencies.into());
         self
@@ -264,6 +362,7 @@ impl<A> GravityParticleDubboJobManagerDeployJobEdit<(A,)> {
         self.0.request.manager = Some(manager.into());
         self
     }
+    /// People who work on the job together.
     pub fn cooperator(mut self, cooperator: impl Into<String>) -> Self {
         self.0.request.cooperator = Some(cooperator.into());
         self
@@ -276,18 +375,22 @@ impl<A> GravityParticleDubboJobManagerDeployJobEdit<(A,)> {
         self.0.request.priority = Some(priority.into());
         self
     }
+    /// Description of the job.
     pub fn job_desc(mut self, job_desc: impl Into<String>) -> Self {
         self.0.request.job_desc = Some(job_desc.into());
         self
     }
+    /// Type of the script.
     pub fn script_type(mut self, script_type: impl Into<String>) -> Self {
         self.0.request.script_type = Some(script_type.into());
         self
     }
+    /// Script that the job runs.
     pub fn run_script(mut self, run_script: impl Into<String>) -> Self {
         self.0.request.run_script = Some(run_script.into());
         self
     }
+    /// Content of the script.
     pub fn script_content(
         mut self,
         script_content: impl IntoIterator<Item = impl Into<String>>,
@@ -297,6 +400,7 @@ impl<A> GravityParticleDubboJobManagerDeployJobEdit<(A,)> {
         );
         self
     }
+    /// Cycle in which the task runs.
     pub fn cycle(mut self, cycle: impl Into<String>) -> Self {
         self.0.request.cycle = Some(cycle.into());
         self
@@ -305,87 +409,107 @@ impl<A> GravityParticleDubboJobManagerDeployJobEdit<(A,)> {
         self.0.request.sequence = Some(sequence.into());
         self
     }
+    /// Life cycle of the job.
     pub fn life_cycle(mut self, life_cycle: impl Into<String>) -> Self {
         self.0.request.life_cycle = Some(life_cycle.into());
         self
     }
+    /// Whether a failed job is retried.
     pub fn retry(mut self, retry: bool) -> Self {
         self.0.request.retry = Some(retry);
         self
     }
+    /// Number of retries.
     pub fn retry_count(mut self, retry_count: i64) -> Self {
         self.0.request.retry_count = Some(retry_count);
         self
     }
+    /// Interval between two retries.
     pub fn retry_interval(mut self, retry_interval: i64) -> Self {
         self.0.request.retry_interval = Some(retry_interval);
         self
     }
+    /// Occasion at which a notification is sent.
     pub fn notify_occasion(mut self, notify_occasion: impl Into<String>) -> Self {
         self.0.request.notify_occasion = Some(notify_occasion.into());
         self
     }
+    /// Time at which a notification is sent.
     pub fn notify_time(mut self, notify_time: impl Into<String>) -> Self {
         self.0.request.notify_time = Some(notify_time.into());
         self
     }
+    /// Way in which a notification is sent.
     pub fn notify_pattern(mut self, notify_pattern: impl Into<String>) -> Self {
         self.0.request.notify_pattern = Some(notify_pattern.into());
         self
     }
+    /// People who are notified.
     pub fn notifier(mut self, notifier: impl Into<String>) -> Self {
         self.0.request.notifier = Some(notifier.into());
         self
     }
+    /// Time at which the job starts to run.
     pub fn start_run_time(mut self, start_run_time: impl Into<String>) -> Self {
         self.0.request.start_run_time = Some(start_run_time.into());
         self
     }
+    /// Time at which the job ends its run.
     pub fn end_run_time(mut self, end_run_time: impl Into<String>) -> Self {
         self.0.request.end_run_time = Some(end_run_time.into());
         self
     }
+    /// Time at which the job runs.
     pub fn run_time(mut self, run_time: impl Into<String>) -> Self {
         self.0.request.run_time = Some(run_time.into());
         self
     }
+    /// Date on which the job runs.
     pub fn run_date(mut self, run_date: impl Into<String>) -> Self {
         self.0.request.run_date = Some(run_date.into());
         self
     }
+    /// Id of the flow.
     pub fn flow_id(mut self, flow_id: impl Into<String>) -> Self {
         self.0.request.flow_id = Some(flow_id.into());
         self
     }
+    /// Id of the task.
     pub fn task_id(mut self, task_id: impl Into<String>) -> Self {
         self.0.request.task_id = Some(task_id.into());
         self
     }
+    /// Account of the user.
     pub fn user_account(mut self, user_account: impl Into<String>) -> Self {
         self.0.request.user_account = Some(user_account.into());
         self
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password of the user. Redacted in `Debug` output and errors.
     pub fn user_pwd(mut self, user_pwd: impl Into<String>) -> Self {
         self.0.request.user_pwd = Some(user_pwd.into());
         self
     }
+    /// Ids of the marks set on the job.
     pub fn mark_ids(mut self, mark_ids: impl Into<String>) -> Self {
         self.0.request.mark_ids = Some(mark_ids.into());
         self
     }
+    /// Time after which a run is given up.
     pub fn run_time_out(mut self, run_time_out: i64) -> Self {
         self.0.request.run_time_out = Some(run_time_out);
         self
     }
+    /// Type of the script's source.
     pub fn script_source_type(mut self, script_source_type: impl Into<String>) -> Self {
         self.0.request.script_source_type = Some(script_source_type.into());
         self
     }
+    /// Template of the script.
     pub fn script_template(mut self, script_template: impl Into<String>) -> Self {
         self.0.request.script_template = Some(script_template.into());
         self
     }
+    /// Ids of the DMR tables.
     pub fn dmr_table_ids(
         mut self,
         dmr_table_ids: impl IntoIterator<Item = i64>,
@@ -393,6 +517,7 @@ impl<A> GravityParticleDubboJobManagerDeployJobEdit<(A,)> {
         self.0.request.dmr_table_ids = Some(dmr_table_ids.into_iter().collect());
         self
     }
+    /// DMR tables of the job.
     pub fn dmr_tables(
         mut self,
         dmr_tables: impl IntoIterator<Item = GpdjmcDmrModelDTO>,
@@ -400,6 +525,7 @@ impl<A> GravityParticleDubboJobManagerDeployJobEdit<(A,)> {
         self.0.request.dmr_tables = Some(dmr_tables.into_iter().collect());
         self
     }
+    /// Git files of the job.
     pub fn git_files_list(
         mut self,
         git_files_list: impl IntoIterator<Item = GpdjmcGitFileDTO>,
@@ -407,14 +533,17 @@ impl<A> GravityParticleDubboJobManagerDeployJobEdit<(A,)> {
         self.0.request.git_files_list = Some(git_files_list.into_iter().collect());
         self
     }
+    /// Whether the job is deployed.
     pub fn is_deploy(mut self, is_deploy: bool) -> Self {
         self.0.request.is_deploy = Some(is_deploy);
         self
     }
+    /// Path of the script.
     pub fn script_path(mut self, script_path: impl Into<String>) -> Self {
         self.0.request.script_path = Some(script_path.into());
         self
     }
+    /// Bytes of the script.
     pub fn script_byte(
         mut self,
         script_byte: impl IntoIterator<Item = impl Into<String>>,
@@ -424,18 +553,22 @@ impl<A> GravityParticleDubboJobManagerDeployJobEdit<(A,)> {
         );
         self
     }
+    /// Id of the file.
     pub fn file_id(mut self, file_id: i64) -> Self {
         self.0.request.file_id = Some(file_id);
         self
     }
+    /// Description of the publication.
     pub fn publish_desc(mut self, publish_desc: impl Into<String>) -> Self {
         self.0.request.publish_desc = Some(publish_desc.into());
         self
     }
+    /// Information about the script.
     pub fn script_info(mut self, script_info: impl Into<String>) -> Self {
         self.0.request.script_info = Some(script_info.into());
         self
     }
+    /// Version of the item.
     pub fn version(mut self, version: i64) -> Self {
         self.0.request.version = Some(version);
         self
@@ -444,6 +577,7 @@ impl<A> GravityParticleDubboJobManagerDeployJobEdit<(A,)> {
         self.0.request.channel = Some(channel.into());
         self
     }
+    /// Time at which the sequence starts.
     pub fn sequence_start_time(
         mut self,
         sequence_start_time: impl Into<String>,
@@ -451,22 +585,27 @@ impl<A> GravityParticleDubboJobManagerDeployJobEdit<(A,)> {
         self.0.request.sequence_start_time = Some(sequence_start_time.into());
         self
     }
+    /// Time at which the sequence ends.
     pub fn sequence_end_time(mut self, sequence_end_time: impl Into<String>) -> Self {
         self.0.request.sequence_end_time = Some(sequence_end_time.into());
         self
     }
+    /// Interval of the sequence.
     pub fn sequence_interval(mut self, sequence_interval: i64) -> Self {
         self.0.request.sequence_interval = Some(sequence_interval);
         self
     }
+    /// Parameters of the run.
     pub fn run_params(mut self, run_params: impl Into<String>) -> Self {
         self.0.request.run_params = Some(run_params.into());
         self
     }
+    /// Queue in which the job runs.
     pub fn run_queue(mut self, run_queue: impl Into<String>) -> Self {
         self.0.request.run_queue = Some(run_queue.into());
         self
     }
+    /// Parameters with which the Spark JAR is run.
     pub fn spark_jar_run_params(
         mut self,
         spark_jar_run_params: SparkJarRunParams,
@@ -474,6 +613,7 @@ impl<A> GravityParticleDubboJobManagerDeployJobEdit<(A,)> {
         self.0.request.spark_jar_run_params = Some(spark_jar_run_params);
         self
     }
+    /// Configuration with which the job is submitted, as key-value pairs.
     pub fn submit_conf(
         mut self,
         submit_conf: impl IntoIterator<Item = GpdjmcConfPairStringString>,
@@ -481,6 +621,7 @@ impl<A> GravityParticleDubboJobManagerDeployJobEdit<(A,)> {
         self.0.request.submit_conf = Some(submit_conf.into_iter().collect());
         self
     }
+    /// Status of the job.
     pub fn job_status(mut self, job_status: i64) -> Self {
         self.0.request.job_status = Some(job_status);
         self
@@ -500,6 +641,7 @@ impl<A> GravityParticleDubboJobManagerDeployJobEdit<(A,)> {
         self.0.request.cst_job_name = Some(cst_job_name.into());
         self
     }
+    /// Whether the job comes from Gravity.
     pub fn from_gravity(mut self, from_gravity: bool) -> Self {
         self.0.request.from_gravity = Some(from_gravity);
         self

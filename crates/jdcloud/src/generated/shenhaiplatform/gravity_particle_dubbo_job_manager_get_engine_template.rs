@@ -15,14 +15,18 @@ pub struct GravityParticleDubboJobManagerGetEngineTemplateRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Type of the script.
     pub script_type: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_get_engine_template`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetEngineTemplateResult {
+    /// Whether the operation succeeded.
     pub success: Option<i64>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub result: Vec<GpdjmcEngineTemplateDTO>,
 }
@@ -57,7 +61,7 @@ impl<A, B> GravityParticleDubboJobManagerGetEngineTemplate<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerGetEngineTemplate(self.0.into_state())
     }
-    /// Required.
+    /// Type of the script. Required.
     pub fn script_type(
         mut self,
         script_type: impl Into<String>,

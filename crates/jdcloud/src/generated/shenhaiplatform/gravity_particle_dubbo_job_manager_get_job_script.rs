@@ -14,14 +14,18 @@ pub struct GravityParticleDubboJobManagerGetJobScriptRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the job.
     pub job_id: Option<i64>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_get_job_script`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetJobScriptResult {
+    /// Whether the operation succeeded.
     pub success: Option<i64>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub result: Option<GpdjmcDmrScriptInfoDTO>,
 }
@@ -56,7 +60,7 @@ impl<A, B> GravityParticleDubboJobManagerGetJobScript<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerGetJobScript(self.0.into_state())
     }
-    /// Required.
+    /// Id of the job. Required.
     pub fn job_id(
         mut self,
         job_id: i64,

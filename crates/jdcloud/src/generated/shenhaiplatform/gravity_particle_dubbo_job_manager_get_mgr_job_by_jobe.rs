@@ -14,21 +14,30 @@ pub struct GravityParticleDubboJobManagerGetMgrJobByJobeRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
     pub remark: Option<String>,
+    /// Names of the jobs.
     pub job_names: Option<Vec<String>>,
+    /// Id of the file.
     pub file_id: Option<i64>,
+    /// Version of the item.
     pub version: Option<i64>,
+    /// Description of the publication.
     pub publish_desc: Option<String>,
     pub manager: Option<bool>,
+    /// Whether the user manages the job.
     pub job_manager: Option<bool>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_get_mgr_job_by_jobe`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetMgrJobByJobeResult {
+    /// Whether the operation succeeded.
     pub success: Option<i64>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub result: Option<bool>,
 }
@@ -63,6 +72,7 @@ impl<A> GravityParticleDubboJobManagerGetMgrJobByJobe<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerGetMgrJobByJobe(self.0.into_state())
     }
+    /// Name of the user.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.0.request.user_name = Some(user_name.into());
         self
@@ -71,6 +81,7 @@ impl<A> GravityParticleDubboJobManagerGetMgrJobByJobe<(A,)> {
         self.0.request.remark = Some(remark.into());
         self
     }
+    /// Names of the jobs.
     pub fn job_names(
         mut self,
         job_names: impl IntoIterator<Item = impl Into<String>>,
@@ -78,14 +89,17 @@ impl<A> GravityParticleDubboJobManagerGetMgrJobByJobe<(A,)> {
         self.0.request.job_names = Some(job_names.into_iter().map(Into::into).collect());
         self
     }
+    /// Id of the file.
     pub fn file_id(mut self, file_id: i64) -> Self {
         self.0.request.file_id = Some(file_id);
         self
     }
+    /// Version of the item.
     pub fn version(mut self, version: i64) -> Self {
         self.0.request.version = Some(version);
         self
     }
+    /// Description of the publication.
     pub fn publish_desc(mut self, publish_desc: impl Into<String>) -> Self {
         self.0.request.publish_desc = Some(publish_desc.into());
         self
@@ -94,6 +108,7 @@ impl<A> GravityParticleDubboJobManagerGetMgrJobByJobe<(A,)> {
         self.0.request.manager = Some(manager);
         self
     }
+    /// Whether the user manages the job.
     pub fn job_manager(mut self, job_manager: bool) -> Self {
         self.0.request.job_manager = Some(job_manager);
         self

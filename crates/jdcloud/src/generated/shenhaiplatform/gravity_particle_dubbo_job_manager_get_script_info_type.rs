@@ -20,8 +20,11 @@ pub struct GravityParticleDubboJobManagerGetScriptInfoTypeRequest {
 /// Result of [`Client::gravity_particle_dubbo_job_manager_get_script_info_type`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerGetScriptInfoTypeResult {
+    /// Whether the operation succeeded.
     pub success: Option<i64>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub result: Option<GpdjmcScriptInfoTypeDTO>,
 }

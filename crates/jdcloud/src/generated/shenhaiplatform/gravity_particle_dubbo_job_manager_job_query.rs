@@ -28,8 +28,11 @@ pub struct GravityParticleDubboJobManagerJobQueryRequest {
 /// Result of [`Client::gravity_particle_dubbo_job_manager_job_query`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerJobQueryResult {
+    /// Whether the operation succeeded.
     pub success: Option<i64>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub result: Vec<GpdjmcDmrModelJobRDTO>,
 }

@@ -29,8 +29,11 @@ pub struct GravityParticleDubboJobManagerListJobRequest {
 /// Result of [`Client::gravity_particle_dubbo_job_manager_list_job`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerListJobResult {
+    /// Whether the operation succeeded.
     pub success: Option<i64>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub result: Vec<GpdjmcSchedJobDTO>,
 }

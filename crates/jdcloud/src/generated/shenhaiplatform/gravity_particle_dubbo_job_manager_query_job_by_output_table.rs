@@ -24,8 +24,11 @@ pub struct GravityParticleDubboJobManagerQueryJobByOutputTableRequest {
 /// Result of [`Client::gravity_particle_dubbo_job_manager_query_job_by_output_table`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerQueryJobByOutputTableResult {
+    /// Whether the operation succeeded.
     pub success: Option<i64>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub result: Vec<String>,
 }

@@ -38,8 +38,11 @@ pub struct GravityParticleDubboJobManagerSaveDmrModelJobRequest {
 /// Result of [`Client::gravity_particle_dubbo_job_manager_save_dmr_model_job`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSaveDmrModelJobResult {
+    /// Whether the operation succeeded.
     pub success: Option<i64>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub result: Option<i64>,
 }

@@ -28,7 +28,7 @@ pub struct GravityParticleDubboJobManagerSaveJobScriptRequest {
     pub job_id: Option<i64>,
     /// Deletion mark.
     pub delete_flag: Option<i64>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -43,8 +43,11 @@ pub struct GravityParticleDubboJobManagerSaveJobScriptRequest {
 /// Result of [`Client::gravity_particle_dubbo_job_manager_save_job_script`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSaveJobScriptResult {
+    /// Whether the operation succeeded.
     pub success: Option<i64>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub result: Option<i64>,
 }
@@ -117,7 +120,7 @@ impl<A> GravityParticleDubboJobManagerSaveJobScript<(A,)> {
         self.0.request.delete_flag = Some(delete_flag);
         self
     }
-    /// User who created the resource.
+    /// User who created it.
     pub fn creator(mut self, creator: impl Into<String>) -> Self {
         self.0.request.creator = Some(creator.into());
         self

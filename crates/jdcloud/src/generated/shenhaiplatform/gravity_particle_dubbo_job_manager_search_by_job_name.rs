@@ -14,14 +14,18 @@ pub struct GravityParticleDubboJobManagerSearchByJobNameRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the job.
     pub job_name: Option<String>,
 }
 
 /// Result of [`Client::gravity_particle_dubbo_job_manager_search_by_job_name`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSearchByJobNameResult {
+    /// Whether the operation succeeded.
     pub success: Option<i64>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub result: Vec<GpdjmcSchedJobDepDTO>,
 }
@@ -56,7 +60,7 @@ impl<A, B> GravityParticleDubboJobManagerSearchByJobName<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleDubboJobManagerSearchByJobName(self.0.into_state())
     }
-    /// Required.
+    /// Name of the job. Required.
     pub fn job_name(
         mut self,
         job_name: impl Into<String>,

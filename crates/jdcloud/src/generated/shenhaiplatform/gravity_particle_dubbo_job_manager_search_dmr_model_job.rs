@@ -26,8 +26,11 @@ pub struct GravityParticleDubboJobManagerSearchDmrModelJobRequest {
 /// Result of [`Client::gravity_particle_dubbo_job_manager_search_dmr_model_job`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSearchDmrModelJobResult {
+    /// Whether the operation succeeded.
     pub success: Option<i64>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub result: Vec<GpdjmcDmrModelJobRDTO>,
 }

@@ -26,8 +26,11 @@ pub struct GravityParticleDubboJobManagerSearchJobIdRequest {
 /// Result of [`Client::gravity_particle_dubbo_job_manager_search_job_id`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSearchJobIdResult {
+    /// Whether the operation succeeded.
     pub success: Option<i64>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub result: Vec<i64>,
 }

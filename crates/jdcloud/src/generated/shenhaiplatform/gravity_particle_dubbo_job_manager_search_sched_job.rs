@@ -28,8 +28,11 @@ pub struct GravityParticleDubboJobManagerSearchSchedJobRequest {
 /// Result of [`Client::gravity_particle_dubbo_job_manager_search_sched_job`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerSearchSchedJobResult {
+    /// Whether the operation succeeded.
     pub success: Option<i64>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub result: Vec<GpdjmcSchedJobResDTO>,
 }

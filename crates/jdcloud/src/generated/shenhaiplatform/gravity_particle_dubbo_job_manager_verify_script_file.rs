@@ -26,8 +26,11 @@ pub struct GravityParticleDubboJobManagerVerifyScriptFileRequest {
 /// Result of [`Client::gravity_particle_dubbo_job_manager_verify_script_file`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerVerifyScriptFileResult {
+    /// Whether the operation succeeded.
     pub success: Option<i64>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub result: Option<bool>,
 }

@@ -28,8 +28,11 @@ pub struct GravityParticleDubboJobManagerVerifyScriptFileListRequest {
 /// Result of [`Client::gravity_particle_dubbo_job_manager_verify_script_file_list`].
 #[derive(Default)]
 pub struct GravityParticleDubboJobManagerVerifyScriptFileListResult {
+    /// Whether the operation succeeded.
     pub success: Option<i64>,
+    /// Code of the outcome or error.
     pub code: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     pub result: Vec<GpdjmcSchedJobDTO>,
 }

@@ -46,6 +46,7 @@ pub struct GravityParticleJobHisRunListTaskRequest {
     pub create_date_before: Option<String>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Subtype of the job.
     pub job_child_type: Option<String>,
 }
 
@@ -220,6 +221,7 @@ impl<A, B, C> GravityParticleJobHisRunListTask<(A, B, C)> {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
+    /// Subtype of the job.
     pub fn job_child_type(mut self, job_child_type: impl Into<String>) -> Self {
         self.0.request.job_child_type = Some(job_child_type.into());
         self

@@ -14,6 +14,7 @@ pub struct GravityParticleParticleJobJobCompletionInfoRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the job.
     pub job_name: Option<String>,
 }
 
@@ -62,7 +63,7 @@ impl<A, B> GravityParticleParticleJobJobCompletionInfo<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleJobJobCompletionInfo(self.0.into_state())
     }
-    /// Required.
+    /// Name of the job. Required.
     pub fn job_name(
         mut self,
         job_name: impl Into<String>,

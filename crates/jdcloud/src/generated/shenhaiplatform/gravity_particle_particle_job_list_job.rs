@@ -32,6 +32,7 @@ pub struct GravityParticleParticleJobListJobRequest {
     pub enable: Option<String>,
     /// Name of the job.
     pub job_name: Option<String>,
+    /// Current status of the job.
     pub current_status: Option<String>,
     /// Type of processing.
     pub process_type: Option<String>,
@@ -53,8 +54,11 @@ pub struct GravityParticleParticleJobListJobRequest {
     pub update_time_after: Option<String>,
     /// Type of the task.
     pub job_type: Option<String>,
+    /// Code of the mark's classification.
     pub mark_classify_code: Option<String>,
+    /// Name of the mark.
     pub mark_name: Option<String>,
+    /// Subtype of the job.
     pub job_child_type: Option<String>,
     /// Name that the customer gave the job.
     pub cst_job_name: Option<String>,
@@ -165,6 +169,7 @@ impl<A, B, C> GravityParticleParticleJobListJob<(A, B, C)> {
         self.0.request.job_name = Some(job_name.into());
         self
     }
+    /// Current status of the job.
     pub fn current_status(mut self, current_status: impl Into<String>) -> Self {
         self.0.request.current_status = Some(current_status.into());
         self
@@ -219,14 +224,17 @@ impl<A, B, C> GravityParticleParticleJobListJob<(A, B, C)> {
         self.0.request.job_type = Some(job_type.into());
         self
     }
+    /// Code of the mark's classification.
     pub fn mark_classify_code(mut self, mark_classify_code: impl Into<String>) -> Self {
         self.0.request.mark_classify_code = Some(mark_classify_code.into());
         self
     }
+    /// Name of the mark.
     pub fn mark_name(mut self, mark_name: impl Into<String>) -> Self {
         self.0.request.mark_name = Some(mark_name.into());
         self
     }
+    /// Subtype of the job.
     pub fn job_child_type(mut self, job_child_type: impl Into<String>) -> Self {
         self.0.request.job_child_type = Some(job_child_type.into());
         self

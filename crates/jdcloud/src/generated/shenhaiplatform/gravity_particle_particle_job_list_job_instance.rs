@@ -48,6 +48,7 @@ pub struct GravityParticleParticleJobListJobInstanceRequest {
     pub end_time_before: Option<String>,
     /// Date of the data.
     pub tx_date: Option<String>,
+    /// Subtype of the job.
     pub job_child_type: Option<String>,
     /// Name that the customer gave the job.
     pub cst_job_name: Option<String>,
@@ -189,6 +190,7 @@ impl<A, B, C> GravityParticleParticleJobListJobInstance<(A, B, C)> {
         self.0.request.tx_date = Some(tx_date.into());
         self
     }
+    /// Subtype of the job.
     pub fn job_child_type(mut self, job_child_type: impl Into<String>) -> Self {
         self.0.request.job_child_type = Some(job_child_type.into());
         self

@@ -14,6 +14,7 @@ pub struct GravityParticleParticleJobSchedResetStsDoneRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Job instances to reset.
     pub array_object_param: Option<Vec<GpsmResetJobInstReq>>,
 }
 
@@ -62,6 +63,7 @@ impl<A> GravityParticleParticleJobSchedResetStsDone<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         GravityParticleParticleJobSchedResetStsDone(self.0.into_state())
     }
+    /// Job instances to reset.
     pub fn array_object_param(
         mut self,
         array_object_param: impl IntoIterator<Item = GpsmResetJobInstReq>,

@@ -17,6 +17,7 @@ pub struct JtlasPageSearchTablesRequest {
     pub filter_query: Option<bool>,
     /// Search mode: exact or fuzzy.
     pub search_mode: Option<String>,
+    /// Keyword to search for.
     pub search_keyword: Option<String>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
@@ -89,6 +90,7 @@ impl<A, B, C, D, E, F, G> JtlasPageSearchTables<(A, B, C, D, E, F, G)> {
         self.0.request.search_mode = Some(search_mode.into());
         JtlasPageSearchTables(self.0.into_state())
     }
+    /// Keyword to search for.
     pub fn search_keyword(mut self, search_keyword: impl Into<String>) -> Self {
         self.0.request.search_keyword = Some(search_keyword.into());
         self

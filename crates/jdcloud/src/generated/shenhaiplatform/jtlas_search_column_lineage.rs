@@ -17,6 +17,7 @@ pub struct JtlasSearchColumnLineageRequest {
     pub direction: Option<String>,
     /// Type of the edges.
     pub edge_type: Option<String>,
+    /// Id of the node.
     pub node_id: Option<String>,
     /// Depth of the search.
     pub depth: Option<i64>,
@@ -77,7 +78,7 @@ impl<A, B, C, D> JtlasSearchColumnLineage<(A, B, C, D)> {
         self.0.request.edge_type = Some(edge_type.into());
         JtlasSearchColumnLineage(self.0.into_state())
     }
-    /// Required.
+    /// Id of the node. Required.
     pub fn node_id(
         mut self,
         node_id: impl Into<String>,

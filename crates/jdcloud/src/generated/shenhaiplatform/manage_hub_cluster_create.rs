@@ -14,7 +14,7 @@ pub struct ManageHubClusterCreateRequest {
     pub cluster_code: Option<String>,
     /// Name of the cluster.
     pub cluster_name: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Free-text remark.
     pub remark: Option<String>,
@@ -55,7 +55,7 @@ impl<A> ManageHubClusterCreate<(A,)> {
         self.0.request.cluster_name = Some(cluster_name.into());
         self
     }
-    /// Region of the resource.
+    /// Id of the region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

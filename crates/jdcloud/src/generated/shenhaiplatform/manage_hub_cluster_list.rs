@@ -20,7 +20,7 @@ pub struct ManageHubClusterListRequest {
     pub cluster_code: Option<String>,
     /// Name of the cluster.
     pub cluster_name: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     pub region_id: Option<String>,
     /// Name of the application.
@@ -71,7 +71,7 @@ impl<A> ManageHubClusterList<(A,)> {
         self.0.request.cluster_name = Some(cluster_name.into());
         self
     }
-    /// Region of the resource.
+    /// Id of the region.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self

@@ -14,6 +14,7 @@ pub struct ManageHubGravityJobPropertyRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Name of the job.
     pub job_name: Option<String>,
 }
 
@@ -55,7 +56,7 @@ impl<A, B> ManageHubGravityJobProperty<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityJobProperty(self.0.into_state())
     }
-    /// Required.
+    /// Name of the job. Required.
     pub fn job_name(
         mut self,
         job_name: impl Into<String>,

@@ -200,7 +200,7 @@ impl<A> ManageHubGravityListJob<(A,)> {
         self.0.request.manager = Some(manager.into());
         self
     }
-    /// Filter mode: `exact` for exact matches, anything else for fuzzy ones. Example: `exact`.
+    /// Filter mode: `exact` for exact matches, anything else for fuzzy ones.
     pub fn query_mode(mut self, query_mode: impl Into<String>) -> Self {
         self.0.request.query_mode = Some(query_mode.into());
         self

@@ -14,6 +14,7 @@ pub struct ManageHubGravityOneClickRerunRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Conditions by which job instances are selected.
     pub filter_param: Option<ListTxDateStatusParam>,
     /// Free-text remark.
     pub remark: Option<String>,
@@ -58,6 +59,7 @@ impl<A> ManageHubGravityOneClickRerun<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         ManageHubGravityOneClickRerun(self.0.into_state())
     }
+    /// Conditions by which job instances are selected.
     pub fn filter_param(mut self, filter_param: ListTxDateStatusParam) -> Self {
         self.0.request.filter_param = Some(filter_param);
         self

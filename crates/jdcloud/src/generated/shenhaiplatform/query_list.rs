@@ -14,6 +14,7 @@ pub struct QueryListRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the parent dictionary entry.
     pub p_dict_code: Option<String>,
 }
 
@@ -29,6 +30,7 @@ pub struct QueryListResult {
     pub result: Vec<UranusDictRes>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 
@@ -57,7 +59,7 @@ impl<A, B> QueryList<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         QueryList(self.0.into_state())
     }
-    /// Required.
+    /// Code of the parent dictionary entry. Required.
     pub fn p_dict_code(mut self, p_dict_code: impl Into<String>) -> QueryList<(A, Set)> {
         self.0.request.p_dict_code = Some(p_dict_code.into());
         QueryList(self.0.into_state())

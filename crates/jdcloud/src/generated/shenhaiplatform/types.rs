@@ -131,7 +131,7 @@ pub struct GpuserMatchUserResDto {
     pub real_name: Option<String>,
     /// Alias of the user.
     pub nike_name: Option<String>,
-    /// Name of the organisation.
+    /// Name of the organization.
     pub organization_name: Option<String>,
 }
 
@@ -158,6 +158,7 @@ pub struct GpdjmcCalcJobResultDTO {
     pub job_system: Option<String>,
     /// Type of the task, by what triggers it.
     pub trigger_type: Option<String>,
+    /// Settings by which the job is triggered.
     pub trigger_config: Option<GpdjmcTriggerConfigDTO>,
     /// Command line of the ZIP file.
     pub zip_command: Option<String>,
@@ -171,7 +172,7 @@ pub struct GpdjmcCalcJobResultDTO {
     pub manager: Option<String>,
     /// Collaborators.
     pub cooperator: Option<String>,
-    /// Priority of the job.
+    /// Priority relative to others.
     pub priority: Option<i64>,
     /// Description of the task.
     pub job_desc: Option<String>,
@@ -379,65 +380,89 @@ fields!(GpdjmcTriggerConfigDTO {
 
 #[derive(Default)]
 pub struct GpdjmcDmrModelDTO {
+    /// Id of the table.
     pub table_id: Option<i64>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Chinese name of the table.
     pub table_name_ch: Option<String>,
+    /// Name of the database.
     pub database_name: Option<String>,
+    /// Id of the model.
     pub model_id: Option<i64>,
+    /// Name of the model.
     pub model_name: Option<String>,
+    /// Code of the model.
     pub model_code: Option<String>,
+    /// Code of the project.
     pub project_code: Option<String>,
+    /// Name of the data mart.
     pub market_name: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Prefix of the data mart.
     pub market_pre: Option<String>,
+    /// Name of the parent data mart.
     pub pmarket_name: Option<String>,
 }
 
 impl GpdjmcDmrModelDTO {
+    /// Id of the table.
     pub fn table_id(mut self, table_id: i64) -> Self {
         self.table_id = Some(table_id);
         self
     }
+    /// Name of the table.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self
     }
+    /// Chinese name of the table.
     pub fn table_name_ch(mut self, table_name_ch: impl Into<String>) -> Self {
         self.table_name_ch = Some(table_name_ch.into());
         self
     }
+    /// Name of the database.
     pub fn database_name(mut self, database_name: impl Into<String>) -> Self {
         self.database_name = Some(database_name.into());
         self
     }
+    /// Id of the model.
     pub fn model_id(mut self, model_id: i64) -> Self {
         self.model_id = Some(model_id);
         self
     }
+    /// Name of the model.
     pub fn model_name(mut self, model_name: impl Into<String>) -> Self {
         self.model_name = Some(model_name.into());
         self
     }
+    /// Code of the model.
     pub fn model_code(mut self, model_code: impl Into<String>) -> Self {
         self.model_code = Some(model_code.into());
         self
     }
+    /// Code of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the data mart.
     pub fn market_name(mut self, market_name: impl Into<String>) -> Self {
         self.market_name = Some(market_name.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.workspace_code = Some(workspace_code.into());
         self
     }
+    /// Prefix of the data mart.
     pub fn market_pre(mut self, market_pre: impl Into<String>) -> Self {
         self.market_pre = Some(market_pre.into());
         self
     }
+    /// Name of the parent data mart.
     pub fn pmarket_name(mut self, pmarket_name: impl Into<String>) -> Self {
         self.pmarket_name = Some(pmarket_name.into());
         self
@@ -454,70 +479,96 @@ fields!(GpdjmcDmrModelDTO {
 
 #[derive(Default)]
 pub struct GpdjmcGitFileDTO {
+    /// Id of the item.
     pub id: Option<i64>,
+    /// Name of the file.
     pub file_name: Option<String>,
+    /// Type of the file.
     pub file_type: Option<String>,
+    /// Path of the file.
     pub file_path: Option<String>,
+    /// Version of the file.
     pub file_vers: Option<String>,
+    /// URL of the Git repository.
     pub git_url: Option<String>,
+    /// Whether the file is deleted.
     pub delete_flag: Option<i64>,
+    /// User who created the file.
     pub creator: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<String>,
+    /// User who last changed the file.
     pub update_user: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
+    /// Whether the file is the one that is started.
     pub startup_flag: Option<i64>,
+    /// Level of the file.
     pub level: Option<i64>,
 }
 
 impl GpdjmcGitFileDTO {
+    /// Id of the item.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
+    /// Name of the file.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.file_name = Some(file_name.into());
         self
     }
+    /// Type of the file.
     pub fn file_type(mut self, file_type: impl Into<String>) -> Self {
         self.file_type = Some(file_type.into());
         self
     }
+    /// Path of the file.
     pub fn file_path(mut self, file_path: impl Into<String>) -> Self {
         self.file_path = Some(file_path.into());
         self
     }
+    /// Version of the file.
     pub fn file_vers(mut self, file_vers: impl Into<String>) -> Self {
         self.file_vers = Some(file_vers.into());
         self
     }
+    /// URL of the Git repository.
     pub fn git_url(mut self, git_url: impl Into<String>) -> Self {
         self.git_url = Some(git_url.into());
         self
     }
+    /// Whether the file is deleted.
     pub fn delete_flag(mut self, delete_flag: i64) -> Self {
         self.delete_flag = Some(delete_flag);
         self
     }
+    /// User who created the file.
     pub fn creator(mut self, creator: impl Into<String>) -> Self {
         self.creator = Some(creator.into());
         self
     }
+    /// Time at which the item was created.
     pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
         self.create_time = Some(create_time.into());
         self
     }
+    /// User who last changed the file.
     pub fn update_user(mut self, update_user: impl Into<String>) -> Self {
         self.update_user = Some(update_user.into());
         self
     }
+    /// Time at which the item was last changed.
     pub fn update_time(mut self, update_time: impl Into<String>) -> Self {
         self.update_time = Some(update_time.into());
         self
     }
+    /// Whether the file is the one that is started.
     pub fn startup_flag(mut self, startup_flag: i64) -> Self {
         self.startup_flag = Some(startup_flag);
         self
     }
+    /// Level of the file.
     pub fn level(mut self, level: i64) -> Self {
         self.level = Some(level);
         self
@@ -731,13 +782,20 @@ fields!(GpdjmcLoopParam {
 
 #[derive(Default)]
 pub struct GpdjmcEngineTemplateDTO {
+    /// Id of the item.
     pub id: Option<i64>,
+    /// Code of the dictionary entry.
     pub dict_code: Option<String>,
+    /// Name of the dictionary entry.
     pub dict_name: Option<String>,
     pub bak: Option<String>,
+    /// Whether the item is enabled.
     pub enabled: Option<String>,
+    /// Description of the dictionary entry.
     pub dict_desc: Option<String>,
+    /// Entries of the template.
     pub template: Vec<GpdjmcMgrDictDTO>,
+    /// Code of the parent dictionary entry.
     pub pdict_code: Option<String>,
 }
 
@@ -763,7 +821,7 @@ pub struct GpdjmcDmrScriptInfoDTO {
     pub job_id: Option<i64>,
     /// Deletion mark.
     pub delete_flag: Option<i64>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -784,7 +842,9 @@ fields!(GpdjmcDmrScriptInfoDTO {
 
 #[derive(Default)]
 pub struct GpdjmcScriptInfoTypeDTO {
+    /// Other information about the script.
     pub other_info_list: Vec<GpdjmcScriptInfoTemplateDTO>,
+    /// Dictionary entries of the script.
     pub mgr_dict_list_script: Vec<GpdjmcMgrDictDTO>,
 }
 
@@ -962,9 +1022,13 @@ fields!(GpdjmcSchedJobDTO {
 
 #[derive(Default)]
 pub struct GpdjmcSchedJobDepDTO {
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Whether the jobs may run in parallel.
     pub flag_parallel: Option<String>,
+    /// Whether the dependency is necessary.
     pub necessary: Option<String>,
+    /// Cycle in which the task runs.
     pub cycle: Option<String>,
 }
 
@@ -975,8 +1039,10 @@ fields!(GpdjmcSchedJobDepDTO {
 
 #[derive(Default)]
 pub struct GpdjmcSchedJobResDTO {
+    /// Name of the job.
     pub job_name: Option<String>,
     pub manager: Option<String>,
+    /// Cycle in which the task runs.
     pub cycle: Option<String>,
 }
 
@@ -986,8 +1052,11 @@ fields!(GpdjmcSchedJobResDTO {
 
 #[derive(Default)]
 pub struct GpdpSchedTriggerDependTree {
+    /// Id of the item.
     pub id: Option<i64>,
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Name of the dependency.
     pub depend_name: Option<String>,
     /// System that the job belongs to.
     #[deprecated = "the provider advises against it"]
@@ -1074,23 +1143,41 @@ fields!(GpdpJobDetailResultDTO {
 
 #[derive(Default)]
 pub struct GpdpPageInfoJobDependencyResultDTO {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Items returned.
     pub list: Vec<GpdpJobDependencyResultDTO>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Size of the item or the page.
     pub size: Option<i64>,
+    /// Row at which the page starts.
     pub start_row: Option<i64>,
+    /// Row at which the page ends.
     pub end_row: Option<i64>,
+    /// Number of all pages.
     pub pages: Option<i64>,
+    /// Number of the previous page.
     pub pre_page: Option<i64>,
+    /// Number of the next page.
     pub next_page: Option<i64>,
+    /// Whether this is the first page.
     pub is_first_page: Option<bool>,
+    /// Whether this is the last page.
     pub is_last_page: Option<bool>,
+    /// Whether there is a previous page.
     pub has_previous_page: Option<bool>,
+    /// Whether there is a next page.
     pub has_next_page: Option<bool>,
+    /// Number of pages shown in the navigation.
     pub navigate_pages: Option<i64>,
+    /// Page numbers shown in the navigation.
     pub navigatepage_nums: Vec<i64>,
+    /// Number of the first page shown in the navigation.
     pub navigate_first_page: Option<i64>,
+    /// Number of the last page shown in the navigation.
     pub navigate_last_page: Option<i64>,
 }
 
@@ -1118,23 +1205,41 @@ fields!(GpjsScriptExtensionDto {
 
 #[derive(Default)]
 pub struct GpdrPageInfoAfreshAddLogVo {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Items returned.
     pub list: Vec<GpdrAfreshAddLogVo>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Size of the item or the page.
     pub size: Option<i64>,
+    /// Row at which the page starts.
     pub start_row: Option<i64>,
+    /// Row at which the page ends.
     pub end_row: Option<i64>,
+    /// Number of all pages.
     pub pages: Option<i64>,
+    /// Number of the previous page.
     pub pre_page: Option<i64>,
+    /// Number of the next page.
     pub next_page: Option<i64>,
+    /// Whether this is the first page.
     pub is_first_page: Option<bool>,
+    /// Whether this is the last page.
     pub is_last_page: Option<bool>,
+    /// Whether there is a previous page.
     pub has_previous_page: Option<bool>,
+    /// Whether there is a next page.
     pub has_next_page: Option<bool>,
+    /// Number of pages shown in the navigation.
     pub navigate_pages: Option<i64>,
+    /// Page numbers shown in the navigation.
     pub navigatepage_nums: Vec<i64>,
+    /// Number of the first page shown in the navigation.
     pub navigate_first_page: Option<i64>,
+    /// Number of the last page shown in the navigation.
     pub navigate_last_page: Option<i64>,
 }
 
@@ -1173,6 +1278,7 @@ fields!(GpmnJobCountDto {
 pub struct GpmnLineStringDataVo {
     /// Statistics.
     pub count_info_list: Vec<GpmnLineData>,
+    /// Data of the x axis.
     pub xdata: Vec<String>,
 }
 
@@ -1224,6 +1330,7 @@ pub struct GpmnLineDataVo {
     pub tx_date: Vec<i64>,
     /// Statistics on successful jobs.
     pub job_success_list: Vec<GpmnLineData>,
+    /// Data of the x axis.
     pub xdata: Vec<i64>,
 }
 
@@ -1293,6 +1400,7 @@ fields!(GpjsSchedQueuePendingDto {
 pub struct JobRerunResult {
     /// Ids of the jobs rerun successfully.
     pub success_job_id_list: Vec<String>,
+    /// Reasons of the failures.
     pub failed_reasons: Vec<JobRerunFailedReason>,
 }
 
@@ -1302,9 +1410,13 @@ fields!(JobRerunResult {
 
 #[derive(Default)]
 pub struct GpjmJobBasicInfoResultDTO {
+    /// Common information of the job.
     pub job_common_info: Option<GpjmJobCommonInfoDTO>,
+    /// Basic information of the job.
     pub job_basic_info: Option<GpjmJobBasicInfoDTO>,
+    /// Roles with which the job runs.
     pub run_role_info: Option<GpjmRunRoleInfoDTO>,
+    /// Monitoring information of the job.
     pub job_monitor_info: Option<GpjmJobMonitorInfoDTO>,
     /// Status of the workflow.
     pub flow_status: Option<String>,
@@ -1387,23 +1499,41 @@ fields!(GpjmMgrJob {
 
 #[derive(Default)]
 pub struct GpjmPageInfoJobRunInfoResultDTO {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Items returned.
     pub list: Vec<GpjmJobRunInfoResultDTO>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Size of the item or the page.
     pub size: Option<i64>,
+    /// Row at which the page starts.
     pub start_row: Option<i64>,
+    /// Row at which the page ends.
     pub end_row: Option<i64>,
+    /// Number of all pages.
     pub pages: Option<i64>,
+    /// Number of the previous page.
     pub pre_page: Option<i64>,
+    /// Number of the next page.
     pub next_page: Option<i64>,
+    /// Whether this is the first page.
     pub is_first_page: Option<bool>,
+    /// Whether this is the last page.
     pub is_last_page: Option<bool>,
+    /// Whether there is a previous page.
     pub has_previous_page: Option<bool>,
+    /// Whether there is a next page.
     pub has_next_page: Option<bool>,
+    /// Number of pages shown in the navigation.
     pub navigate_pages: Option<i64>,
+    /// Page numbers shown in the navigation.
     pub navigatepage_nums: Vec<i64>,
+    /// Number of the first page shown in the navigation.
     pub navigate_first_page: Option<i64>,
+    /// Number of the last page shown in the navigation.
     pub navigate_last_page: Option<i64>,
 }
 
@@ -1474,23 +1604,41 @@ fields!(GpjmJobCompletionResultDTO {
 
 #[derive(Default)]
 pub struct GpjmPageInfoListJobResultDTO {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Items returned.
     pub list: Vec<GpjmListJobResultDTO>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Size of the item or the page.
     pub size: Option<i64>,
+    /// Row at which the page starts.
     pub start_row: Option<i64>,
+    /// Row at which the page ends.
     pub end_row: Option<i64>,
+    /// Number of all pages.
     pub pages: Option<i64>,
+    /// Number of the previous page.
     pub pre_page: Option<i64>,
+    /// Number of the next page.
     pub next_page: Option<i64>,
+    /// Whether this is the first page.
     pub is_first_page: Option<bool>,
+    /// Whether this is the last page.
     pub is_last_page: Option<bool>,
+    /// Whether there is a previous page.
     pub has_previous_page: Option<bool>,
+    /// Whether there is a next page.
     pub has_next_page: Option<bool>,
+    /// Number of pages shown in the navigation.
     pub navigate_pages: Option<i64>,
+    /// Page numbers shown in the navigation.
     pub navigatepage_nums: Vec<i64>,
+    /// Number of the first page shown in the navigation.
     pub navigate_first_page: Option<i64>,
+    /// Number of the last page shown in the navigation.
     pub navigate_last_page: Option<i64>,
 }
 
@@ -1506,23 +1654,41 @@ fields!(GpjmPageInfoListJobResultDTO {
 
 #[derive(Default)]
 pub struct GpjmPageInfoListJobInstanceResultDTO {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Items returned.
     pub list: Vec<GpjmListJobInstanceResultDTO>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Size of the item or the page.
     pub size: Option<i64>,
+    /// Row at which the page starts.
     pub start_row: Option<i64>,
+    /// Row at which the page ends.
     pub end_row: Option<i64>,
+    /// Number of all pages.
     pub pages: Option<i64>,
+    /// Number of the previous page.
     pub pre_page: Option<i64>,
+    /// Number of the next page.
     pub next_page: Option<i64>,
+    /// Whether this is the first page.
     pub is_first_page: Option<bool>,
+    /// Whether this is the last page.
     pub is_last_page: Option<bool>,
+    /// Whether there is a previous page.
     pub has_previous_page: Option<bool>,
+    /// Whether there is a next page.
     pub has_next_page: Option<bool>,
+    /// Number of pages shown in the navigation.
     pub navigate_pages: Option<i64>,
+    /// Page numbers shown in the navigation.
     pub navigatepage_nums: Vec<i64>,
+    /// Number of the first page shown in the navigation.
     pub navigate_first_page: Option<i64>,
+    /// Number of the last page shown in the navigation.
     pub navigate_last_page: Option<i64>,
 }
 
@@ -1538,23 +1704,41 @@ fields!(GpjmPageInfoListJobInstanceResultDTO {
 
 #[derive(Default)]
 pub struct GpjmPageInfoMgrOperationRecords {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Items returned.
     pub list: Vec<GpjmMgrOperationRecords>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Size of the item or the page.
     pub size: Option<i64>,
+    /// Row at which the page starts.
     pub start_row: Option<i64>,
+    /// Row at which the page ends.
     pub end_row: Option<i64>,
+    /// Number of all pages.
     pub pages: Option<i64>,
+    /// Number of the previous page.
     pub pre_page: Option<i64>,
+    /// Number of the next page.
     pub next_page: Option<i64>,
+    /// Whether this is the first page.
     pub is_first_page: Option<bool>,
+    /// Whether this is the last page.
     pub is_last_page: Option<bool>,
+    /// Whether there is a previous page.
     pub has_previous_page: Option<bool>,
+    /// Whether there is a next page.
     pub has_next_page: Option<bool>,
+    /// Number of pages shown in the navigation.
     pub navigate_pages: Option<i64>,
+    /// Page numbers shown in the navigation.
     pub navigatepage_nums: Vec<i64>,
+    /// Number of the first page shown in the navigation.
     pub navigate_first_page: Option<i64>,
+    /// Number of the last page shown in the navigation.
     pub navigate_last_page: Option<i64>,
 }
 
@@ -1572,12 +1756,17 @@ fields!(GpjmPageInfoMgrOperationRecords {
 pub struct GpmnWorkTableJobStatusDto {
     /// Number of all jobs online.
     pub total: Option<i64>,
+    /// Number of jobs that are ready.
     pub ready: Option<i64>,
+    /// Number of jobs that are cleaned.
     pub clean: Option<i64>,
+    /// Number of jobs that are done.
     pub done: Option<i64>,
     pub timeout: Option<i64>,
+    /// Number of jobs that are pending.
     pub pending: Option<i64>,
     pub running: Option<i64>,
+    /// Items that failed, or their number.
     pub failed: Option<i64>,
 }
 
@@ -1631,7 +1820,9 @@ fields!(GpsmOpenApiResponsePageInfoObject {
 
 #[derive(Default)]
 pub struct GpsmJobAllqueryInfoDto {
+    /// Scheduling data of the job.
     pub sched_job: Option<GpsmSchedJob>,
+    /// Management data of the job.
     pub mgr_job: Option<GpsmMgrJob>,
 }
 
@@ -1698,6 +1889,7 @@ pub struct GpmdCalcJobResultDTO {
     pub job_system: Option<String>,
     /// Type of the task, by what triggers it.
     pub trigger_type: Option<String>,
+    /// Settings by which the job is triggered.
     pub trigger_config: Option<GpmdTriggerConfigDTO>,
     /// Command line of the ZIP file.
     pub zip_command: Option<String>,
@@ -1711,7 +1903,7 @@ pub struct GpmdCalcJobResultDTO {
     pub manager: Option<String>,
     /// Collaborators.
     pub cooperator: Option<String>,
-    /// Priority of the job.
+    /// Priority relative to others.
     pub priority: Option<i64>,
     /// Description of the task.
     pub job_desc: Option<String>,
@@ -1941,6 +2133,7 @@ pub struct GpsdalueDict {
     pub dict_sort: Option<i64>,
     /// Value in the data dictionary.
     pub value: Option<String>,
+    /// Whether it is valid.
     pub valid: Option<bool>,
     pub delete: Option<bool>,
 }
@@ -1981,7 +2174,7 @@ pub struct JtlasSearchTable {
     pub table_alias: Option<String>,
     /// Type of the table.
     pub table_type: Option<TableType>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Type of the metadata.
     pub meta_type: Option<MetaType>,
@@ -2005,8 +2198,11 @@ pub struct JtlasSearchTable {
     pub click_count: Option<i64>,
     /// Latest partition of the table.
     pub latest_partition: Option<JtlasSearchTablePartition>,
+    /// Columns of the table.
     pub columns: Vec<JtlasSearchTableColumn>,
+    /// Privileges on the table.
     pub privileges: Vec<JtlasSearchTablePrivilege>,
+    /// Parameters.
     pub params: Vec<JtlasSearchTableParam>,
     /// Names of the columns used for bucketing.
     pub bucket_cols: Vec<String>,
@@ -2040,7 +2236,7 @@ pub struct JtlasWarehouseTable {
     pub table_alias: Option<String>,
     /// Type of the table.
     pub table_type: Option<TableType>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// Type of the metadata.
     pub meta_type: Option<MetaType>,
@@ -2062,7 +2258,9 @@ pub struct JtlasWarehouseTable {
     pub click_count: Option<i64>,
     /// Latest partition of the table.
     pub latest_partition: Option<JtlasWarehouseTablePartition>,
+    /// Columns of the table.
     pub columns: Vec<JtlasWarehouseTableColumn>,
+    /// Privileges on the table.
     pub privileges: Vec<JtlasWarehouseTablePrivilege>,
     /// Additional parameters of the table.
     pub params: Vec<JtlasWarehouseTableParam>,
@@ -2086,9 +2284,13 @@ fields!(JtlasWarehouseTable {
 
 #[derive(Default)]
 pub struct JtlasWarehouseTablePrivilege {
+    /// Name of the principal that has the privilege.
     pub principal_name: Option<String>,
+    /// Type of the privilege.
     pub privilege_type: Option<String>,
+    /// Principal that granted the privilege.
     pub grantor: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<String>,
 }
 
@@ -2646,6 +2848,7 @@ fields!(PreviewPackageVo {
 
 #[derive(Default)]
 pub struct UranusDictRes {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Code of the dictionary.
     pub dict_code: Option<String>,
@@ -2740,7 +2943,7 @@ pub struct UranusTaskParamReq {
     pub param_key: Option<String>,
     /// Value of the parameter.
     pub param_value: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub param_desc: Option<String>,
     /// Type of the parameter.
     pub param_type: Option<ParamType>,
@@ -2762,7 +2965,7 @@ impl UranusTaskParamReq {
         self.param_value = Some(param_value.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn param_desc(mut self, param_desc: impl Into<String>) -> Self {
         self.param_desc = Some(param_desc.into());
         self
@@ -3007,7 +3210,7 @@ fields!(ResourceBriefInfoVo {
 pub struct UranusScriptRunLogRes {
     /// Id of the run.
     pub id: Option<i64>,
-    /// Code of the template.
+    /// Code of the result or item.
     pub code: Option<String>,
     /// Main id of the data source.
     pub datasource_primary_id: Option<String>,
@@ -3042,6 +3245,7 @@ pub struct UranusScriptRunLogRes {
     pub log_path: Option<String>,
     /// Index of the result.
     pub result_index: Option<i64>,
+    /// Settings of the task's loop.
     pub loop_info: Option<TaskInfoLoopReq>,
 }
 
@@ -3057,8 +3261,11 @@ fields!(UranusScriptRunLogRes {
 
 #[derive(Default)]
 pub struct UranusPageResultContentScriptRunLogRes {
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of all records.
     pub total_records: Option<i64>,
+    /// Items returned.
     pub list: Vec<UranusScriptRunLogRes>,
 }
 
@@ -3118,26 +3325,45 @@ fields!(TaskInfoLoopReq {
 
 #[derive(Default)]
 pub struct UranusSchedJobDTO {
+    /// Code of the job.
     pub job_code: Option<String>,
+    /// Information about the task.
     pub task_info: Option<UranusTaskInfoDTO>,
+    /// Code of the task.
     pub task_code: Option<String>,
+    /// Code of the file.
     pub file_code: Option<String>,
     pub content: Option<String>,
     pub manager: Option<String>,
+    /// Result of the validation.
     pub valid_result: Option<i64>,
+    /// Description of the validation's result.
     pub valid_result_desc: Option<String>,
+    /// Type of the published change.
     pub public_change_type: Option<i64>,
+    /// Description of the published change's type.
     pub public_change_type_desc: Option<String>,
+    /// Reason of the result.
     pub reason: Option<String>,
+    /// Type of the file.
     pub file_type: Option<String>,
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// Type of the trigger.
     pub trigger_type: Option<String>,
+    /// Cycle in which the task runs.
     pub cycle: Option<String>,
+    /// Parameters of the task.
     pub task_param_list: Vec<UranusTaskParamDTO>,
+    /// Time at which the item was created.
     pub created_time: Option<i64>,
+    /// Code of the flow.
     pub flow_code: Option<String>,
+    /// Status of the lock.
     pub lock_status: Option<i64>,
+    /// User who holds the lock.
     pub lock_user: Option<String>,
+    /// Release status of the task.
     pub task_release: Option<i64>,
 }
 
@@ -3642,7 +3868,7 @@ pub struct UranusTaskNodeParamRes {
     pub param_key: Option<String>,
     /// Value of the parameter.
     pub param_value: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub param_desc: Option<String>,
     /// Type of the parameter. One of `ORDINARY`, `VARIABLE_IMPORT`, `VARIABLE_EXPORT`.
     pub param_type: Option<ParamType>,
@@ -3795,6 +4021,7 @@ fields!(UranusTaskFlowListRes {
 
 #[derive(Default)]
 pub struct UranusTaskNodeRSaveReq {
+    /// Information about the workflow.
     pub work_flow_info: Option<UranusTaskFlowUpdateReq>,
     /// List of nodes.
     pub nodes: Vec<UranusTaskNodeDetailRes>,
@@ -3826,9 +4053,9 @@ pub struct UranusAnalysisScriptRes {
     pub table_en_name: Option<String>,
     /// Person responsible.
     pub manager: Option<String>,
-    /// Owner of the job.
+    /// Name of the person in charge.
     pub manager_name: Option<String>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
 }
 
@@ -3841,10 +4068,15 @@ fields!(UranusAnalysisScriptRes {
 
 #[derive(Default)]
 pub struct UranusTaskInfo {
+    /// Information about the task.
     pub task_info: Option<UranusTaskInfoRes>,
+    /// Information about the task node.
     pub task_node_info: Option<UranusTaskInfoNodeReq>,
+    /// Information about the file.
     pub file_info: Option<UranusTaskInfoFileReq>,
+    /// Information about the Spark JAR.
     pub spark_jar_info: Option<TaskInfoSparkJarReq>,
+    /// Settings of the task's loop.
     pub loop_info: Option<TaskInfoLoopReq>,
 }
 
@@ -3879,7 +4111,7 @@ pub struct UranusTaskInfoRes {
     pub dependencies: Option<String>,
     /// Person responsible.
     pub manager: Option<String>,
-    /// Priority of the job.
+    /// Priority relative to others.
     pub priority: Option<String>,
     /// Description of the task.
     pub job_desc: Option<String>,
@@ -3954,6 +4186,7 @@ pub struct UranusTaskInfoRes {
     pub task_param_list: Option<Vec<UranusTaskParamReq>>,
     /// Output parameters.
     pub export_param_list: Option<Vec<UranusTaskParamReq>>,
+    /// Whether the job comes from Gravity.
     pub from_gravity: Option<bool>,
     /// Main id of the data source that the job reads or writes.
     pub datasource_primary_id: Option<String>,
@@ -4022,7 +4255,7 @@ impl UranusTaskInfoRes {
         self.manager = Some(manager.into());
         self
     }
-    /// Priority of the job.
+    /// Priority relative to others.
     pub fn priority(mut self, priority: impl Into<String>) -> Self {
         self.priority = Some(priority.into());
         self
@@ -4032,7 +4265,7 @@ impl UranusTaskInfoRes {
         self.job_desc = Some(job_desc.into());
         self
     }
-    /// Type of the script, in lower case; `purl_sql` for JCW. Example: `purl_sql`.
+    /// Type of the script, in lower case; `purl_sql` for JCW.
     pub fn script_type(mut self, script_type: impl Into<String>) -> Self {
         self.script_type = Some(script_type.into());
         self
@@ -4223,6 +4456,7 @@ impl UranusTaskInfoRes {
         self.export_param_list = Some(export_param_list.into_iter().collect());
         self
     }
+    /// Whether the job comes from Gravity.
     pub fn from_gravity(mut self, from_gravity: bool) -> Self {
         self.from_gravity = Some(from_gravity);
         self
@@ -4272,8 +4506,11 @@ fields!(UranusTaskInfoRes {
 
 #[derive(Default)]
 pub struct UranusPageResultContentSchedTaskInfoHistoryRes {
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of all records.
     pub total_records: Option<i64>,
+    /// Items returned.
     pub list: Vec<UranusSchedTaskInfoHistoryRes>,
 }
 
@@ -4474,6 +4711,7 @@ fields!(TaskInfoSparkJarReq {
 
 #[derive(Default)]
 pub struct UranusTaskNodeRes {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Id of the parent node; the root node is `uranus`.
     pub parent_id: Option<i64>,
@@ -4658,8 +4896,11 @@ fields!(UranusTaskNodeSaveReq {
 
 #[derive(Default)]
 pub struct UranusPageResultContentTaskNodePageRes {
+    /// Number of all pages.
     pub total_page: Option<i64>,
+    /// Number of all records.
     pub total_records: Option<i64>,
+    /// Items returned.
     pub list: Vec<UranusTaskNodePageRes>,
 }
 
@@ -4761,25 +5002,33 @@ fields!(UploaderInitRes {
 
 #[derive(Default)]
 pub struct BundleProjectReq {
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Code of the project.
     pub project_code: Option<String>,
+    /// Name of the project.
     pub project_name: Option<String>,
+    /// Environment of the project.
     pub env: Option<String>,
 }
 
 impl BundleProjectReq {
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.workspace_code = Some(workspace_code.into());
         self
     }
+    /// Code of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.project_code = Some(project_code.into());
         self
     }
+    /// Name of the project.
     pub fn project_name(mut self, project_name: impl Into<String>) -> Self {
         self.project_name = Some(project_name.into());
         self
     }
+    /// Environment of the project.
     pub fn env(mut self, env: impl Into<String>) -> Self {
         self.env = Some(env.into());
         self
@@ -4793,35 +5042,50 @@ fields!(BundleProjectReq {
 
 #[derive(Default)]
 pub struct OwnerIntegrationResource {
+    /// Region of the resource.
     pub region: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Availability zone of the resource.
     pub az: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Description of the resource.
     pub resource_description: Option<String>,
+    /// Term that is bought.
     pub purchase_duration: Option<i64>,
+    /// Whether the resource is renewed automatically.
     pub auto_renewal: Option<bool>,
+    /// Specification of the resource.
     pub resource_spec: Option<String>,
+    /// Mode of the purchase.
     pub purchase_mode: Option<String>,
+    /// Number of resources paid for.
     pub pay_resource_num: Option<i64>,
 }
 
 impl OwnerIntegrationResource {
+    /// Region of the resource.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
+    /// Type of the resource.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.resource_type = Some(resource_type.into());
         self
     }
+    /// Availability zone of the resource.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
+    /// Name of the resource.
     pub fn resource_name(mut self, resource_name: impl Into<String>) -> Self {
         self.resource_name = Some(resource_name.into());
         self
     }
+    /// Description of the resource.
     pub fn resource_description(
         mut self,
         resource_description: impl Into<String>,
@@ -4829,22 +5093,27 @@ impl OwnerIntegrationResource {
         self.resource_description = Some(resource_description.into());
         self
     }
+    /// Term that is bought.
     pub fn purchase_duration(mut self, purchase_duration: i64) -> Self {
         self.purchase_duration = Some(purchase_duration);
         self
     }
+    /// Whether the resource is renewed automatically.
     pub fn auto_renewal(mut self, auto_renewal: bool) -> Self {
         self.auto_renewal = Some(auto_renewal);
         self
     }
+    /// Specification of the resource.
     pub fn resource_spec(mut self, resource_spec: impl Into<String>) -> Self {
         self.resource_spec = Some(resource_spec.into());
         self
     }
+    /// Mode of the purchase.
     pub fn purchase_mode(mut self, purchase_mode: impl Into<String>) -> Self {
         self.purchase_mode = Some(purchase_mode.into());
         self
     }
+    /// Number of resources paid for.
     pub fn pay_resource_num(mut self, pay_resource_num: i64) -> Self {
         self.pay_resource_num = Some(pay_resource_num);
         self
@@ -4861,35 +5130,50 @@ fields!(OwnerIntegrationResource {
 
 #[derive(Default)]
 pub struct CreateProjectResourceParam {
+    /// Region of the resource.
     pub region: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Availability zone of the resource.
     pub az: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Description of the resource.
     pub resource_description: Option<String>,
+    /// Term that is bought.
     pub purchase_duration: Option<i64>,
+    /// Whether the resource is renewed automatically.
     pub auto_renewal: Option<bool>,
+    /// Specification of the resource.
     pub resource_spec: Option<String>,
+    /// Mode of the purchase.
     pub purchase_mode: Option<String>,
+    /// Number of resources paid for.
     pub pay_resource_num: Option<i64>,
 }
 
 impl CreateProjectResourceParam {
+    /// Region of the resource.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
     }
+    /// Type of the resource.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.resource_type = Some(resource_type.into());
         self
     }
+    /// Availability zone of the resource.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.az = Some(az.into());
         self
     }
+    /// Name of the resource.
     pub fn resource_name(mut self, resource_name: impl Into<String>) -> Self {
         self.resource_name = Some(resource_name.into());
         self
     }
+    /// Description of the resource.
     pub fn resource_description(
         mut self,
         resource_description: impl Into<String>,
@@ -4897,22 +5181,27 @@ impl CreateProjectResourceParam {
         self.resource_description = Some(resource_description.into());
         self
     }
+    /// Term that is bought.
     pub fn purchase_duration(mut self, purchase_duration: i64) -> Self {
         self.purchase_duration = Some(purchase_duration);
         self
     }
+    /// Whether the resource is renewed automatically.
     pub fn auto_renewal(mut self, auto_renewal: bool) -> Self {
         self.auto_renewal = Some(auto_renewal);
         self
     }
+    /// Specification of the resource.
     pub fn resource_spec(mut self, resource_spec: impl Into<String>) -> Self {
         self.resource_spec = Some(resource_spec.into());
         self
     }
+    /// Mode of the purchase.
     pub fn purchase_mode(mut self, purchase_mode: impl Into<String>) -> Self {
         self.purchase_mode = Some(purchase_mode.into());
         self
     }
+    /// Number of resources paid for.
     pub fn pay_resource_num(mut self, pay_resource_num: i64) -> Self {
         self.pay_resource_num = Some(pay_resource_num);
         self
@@ -4929,11 +5218,17 @@ fields!(CreateProjectResourceParam {
 
 #[derive(Default)]
 pub struct UcUsersResp {
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Nickname of the user.
     pub nick_name: Option<String>,
+    /// Account id of the user.
     pub user_pin: Option<String>,
+    /// Account concerned.
     pub account: Option<String>,
+    /// Email address of the user or contact.
     pub email: Option<String>,
+    /// Whether the user has an account.
     pub is_account: Option<bool>,
 }
 
@@ -4944,11 +5239,17 @@ fields!(UcUsersResp {
 
 #[derive(Default)]
 pub struct WorkspaceInfoResp {
+    /// Id of the item.
     pub id: Option<i64>,
+    /// Name of the workspace.
     pub workspace_name: Option<String>,
+    /// Description of the workspace.
     pub workspace_description: Option<String>,
+    /// Model of the workspace.
     pub workspace_model: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Id of the account.
     pub account_id: Option<String>,
 }
 
@@ -4992,9 +5293,13 @@ fields!(PageInfoWorkspaceUserResp {
 
 #[derive(Default)]
 pub struct ProjectResp {
+    /// Code of the project.
     pub project_code: Option<String>,
+    /// Name of the project.
     pub project_name: Option<String>,
+    /// Status of the project.
     pub project_status: Option<String>,
+    /// Message about the outcome.
     pub msg: Option<String>,
     /// Time of binding.
     pub bundle_time: Option<String>,
@@ -5009,16 +5314,27 @@ fields!(ProjectResp {
 
 #[derive(Default)]
 pub struct WorkspaceListResp {
+    /// Id of the item.
     pub id: Option<i64>,
+    /// Name of the workspace.
     pub workspace_name: Option<String>,
+    /// Description of the workspace.
     pub workspace_description: Option<String>,
+    /// Model of the workspace.
     pub workspace_model: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Managers of the workspace.
     pub managers: Vec<String>,
+    /// Account ids of the workspace's managers.
     pub manager_pins: Vec<String>,
+    /// Number of members of the workspace.
     pub member_num: Option<i64>,
+    /// Time at which the workspace was created.
     pub created_date: Option<String>,
+    /// Time at which the workspace was last changed.
     pub modified_date: Option<String>,
 }
 
@@ -5064,9 +5380,13 @@ fields!(PageInfoUcUsersResp {
 
 #[derive(Default)]
 pub struct WorkspaceUserRoleResp {
+    /// Id of the item.
     pub id: Option<i64>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Name of the workspace.
     pub workspace_name: Option<String>,
+    /// List of roles.
     pub roles: Vec<String>,
 }
 
@@ -5077,25 +5397,33 @@ fields!(WorkspaceUserRoleResp {
 
 #[derive(Default)]
 pub struct OrderUniqueKey {
+    /// Id of the purchase.
     pub buy_id: Option<String>,
+    /// Id of the source.
     pub source_id: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Id of the order.
     pub order_id: Option<String>,
 }
 
 impl OrderUniqueKey {
+    /// Id of the purchase.
     pub fn buy_id(mut self, buy_id: impl Into<String>) -> Self {
         self.buy_id = Some(buy_id.into());
         self
     }
+    /// Id of the source.
     pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
         self.source_id = Some(source_id.into());
         self
     }
+    /// Id of the resource.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.resource_id = Some(resource_id.into());
         self
     }
+    /// Id of the order.
     pub fn order_id(mut self, order_id: impl Into<String>) -> Self {
         self.order_id = Some(order_id.into());
         self
@@ -5109,20 +5437,26 @@ fields!(OrderUniqueKey {
 
 #[derive(Default)]
 pub struct UserRoleInfo {
+    /// Id of the item.
     pub id: Option<i64>,
+    /// Account id of the user.
     pub user_pin: Option<String>,
+    /// Role of the user.
     pub user_role: Option<String>,
 }
 
 impl UserRoleInfo {
+    /// Id of the item.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
+    /// Account id of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.user_pin = Some(user_pin.into());
         self
     }
+    /// Role of the user.
     pub fn user_role(mut self, user_role: impl Into<String>) -> Self {
         self.user_role = Some(user_role.into());
         self
@@ -5227,13 +5561,20 @@ fields!(GpdjmcLoopListParam {
 
 #[derive(Default)]
 pub struct GpdjmcMgrDictDTO {
+    /// Id of the item.
     pub id: Option<i64>,
+    /// Code of the dictionary entry.
     pub dict_code: Option<String>,
+    /// Code of the parent dictionary entry.
     pub getp_dict_code: Option<String>,
+    /// Name of the dictionary entry.
     pub dict_name: Option<String>,
+    /// Position of the entry in the sort order.
     pub sort: Option<i64>,
     pub bak: Option<String>,
+    /// Whether the item is enabled.
     pub enabled: Option<String>,
+    /// Description of the dictionary entry.
     pub dict_desc: Option<String>,
 }
 
@@ -5246,6 +5587,7 @@ fields!(GpdjmcMgrDictDTO {
 #[derive(Default)]
 pub struct GpdjmcScriptInfoTemplateDTO {
     pub label: Option<String>,
+    /// URL of the item.
     pub url: Option<String>,
 }
 
@@ -5674,7 +6016,7 @@ pub struct GpjmListJobResultDTO {
     /// - `数据抽取`: data extraction
     /// - `ODS加工`: ODS processing
     /// - `数据推送`: data push
-    /// - `数据同步`: data synchronisation
+    /// - `数据同步`: data synchronization
     /// - `质量作业`: quality job
     pub process_type_cn: Option<String>,
     /// Channel from which the data comes. Either `IDE` or `PIPE`.
@@ -5683,6 +6025,7 @@ pub struct GpjmListJobResultDTO {
     pub job_type: Option<String>,
     /// Whether the user is an administrator of the job or of the workspace.
     pub manager_flag: Option<bool>,
+    /// Subtype of the job.
     pub job_child_type: Option<String>,
     /// Name that the customer gave the job.
     pub cst_job_name: Option<String>,
@@ -5726,7 +6069,7 @@ pub struct GpjmListJobInstanceResultDTO {
     pub run_time: Option<String>,
     /// Id of the session of the job's run.
     pub sessionid: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Whether the run is a backfill.
     pub is_complement: Option<IsComplement>,
@@ -5750,6 +6093,7 @@ pub struct GpjmListJobInstanceResultDTO {
     pub job_type: Option<String>,
     /// Subtype of the job.
     pub job_child_type: Option<String>,
+    /// Whether the user manages the job.
     pub manager_flag: Option<bool>,
     /// Name that the customer gave the job.
     pub cst_job_name: Option<String>,
@@ -5768,6 +6112,7 @@ fields!(GpjmListJobInstanceResultDTO {
 
 #[derive(Default)]
 pub struct GpjmMgrOperationRecords {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Id of the job.
     pub job_id: Option<i64>,
@@ -5779,7 +6124,7 @@ pub struct GpjmMgrOperationRecords {
     pub operate_time: Option<String>,
     /// Id of the table.
     pub table_id: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub memo: Option<String>,
 }
 
@@ -5790,23 +6135,41 @@ fields!(GpjmMgrOperationRecords {
 
 #[derive(Default)]
 pub struct GpsmPageInfoObject {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Items returned.
     pub list: Vec<Value>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Size of the item or the page.
     pub size: Option<i64>,
+    /// Row at which the page starts.
     pub start_row: Option<i64>,
+    /// Row at which the page ends.
     pub end_row: Option<i64>,
+    /// Number of all pages.
     pub pages: Option<i64>,
+    /// Number of the previous page.
     pub pre_page: Option<i64>,
+    /// Number of the next page.
     pub next_page: Option<i64>,
+    /// Whether this is the first page.
     pub is_first_page: Option<bool>,
+    /// Whether this is the last page.
     pub is_last_page: Option<bool>,
+    /// Whether there is a previous page.
     pub has_previous_page: Option<bool>,
+    /// Whether there is a next page.
     pub has_next_page: Option<bool>,
+    /// Number of pages shown in the navigation.
     pub navigate_pages: Option<i64>,
+    /// Page numbers shown in the navigation.
     pub navigatepage_nums: Vec<i64>,
+    /// Number of the first page shown in the navigation.
     pub navigate_first_page: Option<i64>,
+    /// Number of the last page shown in the navigation.
     pub navigate_last_page: Option<i64>,
 }
 
@@ -6091,9 +6454,13 @@ fields!(JtlasSearchTableColumn {
 
 #[derive(Default)]
 pub struct JtlasSearchTablePrivilege {
+    /// Name of the principal that has the privilege.
     pub principal_name: Option<String>,
+    /// Type of the privilege.
     pub privilege_type: Option<String>,
+    /// Principal that granted the privilege.
     pub grantor: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<String>,
 }
 
@@ -6158,7 +6525,9 @@ fields!(JtlasWarehouseTableColumn {
 
 #[derive(Default)]
 pub struct JtlasWarehouseTableParam {
+    /// Key of the parameter.
     pub param_key: Option<String>,
+    /// Value of the parameter.
     pub param_value: Option<String>,
 }
 
@@ -6222,6 +6591,7 @@ fields!(JobRelationVo {
 
 #[derive(Default)]
 pub struct JobOperateHistoryVo {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Id of the job.
     pub job_id: Option<i64>,
@@ -6233,7 +6603,7 @@ pub struct JobOperateHistoryVo {
     pub operate_time: Option<String>,
     /// Id of the table.
     pub table_id: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub memo: Option<String>,
 }
 
@@ -6272,7 +6642,7 @@ pub struct JobBasicInfoVo {
     pub expire_time: Option<String>,
     /// Whether the job is online.
     pub enable: Option<String>,
-    /// Priority of the job.
+    /// Priority relative to others.
     pub priority: Option<i64>,
     /// Level of the priority.
     pub priority_level: Option<String>,
@@ -6394,7 +6764,7 @@ pub struct JobRunInfoVo {
     pub sequence_interval: Option<String>,
     /// Start of a cycle in hours or minutes.
     pub sequence_start_time: Option<String>,
-    /// Priority of the job.
+    /// Priority relative to others.
     pub priority: Option<i64>,
     /// Time limit.
     pub timeout: Option<String>,
@@ -6541,7 +6911,7 @@ pub struct JobInfoVo {
     /// - `数据抽取`: data extraction
     /// - `ODS加工`: ODS processing
     /// - `数据推送`: data push
-    /// - `数据同步`: data synchronisation
+    /// - `数据同步`: data synchronization
     /// - `质量任务`: quality task
     pub process_type_cn: Option<String>,
     /// Channel from which the data comes. Either `IDE` or `PIPE`.
@@ -6592,7 +6962,7 @@ pub struct JobTxDateStatusVo {
     pub job_type_label: Option<String>,
     /// Person responsible.
     pub manager: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// State, as text for display.
     pub status_label: Option<String>,
@@ -6626,7 +6996,7 @@ pub struct RerunBatchVo {
     pub remark: Option<String>,
     /// Person who carried out the operation.
     pub operator: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// State, as text for display.
     pub status_label: Option<String>,
@@ -6798,62 +7168,114 @@ fields!(LoopParam {
 
 #[derive(Default)]
 pub struct UranusTaskInfoDTO {
+    /// UUID of the flow.
     pub flow_uuid: Option<String>,
+    /// Keyword in the name.
     pub name_key_word: Option<String>,
+    /// Type of the relation.
     pub relation_type: Option<String>,
+    /// Id of the table.
     pub table_id: Option<i64>,
+    /// Type of the redirection.
     pub redirect_type: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
+    /// Whether the table name is matched.
     pub table_name_match: Option<bool>,
+    /// Name of the job.
     pub job_name: Option<String>,
+    /// System to which the job belongs.
     pub job_system: Option<String>,
+    /// Type of the trigger.
     pub trigger_type: Option<String>,
+    /// Settings by which the job is triggered.
     pub trigger_config: Option<UranusTriggerConfigDTO>,
+    /// Command that runs from the ZIP file.
     pub zip_command: Option<String>,
+    /// Name of the ZIP file.
     pub zip_file_name: Option<String>,
+    /// Parameters of the command in the ZIP file.
     pub zip_params: Option<String>,
+    /// Jobs on which the job depends.
     pub dependencies: Option<String>,
     pub manager: Option<String>,
+    /// Priority of the task or record.
     pub priority: Option<String>,
+    /// Description of the job.
     pub job_desc: Option<String>,
+    /// Type of the script.
     pub script_type: Option<String>,
+    /// Script that the job runs.
     pub run_script: Option<String>,
+    /// Content of the script.
     pub script_content: Vec<String>,
+    /// Cycle in which the task runs.
     pub cycle: Option<String>,
     pub sequence: Option<String>,
+    /// Life cycle of the job.
     pub life_cycle: Option<String>,
+    /// Whether a failed job is retried.
     pub retry: Option<bool>,
+    /// Occasion at which a notification is sent.
     pub notify_occasion: Option<String>,
+    /// Time at which a notification is sent.
     pub notify_time: Option<String>,
+    /// Way in which a notification is sent.
     pub notify_pattern: Option<String>,
+    /// People who are notified.
     pub notifier: Option<String>,
+    /// Time at which the job starts to run.
     pub start_run_time: Option<String>,
+    /// Time at which the job ends its run.
     pub end_run_time: Option<String>,
+    /// Time at which the job runs.
     pub run_time: Option<String>,
+    /// Date on which the job runs.
     pub run_date: Option<String>,
+    /// Id of the flow.
     pub flow_id: Option<String>,
+    /// Id of the task.
     pub task_id: Option<String>,
+    /// Account of the user.
     pub user_account: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Password of the user. Redacted in `Debug` output and errors.
     pub user_pwd: Option<String>,
+    /// Ids of the marks set on the job.
     pub mark_ids: Option<String>,
+    /// Time after which a run is given up.
     pub run_time_out: Option<i64>,
+    /// Type of the script's source.
     pub script_source_type: Option<String>,
+    /// Template of the script.
     pub script_template: Option<String>,
+    /// Whether the job is deployed.
     pub is_deploy: Option<bool>,
+    /// Path of the script.
     pub script_path: Option<String>,
+    /// Bytes of the script.
     pub script_byte: Vec<String>,
+    /// Id of the file.
     pub file_id: Option<i64>,
+    /// Description of the publication.
     pub publish_desc: Option<String>,
+    /// Information about the script.
     pub script_info: Option<String>,
+    /// Version of the item.
     pub version: Option<i64>,
     pub channel: Option<String>,
+    /// Time at which the sequence starts.
     pub sequence_start_time: Option<String>,
+    /// Time at which the sequence ends.
     pub sequence_end_time: Option<String>,
+    /// Interval of the sequence.
     pub sequence_interval: Option<i64>,
+    /// Parameters of the run.
     pub run_params: Option<String>,
+    /// Queue in which the job runs.
     pub run_queue: Option<String>,
+    /// People who work on the job together.
     pub cooperator: Option<String>,
+    /// Whether the job comes from Gravity.
     pub from_gravity: Option<bool>,
 }
 
@@ -6882,9 +7304,13 @@ fields!(UranusTaskInfoDTO {
 
 #[derive(Default)]
 pub struct UranusTaskParamDTO {
+    /// Position of the parameter in the sort order.
     pub param_sort: Option<i64>,
+    /// Key of the parameter.
     pub param_key: Option<String>,
+    /// Value of the parameter.
     pub param_value: Option<String>,
+    /// Description of the parameter.
     pub param_de_sc: Option<String>,
 }
 
@@ -6953,6 +7379,7 @@ pub struct UranusSchedTaskInfoHistoryRes {
     pub task_param_list: Vec<UranusTaskParamReq>,
     /// Output parameters.
     pub export_param_list: Vec<UranusTaskParamReq>,
+    /// Whether the job comes from Gravity.
     pub from_gravity: Option<bool>,
     /// Main id of the data source that the job reads or writes.
     pub datasource_primary_id: Option<String>,
@@ -6960,6 +7387,7 @@ pub struct UranusSchedTaskInfoHistoryRes {
     pub datasource_name: Option<String>,
     /// Environment of the data source that the job reads or writes.
     pub datasource_use_env_type: Option<DatasourceUseEnvType>,
+    /// Settings of the task's loop.
     pub loop_info: Option<TaskInfoLoopReq>,
 }
 
@@ -7041,11 +7469,17 @@ fields!(UranusTaskNodePageRes {
 
 #[derive(Default)]
 pub struct WorkspaceUserResp {
+    /// Id of the item.
     pub id: Option<i64>,
+    /// Account id of the user.
     pub user_pin: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Nickname of the user.
     pub nick_name: Option<String>,
+    /// Roles of the user.
     pub user_role_list: Vec<String>,
+    /// Time at which the user was last changed.
     pub update_date: Option<String>,
 }
 
@@ -7056,20 +7490,34 @@ fields!(WorkspaceUserResp {
 
 #[derive(Default)]
 pub struct ResourceResp {
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
+    /// Code of the resource.
     pub resource_code: Option<String>,
+    /// Status of the resource.
     pub resource_status: Option<String>,
+    /// Flag of the resource.
     pub resource_flag: Option<String>,
+    /// Availability zone of the resource.
     pub az: Option<String>,
     pub private_id: Option<String>,
+    /// IPv4 address range of the VPC, in CIDR notation.
     pub ipv4_cidr: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Address range of the subnet, in CIDR notation.
     pub subnet_cidr: Option<String>,
+    /// Id of the NAT subnet.
     pub nat_subnet_id: Option<String>,
+    /// Security group.
     pub security_group: Option<String>,
+    /// Payment method of the resource.
     pub pay_method: Option<String>,
+    /// Id of the item.
     pub id: Option<i64>,
+    /// Time at which the resource takes effect.
     pub effective_start_time: Option<String>,
 }
 
@@ -7084,21 +7532,35 @@ fields!(ResourceResp {
 
 #[derive(Default)]
 pub struct UranusTriggerConfigDTO {
+    /// Type of the trigger's condition.
     pub condition_type: Option<String>,
+    /// Secondary type of the trigger.
     pub secondary_type: Option<String>,
+    /// Domain name of the server.
     pub server_domain: Option<String>,
+    /// Port of the server.
     pub server_port: Option<String>,
+    /// Name of the user for the server.
     pub username: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Password of the user for the server. Redacted in `Debug` output and errors.
     pub username_pwd: Option<String>,
+    /// Protocol used.
     pub protocol: Option<String>,
+    /// Name of the database.
     pub database_name: Option<String>,
+    /// Data source of the trigger.
     pub data_source: Option<String>,
+    /// Object that the trigger watches.
     pub object: Option<String>,
+    /// Configuration of the trigger's condition.
     pub condition_config: Option<String>,
+    /// Time at which the trigger fires.
     pub trigger_time: Option<String>,
+    /// Interval at which the trigger fires.
     pub trigger_interval: Option<i64>,
+    /// Time at which the trigger begins to apply.
     pub begin_time: Option<String>,
+    /// Time at which the period ends.
     pub end_time: Option<String>,
 }
 
@@ -7190,11 +7652,11 @@ pub struct WorkspaceEngineResp {
     pub engine_type: Option<EngineType>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Free-text description.
     pub description: Option<String>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// User who last changed it.
     pub modifier: Option<String>,
@@ -7293,7 +7755,7 @@ pub struct WorkspaceEngineDetailResp {
     pub engine_name: Option<String>,
     /// Type of the compute engine.
     pub engine_type: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Cloud warehouse projects bound to the engine.
     pub cloud_projects: Vec<ProjectResp>,
@@ -7309,7 +7771,7 @@ fields!(WorkspaceEngineDetailResp {
 
 #[derive(Default)]
 pub struct InstanceHistoryStatisticsVo {
-    /// State.
+    /// Current state.
     pub display_state: Option<String>,
     /// Number of instances.
     pub instances_num: Option<i64>,
@@ -7444,7 +7906,7 @@ pub struct ClusterDetailVo {
     pub cluster_code: Option<String>,
     /// Name of the cluster.
     pub cluster_name: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Free-text remark.
     pub remark: Option<String>,
@@ -7580,7 +8042,7 @@ pub struct WorkspaceParamResp {
     pub param_value: Option<String>,
     /// Person in charge.
     pub owner: Option<String>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<String>,
     /// User who last changed it.
     pub modifier: Option<String>,
@@ -7646,7 +8108,7 @@ pub struct InstanceDependencyVo {
     pub task_type: Option<String>,
     /// Name of the task's type in Chinese.
     pub task_type_label: Option<String>,
-    /// State.
+    /// Current state.
     pub display_state: Option<String>,
     /// Name of the state in Chinese.
     pub display_state_label: Option<String>,
@@ -7711,8 +8173,8 @@ pub struct InstanceDetailVo {
     pub run_start_timestamp: Option<i64>,
     /// End time of the run. Unix time in milliseconds.
     pub run_end_timestamp: Option<i64>,
-    /// Priority of the instance. One of `10` (L1, highest), `20` (L2), `30` (L3), `40` (L4,
-    /// lowest).
+    /// Priority of the task or its instance. One of `10` (L1, highest), `20` (L2), `30` (L3), `40`
+    /// (L4, lowest).
     pub priority: Option<i64>,
     /// Name of the priority in Chinese.
     pub priority_label: Option<String>,
@@ -7720,7 +8182,7 @@ pub struct InstanceDetailVo {
     pub resource_code: Option<String>,
     /// Name of the resource group in Chinese.
     pub resource_label: Option<String>,
-    /// Time after which the instance times out. In min.
+    /// Time after which the task or its instance times out. In min.
     pub timeout: Option<i64>,
     /// Ids of the inner instances. Only when the instance belongs to a flow task.
     pub internal_instance_ids: Vec<String>,
@@ -7959,7 +8421,7 @@ pub struct TaskDetailVo {
     pub cron_expression: Option<String>,
     /// Delay before the task runs. In min.
     pub delay: Option<i64>,
-    /// Time after which the instance times out. In min.
+    /// Time after which the task or its instance times out. In min.
     pub timeout: Option<i64>,
     /// Number of retries after a failure.
     pub retry_times: Option<i64>,
@@ -8025,7 +8487,7 @@ pub struct RunningInstanceVo {
     pub job_type: Option<String>,
     /// Date of the data.
     pub tx_date: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -8039,7 +8501,7 @@ fields!(RunningInstanceVo {
 
 #[derive(Default)]
 pub struct StatusPercentageData {
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
     /// Number.
     pub count: Option<i64>,
@@ -8073,9 +8535,9 @@ pub struct TaskHistoryVersionInfoRes {
     pub task_name: Option<String>,
     /// Type of task.
     pub task_type: Option<String>,
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
 }
 
@@ -8110,7 +8572,7 @@ pub struct TaskCanvasInfoRes {
     pub node_icon: Option<String>,
     /// Person responsible.
     pub manager: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// Data of the graph: positions of the nodes and lines between them.
     pub graph_data: Option<String>,
@@ -8244,7 +8706,7 @@ pub struct TableSourceVo {
     pub source_name: Option<String>,
     /// Position in the order.
     pub sort: Option<i64>,
-    /// Whether the template is the default one.
+    /// Whether it is the default one.
     pub is_default: Option<bool>,
 }
 
@@ -8310,7 +8772,7 @@ pub struct TaskCatalogNodeVo {
     pub name: Option<String>,
     /// Name that is shown.
     pub view_name: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// Status of publishing the task or workflow.
     pub status: Option<String>,
@@ -8379,7 +8841,7 @@ pub struct TaskBaseParam {
     pub param_key: Option<String>,
     /// Value of the parameter.
     pub param_value: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub param_desc: Option<String>,
     /// Type of the parameter.
     pub param_type: Option<ParamType>,
@@ -8405,7 +8867,7 @@ impl TaskBaseParam {
         self.param_value = Some(param_value.into());
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn param_desc(mut self, param_desc: impl Into<String>) -> Self {
         self.param_desc = Some(param_desc.into());
         self
@@ -8800,7 +9262,7 @@ impl TaskAlcGeneralParam {
         self.alc_task_id = Some(alc_task_id.into());
         self
     }
-    /// Subtype of the aifactory task, such as `ray`, `spark` or `pytorch`. Example: `ray`.
+    /// Subtype of the aifactory task, such as `ray`, `spark` or `pytorch`.
     pub fn alc_task_type(mut self, alc_task_type: impl Into<String>) -> Self {
         self.alc_task_type = Some(alc_task_type.into());
         self
@@ -9054,7 +9516,7 @@ pub struct TaskOutputParamRes {
     pub param_key: Option<String>,
     /// Value of the parameter.
     pub param_value: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub param_desc: Option<String>,
     /// Type of the parameter.
     pub param_type: Option<ParamType>,
@@ -9145,7 +9607,7 @@ impl AlcGeneralTaskImportParam {
         self.alc_task_id = Some(alc_task_id.into());
         self
     }
-    /// Subtype of the aifactory task, such as `ray`, `spark` or `pytorch`. Example: `ray`.
+    /// Subtype of the aifactory task, such as `ray`, `spark` or `pytorch`.
     pub fn alc_task_type(mut self, alc_task_type: impl Into<String>) -> Self {
         self.alc_task_type = Some(alc_task_type.into());
         self
@@ -9535,6 +9997,7 @@ fields!(TaskBaseParamPublicReq {
 
 #[derive(Default)]
 pub struct TaskNodeTypeVo {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Whether nodes of the type can be dragged.
     pub drag: Option<bool>,
@@ -9590,7 +10053,7 @@ pub struct ClusterOverviewVo {
     pub cluster_code: Option<String>,
     /// Name of the cluster.
     pub cluster_name: Option<String>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Time of creation, a timestamp.
     pub create_time_stamp: Option<i64>,
@@ -9670,8 +10133,8 @@ pub struct InstanceInfoVo {
     pub update_timestamp: Option<i64>,
     /// Persons in charge.
     pub owners: Vec<UserInfoVo>,
-    /// Priority of the instance. One of `10` (L1, highest), `20` (L2), `30` (L3), `40` (L4,
-    /// lowest).
+    /// Priority of the task or its instance. One of `10` (L1, highest), `20` (L2), `30` (L3), `40`
+    /// (L4, lowest).
     pub priority: Option<i64>,
     /// Name of the priority in Chinese.
     pub priority_label: Option<String>,
@@ -9795,7 +10258,7 @@ pub struct SupplementPlanInfoVO {
     pub awaiting_and_running_num: Option<i64>,
     /// Number of instances that are not ready.
     pub pending_num: Option<i64>,
-    /// User who created the resource.
+    /// User who created it.
     pub creator: Option<UserInfoVo>,
     /// Reason for the backfill.
     pub remark: Option<String>,
@@ -9863,8 +10326,8 @@ pub struct TaskInfoVo {
     pub cycle: Option<InstanceDetailVoCycle>,
     /// Name of the scheduling cycle in Chinese.
     pub cycle_label: Option<String>,
-    /// Priority of the instance. One of `10` (L1, highest), `20` (L2), `30` (L3), `40` (L4,
-    /// lowest).
+    /// Priority of the task or its instance. One of `10` (L1, highest), `20` (L2), `30` (L3), `40`
+    /// (L4, lowest).
     pub priority: Option<i64>,
     /// Name of the priority in Chinese.
     pub priority_label: Option<String>,
@@ -9909,7 +10372,7 @@ pub struct TaskBaseInfoRes {
     pub manager: Option<String>,
     /// List of collaborators.
     pub collaborators: Vec<String>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// Version number.
     pub version: Option<i64>,
@@ -10796,7 +11259,7 @@ pub struct TaskListItemPublicRes {
     pub task_name: Option<String>,
     /// Kind of the task.
     pub task_kind: Option<UranusTaskBaseInfoUpdateTaskKind>,
-    /// Type of the task, such as `STARROCKS`, `PYTHON` or `WORKFLOW`. Example: `PYTHON`.
+    /// Type of the task, such as `STARROCKS`, `PYTHON` or `WORKFLOW`.
     pub task_type: Option<String>,
     /// Id of the catalog that it belongs to, beginning with `biz_`.
     pub catalog_id: Option<String>,
@@ -10927,7 +11390,7 @@ pub enum ProcessTypeLabel {
     Ods,
     /// `load`: data push.
     Load,
-    /// `hdfs`: data synchronisation.
+    /// `hdfs`: data synchronization.
     Hdfs,
     /// `dqim`: quality job.
     Dqim,
@@ -11600,7 +12063,7 @@ open_enum!(UnfoldType {
 /// Values of `statuses` of `uranusTaskDebugHistoryList`.
 #[non_exhaustive]
 pub enum Statuses {
-    /// `CANCELLING`: being cancelled.
+    /// `CANCELLING`: being canceled.
     Cancelling,
     /// `WAITING_EXEC`: waiting.
     WaitingExec,
@@ -11793,7 +12256,7 @@ pub enum ProcessType {
     Ods,
     /// `load`: data push.
     Load,
-    /// `hdfs`: data synchronisation.
+    /// `hdfs`: data synchronization.
     Hdfs,
     /// `dqim`: quality job.
     Dqim,
@@ -12255,7 +12718,7 @@ open_enum!(TaskDependInfoResCycle {
 /// Values of `runStatus` of `TaskDebugPublicRes` and `runStatus` of `TaskDebugLogPublicRes`.
 #[non_exhaustive]
 pub enum RunStatus {
-    /// `CANCELLING`: being cancelled.
+    /// `CANCELLING`: being canceled.
     Cancelling,
     /// `WAITING_EXEC`: waiting.
     WaitingExec,

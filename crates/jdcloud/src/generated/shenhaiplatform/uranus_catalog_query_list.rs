@@ -30,6 +30,7 @@ pub struct UranusCatalogQueryListResult {
     pub result: Vec<UranusCatalogInfoCode>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -33,6 +33,7 @@ pub struct UranusCatalogSaveResult {
     pub result: Option<Value>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -27,6 +27,7 @@ pub struct UranusDictQuerySysParamResult {
     pub result: Vec<String>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -28,6 +28,7 @@ pub struct UranusDictTableCodeResult {
     pub result: Vec<UranusDictVO>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -32,6 +32,7 @@ pub struct UranusExtraRunnerParamParseResult {
     pub result: Vec<UranusTaskParamReq>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

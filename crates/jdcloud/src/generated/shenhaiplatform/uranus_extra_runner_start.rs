@@ -40,6 +40,7 @@ pub struct UranusExtraRunnerStartResult {
     pub result: Option<i64>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

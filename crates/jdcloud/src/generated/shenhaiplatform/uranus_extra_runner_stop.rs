@@ -29,6 +29,7 @@ pub struct UranusExtraRunnerStopResult {
     pub result: Option<bool>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

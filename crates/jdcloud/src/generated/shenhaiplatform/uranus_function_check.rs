@@ -34,6 +34,7 @@ pub struct UranusFunctionCheckResult {
     pub result: Option<bool>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -47,6 +47,7 @@ pub struct UranusFunctionCreateResult {
     pub result: Option<i64>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

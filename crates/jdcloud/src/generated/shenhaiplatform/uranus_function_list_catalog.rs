@@ -31,6 +31,7 @@ pub struct UranusFunctionListCatalogResult {
     pub result: Vec<FunctionCatalogVo>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -36,6 +36,7 @@ pub struct UranusQueryListResult {
     pub result: Vec<UranusCatalogInfoList>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

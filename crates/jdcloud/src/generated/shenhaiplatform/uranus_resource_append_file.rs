@@ -27,6 +27,7 @@ pub struct UranusResourceAppendFileResult {
     pub result: Option<bool>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

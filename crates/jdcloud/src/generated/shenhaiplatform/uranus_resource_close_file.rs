@@ -33,6 +33,7 @@ pub struct UranusResourceCloseFileResult {
     pub result: Option<bool>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -44,6 +44,7 @@ pub struct UranusResourceCreateResult {
     pub result: Option<UranusResourceVo>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

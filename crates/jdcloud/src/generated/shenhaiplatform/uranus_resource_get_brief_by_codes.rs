@@ -30,6 +30,7 @@ pub struct UranusResourceGetBriefByCodesResult {
     pub result: Option<ResourceBriefInfoVo>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -40,6 +40,7 @@ pub struct UranusResourceUpdateResult {
     pub result: Option<UranusResourceVo>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -38,6 +38,7 @@ pub struct UranusScriptGetScriptRunResultResult {
     pub result: Option<Value>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 
@@ -72,7 +73,7 @@ impl<A> UranusScriptGetScriptRunResult<(A,)> {
         UranusScriptGetScriptRunResult(self.0.into_state())
     }
     /// Name of the file: id of the task, underscore and number of the result set, such as `1_1` for
-    /// the first and `1_2` for the second. Example: `1_1`.
+    /// the first and `1_2` for the second.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.0.request.file_name = Some(file_name.into());
         self

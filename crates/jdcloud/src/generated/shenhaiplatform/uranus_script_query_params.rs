@@ -36,6 +36,7 @@ pub struct UranusScriptQueryParamsResult {
     pub result: Vec<UranusTaskParamReq>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

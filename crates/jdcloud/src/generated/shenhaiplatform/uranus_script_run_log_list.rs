@@ -47,6 +47,7 @@ pub struct UranusScriptRunLogListResult {
     pub result: Option<UranusPageResultContentScriptRunLogRes>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -39,6 +39,7 @@ pub struct UranusScriptSaveContentResult {
     pub result: Option<Value>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -54,6 +54,7 @@ pub struct UranusScriptStartersResult {
     pub result: Option<String>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

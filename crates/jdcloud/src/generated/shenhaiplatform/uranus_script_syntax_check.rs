@@ -54,6 +54,7 @@ pub struct UranusScriptSyntaxCheckResult {
     pub result: Vec<Value>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

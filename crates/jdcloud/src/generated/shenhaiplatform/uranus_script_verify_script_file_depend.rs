@@ -48,6 +48,7 @@ pub struct UranusScriptVerifyScriptFileDependResult {
     pub result: Vec<UranusSchedJobDTO>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -32,6 +32,7 @@ pub struct UranusTableColumnResult {
     pub result: Option<UranusTableQuery>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -28,6 +28,7 @@ pub struct UranusTableDelimitersResult {
     pub result: Option<TableDelimitersVo>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

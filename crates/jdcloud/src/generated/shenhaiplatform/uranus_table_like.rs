@@ -36,6 +36,7 @@ pub struct UranusTableLikeResult {
     pub result: Vec<TableBriefInfo>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -14,6 +14,7 @@ pub struct UranusTaskAddRelationRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Information about the workflow.
     pub work_flow_info: Option<UranusTaskFlowUpdateReq>,
     /// List of nodes.
     pub nodes: Option<Vec<UranusTaskNodeDetailRes>>,
@@ -33,6 +34,7 @@ pub struct UranusTaskAddRelationResult {
     pub result: Option<Value>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 
@@ -64,7 +66,7 @@ impl<A, B, C, D> UranusTaskAddRelation<(A, B, C, D)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskAddRelation(self.0.into_state())
     }
-    /// Required.
+    /// Information about the workflow. Required.
     pub fn work_flow_info(
         mut self,
         work_flow_info: UranusTaskFlowUpdateReq,

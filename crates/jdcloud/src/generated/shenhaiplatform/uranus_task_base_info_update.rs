@@ -34,7 +34,7 @@ pub struct UranusTaskBaseInfoUpdateRequest {
     pub manager: Option<String>,
     /// List of collaborators.
     pub collaborators: Option<Vec<String>>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// Version number.
     pub version: Option<i64>,
@@ -141,7 +141,7 @@ impl<A> UranusTaskBaseInfoUpdate<(A,)> {
         );
         self
     }
-    /// Description.
+    /// Free-text description.
     pub fn desc(mut self, desc: impl Into<String>) -> Self {
         self.0.request.desc = Some(desc.into());
         self

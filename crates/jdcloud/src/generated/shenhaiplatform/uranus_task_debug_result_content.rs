@@ -54,7 +54,7 @@ pub struct UranusTaskDebugResultContent<S>(Call<UranusTaskDebugResultContentRequ
 
 impl<A> UranusTaskDebugResultContent<(A,)> {
     /// Name of the file: id of the task, underscore and number of the result set, such as `1_1` for
-    /// the first and `1_2` for the second. Example: `1_1`.
+    /// the first and `1_2` for the second.
     pub fn file_name(mut self, file_name: impl Into<String>) -> Self {
         self.0.request.file_name = Some(file_name.into());
         self

@@ -37,6 +37,7 @@ pub struct UranusTaskDependExportParamListResult {
     pub result: Vec<UranusTaskNodeParamRes>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

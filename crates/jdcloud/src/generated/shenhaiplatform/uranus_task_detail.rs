@@ -30,6 +30,7 @@ pub struct UranusTaskDetailResult {
     pub result: Option<UranusTaskNodeDetailRes>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

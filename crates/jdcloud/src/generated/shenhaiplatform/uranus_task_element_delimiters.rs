@@ -28,6 +28,7 @@ pub struct UranusTaskElementDelimitersResult {
     pub result: Vec<TaskLoopElementDelimiterVo>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

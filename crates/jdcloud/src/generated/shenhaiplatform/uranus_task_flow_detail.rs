@@ -30,6 +30,7 @@ pub struct UranusTaskFlowDetailResult {
     pub result: Option<UranusTaskFlowDetailRes>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

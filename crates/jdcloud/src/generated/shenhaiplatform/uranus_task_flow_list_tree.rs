@@ -36,6 +36,7 @@ pub struct UranusTaskFlowListTreeResult {
     pub result: Vec<UranusTaskFlowListRes>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

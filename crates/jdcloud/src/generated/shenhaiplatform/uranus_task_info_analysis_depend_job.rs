@@ -35,6 +35,7 @@ pub struct UranusTaskInfoAnalysisDependJobResult {
     pub result: Vec<UranusAnalysisScriptRes>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

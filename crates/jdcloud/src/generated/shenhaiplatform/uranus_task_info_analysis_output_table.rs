@@ -34,6 +34,7 @@ pub struct UranusTaskInfoAnalysisOutputTableResult {
     pub result: Vec<UranusAnalysisScriptRes>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

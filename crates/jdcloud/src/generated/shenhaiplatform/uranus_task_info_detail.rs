@@ -30,6 +30,7 @@ pub struct UranusTaskInfoDetailResult {
     pub result: Option<UranusTaskInfo>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

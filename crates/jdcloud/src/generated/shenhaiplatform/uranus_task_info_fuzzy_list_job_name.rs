@@ -36,6 +36,7 @@ pub struct UranusTaskInfoFuzzyListJobNameResult {
     pub result: Vec<UranusTaskInfoRes>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -16,7 +16,7 @@ pub struct UranusTaskInfoLockDetailRequest {
     pub app_name: Option<String>,
     /// Code of the task.
     pub task_code: Option<String>,
-    /// Status.
+    /// Current status.
     pub r#type: Option<i64>,
 }
 
@@ -32,6 +32,7 @@ pub struct UranusTaskInfoLockDetailResult {
     pub result: Option<UranusTaskInfo>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 
@@ -71,7 +72,7 @@ impl<A, B, C> UranusTaskInfoLockDetail<(A, B, C)> {
         self.0.request.task_code = Some(task_code.into());
         UranusTaskInfoLockDetail(self.0.into_state())
     }
-    /// Status. Required.
+    /// Current status. Required.
     pub fn r#type(mut self, r#type: i64) -> UranusTaskInfoLockDetail<(A, B, Set)> {
         self.0.request.r#type = Some(r#type);
         UranusTaskInfoLockDetail(self.0.into_state())

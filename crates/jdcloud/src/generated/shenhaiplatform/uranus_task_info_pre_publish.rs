@@ -30,6 +30,7 @@ pub struct UranusTaskInfoPrePublishResult {
     pub result: Option<UranusTaskInfoPrePublishRes>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

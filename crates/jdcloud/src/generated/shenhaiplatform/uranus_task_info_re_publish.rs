@@ -29,6 +29,7 @@ pub struct UranusTaskInfoRePublishResult {
     pub result: Option<Value>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -17,10 +17,15 @@ pub struct UranusTaskInfoSaveRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Information about the task.
     pub task_info: Option<UranusTaskInfoRes>,
+    /// Information about the task node.
     pub task_node_info: Option<UranusTaskInfoNodeReq>,
+    /// Information about the file.
     pub file_info: Option<UranusTaskInfoFileReq>,
+    /// Information about the Spark JAR.
     pub spark_jar_info: Option<TaskInfoSparkJarReq>,
+    /// Settings of the task's loop.
     pub loop_info: Option<TaskInfoLoopReq>,
 }
 
@@ -36,6 +41,7 @@ pub struct UranusTaskInfoSaveResult {
     pub result: Option<Value>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 
@@ -65,22 +71,27 @@ impl<A> UranusTaskInfoSave<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskInfoSave(self.0.into_state())
     }
+    /// Information about the task.
     pub fn task_info(mut self, task_info: UranusTaskInfoRes) -> Self {
         self.0.request.task_info = Some(task_info);
         self
     }
+    /// Information about the task node.
     pub fn task_node_info(mut self, task_node_info: UranusTaskInfoNodeReq) -> Self {
         self.0.request.task_node_info = Some(task_node_info);
         self
     }
+    /// Information about the file.
     pub fn file_info(mut self, file_info: UranusTaskInfoFileReq) -> Self {
         self.0.request.file_info = Some(file_info);
         self
     }
+    /// Information about the Spark JAR.
     pub fn spark_jar_info(mut self, spark_jar_info: TaskInfoSparkJarReq) -> Self {
         self.0.request.spark_jar_info = Some(spark_jar_info);
         self
     }
+    /// Settings of the task's loop.
     pub fn loop_info(mut self, loop_info: TaskInfoLoopReq) -> Self {
         self.0.request.loop_info = Some(loop_info);
         self

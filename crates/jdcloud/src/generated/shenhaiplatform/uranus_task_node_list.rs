@@ -28,6 +28,7 @@ pub struct UranusTaskNodeListResult {
     pub result: Vec<UranusTaskNodeRes>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

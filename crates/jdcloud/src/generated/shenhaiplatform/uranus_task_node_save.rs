@@ -66,6 +66,7 @@ pub struct UranusTaskNodeSaveResult {
     pub result: Option<UranusTaskNodeDetailRes>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -66,6 +66,7 @@ pub struct UranusTaskNodeUpdateJobNameResult {
     pub result: Option<Value>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

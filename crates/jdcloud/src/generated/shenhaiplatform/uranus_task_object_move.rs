@@ -75,7 +75,7 @@ impl<A> UranusTaskObjectMove<(A,)> {
         self
     }
     /// Id of the object to move: a task such as `tsk_23`, a workflow such as `flw_12` or a catalog
-    /// such as `biz_2`; tasks in a workflow cannot be moved. Example: `tsk_23`.
+    /// such as `biz_2`; tasks in a workflow cannot be moved.
     pub fn object_id(mut self, object_id: impl Into<String>) -> Self {
         self.0.request.object_id = Some(object_id.into());
         self

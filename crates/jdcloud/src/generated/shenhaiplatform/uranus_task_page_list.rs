@@ -55,6 +55,7 @@ pub struct UranusTaskPageListResult {
     pub result: Option<UranusPageResultContentTaskNodePageRes>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

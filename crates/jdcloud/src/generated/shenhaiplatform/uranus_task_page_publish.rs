@@ -14,7 +14,7 @@ pub struct UranusTaskPagePublishRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
-    /// Nodes.
+    /// List of nodes.
     pub ids: Option<Vec<UranusNodePublishChildReq>>,
     /// Code of the flow.
     pub flow_code: Option<String>,
@@ -32,6 +32,7 @@ pub struct UranusTaskPagePublishResult {
     pub result: Vec<UranusTaskNodePreRes>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 
@@ -61,7 +62,7 @@ impl<A, B> UranusTaskPagePublish<(A, B)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskPagePublish(self.0.into_state())
     }
-    /// Nodes. Required.
+    /// List of nodes. Required.
     pub fn ids(
         mut self,
         ids: impl IntoIterator<Item = UranusNodePublishChildReq>,

@@ -30,6 +30,7 @@ pub struct UranusTaskPrePublishResult {
     pub result: Vec<UranusTaskNodePreRes>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

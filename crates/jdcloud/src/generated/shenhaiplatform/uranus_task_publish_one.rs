@@ -14,7 +14,7 @@ pub struct UranusTaskPublishOneRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
-    /// Nodes.
+    /// List of nodes.
     pub ids: Option<Vec<UranusNodePublishChildReq>>,
     /// Reason for the release.
     pub reason: Option<String>,
@@ -32,6 +32,7 @@ pub struct UranusTaskPublishOneResult {
     pub result: Vec<UranusTaskNodePreRes>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 
@@ -63,7 +64,7 @@ impl<A, B, C> UranusTaskPublishOne<(A, B, C)> {
         self.0.request.app_name = Some(app_name.into());
         UranusTaskPublishOne(self.0.into_state())
     }
-    /// Nodes. Required.
+    /// List of nodes. Required.
     pub fn ids(
         mut self,
         ids: impl IntoIterator<Item = UranusNodePublishChildReq>,

@@ -27,6 +27,7 @@ pub struct UranusTaskSparkParamKeysResult {
     pub result: Vec<Value>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -44,6 +44,7 @@ pub struct UranusWorkFlowDirFileDeleteResult {
     pub result: Option<Value>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -44,6 +44,7 @@ pub struct UranusWorkFlowDirFileExistsResult {
     pub result: Option<bool>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -44,6 +44,7 @@ pub struct UranusWorkFlowDirIfChildrenPathResult {
     pub result: Option<i64>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -45,6 +45,7 @@ pub struct UranusWorkFlowInitUploadResult {
     pub result: Option<UploaderInitRes>,
     /// Code of the business result.
     pub sub_code: Option<String>,
+    /// Whether the request succeeded.
     pub successed: Option<bool>,
 }
 

@@ -13,8 +13,11 @@ pub struct WorkspaceAddMemberRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<i64>,
+    /// Account ids of the users.
     pub user_pin_list: Option<Vec<String>>,
+    /// Codes of the roles.
     pub role_code_list: Option<Vec<String>>,
 }
 
@@ -47,10 +50,12 @@ impl<A> WorkspaceAddMember<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceAddMember(self.0.into_state())
     }
+    /// Id of the workspace.
     pub fn workspace_id(mut self, workspace_id: i64) -> Self {
         self.0.request.workspace_id = Some(workspace_id);
         self
     }
+    /// Account ids of the users.
     pub fn user_pin_list(
         mut self,
         user_pin_list: impl IntoIterator<Item = impl Into<String>>,
@@ -60,6 +65,7 @@ impl<A> WorkspaceAddMember<(A,)> {
         );
         self
     }
+    /// Codes of the roles.
     pub fn role_code_list(
         mut self,
         role_code_list: impl IntoIterator<Item = impl Into<String>>,

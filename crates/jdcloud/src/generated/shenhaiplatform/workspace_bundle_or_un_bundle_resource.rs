@@ -15,9 +15,13 @@ pub struct WorkspaceBundleOrUnBundleResourceRequest {
     pub app_name: Option<String>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Account id of the user.
     pub user_pin: Option<String>,
+    /// Codes of the computing resources.
     pub calculate_resource_code: Option<Vec<String>>,
+    /// Codes of the integration resources.
     pub integration_resource_code: Option<Vec<String>>,
+    /// Whether the resource is bound or unbound.
     pub bundle_resource: Option<bool>,
 }
 
@@ -59,10 +63,12 @@ impl<A> WorkspaceBundleOrUnBundleResource<(A,)> {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
+    /// Account id of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
+    /// Codes of the computing resources.
     pub fn calculate_resource_code(
         mut self,
         calculate_resource_code: impl IntoIterator<Item = impl Into<String>>,
@@ -72,6 +78,7 @@ impl<A> WorkspaceBundleOrUnBundleResource<(A,)> {
         );
         self
     }
+    /// Codes of the integration resources.
     pub fn integration_resource_code(
         mut self,
         integration_resource_code: impl IntoIterator<Item = impl Into<String>>,
@@ -81,6 +88,7 @@ impl<A> WorkspaceBundleOrUnBundleResource<(A,)> {
         );
         self
     }
+    /// Whether the resource is bound or unbound.
     pub fn bundle_resource(mut self, bundle_resource: bool) -> Self {
         self.0.request.bundle_resource = Some(bundle_resource);
         self

@@ -18,7 +18,9 @@ pub struct WorkspaceBundleProjectRequest {
     pub workspace_code: Option<String>,
     /// Type of the engine.
     pub engine_type: Option<String>,
+    /// Request to bind the development project.
     pub bundle_dev_project_req: Option<BundleProjectReq>,
+    /// Request to bind the production project.
     pub bundle_prod_project_req: Option<BundleProjectReq>,
 }
 
@@ -61,6 +63,7 @@ impl<A> WorkspaceBundleProject<(A,)> {
         self.0.request.engine_type = Some(engine_type.into());
         self
     }
+    /// Request to bind the development project.
     pub fn bundle_dev_project_req(
         mut self,
         bundle_dev_project_req: BundleProjectReq,
@@ -68,6 +71,7 @@ impl<A> WorkspaceBundleProject<(A,)> {
         self.0.request.bundle_dev_project_req = Some(bundle_dev_project_req);
         self
     }
+    /// Request to bind the production project.
     pub fn bundle_prod_project_req(
         mut self,
         bundle_prod_project_req: BundleProjectReq,

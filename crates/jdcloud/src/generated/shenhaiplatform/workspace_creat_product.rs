@@ -14,15 +14,25 @@ pub struct WorkspaceCreatProductRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Region of the resource.
     pub region: Option<String>,
+    /// Availability zone of the resource.
     pub az: Option<String>,
+    /// Integration resource of the owner.
     pub owner_integration_resource: Option<OwnerIntegrationResource>,
+    /// Payment plan of the workspace product.
     pub pay_plan: Option<String>,
+    /// Version of the billing.
     pub billing_version: Option<String>,
+    /// Billing model of the workspace product.
     pub billing_model: Option<String>,
+    /// Whether the resource is renewed automatically.
     pub auto_renewal: Option<bool>,
+    /// Term that is bought.
     pub purchase_duration: Option<i64>,
+    /// Project resource to create.
     pub project_resource_req: Option<CreateProjectResourceParam>,
+    /// URL to which the user returns.
     pub return_url: Option<String>,
 }
 
@@ -59,14 +69,17 @@ impl<A> WorkspaceCreatProduct<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceCreatProduct(self.0.into_state())
     }
+    /// Region of the resource.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
+    /// Availability zone of the resource.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self
     }
+    /// Integration resource of the owner.
     pub fn owner_integration_resource(
         mut self,
         owner_integration_resource: OwnerIntegrationResource,
@@ -74,26 +87,32 @@ impl<A> WorkspaceCreatProduct<(A,)> {
         self.0.request.owner_integration_resource = Some(owner_integration_resource);
         self
     }
+    /// Payment plan of the workspace product.
     pub fn pay_plan(mut self, pay_plan: impl Into<String>) -> Self {
         self.0.request.pay_plan = Some(pay_plan.into());
         self
     }
+    /// Version of the billing.
     pub fn billing_version(mut self, billing_version: impl Into<String>) -> Self {
         self.0.request.billing_version = Some(billing_version.into());
         self
     }
+    /// Billing model of the workspace product.
     pub fn billing_model(mut self, billing_model: impl Into<String>) -> Self {
         self.0.request.billing_model = Some(billing_model.into());
         self
     }
+    /// Whether the resource is renewed automatically.
     pub fn auto_renewal(mut self, auto_renewal: bool) -> Self {
         self.0.request.auto_renewal = Some(auto_renewal);
         self
     }
+    /// Term that is bought.
     pub fn purchase_duration(mut self, purchase_duration: i64) -> Self {
         self.0.request.purchase_duration = Some(purchase_duration);
         self
     }
+    /// Project resource to create.
     pub fn project_resource_req(
         mut self,
         project_resource_req: CreateProjectResourceParam,
@@ -101,6 +120,7 @@ impl<A> WorkspaceCreatProduct<(A,)> {
         self.0.request.project_resource_req = Some(project_resource_req);
         self
     }
+    /// URL to which the user returns.
     pub fn return_url(mut self, return_url: impl Into<String>) -> Self {
         self.0.request.return_url = Some(return_url.into());
         self

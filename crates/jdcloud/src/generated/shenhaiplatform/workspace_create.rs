@@ -14,17 +14,28 @@ pub struct WorkspaceCreateRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Account id of the user.
     pub user_pin: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
+    /// Name of the workspace.
     pub workspace_name: Option<String>,
     pub manager: Option<Vec<String>>,
+    /// Description of the workspace.
     pub workspace_description: Option<String>,
+    /// Model of the workspace.
     pub workspace_model: Option<String>,
+    /// Type of the engine.
     pub engine_type: Option<String>,
+    /// Codes of the computing resources.
     pub calculate_resource_code: Option<Vec<String>>,
+    /// Codes of the integration resources.
     pub integration_resource_code: Option<Vec<String>>,
+    /// Whether a project needs to be bound.
     pub need_bundle_project: Option<bool>,
+    /// Request to bind the development project.
     pub bundle_dev_project_req: Option<BundleProjectReq>,
+    /// Request to bind the production project.
     pub bundle_prod_project_req: Option<BundleProjectReq>,
 }
 
@@ -53,14 +64,17 @@ impl<A> WorkspaceCreate<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceCreate(self.0.into_state())
     }
+    /// Account id of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
+    /// Id of the workspace.
     pub fn workspace_id(mut self, workspace_id: impl Into<String>) -> Self {
         self.0.request.workspace_id = Some(workspace_id.into());
         self
     }
+    /// Name of the workspace.
     pub fn workspace_name(mut self, workspace_name: impl Into<String>) -> Self {
         self.0.request.workspace_name = Some(workspace_name.into());
         self
@@ -72,6 +86,7 @@ impl<A> WorkspaceCreate<(A,)> {
         self.0.request.manager = Some(manager.into_iter().map(Into::into).collect());
         self
     }
+    /// Description of the workspace.
     pub fn workspace_description(
         mut self,
         workspace_description: impl Into<String>,
@@ -79,14 +94,17 @@ impl<A> WorkspaceCreate<(A,)> {
         self.0.request.workspace_description = Some(workspace_description.into());
         self
     }
+    /// Model of the workspace.
     pub fn workspace_model(mut self, workspace_model: impl Into<String>) -> Self {
         self.0.request.workspace_model = Some(workspace_model.into());
         self
     }
+    /// Type of the engine.
     pub fn engine_type(mut self, engine_type: impl Into<String>) -> Self {
         self.0.request.engine_type = Some(engine_type.into());
         self
     }
+    /// Codes of the computing resources.
     pub fn calculate_resource_code(
         mut self,
         calculate_resource_code: impl IntoIterator<Item = impl Into<String>>,
@@ -96,6 +114,7 @@ impl<A> WorkspaceCreate<(A,)> {
         );
         self
     }
+    /// Codes of the integration resources.
     pub fn integration_resource_code(
         mut self,
         integration_resource_code: impl IntoIterator<Item = impl Into<String>>,
@@ -105,10 +124,12 @@ impl<A> WorkspaceCreate<(A,)> {
         );
         self
     }
+    /// Whether a project needs to be bound.
     pub fn need_bundle_project(mut self, need_bundle_project: bool) -> Self {
         self.0.request.need_bundle_project = Some(need_bundle_project);
         self
     }
+    /// Request to bind the development project.
     pub fn bundle_dev_project_req(
         mut self,
         bundle_dev_project_req: BundleProjectReq,
@@ -116,6 +137,7 @@ impl<A> WorkspaceCreate<(A,)> {
         self.0.request.bundle_dev_project_req = Some(bundle_dev_project_req);
         self
     }
+    /// Request to bind the production project.
     pub fn bundle_prod_project_req(
         mut self,
         bundle_prod_project_req: BundleProjectReq,

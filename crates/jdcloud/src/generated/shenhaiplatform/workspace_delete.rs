@@ -13,6 +13,7 @@ pub struct WorkspaceDeleteRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the item.
     pub id: Option<i64>,
 }
 
@@ -41,6 +42,7 @@ impl<A> WorkspaceDelete<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceDelete(self.0.into_state())
     }
+    /// Id of the item.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self

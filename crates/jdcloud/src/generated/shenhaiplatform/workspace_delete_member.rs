@@ -15,6 +15,7 @@ pub struct WorkspaceDeleteMemberRequest {
     pub app_name: Option<String>,
     /// Account ids (`pin`) of the users.
     pub user_pin_list: Option<Vec<String>>,
+    /// Id of the workspace.
     pub workspace_id: Option<i64>,
 }
 
@@ -57,6 +58,7 @@ impl<A> WorkspaceDeleteMember<(A,)> {
         );
         self
     }
+    /// Id of the workspace.
     pub fn workspace_id(mut self, workspace_id: i64) -> Self {
         self.0.request.workspace_id = Some(workspace_id);
         self

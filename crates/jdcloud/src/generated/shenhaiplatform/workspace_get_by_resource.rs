@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::workspace_get_by_resource`].
 #[derive(Default)]
 pub struct WorkspaceGetByResourceRequest {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Code of the workspace.
     pub workspace_code: Option<String>,
@@ -47,6 +48,7 @@ impl Client {
 pub struct WorkspaceGetByResource<S>(Call<WorkspaceGetByResourceRequest, S>);
 
 impl<A> WorkspaceGetByResource<(A,)> {
+    /// Id of the item.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self

@@ -14,8 +14,11 @@ pub struct WorkspaceGetInfoRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the item.
     pub id: Option<i64>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Code of the project.
     pub project_code: Option<String>,
 }
 
@@ -51,14 +54,17 @@ impl<A> WorkspaceGetInfo<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceGetInfo(self.0.into_state())
     }
+    /// Id of the item.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
+    /// Code of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self

@@ -15,12 +15,18 @@ pub struct WorkspaceGetListRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Name of the workspace.
     pub workspace_name: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<String>,
     pub manager: Option<String>,
+    /// Whether only projects that the user manages are returned.
     pub im_project_manager: Option<bool>,
+    /// Whether only projects to which the user belongs are returned.
     pub im_in_project: Option<bool>,
 }
 
@@ -56,18 +62,22 @@ impl<A> WorkspaceGetList<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceGetList(self.0.into_state())
     }
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Name of the workspace.
     pub fn workspace_name(mut self, workspace_name: impl Into<String>) -> Self {
         self.0.request.workspace_name = Some(workspace_name.into());
         self
     }
+    /// Id of the workspace.
     pub fn workspace_id(mut self, workspace_id: impl Into<String>) -> Self {
         self.0.request.workspace_id = Some(workspace_id.into());
         self
@@ -76,10 +86,12 @@ impl<A> WorkspaceGetList<(A,)> {
         self.0.request.manager = Some(manager.into());
         self
     }
+    /// Whether only projects that the user manages are returned.
     pub fn im_project_manager(mut self, im_project_manager: bool) -> Self {
         self.0.request.im_project_manager = Some(im_project_manager);
         self
     }
+    /// Whether only projects to which the user belongs are returned.
     pub fn im_in_project(mut self, im_in_project: bool) -> Self {
         self.0.request.im_in_project = Some(im_in_project);
         self

@@ -15,10 +15,15 @@ pub struct WorkspaceGetResourcesRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Id of the item.
     pub id: Option<i64>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Name of the resource.
     pub resource_name: Option<String>,
 }
 
@@ -58,22 +63,27 @@ impl<A> WorkspaceGetResources<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceGetResources(self.0.into_state())
     }
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Id of the item.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
+    /// Name of the resource.
     pub fn resource_name(mut self, resource_name: impl Into<String>) -> Self {
         self.0.request.resource_name = Some(resource_name.into());
         self

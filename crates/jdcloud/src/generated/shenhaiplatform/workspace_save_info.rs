@@ -13,8 +13,11 @@ pub struct WorkspaceSaveInfoRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the item.
     pub id: Option<i64>,
+    /// Name of the workspace.
     pub workspace_name: Option<String>,
+    /// Description of the workspace.
     pub workspace_description: Option<String>,
 }
 
@@ -44,14 +47,17 @@ impl<A> WorkspaceSaveInfo<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceSaveInfo(self.0.into_state())
     }
+    /// Id of the item.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
+    /// Name of the workspace.
     pub fn workspace_name(mut self, workspace_name: impl Into<String>) -> Self {
         self.0.request.workspace_name = Some(workspace_name.into());
         self
     }
+    /// Description of the workspace.
     pub fn workspace_description(
         mut self,
         workspace_description: impl Into<String>,

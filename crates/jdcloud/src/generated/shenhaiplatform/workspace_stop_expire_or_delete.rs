@@ -13,14 +13,17 @@ pub struct WorkspaceStopExpireOrDeleteRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Code of the company.
     pub company_code: Option<String>,
     /// Account id (`pin`) of the main account.
     pub account: Option<String>,
     /// Kind of event: service stopped at expiry, or deletion after expiry.
     pub handle_status: Option<String>,
-    /// Region of the prefetch task.
+    /// Region that is concerned.
     pub region: Option<String>,
+    /// Id of the source.
     pub source_id: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
 }
 
@@ -57,6 +60,7 @@ impl<A> WorkspaceStopExpireOrDelete<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceStopExpireOrDelete(self.0.into_state())
     }
+    /// Code of the company.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self
@@ -71,15 +75,17 @@ impl<A> WorkspaceStopExpireOrDelete<(A,)> {
         self.0.request.handle_status = Some(handle_status.into());
         self
     }
-    /// Region of the prefetch task.
+    /// Region that is concerned.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
+    /// Id of the source.
     pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
         self.0.request.source_id = Some(source_id.into());
         self
     }
+    /// Id of the resource.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.0.request.resource_id = Some(resource_id.into());
         self

@@ -14,15 +14,25 @@ pub struct WorkspaceSyncRechargeRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Region of the resource.
     pub region: Option<String>,
+    /// Version of the billing.
     pub billing_version: Option<String>,
+    /// Billing model of the workspace product.
     pub billing_model: Option<String>,
+    /// Availability zone of the resource.
     pub az: Option<String>,
+    /// Account concerned.
     pub account: Option<String>,
+    /// Id of the company.
     pub company_id: Option<String>,
+    /// Payment plan of the workspace product.
     pub pay_plan: Option<String>,
+    /// Whether the resource is renewed automatically.
     pub auto_renewal: Option<bool>,
+    /// Term that is bought.
     pub purchase_duration: Option<i64>,
+    /// Unique key of the order.
     pub order_unique_key: Option<OrderUniqueKey>,
 }
 
@@ -55,42 +65,52 @@ impl<A> WorkspaceSyncRecharge<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceSyncRecharge(self.0.into_state())
     }
+    /// Region of the resource.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
+    /// Version of the billing.
     pub fn billing_version(mut self, billing_version: impl Into<String>) -> Self {
         self.0.request.billing_version = Some(billing_version.into());
         self
     }
+    /// Billing model of the workspace product.
     pub fn billing_model(mut self, billing_model: impl Into<String>) -> Self {
         self.0.request.billing_model = Some(billing_model.into());
         self
     }
+    /// Availability zone of the resource.
     pub fn az(mut self, az: impl Into<String>) -> Self {
         self.0.request.az = Some(az.into());
         self
     }
+    /// Account concerned.
     pub fn account(mut self, account: impl Into<String>) -> Self {
         self.0.request.account = Some(account.into());
         self
     }
+    /// Id of the company.
     pub fn company_id(mut self, company_id: impl Into<String>) -> Self {
         self.0.request.company_id = Some(company_id.into());
         self
     }
+    /// Payment plan of the workspace product.
     pub fn pay_plan(mut self, pay_plan: impl Into<String>) -> Self {
         self.0.request.pay_plan = Some(pay_plan.into());
         self
     }
+    /// Whether the resource is renewed automatically.
     pub fn auto_renewal(mut self, auto_renewal: bool) -> Self {
         self.0.request.auto_renewal = Some(auto_renewal);
         self
     }
+    /// Term that is bought.
     pub fn purchase_duration(mut self, purchase_duration: i64) -> Self {
         self.0.request.purchase_duration = Some(purchase_duration);
         self
     }
+    /// Unique key of the order.
     pub fn order_unique_key(mut self, order_unique_key: OrderUniqueKey) -> Self {
         self.0.request.order_unique_key = Some(order_unique_key);
         self

@@ -13,8 +13,11 @@ pub struct WorkspaceUnbundleProjectRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the item.
     pub id: Option<i64>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Code of the project.
     pub project_code: Option<String>,
 }
 
@@ -47,14 +50,17 @@ impl<A> WorkspaceUnbundleProject<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceUnbundleProject(self.0.into_state())
     }
+    /// Id of the item.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
+    /// Code of the project.
     pub fn project_code(mut self, project_code: impl Into<String>) -> Self {
         self.0.request.project_code = Some(project_code.into());
         self

@@ -14,7 +14,9 @@ pub struct WorkspaceUpdateUserRoleRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Id of the workspace.
     pub workspace_id: Option<i64>,
+    /// Users with their new roles.
     pub update_role_req: Option<Vec<UserRoleInfo>>,
 }
 
@@ -47,10 +49,12 @@ impl<A> WorkspaceUpdateUserRole<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspaceUpdateUserRole(self.0.into_state())
     }
+    /// Id of the workspace.
     pub fn workspace_id(mut self, workspace_id: i64) -> Self {
         self.0.request.workspace_id = Some(workspace_id);
         self
     }
+    /// Users with their new roles.
     pub fn update_role_req(
         mut self,
         update_role_req: impl IntoIterator<Item = UserRoleInfo>,

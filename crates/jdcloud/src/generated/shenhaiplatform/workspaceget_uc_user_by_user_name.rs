@@ -16,13 +16,21 @@ pub struct WorkspacegetUcUserByUserNameRequest {
     pub region_id: Option<String>,
     /// Name of the application.
     pub app_name: Option<String>,
+    /// Page number.
     pub page_num: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Id of the item.
     pub id: Option<i64>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Nickname of the user.
     pub nick_name: Option<String>,
+    /// Account id of the user.
     pub user_pin: Option<String>,
+    /// Code of the workspace.
     pub workspace_code: Option<String>,
+    /// Code of the company.
     pub company_code: Option<String>,
 }
 
@@ -64,34 +72,42 @@ impl<A> WorkspacegetUcUserByUserName<(A,)> {
         self.0.request.app_name = Some(app_name.into());
         WorkspacegetUcUserByUserName(self.0.into_state())
     }
+    /// Page number.
     pub fn page_num(mut self, page_num: i64) -> Self {
         self.0.request.page_num = Some(page_num);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Id of the item.
     pub fn id(mut self, id: i64) -> Self {
         self.0.request.id = Some(id);
         self
     }
+    /// Name of the user.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.0.request.user_name = Some(user_name.into());
         self
     }
+    /// Nickname of the user.
     pub fn nick_name(mut self, nick_name: impl Into<String>) -> Self {
         self.0.request.nick_name = Some(nick_name.into());
         self
     }
+    /// Account id of the user.
     pub fn user_pin(mut self, user_pin: impl Into<String>) -> Self {
         self.0.request.user_pin = Some(user_pin.into());
         self
     }
+    /// Code of the workspace.
     pub fn workspace_code(mut self, workspace_code: impl Into<String>) -> Self {
         self.0.request.workspace_code = Some(workspace_code.into());
         self
     }
+    /// Code of the company.
     pub fn company_code(mut self, company_code: impl Into<String>) -> Self {
         self.0.request.company_code = Some(company_code.into());
         self

@@ -65,7 +65,7 @@ impl<A, B> DescribeAlarmHistory<(A, B)> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Start of the period to query. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`. Example:
+    /// Start of the period to query. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`. Example:
     /// `2021-11-11T15:04:05Z`.
     pub fn start_time(
         mut self,
@@ -74,7 +74,7 @@ impl<A, B> DescribeAlarmHistory<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeAlarmHistory(self.0.into_state())
     }
-    /// End of the period to query. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`. Example:
+    /// End of the period to query. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`. Example:
     /// `2021-11-11T15:04:05Z`.
     pub fn end_time(
         mut self,

@@ -19,6 +19,7 @@ pub struct DescribeAlarmResourceRequest {
     pub page_size: Option<i64>,
     /// Type of database.
     pub db_type: Option<String>,
+    /// Time at which the period ends.
     pub end_time: Option<String>,
 }
 
@@ -63,7 +64,7 @@ impl<A> DescribeAlarmResource<(A,)> {
         self.0.request.db_type = Some(db_type.into());
         self
     }
-    /// Required.
+    /// Time at which the period ends. Required.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

@@ -23,6 +23,7 @@ pub struct DescribeAlarmTrendRequest {
 /// Result of [`Client::describe_alarm_trend`].
 #[derive(Default)]
 pub struct DescribeAlarmTrendResult {
+    /// Data points of the series.
     pub item_data: Vec<DataPoint>,
     /// Metadata of the metric.
     pub metric_info: Option<Metric>,
@@ -46,7 +47,7 @@ impl<A, B> DescribeAlarmTrend<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Start of the period to query. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`. Example:
+    /// Start of the period to query. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`. Example:
     /// `2021-11-11T15:04:05Z`.
     pub fn start_time(
         mut self,
@@ -55,7 +56,7 @@ impl<A, B> DescribeAlarmTrend<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeAlarmTrend(self.0.into_state())
     }
-    /// End of the period to query. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`. Example:
+    /// End of the period to query. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`. Example:
     /// `2021-11-11T15:04:05Z`.
     pub fn end_time(
         mut self,

@@ -71,7 +71,7 @@ impl<A, B, C> DescribeAnalyseList<(A, B, C)> {
         self.0.request.page_size = Some(page_size);
         self
     }
-    /// Start of the period to query. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`. Example:
+    /// Start of the period to query. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`. Example:
     /// `2006-01-02T15:04:05Z`.
     pub fn start_time(
         mut self,
@@ -80,7 +80,7 @@ impl<A, B, C> DescribeAnalyseList<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeAnalyseList(self.0.into_state())
     }
-    /// End of the period to query. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`. Example:
+    /// End of the period to query. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`. Example:
     /// `2006-01-02T15:04:05Z`.
     pub fn end_time(
         mut self,

@@ -41,6 +41,7 @@ pub struct DescribeInspectResult {
     pub disk_view: Option<DiskView>,
     /// Slow SQL.
     pub slow_low_view: Option<SlowLowView>,
+    /// Details of the item.
     pub detail: Vec<KV>,
 }
 

@@ -55,7 +55,7 @@ impl<A, B> DescribeInspectList<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Start of the period to query. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`. Example:
+    /// Start of the period to query. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`. Example:
     /// `2006-01-02T15:04:05Z`.
     pub fn start_time(
         mut self,
@@ -64,7 +64,7 @@ impl<A, B> DescribeInspectList<(A, B)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeInspectList(self.0.into_state())
     }
-    /// End of the period to query. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`. Example:
+    /// End of the period to query. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`. Example:
     /// `2006-01-02T15:04:05Z`.
     pub fn end_time(
         mut self,

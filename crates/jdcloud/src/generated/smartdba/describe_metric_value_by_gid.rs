@@ -27,6 +27,7 @@ pub struct DescribeMetricValueByGidRequest {
 /// Result of [`Client::describe_metric_value_by_gid`].
 #[derive(Default)]
 pub struct DescribeMetricValueByGidResult {
+    /// Data points of the series.
     pub item_data: Vec<DataPoint>,
     /// Metadata of the metric.
     pub metric_info: Option<Metric>,
@@ -68,7 +69,7 @@ impl<A, B, C, D> DescribeMetricValueByGid<(A, B, C, D)> {
         self.0.request.metric = Some(metric.into());
         DescribeMetricValueByGid(self.0.into_state())
     }
-    /// Start of the period to query. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`. Example:
+    /// Start of the period to query. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`. Example:
     /// `2006-01-02T15:04:05Z`.
     pub fn start_time(
         mut self,
@@ -77,7 +78,7 @@ impl<A, B, C, D> DescribeMetricValueByGid<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeMetricValueByGid(self.0.into_state())
     }
-    /// End of the period to query. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`. Example:
+    /// End of the period to query. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`. Example:
     /// `2006-01-02T15:04:05Z`.
     pub fn end_time(
         mut self,

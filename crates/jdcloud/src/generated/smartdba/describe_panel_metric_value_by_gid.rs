@@ -27,6 +27,7 @@ pub struct DescribePanelMetricValueByGidRequest {
 /// Result of [`Client::describe_panel_metric_value_by_gid`].
 #[derive(Default)]
 pub struct DescribePanelMetricValueByGidResult {
+    /// Monitoring data returned by the query.
     pub metric_datas: Vec<MetricData>,
 }
 
@@ -61,7 +62,7 @@ impl<A, B, C, D> DescribePanelMetricValueByGid<(A, B, C, D)> {
         DescribePanelMetricValueByGid(self.0.into_state())
     }
     /// Metric, such as `tps` or `qps`. Required. Returned by
-    /// [`describe_support_metrics`](super::Client::describe_support_metrics). Example: `tps`.
+    /// [`describe_support_metrics`](super::Client::describe_support_metrics).
     pub fn metric(
         mut self,
         metric: impl Into<String>,
@@ -69,7 +70,7 @@ impl<A, B, C, D> DescribePanelMetricValueByGid<(A, B, C, D)> {
         self.0.request.metric = Some(metric.into());
         DescribePanelMetricValueByGid(self.0.into_state())
     }
-    /// Start of the period to query. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`. Example:
+    /// Start of the period to query. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`. Example:
     /// `2021-11-11T15:04:05Z`.
     pub fn start_time(
         mut self,
@@ -78,7 +79,7 @@ impl<A, B, C, D> DescribePanelMetricValueByGid<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time.into());
         DescribePanelMetricValueByGid(self.0.into_state())
     }
-    /// End of the period to query. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`. Example:
+    /// End of the period to query. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`. Example:
     /// `2021-11-11T15:04:05Z`.
     pub fn end_time(
         mut self,

@@ -26,6 +26,7 @@ pub struct DescribeSlowSqlMetricRequest {
 /// Result of [`Client::describe_slow_sql_metric`].
 #[derive(Default)]
 pub struct DescribeSlowSqlMetricResult {
+    /// Data points of the series.
     pub item_data: Vec<DataPoint>,
     /// Metadata of the metric.
     pub metric_info: Option<Metric>,
@@ -67,7 +68,7 @@ impl<A, B, C, D> DescribeSlowSqlMetric<(A, B, C, D)> {
         self.0.request.metric = Some(metric.into());
         DescribeSlowSqlMetric(self.0.into_state())
     }
-    /// Start of the period to query. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`. Example:
+    /// Start of the period to query. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`. Example:
     /// `2021-11-11T15:04:05Z`.
     pub fn start_time(
         mut self,
@@ -76,7 +77,7 @@ impl<A, B, C, D> DescribeSlowSqlMetric<(A, B, C, D)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeSlowSqlMetric(self.0.into_state())
     }
-    /// End of the period to query. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`. Example:
+    /// End of the period to query. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`. Example:
     /// `2021-11-11T15:04:05Z`.
     pub fn end_time(
         mut self,

@@ -52,7 +52,7 @@ impl<A, B, C> DescribeStorageTrend<(A, B, C)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         DescribeStorageTrend(self.0.into_state())
     }
-    /// Start of the period to query. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`. Example:
+    /// Start of the period to query. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`. Example:
     /// `2006-01-02T15:04:05Z`.
     pub fn start_time(
         mut self,
@@ -61,7 +61,7 @@ impl<A, B, C> DescribeStorageTrend<(A, B, C)> {
         self.0.request.start_time = Some(start_time.into());
         DescribeStorageTrend(self.0.into_state())
     }
-    /// End of the period to query. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`. Example:
+    /// End of the period to query. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`. Example:
     /// `2006-01-02T15:04:05Z`.
     pub fn end_time(
         mut self,

@@ -21,6 +21,7 @@ pub struct DescribeSupportMetricsRequest {
 /// Result of [`Client::describe_support_metrics`].
 #[derive(Default)]
 pub struct DescribeSupportMetricsResult {
+    /// System metrics.
     pub sys: Vec<SupportMetric>,
     pub server: Vec<SupportMetric>,
 }

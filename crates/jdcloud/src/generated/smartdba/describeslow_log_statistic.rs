@@ -46,8 +46,7 @@ impl<A> DescribeslowLogStatistic<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Time to query at. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`. Example:
-    /// `2021-11-11T15:04:05Z`.
+    /// Time to query at. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`. Example: `2021-11-11T15:04:05Z`.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

@@ -24,6 +24,7 @@ pub struct GetBindMetricsRequest {
 /// Result of [`Client::get_bind_metrics`].
 #[derive(Default)]
 pub struct GetBindMetricsResult {
+    /// System metrics.
     pub sys: Vec<SupportMetric>,
     pub server: Vec<SupportMetric>,
 }

@@ -53,8 +53,7 @@ impl<A, B> GetTopResourceByMetric<(A, B)> {
         self.0.request.metric = Some(metric.into());
         GetTopResourceByMetric(self.0.into_state())
     }
-    /// Time to query at. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`. Example:
-    /// `2021-11-11T15:04:05Z`.
+    /// Time to query at. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`. Example: `2021-11-11T15:04:05Z`.
     pub fn end_time(
         mut self,
         end_time: impl Into<String>,

@@ -13,6 +13,7 @@ pub struct KillSessionRequest {
     pub region_id: Option<String>,
     /// Id of the RDS instance.
     pub instance_gid: Option<String>,
+    /// Ids of the sessions to end.
     pub session_id: Option<Vec<String>>,
 }
 
@@ -44,6 +45,7 @@ impl<A> KillSession<(A,)> {
         self.0.request.instance_gid = Some(instance_gid.into());
         KillSession(self.0.into_state())
     }
+    /// Ids of the sessions to end.
     pub fn session_id(
         mut self,
         session_id: impl IntoIterator<Item = impl Into<String>>,

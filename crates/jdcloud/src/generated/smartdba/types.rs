@@ -14,7 +14,7 @@ pub struct InstancesInfo {
     pub name: Option<String>,
     /// Version of the database. Example: `MySQL`.
     pub engine_version: Option<String>,
-    /// Type of the instance, such as `cluster` or `standalone`. Example: `cluster`.
+    /// Type of the instance, such as `cluster` or `standalone`.
     pub instance_type: Option<String>,
     /// State of the instance's connection to the service.
     pub instance_status: Option<String>,
@@ -214,7 +214,7 @@ pub struct ClusterDetail {
     pub instance_name: Option<String>,
     /// Code of the region.
     pub region: Option<String>,
-    /// Type of the instance, such as `cluster` or `standalone`. Example: `cluster`.
+    /// Type of the instance, such as `cluster` or `standalone`.
     pub instance_type: Option<String>,
     /// Database engine. Example: `MySQL`.
     pub engine: Option<String>,
@@ -238,8 +238,11 @@ fields!(ClusterDetail {
 pub struct DiagnoseDetail {
     /// Result of the diagnosis in one sentence.
     pub message: Option<String>,
+    /// Score of the diagnosis.
     pub score: Option<DiagnoseScore>,
+    /// General part of the diagnosis.
     pub general: Option<DiagnoseGeneral>,
+    /// Metrics found.
     pub metrics: Option<DiagnoseMetric>,
 }
 
@@ -363,6 +366,7 @@ fields!(DiskView {
 
 #[derive(Default)]
 pub struct SlowLowView {
+    /// Items of the result.
     pub items: Vec<SlowDigestLog>,
     /// Reason for deducting points.
     pub message: Option<String>,
@@ -875,7 +879,7 @@ fields!(MetricResourceModel {
 
 #[derive(Default)]
 pub struct TuningAdvice {
-    /// Suggestion for optimisation.
+    /// Suggestion for optimization.
     pub index_advice: Option<String>,
     /// Findings of the diagnosis.
     pub details: Option<String>,

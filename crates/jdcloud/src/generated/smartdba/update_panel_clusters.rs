@@ -13,6 +13,7 @@ pub struct UpdatePanelClustersRequest {
     pub region_id: Option<String>,
     /// Id of the monitoring dashboard.
     pub panel_gid: Option<String>,
+    /// Ids of the instances.
     pub instance_id_list: Option<Vec<String>>,
     /// Type of database.
     pub db_type: Option<String>,
@@ -49,6 +50,7 @@ impl<A> UpdatePanelClusters<(A,)> {
         self.0.request.panel_gid = Some(panel_gid.into());
         UpdatePanelClusters(self.0.into_state())
     }
+    /// Ids of the instances.
     pub fn instance_id_list(
         mut self,
         instance_id_list: impl IntoIterator<Item = impl Into<String>>,

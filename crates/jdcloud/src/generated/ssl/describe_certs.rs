@@ -24,6 +24,7 @@ pub struct DescribeCertsRequest {
 /// Result of [`Client::describe_certs`].
 #[derive(Default)]
 pub struct DescribeCertsResult {
+    /// Certificates found.
     pub cert_list_details: Vec<CertListDetail>,
     /// Number of all items.
     pub total_count: Option<i64>,

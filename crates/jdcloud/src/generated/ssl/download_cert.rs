@@ -20,6 +20,7 @@ pub struct DownloadCertRequest {
 /// Result of [`Client::download_cert`].
 #[derive(Default)]
 pub struct DownloadCertResult {
+    /// Certificates to download.
     pub cert_desc: Vec<DownloadCertDesc>,
 }
 

@@ -17,6 +17,7 @@ pub struct BotDateHistogramRequest {
     pub since: Option<String>,
     /// End of the time range.
     pub until: Option<String>,
+    /// Conditions by which the result is filtered.
     pub filters: Option<Vec<BotFilter>>,
 }
 
@@ -59,6 +60,7 @@ impl<A, B, C> BotDateHistogram<(A, B, C)> {
         self.0.request.until = Some(until.into());
         BotDateHistogram(self.0.into_state())
     }
+    /// Conditions by which the result is filtered.
     pub fn filters(mut self, filters: impl IntoIterator<Item = BotFilter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -11,31 +11,52 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::cache_bandwidth_top_k`].
 #[derive(Default)]
 pub struct CacheBandwidthTopKRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Name of the zone (domain).
     pub zone_name: Option<String>,
+    /// Time at which the queried period starts.
     pub since: Option<String>,
+    /// Time at which the queried period ends.
     pub until: Option<String>,
+    /// Number of top items to return.
     pub top_k: Option<i64>,
+    /// Conditions by which the result is filtered.
     pub filters: Option<Vec<AnalyticsReportingFilter>>,
 }
 
 /// Result of [`Client::cache_bandwidth_top_k`].
 #[derive(Default)]
 pub struct CacheBandwidthTopKResult {
+    /// Countries with their figures.
     pub countries: Vec<Item>,
+    /// Countries with the largest figures.
     pub top_countries: Vec<Item>,
+    /// Device types with the largest figures.
     pub top_device_types: Vec<Item>,
+    /// Hosts with the largest figures.
     pub top_hosts: Vec<Item>,
+    /// Paths with the largest figures.
     pub top_paths: Vec<Item>,
+    /// Content types with the largest figures.
     pub top_content_types: Vec<Item>,
+    /// Status codes with the largest figures.
     pub top_status_codes: Vec<Item>,
+    /// IP addresses with the largest figures.
     pub top_ips: Vec<Item>,
+    /// User agents with the largest figures.
     pub top_user_agents: Vec<Item>,
+    /// HTTP methods with the largest figures.
     pub top_http_methods: Vec<Item>,
+    /// Autonomous system numbers with the largest figures.
     pub top_asns: Vec<Item>,
+    /// Ids of the firewall rules with the largest figures.
     pub top_firewall_rule_ids: Vec<Item>,
+    /// Firewall rules with the largest figures.
     pub top_firewall_rules: Vec<Item>,
+    /// Ids of the WAF rules with the largest figures.
     pub top_waf_rule_ids: Vec<Item>,
+    /// WAF rules with the largest figures.
     pub top_waf_rules: Vec<Item>,
 }
 
@@ -54,7 +75,7 @@ impl Client {
 pub struct CacheBandwidthTopK<S>(Call<CacheBandwidthTopKRequest, S>);
 
 impl<A> CacheBandwidthTopK<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -62,22 +83,27 @@ impl<A> CacheBandwidthTopK<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         CacheBandwidthTopK(self.0.into_state())
     }
+    /// Name of the zone (domain).
     pub fn zone_name(mut self, zone_name: impl Into<String>) -> Self {
         self.0.request.zone_name = Some(zone_name.into());
         self
     }
+    /// Time at which the queried period starts.
     pub fn since(mut self, since: impl Into<String>) -> Self {
         self.0.request.since = Some(since.into());
         self
     }
+    /// Time at which the queried period ends.
     pub fn until(mut self, until: impl Into<String>) -> Self {
         self.0.request.until = Some(until.into());
         self
     }
+    /// Number of top items to return.
     pub fn top_k(mut self, top_k: i64) -> Self {
         self.0.request.top_k = Some(top_k);
         self
     }
+    /// Conditions by which the result is filtered.
     pub fn filters(
         mut self,
         filters: impl IntoIterator<Item = AnalyticsReportingFilter>,

@@ -11,31 +11,52 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::cache_top_k`].
 #[derive(Default)]
 pub struct CacheTopKRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Name of the zone (domain).
     pub zone_name: Option<String>,
+    /// Time at which the queried period starts.
     pub since: Option<String>,
+    /// Time at which the queried period ends.
     pub until: Option<String>,
+    /// Number of top items to return.
     pub top_k: Option<i64>,
+    /// Conditions by which the result is filtered.
     pub filters: Option<Vec<AnalyticsReportingFilter>>,
 }
 
 /// Result of [`Client::cache_top_k`].
 #[derive(Default)]
 pub struct CacheTopKResult {
+    /// Countries with their figures.
     pub countries: Vec<Item>,
+    /// Countries with the largest figures.
     pub top_countries: Vec<Item>,
+    /// Device types with the largest figures.
     pub top_device_types: Vec<Item>,
+    /// Hosts with the largest figures.
     pub top_hosts: Vec<Item>,
+    /// Paths with the largest figures.
     pub top_paths: Vec<Item>,
+    /// Content types with the largest figures.
     pub top_content_types: Vec<Item>,
+    /// Status codes with the largest figures.
     pub top_status_codes: Vec<Item>,
+    /// IP addresses with the largest figures.
     pub top_ips: Vec<Item>,
+    /// User agents with the largest figures.
     pub top_user_agents: Vec<Item>,
+    /// HTTP methods with the largest figures.
     pub top_http_methods: Vec<Item>,
+    /// Autonomous system numbers with the largest figures.
     pub top_asns: Vec<Item>,
+    /// Ids of the firewall rules with the largest figures.
     pub top_firewall_rule_ids: Vec<Item>,
+    /// Firewall rules with the largest figures.
     pub top_firewall_rules: Vec<Item>,
+    /// Ids of the WAF rules with the largest figures.
     pub top_waf_rule_ids: Vec<Item>,
+    /// WAF rules with the largest figures.
     pub top_waf_rules: Vec<Item>,
 }
 
@@ -53,7 +74,7 @@ impl Client {
 pub struct CacheTopK<S>(Call<CacheTopKRequest, S>);
 
 impl<A> CacheTopK<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -61,22 +82,27 @@ impl<A> CacheTopK<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         CacheTopK(self.0.into_state())
     }
+    /// Name of the zone (domain).
     pub fn zone_name(mut self, zone_name: impl Into<String>) -> Self {
         self.0.request.zone_name = Some(zone_name.into());
         self
     }
+    /// Time at which the queried period starts.
     pub fn since(mut self, since: impl Into<String>) -> Self {
         self.0.request.since = Some(since.into());
         self
     }
+    /// Time at which the queried period ends.
     pub fn until(mut self, until: impl Into<String>) -> Self {
         self.0.request.until = Some(until.into());
         self
     }
+    /// Number of top items to return.
     pub fn top_k(mut self, top_k: i64) -> Self {
         self.0.request.top_k = Some(top_k);
         self
     }
+    /// Conditions by which the result is filtered.
     pub fn filters(
         mut self,
         filters: impl IntoIterator<Item = AnalyticsReportingFilter>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change0_rtt_session_resumption_setting`].
 #[derive(Default)]
 pub struct Change0RTTSessionResumptionSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Whether the setting is on.
     pub value: Option<Change0RTTSessionResumptionSettingValue>,
@@ -39,7 +40,7 @@ pub struct Change0RTTSessionResumptionSetting<S>(
 );
 
 impl<A> Change0RTTSessionResumptionSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

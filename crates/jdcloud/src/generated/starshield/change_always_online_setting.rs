@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_always_online_setting`].
 #[derive(Default)]
 pub struct ChangeAlwaysOnlineSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Whether the setting is on.
     pub value: Option<Change0RTTSessionResumptionSettingValue>,
@@ -36,7 +37,7 @@ impl Client {
 pub struct ChangeAlwaysOnlineSetting<S>(Call<ChangeAlwaysOnlineSettingRequest, S>);
 
 impl<A> ChangeAlwaysOnlineSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

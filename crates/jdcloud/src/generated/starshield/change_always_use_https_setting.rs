@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_always_use_https_setting`].
 #[derive(Default)]
 pub struct ChangeAlwaysUseHTTPSSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Whether the setting is on.
     pub value: Option<Change0RTTSessionResumptionSettingValue>,
@@ -40,7 +41,7 @@ impl Client {
 pub struct ChangeAlwaysUseHTTPSSetting<S>(Call<ChangeAlwaysUseHTTPSSettingRequest, S>);
 
 impl<A> ChangeAlwaysUseHTTPSSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_automatic_https_rewrites_setting`].
 #[derive(Default)]
 pub struct ChangeAutomaticHTTPSRewritesSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Whether the setting is on.
     pub value: Option<Change0RTTSessionResumptionSettingValue>,
@@ -39,7 +40,7 @@ pub struct ChangeAutomaticHTTPSRewritesSetting<S>(
 );
 
 impl<A> ChangeAutomaticHTTPSRewritesSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

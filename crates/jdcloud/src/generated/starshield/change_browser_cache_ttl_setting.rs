@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_browser_cache_ttl_setting`].
 #[derive(Default)]
 pub struct ChangeBrowserCacheTTLSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Value of the setting.
     pub value: Option<f64>,
@@ -40,7 +41,7 @@ impl Client {
 pub struct ChangeBrowserCacheTTLSetting<S>(Call<ChangeBrowserCacheTTLSettingRequest, S>);
 
 impl<A> ChangeBrowserCacheTTLSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

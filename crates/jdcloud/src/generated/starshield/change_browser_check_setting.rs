@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_browser_check_setting`].
 #[derive(Default)]
 pub struct ChangeBrowserCheckSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Whether the setting is on.
     pub value: Option<Change0RTTSessionResumptionSettingValue>,
@@ -38,7 +39,7 @@ impl Client {
 pub struct ChangeBrowserCheckSetting<S>(Call<ChangeBrowserCheckSettingRequest, S>);
 
 impl<A> ChangeBrowserCheckSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_cache_level_setting`].
 #[derive(Default)]
 pub struct ChangeCacheLevelSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Value of the setting.
     pub value: Option<String>,
@@ -39,7 +40,7 @@ impl Client {
 pub struct ChangeCacheLevelSetting<S>(Call<ChangeCacheLevelSettingRequest, S>);
 
 impl<A> ChangeCacheLevelSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_challenge_ttl_setting`].
 #[derive(Default)]
 pub struct ChangeChallengeTTLSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Value of the setting.
     pub value: Option<f64>,
@@ -39,7 +40,7 @@ impl Client {
 pub struct ChangeChallengeTTLSetting<S>(Call<ChangeChallengeTTLSettingRequest, S>);
 
 impl<A> ChangeChallengeTTLSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_ciphers_setting`].
 #[derive(Default)]
 pub struct ChangeCiphersSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Value of the setting.
     pub value: Option<Vec<String>>,
@@ -18,6 +19,7 @@ pub struct ChangeCiphersSettingRequest {
 /// Result of [`Client::change_ciphers_setting`].
 #[derive(Default)]
 pub struct ChangeCiphersSettingResult {
+    /// Items returned.
     pub data_list: Vec<String>,
 }
 
@@ -36,7 +38,7 @@ impl Client {
 pub struct ChangeCiphersSetting<S>(Call<ChangeCiphersSettingRequest, S>);
 
 impl<A> ChangeCiphersSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_development_mode_setting`].
 #[derive(Default)]
 pub struct ChangeDevelopmentModeSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Whether the setting is on.
     pub value: Option<Change0RTTSessionResumptionSettingValue>,
@@ -41,7 +42,7 @@ impl Client {
 pub struct ChangeDevelopmentModeSetting<S>(Call<ChangeDevelopmentModeSettingRequest, S>);
 
 impl<A> ChangeDevelopmentModeSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_email_obfuscation_setting`].
 #[derive(Default)]
 pub struct ChangeEmailObfuscationSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Whether the setting is on.
     pub value: Option<Change0RTTSessionResumptionSettingValue>,
@@ -40,7 +41,7 @@ pub struct ChangeEmailObfuscationSetting<S>(
 );
 
 impl<A> ChangeEmailObfuscationSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

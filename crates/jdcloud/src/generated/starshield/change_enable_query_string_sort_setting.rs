@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_enable_query_string_sort_setting`].
 #[derive(Default)]
 pub struct ChangeEnableQueryStringSortSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Whether the setting is on.
     pub value: Option<Change0RTTSessionResumptionSettingValue>,
@@ -43,7 +44,7 @@ pub struct ChangeEnableQueryStringSortSetting<S>(
 );
 
 impl<A> ChangeEnableQueryStringSortSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

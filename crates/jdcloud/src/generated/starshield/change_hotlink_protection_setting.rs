@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_hotlink_protection_setting`].
 #[derive(Default)]
 pub struct ChangeHotlinkProtectionSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Whether the setting is on.
     pub value: Option<Change0RTTSessionResumptionSettingValue>,
@@ -42,7 +43,7 @@ pub struct ChangeHotlinkProtectionSetting<S>(
 );
 
 impl<A> ChangeHotlinkProtectionSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_http2_edge_prioritization_setting`].
 #[derive(Default)]
 pub struct ChangeHTTP2EdgePrioritizationSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Value of the setting.
     pub value: Option<String>,
@@ -42,7 +43,7 @@ pub struct ChangeHTTP2EdgePrioritizationSetting<S>(
 );
 
 impl<A> ChangeHTTP2EdgePrioritizationSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

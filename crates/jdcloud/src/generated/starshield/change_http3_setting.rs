@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_http3_setting`].
 #[derive(Default)]
 pub struct ChangeHTTP3SettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Whether the setting is on.
     pub value: Option<Change0RTTSessionResumptionSettingValue>,
@@ -35,7 +36,7 @@ impl Client {
 pub struct ChangeHTTP3Setting<S>(Call<ChangeHTTP3SettingRequest, S>);
 
 impl<A> ChangeHTTP3Setting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

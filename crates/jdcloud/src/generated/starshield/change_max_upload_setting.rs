@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_max_upload_setting`].
 #[derive(Default)]
 pub struct ChangeMaxUploadSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Value of the item.
     pub value: Option<f64>,
 }
 
@@ -34,7 +36,7 @@ impl Client {
 pub struct ChangeMaxUploadSetting<S>(Call<ChangeMaxUploadSettingRequest, S>);
 
 impl<A> ChangeMaxUploadSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -42,6 +44,7 @@ impl<A> ChangeMaxUploadSetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeMaxUploadSetting(self.0.into_state())
     }
+    /// Value of the item.
     pub fn value(mut self, value: f64) -> Self {
         self.0.request.value = Some(value);
         self

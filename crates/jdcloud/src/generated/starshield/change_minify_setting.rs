@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_minify_setting`].
 #[derive(Default)]
 pub struct ChangeMinifySettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Value of the item.
     pub value: Option<Value00>,
 }
 
@@ -34,7 +36,7 @@ impl Client {
 pub struct ChangeMinifySetting<S>(Call<ChangeMinifySettingRequest, S>);
 
 impl<A> ChangeMinifySetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -42,6 +44,7 @@ impl<A> ChangeMinifySetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeMinifySetting(self.0.into_state())
     }
+    /// Value of the item.
     pub fn value(mut self, value: Value00) -> Self {
         self.0.request.value = Some(value);
         self

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_minimum_tls_version_setting`].
 #[derive(Default)]
 pub struct ChangeMinimumTLSVersionSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Version of the TLS protocol.
     pub value: Option<String>,
@@ -42,7 +43,7 @@ pub struct ChangeMinimumTLSVersionSetting<S>(
 );
 
 impl<A> ChangeMinimumTLSVersionSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

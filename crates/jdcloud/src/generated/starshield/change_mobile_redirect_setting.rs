@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_mobile_redirect_setting`].
 #[derive(Default)]
 pub struct ChangeMobileRedirectSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Value of the item.
     pub value: Option<Value0>,
 }
 
@@ -38,7 +40,7 @@ impl Client {
 pub struct ChangeMobileRedirectSetting<S>(Call<ChangeMobileRedirectSettingRequest, S>);
 
 impl<A> ChangeMobileRedirectSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -46,6 +48,7 @@ impl<A> ChangeMobileRedirectSetting<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ChangeMobileRedirectSetting(self.0.into_state())
     }
+    /// Value of the item.
     pub fn value(mut self, value: Value0) -> Self {
         self.0.request.value = Some(value);
         self

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_opportunistic_encryption_setting`].
 #[derive(Default)]
 pub struct ChangeOpportunisticEncryptionSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Whether the setting is on.
     pub value: Option<Change0RTTSessionResumptionSettingValue>,
@@ -41,7 +42,7 @@ pub struct ChangeOpportunisticEncryptionSetting<S>(
 );
 
 impl<A> ChangeOpportunisticEncryptionSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_polish_setting`].
 #[derive(Default)]
 pub struct ChangePolishSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Value of the setting.
     pub value: Option<String>,
@@ -40,7 +41,7 @@ impl Client {
 pub struct ChangePolishSetting<S>(Call<ChangePolishSettingRequest, S>);
 
 impl<A> ChangePolishSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

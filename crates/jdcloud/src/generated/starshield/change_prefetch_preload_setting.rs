@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_prefetch_preload_setting`].
 #[derive(Default)]
 pub struct ChangePrefetchPreloadSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Whether the setting is on.
     pub value: Option<Change0RTTSessionResumptionSettingValue>,
@@ -40,7 +41,7 @@ impl Client {
 pub struct ChangePrefetchPreloadSetting<S>(Call<ChangePrefetchPreloadSettingRequest, S>);
 
 impl<A> ChangePrefetchPreloadSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_privacy_pass_setting`].
 #[derive(Default)]
 pub struct ChangePrivacyPassSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Whether the setting is on.
     pub value: Option<Change0RTTSessionResumptionSettingValue>,
@@ -38,7 +39,7 @@ impl Client {
 pub struct ChangePrivacyPassSetting<S>(Call<ChangePrivacyPassSettingRequest, S>);
 
 impl<A> ChangePrivacyPassSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_pseudo_ipv4_setting`].
 #[derive(Default)]
 pub struct ChangePseudoIPv4SettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Value of the setting.
     pub value: Option<String>,
@@ -35,7 +36,7 @@ impl Client {
 pub struct ChangePseudoIPv4Setting<S>(Call<ChangePseudoIPv4SettingRequest, S>);
 
 impl<A> ChangePseudoIPv4Setting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

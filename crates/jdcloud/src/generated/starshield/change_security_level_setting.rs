@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_security_level_setting`].
 #[derive(Default)]
 pub struct ChangeSecurityLevelSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Value of the setting.
     pub value: Option<String>,
@@ -37,7 +38,7 @@ impl Client {
 pub struct ChangeSecurityLevelSetting<S>(Call<ChangeSecurityLevelSettingRequest, S>);
 
 impl<A> ChangeSecurityLevelSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_server_side_exclude_setting`].
 #[derive(Default)]
 pub struct ChangeServerSideExcludeSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Whether the setting is on.
     pub value: Option<Change0RTTSessionResumptionSettingValue>,
@@ -43,7 +44,7 @@ pub struct ChangeServerSideExcludeSetting<S>(
 );
 
 impl<A> ChangeServerSideExcludeSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_ssl_setting`].
 #[derive(Default)]
 pub struct ChangeSSLSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Value of the setting.
     pub value: Option<ChangeSSLSettingValue>,
@@ -44,7 +45,7 @@ impl Client {
 pub struct ChangeSSLSetting<S>(Call<ChangeSSLSettingRequest, S>);
 
 impl<A> ChangeSSLSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

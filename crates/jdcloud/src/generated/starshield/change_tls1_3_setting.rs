@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_tls1_3_setting`].
 #[derive(Default)]
 pub struct ChangeTLS13SettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Value of the setting.
     pub value: Option<String>,
@@ -35,7 +36,7 @@ impl Client {
 pub struct ChangeTLS13Setting<S>(Call<ChangeTLS13SettingRequest, S>);
 
 impl<A> ChangeTLS13Setting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_web_application_firewall_waf_setting`].
 #[derive(Default)]
 pub struct ChangeWebApplicationFirewallWAFSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Whether the setting is on.
     pub value: Option<Change0RTTSessionResumptionSettingValue>,
@@ -44,7 +45,7 @@ pub struct ChangeWebApplicationFirewallWAFSetting<S>(
 );
 
 impl<A> ChangeWebApplicationFirewallWAFSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::change_webp_setting`].
 #[derive(Default)]
 pub struct ChangeWebPSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Whether the setting is on.
     pub value: Option<Change0RTTSessionResumptionSettingValue>,
@@ -38,7 +39,7 @@ impl Client {
 pub struct ChangeWebPSetting<S>(Call<ChangeWebPSettingRequest, S>);
 
 impl<A> ChangeWebPSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

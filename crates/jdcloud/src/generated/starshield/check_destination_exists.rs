@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::check_destination_exists`].
 #[derive(Default)]
 pub struct CheckDestinationExistsRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Destination to which data are pushed, as a unique text that may include further parameters
     /// of the destination.
@@ -35,7 +36,7 @@ impl Client {
 pub struct CheckDestinationExists<S>(Call<CheckDestinationExistsRequest, S>);
 
 impl<A> CheckDestinationExists<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

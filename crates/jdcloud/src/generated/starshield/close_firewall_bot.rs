@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::close_firewall_bot`].
 #[derive(Default)]
 pub struct CloseFirewallBotRequest {
+    /// Id of the zone (site).
     pub zone_id: Option<String>,
 }
 
@@ -32,7 +33,7 @@ impl Client {
 pub struct CloseFirewallBot<S>(Call<CloseFirewallBotRequest, S>);
 
 impl<A> CloseFirewallBot<(A,)> {
-    /// Required.
+    /// Id of the zone (site). Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> CloseFirewallBot<(Set,)> {
         self.0.request.zone_id = Some(zone_id.into());
         CloseFirewallBot(self.0.into_state())

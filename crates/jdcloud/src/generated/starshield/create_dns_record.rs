@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_dns_record`].
 #[derive(Default)]
 pub struct CreateDNSRecordRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Type of the DNS record.
     pub ty_pe: Option<String>,
@@ -24,7 +25,9 @@ pub struct CreateDNSRecordRequest {
     pub priority: Option<f64>,
     /// Whether the record uses the performance and security of Starshield.
     pub proxied: Option<bool>,
+    /// Data of the SRV record.
     pub srv_data: Option<SRVdata>,
+    /// Data of the CAA record.
     pub caa_data: Option<CAAdata>,
 }
 
@@ -46,7 +49,7 @@ impl Client {
 pub struct CreateDNSRecord<S>(Call<CreateDNSRecordRequest, S>);
 
 impl<A, B, C, D> CreateDNSRecord<(A, B, C, D)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -87,10 +90,12 @@ impl<A, B, C, D> CreateDNSRecord<(A, B, C, D)> {
         self.0.request.proxied = Some(proxied);
         self
     }
+    /// Data of the SRV record.
     pub fn srv_data(mut self, srv_data: SRVdata) -> Self {
         self.0.request.srv_data = Some(srv_data);
         self
     }
+    /// Data of the CAA record.
     pub fn caa_data(mut self, caa_data: CAAdata) -> Self {
         self.0.request.caa_data = Some(caa_data);
         self

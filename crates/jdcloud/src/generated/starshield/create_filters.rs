@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_filters`].
 #[derive(Default)]
 pub struct CreateFiltersRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Conditions by which the result is filtered.
     pub filters: Option<Vec<Filter>>,
 }
 
 /// Result of [`Client::create_filters`].
 #[derive(Default)]
 pub struct CreateFiltersResult {
+    /// Items returned.
     pub data_list: Vec<Filter>,
 }
 
@@ -33,7 +36,7 @@ impl Client {
 pub struct CreateFilters<S>(Call<CreateFiltersRequest, S>);
 
 impl<A> CreateFilters<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -41,6 +44,7 @@ impl<A> CreateFilters<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         CreateFilters(self.0.into_state())
     }
+    /// Conditions by which the result is filtered.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

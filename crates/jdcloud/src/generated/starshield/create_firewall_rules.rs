@@ -11,13 +11,16 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_firewall_rules`].
 #[derive(Default)]
 pub struct CreateFirewallRulesRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Firewall rules.
     pub firewall_rules: Option<Vec<FirewallRule>>,
 }
 
 /// Result of [`Client::create_firewall_rules`].
 #[derive(Default)]
 pub struct CreateFirewallRulesResult {
+    /// Items returned.
     pub data_list: Vec<FirewallRule>,
     /// Number of items on this page.
     pub current_count: Option<i64>,
@@ -40,7 +43,7 @@ impl Client {
 pub struct CreateFirewallRules<S>(Call<CreateFirewallRulesRequest, S>);
 
 impl<A> CreateFirewallRules<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -48,6 +51,7 @@ impl<A> CreateFirewallRules<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         CreateFirewallRules(self.0.into_state())
     }
+    /// Firewall rules.
     pub fn firewall_rules(
         mut self,
         firewall_rules: impl IntoIterator<Item = FirewallRule>,

@@ -24,7 +24,7 @@ pub struct CreateInstanceRequest {
     pub auto_renew_status: Option<AutoRenewStatus>,
     /// Name of the instance.
     pub instance_name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub memo: Option<String>,
     /// Path to return to after successful payment.
     pub return_url: Option<String>,
@@ -101,7 +101,7 @@ impl CreateInstance<()> {
         self.0.request.instance_name = Some(instance_name.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn memo(mut self, memo: impl Into<String>) -> Self {
         self.0.request.memo = Some(memo.into());
         self

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_logpush_job`].
 #[derive(Default)]
 pub struct CreateLogpushJobRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Domain whose logs are pushed.
     pub zone_name: Option<String>,
@@ -45,7 +46,7 @@ impl Client {
 pub struct CreateLogpushJob<S>(Call<CreateLogpushJobRequest, S>);
 
 impl<A> CreateLogpushJob<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

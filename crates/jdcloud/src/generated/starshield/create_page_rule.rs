@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_page_rule`].
 #[derive(Default)]
 pub struct CreatePageRuleRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Targets evaluated on a request.
     pub targets: Option<Vec<Target>>,
@@ -42,7 +43,7 @@ impl Client {
 pub struct CreatePageRule<S>(Call<CreatePageRuleRequest, S>);
 
 impl<A> CreatePageRule<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

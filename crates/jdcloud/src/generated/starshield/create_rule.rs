@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_rule`].
 #[derive(Default)]
 pub struct CreateRuleRequest {
+    /// Id of the zone (domain).
     pub zone_id: Option<String>,
+    /// Id of the rule set.
     pub ruleset_id: Option<String>,
     /// Whether the rule is enabled.
     pub enabled: Option<bool>,
@@ -21,7 +23,9 @@ pub struct CreateRuleRequest {
     pub expression: Option<String>,
     /// Action taken if the expression matches.
     pub action: Option<CreateRuleAction>,
+    /// Parameters of the rule's action.
     pub action_parameters: Option<ActionParameters>,
+    /// Rate limit of the rule.
     pub ratelimit: Option<Ratelimit>,
 }
 
@@ -43,12 +47,12 @@ impl Client {
 pub struct CreateRule<S>(Call<CreateRuleRequest, S>);
 
 impl<A, B> CreateRule<(A, B)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> CreateRule<(Set, B)> {
         self.0.request.zone_id = Some(zone_id.into());
         CreateRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the rule set. Required.
     pub fn ruleset_id(mut self, ruleset_id: impl Into<String>) -> CreateRule<(A, Set)> {
         self.0.request.ruleset_id = Some(ruleset_id.into());
         CreateRule(self.0.into_state())
@@ -73,10 +77,12 @@ impl<A, B> CreateRule<(A, B)> {
         self.0.request.action = Some(action.into());
         self
     }
+    /// Parameters of the rule's action.
     pub fn action_parameters(mut self, action_parameters: ActionParameters) -> Self {
         self.0.request.action_parameters = Some(action_parameters);
         self
     }
+    /// Rate limit of the rule.
     pub fn ratelimit(mut self, ratelimit: Ratelimit) -> Self {
         self.0.request.ratelimit = Some(ratelimit);
         self

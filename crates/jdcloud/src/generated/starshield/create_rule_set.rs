@@ -11,9 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_rule_set`].
 #[derive(Default)]
 pub struct CreateRuleSetRequest {
+    /// Id of the zone (domain).
     pub zone_id: Option<String>,
     /// Phase in which the rule set is executed.
     pub phase: Option<Phase>,
+    /// Rules set or found.
     pub rules: Option<Vec<Rule>>,
 }
 
@@ -35,7 +37,7 @@ impl Client {
 pub struct CreateRuleSet<S>(Call<CreateRuleSetRequest, S>);
 
 impl<A, B> CreateRuleSet<(A, B)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> CreateRuleSet<(Set, B)> {
         self.0.request.zone_id = Some(zone_id.into());
         CreateRuleSet(self.0.into_state())
@@ -46,6 +48,7 @@ impl<A, B> CreateRuleSet<(A, B)> {
         self.0.request.phase = Some(phase.into());
         CreateRuleSet(self.0.into_state())
     }
+    /// Rules set or found.
     pub fn rules(mut self, rules: impl IntoIterator<Item = Rule>) -> Self {
         self.0.request.rules = Some(rules.into_iter().collect());
         self

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_ssl_configuration`].
 #[derive(Default)]
 pub struct CreateSSLConfigurationRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// SSL certificate of the zone, alone or with the intermediate certificates.
     pub certificate: Option<String>,
@@ -18,6 +19,7 @@ pub struct CreateSSLConfigurationRequest {
     pub private_key: Option<String>,
     /// Way in which the certificate chain is bundled.
     pub bundle_method: Option<BundleMethod>,
+    /// Region to which the certificate's private key is restricted.
     pub geo_restrictions: Option<GeoRestrictions>,
     /// Type of the certificate.
     pub ty_pe: Option<CreateSSLConfigurationTyPe>,
@@ -42,7 +44,7 @@ impl Client {
 pub struct CreateSSLConfiguration<S>(Call<CreateSSLConfigurationRequest, S>);
 
 impl<A> CreateSSLConfiguration<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -65,6 +67,7 @@ impl<A> CreateSSLConfiguration<(A,)> {
         self.0.request.bundle_method = Some(bundle_method.into());
         self
     }
+    /// Region to which the certificate's private key is restricted.
     pub fn geo_restrictions(mut self, geo_restrictions: GeoRestrictions) -> Self {
         self.0.request.geo_restrictions = Some(geo_restrictions);
         self

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct CreateZoneRequest {
     /// Domain name of the zone.
     pub name: Option<String>,
+    /// Account concerned.
     pub account: Option<Account>,
     /// Whether existing DNS records are fetched automatically.
     pub jump_start: Option<bool>,
@@ -44,7 +45,7 @@ impl<A, B> CreateZone<(A, B)> {
         self.0.request.name = Some(name.into());
         CreateZone(self.0.into_state())
     }
-    /// Required.
+    /// Account concerned. Required.
     pub fn account(mut self, account: Account) -> CreateZone<(A, Set)> {
         self.0.request.account = Some(account);
         CreateZone(self.0.into_state())

@@ -12,17 +12,23 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::dashboard`].
 #[derive(Default)]
 pub struct DashboardRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Name of the zone (domain).
     pub zone_name: Option<String>,
+    /// Time at which the queried period starts.
     pub since: Option<String>,
+    /// Time at which the queried period ends.
     pub until: Option<String>,
     pub category: Option<String>,
+    /// Conditions by which the result is filtered.
     pub filters: Option<Vec<AnalyticsReportingFilter>>,
 }
 
 /// Result of [`Client::dashboard`].
 #[derive(Default)]
 pub struct DashboardResult {
+    /// Totals of the statistics.
     pub totals: Option<Totals>,
     /// Time buckets with their metadata; their number depends on the time between `since` and
     /// `until`.
@@ -41,7 +47,7 @@ impl Client {
 pub struct Dashboard<S>(Call<DashboardRequest, S>);
 
 impl<A, B, C, D> Dashboard<(A, B, C, D)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -49,7 +55,7 @@ impl<A, B, C, D> Dashboard<(A, B, C, D)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         Dashboard(self.0.into_state())
     }
-    /// Required.
+    /// Name of the zone (domain). Required.
     pub fn zone_name(
         mut self,
         zone_name: impl Into<String>,
@@ -57,12 +63,12 @@ impl<A, B, C, D> Dashboard<(A, B, C, D)> {
         self.0.request.zone_name = Some(zone_name.into());
         Dashboard(self.0.into_state())
     }
-    /// Required.
+    /// Time at which the queried period starts. Required.
     pub fn since(mut self, since: impl Into<String>) -> Dashboard<(A, B, Set, D)> {
         self.0.request.since = Some(since.into());
         Dashboard(self.0.into_state())
     }
-    /// Required.
+    /// Time at which the queried period ends. Required.
     pub fn until(mut self, until: impl Into<String>) -> Dashboard<(A, B, C, Set)> {
         self.0.request.until = Some(until.into());
         Dashboard(self.0.into_state())
@@ -71,6 +77,7 @@ impl<A, B, C, D> Dashboard<(A, B, C, D)> {
         self.0.request.category = Some(category.into());
         self
     }
+    /// Conditions by which the result is filtered.
     pub fn filters(
         mut self,
         filters: impl IntoIterator<Item = AnalyticsReportingFilter>,

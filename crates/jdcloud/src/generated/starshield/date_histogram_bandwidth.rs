@@ -11,20 +11,30 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::date_histogram_bandwidth`].
 #[derive(Default)]
 pub struct DateHistogramBandwidthRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Name of the zone (domain).
     pub zone_name: Option<String>,
+    /// Time at which the queried period starts.
     pub since: Option<String>,
+    /// Time at which the queried period ends.
     pub until: Option<String>,
+    /// Number of top items to return.
     pub top_k: Option<i64>,
+    /// Name of the criterion by which statistics are grouped.
     pub criterion_name: Option<String>,
+    /// Conditions by which the result is filtered.
     pub filters: Option<Vec<AnalyticsReportingFilter>>,
 }
 
 /// Result of [`Client::date_histogram_bandwidth`].
 #[derive(Default)]
 pub struct DateHistogramBandwidthResult {
+    /// Statistics over time, one series per item.
     pub date_histograms: Vec<DateHistogramModel>,
+    /// Points in time of the statistics.
     pub time_scope: Vec<f64>,
+    /// Time at which the queried period starts.
     pub since: Option<String>,
     pub util: Option<String>,
 }
@@ -42,7 +52,7 @@ impl Client {
 pub struct DateHistogramBandwidth<S>(Call<DateHistogramBandwidthRequest, S>);
 
 impl<A> DateHistogramBandwidth<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -50,26 +60,32 @@ impl<A> DateHistogramBandwidth<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         DateHistogramBandwidth(self.0.into_state())
     }
+    /// Name of the zone (domain).
     pub fn zone_name(mut self, zone_name: impl Into<String>) -> Self {
         self.0.request.zone_name = Some(zone_name.into());
         self
     }
+    /// Time at which the queried period starts.
     pub fn since(mut self, since: impl Into<String>) -> Self {
         self.0.request.since = Some(since.into());
         self
     }
+    /// Time at which the queried period ends.
     pub fn until(mut self, until: impl Into<String>) -> Self {
         self.0.request.until = Some(until.into());
         self
     }
+    /// Number of top items to return.
     pub fn top_k(mut self, top_k: i64) -> Self {
         self.0.request.top_k = Some(top_k);
         self
     }
+    /// Name of the criterion by which statistics are grouped.
     pub fn criterion_name(mut self, criterion_name: impl Into<String>) -> Self {
         self.0.request.criterion_name = Some(criterion_name.into());
         self
     }
+    /// Conditions by which the result is filtered.
     pub fn filters(
         mut self,
         filters: impl IntoIterator<Item = AnalyticsReportingFilter>,

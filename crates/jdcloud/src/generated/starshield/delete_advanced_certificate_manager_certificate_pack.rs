@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_advanced_certificate_manager_certificate_pack`].
 #[derive(Default)]
 pub struct DeleteAdvancedCertificateManagerCertificatePackRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Id of the item to which the operation refers.
     pub identifier: Option<String>,
 }
 
@@ -38,7 +40,7 @@ pub struct DeleteAdvancedCertificateManagerCertificatePack<S>(
 );
 
 impl<A, B> DeleteAdvancedCertificateManagerCertificatePack<(A, B)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -46,7 +48,7 @@ impl<A, B> DeleteAdvancedCertificateManagerCertificatePack<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         DeleteAdvancedCertificateManagerCertificatePack(self.0.into_state())
     }
-    /// Required.
+    /// Id of the item to which the operation refers. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,

@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_dns_record`].
 #[derive(Default)]
 pub struct DeleteDNSRecordRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Id of the item to which the operation refers.
     pub identifier: Option<String>,
 }
 
@@ -32,7 +34,7 @@ impl Client {
 pub struct DeleteDNSRecord<S>(Call<DeleteDNSRecordRequest, S>);
 
 impl<A, B> DeleteDNSRecord<(A, B)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -40,7 +42,7 @@ impl<A, B> DeleteDNSRecord<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         DeleteDNSRecord(self.0.into_state())
     }
-    /// Required.
+    /// Id of the item to which the operation refers. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_individual_firewall_rules`].
 #[derive(Default)]
 pub struct DeleteIndividualFirewallRulesRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Id of the item.
     pub id: Option<String>,
+    /// Whether the filter is deleted if no other rule uses it.
     pub delete_filter_if_unused: Option<bool>,
 }
 
@@ -39,7 +42,7 @@ pub struct DeleteIndividualFirewallRules<S>(
 );
 
 impl<A, B> DeleteIndividualFirewallRules<(A, B)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A, B> DeleteIndividualFirewallRules<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         DeleteIndividualFirewallRules(self.0.into_state())
     }
-    /// Required.
+    /// Id of the item. Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -55,6 +58,7 @@ impl<A, B> DeleteIndividualFirewallRules<(A, B)> {
         self.0.request.id = Some(id.into());
         DeleteIndividualFirewallRules(self.0.into_state())
     }
+    /// Whether the filter is deleted if no other rule uses it.
     pub fn delete_filter_if_unused(mut self, delete_filter_if_unused: bool) -> Self {
         self.0.request.delete_filter_if_unused = Some(delete_filter_if_unused);
         self

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_logpush_job`].
 #[derive(Default)]
 pub struct DeleteLogpushJobRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Identifier of the job.
     pub job_identifier: Option<String>,
 }
 
@@ -33,7 +35,7 @@ impl Client {
 pub struct DeleteLogpushJob<S>(Call<DeleteLogpushJobRequest, S>);
 
 impl<A, B> DeleteLogpushJob<(A, B)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -41,7 +43,7 @@ impl<A, B> DeleteLogpushJob<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         DeleteLogpushJob(self.0.into_state())
     }
-    /// Required.
+    /// Identifier of the job. Required.
     pub fn job_identifier(
         mut self,
         job_identifier: impl Into<String>,

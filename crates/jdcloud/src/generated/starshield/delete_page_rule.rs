@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_page_rule`].
 #[derive(Default)]
 pub struct DeletePageRuleRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Id of the item to which the operation refers.
     pub identifier: Option<String>,
 }
 
@@ -32,7 +34,7 @@ impl Client {
 pub struct DeletePageRule<S>(Call<DeletePageRuleRequest, S>);
 
 impl<A, B> DeletePageRule<(A, B)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -40,7 +42,7 @@ impl<A, B> DeletePageRule<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         DeletePageRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the item to which the operation refers. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,

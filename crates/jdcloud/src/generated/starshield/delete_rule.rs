@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_rule`].
 #[derive(Default)]
 pub struct DeleteRuleRequest {
+    /// Id of the zone (domain).
     pub zone_id: Option<String>,
+    /// Id of the rule set.
     pub ruleset_id: Option<String>,
+    /// Id of the rule.
     pub rule_id: Option<String>,
 }
 
@@ -34,12 +37,12 @@ impl Client {
 pub struct DeleteRule<S>(Call<DeleteRuleRequest, S>);
 
 impl<A, B, C> DeleteRule<(A, B, C)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> DeleteRule<(Set, B, C)> {
         self.0.request.zone_id = Some(zone_id.into());
         DeleteRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the rule set. Required.
     pub fn ruleset_id(
         mut self,
         ruleset_id: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A, B, C> DeleteRule<(A, B, C)> {
         self.0.request.ruleset_id = Some(ruleset_id.into());
         DeleteRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the rule. Required.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> DeleteRule<(A, B, Set)> {
         self.0.request.rule_id = Some(rule_id.into());
         DeleteRule(self.0.into_state())

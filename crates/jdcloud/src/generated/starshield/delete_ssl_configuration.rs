@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_ssl_configuration`].
 #[derive(Default)]
 pub struct DeleteSSLConfigurationRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Id of the item to which the operation refers.
     pub identifier: Option<String>,
 }
 
@@ -33,7 +35,7 @@ impl Client {
 pub struct DeleteSSLConfiguration<S>(Call<DeleteSSLConfigurationRequest, S>);
 
 impl<A, B> DeleteSSLConfiguration<(A, B)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -41,7 +43,7 @@ impl<A, B> DeleteSSLConfiguration<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         DeleteSSLConfiguration(self.0.into_state())
     }
-    /// Required.
+    /// Id of the item to which the operation refers. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_zone`].
 #[derive(Default)]
 pub struct DeleteZoneRequest {
+    /// Id of the item to which the operation refers.
     pub identifier: Option<String>,
 }
 
@@ -32,7 +33,7 @@ impl Client {
 pub struct DeleteZone<S>(Call<DeleteZoneRequest, S>);
 
 impl<A> DeleteZone<(A,)> {
-    /// Required.
+    /// Id of the item to which the operation refers. Required.
     pub fn identifier(mut self, identifier: impl Into<String>) -> DeleteZone<(Set,)> {
         self.0.request.identifier = Some(identifier.into());
         DeleteZone(self.0.into_state())

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_bot_status`].
 #[derive(Default)]
 pub struct DescribeBotStatusRequest {
+    /// Id of the zone (site).
     pub zone_id: Option<String>,
 }
 
@@ -41,7 +42,7 @@ impl Client {
 pub struct DescribeBotStatus<S>(Call<DescribeBotStatusRequest, S>);
 
 impl<A> DescribeBotStatus<(A,)> {
-    /// Required.
+    /// Id of the zone (site). Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> DescribeBotStatus<(Set,)> {
         self.0.request.zone_id = Some(zone_id.into());
         DescribeBotStatus(self.0.into_state())

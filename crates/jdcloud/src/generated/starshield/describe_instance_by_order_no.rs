@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeInstanceByOrderNoRequest {
     pub region_id: Option<String>,
+    /// Number of the order.
     pub order_number: Option<String>,
 }
 
 /// Result of [`Client::describe_instance_by_order_no`].
 #[derive(Default)]
 pub struct DescribeInstanceByOrderNoResult {
+    /// Instances found.
     pub describe_instances_res: Option<DescribeInstancesRes>,
 }
 
@@ -39,7 +41,7 @@ impl<A> DescribeInstanceByOrderNo<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Number of the order. Required.
     pub fn order_number(
         mut self,
         order_number: impl Into<String>,

@@ -23,6 +23,7 @@ pub struct DescribeInstancesRequest {
 /// Result of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesResult {
+    /// Items returned.
     pub data_list: Vec<DescribeInstancesRes>,
     /// Number of items on this page.
     pub current_count: Option<i64>,

@@ -19,6 +19,7 @@ pub struct DescribePackageRequest {
 /// Result of [`Client::describe_package`].
 #[derive(Default)]
 pub struct DescribePackageResult {
+    /// Packages found.
     pub describe_pack_res: Option<DescribePackRes>,
 }
 

@@ -21,6 +21,7 @@ pub struct DescribePackagesRequest {
 /// Result of [`Client::describe_packages`].
 #[derive(Default)]
 pub struct DescribePackagesResult {
+    /// Items returned.
     pub data_list: Vec<DescribePackRes>,
     /// Number of items on this page.
     pub current_count: Option<i64>,

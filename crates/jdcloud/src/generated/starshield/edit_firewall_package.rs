@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::edit_firewall_package`].
 #[derive(Default)]
 pub struct EditFirewallPackageRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Id of the item to which the operation refers.
     pub identifier: Option<String>,
     /// Sensitivity of the firewall package.
     pub sensitivity: Option<String>,
@@ -39,7 +41,7 @@ impl Client {
 pub struct EditFirewallPackage<S>(Call<EditFirewallPackageRequest, S>);
 
 impl<A, B> EditFirewallPackage<(A, B)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -47,7 +49,7 @@ impl<A, B> EditFirewallPackage<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         EditFirewallPackage(self.0.into_state())
     }
-    /// Required.
+    /// Id of the item to which the operation refers. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::edit_rule`].
 #[derive(Default)]
 pub struct EditRuleRequest {
+    /// Id of the zone (domain).
     pub zone_id: Option<String>,
+    /// Id of the WAF rule package.
     pub package_id: Option<String>,
+    /// Id of the item to which the operation refers.
     pub identifier: Option<String>,
     /// Mode used when the rule is triggered, restricted by `allowed_modes` of the rule.
     pub mode: Option<EditRuleMode>,
@@ -36,17 +39,17 @@ impl Client {
 pub struct EditRule<S>(Call<EditRuleRequest, S>);
 
 impl<A, B, C> EditRule<(A, B, C)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> EditRule<(Set, B, C)> {
         self.0.request.zone_id = Some(zone_id.into());
         EditRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the WAF rule package. Required.
     pub fn package_id(mut self, package_id: impl Into<String>) -> EditRule<(A, Set, C)> {
         self.0.request.package_id = Some(package_id.into());
         EditRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the item to which the operation refers. Required.
     pub fn identifier(mut self, identifier: impl Into<String>) -> EditRule<(A, B, Set)> {
         self.0.request.identifier = Some(identifier.into());
         EditRule(self.0.into_state())

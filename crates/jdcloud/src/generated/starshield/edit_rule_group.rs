@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::edit_rule_group`].
 #[derive(Default)]
 pub struct EditRuleGroupRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Id of the WAF rule package.
     pub package_identifier: Option<String>,
+    /// Id of the item to which the operation refers.
     pub identifier: Option<String>,
     /// Whether the rules in the group can be configured and used.
     pub mode: Option<String>,
@@ -36,7 +39,7 @@ impl Client {
 pub struct EditRuleGroup<S>(Call<EditRuleGroupRequest, S>);
 
 impl<A, B, C> EditRuleGroup<(A, B, C)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -44,7 +47,7 @@ impl<A, B, C> EditRuleGroup<(A, B, C)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         EditRuleGroup(self.0.into_state())
     }
-    /// Required.
+    /// Id of the WAF rule package. Required.
     pub fn package_identifier(
         mut self,
         package_identifier: impl Into<String>,
@@ -52,7 +55,7 @@ impl<A, B, C> EditRuleGroup<(A, B, C)> {
         self.0.request.package_identifier = Some(package_identifier.into());
         EditRuleGroup(self.0.into_state())
     }
-    /// Required.
+    /// Id of the item to which the operation refers. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::edit_ssl_configuration`].
 #[derive(Default)]
 pub struct EditSSLConfigurationRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Id of the item to which the operation refers.
     pub identifier: Option<String>,
     /// Private key of the zone.
     pub private_key: Option<String>,
@@ -20,6 +22,7 @@ pub struct EditSSLConfigurationRequest {
     pub certificate: Option<String>,
     /// Way in which the certificate chain is bundled.
     pub bundle_method: Option<BundleMethod>,
+    /// Region to which the certificate's private key is restricted.
     pub geo_restrictions: Option<GeoRestrictions>,
 }
 
@@ -45,7 +48,7 @@ impl Client {
 pub struct EditSSLConfiguration<S>(Call<EditSSLConfigurationRequest, S>);
 
 impl<A, B> EditSSLConfiguration<(A, B)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -53,7 +56,7 @@ impl<A, B> EditSSLConfiguration<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         EditSSLConfiguration(self.0.into_state())
     }
-    /// Required.
+    /// Id of the item to which the operation refers. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -76,6 +79,7 @@ impl<A, B> EditSSLConfiguration<(A, B)> {
         self.0.request.bundle_method = Some(bundle_method.into());
         self
     }
+    /// Region to which the certificate's private key is restricted.
     pub fn geo_restrictions(mut self, geo_restrictions: GeoRestrictions) -> Self {
         self.0.request.geo_restrictions = Some(geo_restrictions);
         self

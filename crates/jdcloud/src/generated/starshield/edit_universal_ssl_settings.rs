@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::edit_universal_ssl_settings`].
 #[derive(Default)]
 pub struct EditUniversalSSLSettingsRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Whether universal SSL is enabled; disabling it removes all active universal certificates
     /// from the edge and prevents new ones, so that without other certificates the zone cannot be
@@ -37,7 +38,7 @@ impl Client {
 pub struct EditUniversalSSLSettings<S>(Call<EditUniversalSSLSettingsRequest, S>);
 
 impl<A> EditUniversalSSLSettings<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

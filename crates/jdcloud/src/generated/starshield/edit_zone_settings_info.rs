@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::edit_zone_settings_info`].
 #[derive(Default)]
 pub struct EditZoneSettingsInfoRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Settings of the zone, each with its id and value.
     pub items: Option<Vec<ZoneConfItem>>,
@@ -32,7 +33,7 @@ impl Client {
 pub struct EditZoneSettingsInfo<S>(Call<EditZoneSettingsInfoRequest, S>);
 
 impl<A> EditZoneSettingsInfo<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

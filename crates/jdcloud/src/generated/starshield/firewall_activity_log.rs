@@ -12,19 +12,28 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::firewall_activity_log`].
 #[derive(Default)]
 pub struct FirewallActivityLogRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Name of the zone (domain).
     pub zone_name: Option<String>,
+    /// Time at which the queried period starts.
     pub since: Option<String>,
+    /// Time at which the queried period ends.
     pub until: Option<String>,
+    /// Page number.
     pub page_number: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Conditions by which the result is filtered.
     pub filters: Option<Vec<AnalyticsReportingFilter>>,
 }
 
 /// Result of [`Client::firewall_activity_log`].
 #[derive(Default)]
 pub struct FirewallActivityLogResult {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Firewall activity log entries found.
     pub activity_logs: Vec<ActivityLog>,
 }
 
@@ -41,7 +50,7 @@ impl Client {
 pub struct FirewallActivityLog<S>(Call<FirewallActivityLogRequest, S>);
 
 impl<A> FirewallActivityLog<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -49,26 +58,32 @@ impl<A> FirewallActivityLog<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         FirewallActivityLog(self.0.into_state())
     }
+    /// Name of the zone (domain).
     pub fn zone_name(mut self, zone_name: impl Into<String>) -> Self {
         self.0.request.zone_name = Some(zone_name.into());
         self
     }
+    /// Time at which the queried period starts.
     pub fn since(mut self, since: impl Into<String>) -> Self {
         self.0.request.since = Some(since.into());
         self
     }
+    /// Time at which the queried period ends.
     pub fn until(mut self, until: impl Into<String>) -> Self {
         self.0.request.until = Some(until.into());
         self
     }
+    /// Page number.
     pub fn page_number(mut self, page_number: i64) -> Self {
         self.0.request.page_number = Some(page_number);
         self
     }
+    /// Number of items per page.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Conditions by which the result is filtered.
     pub fn filters(
         mut self,
         filters: impl IntoIterator<Item = AnalyticsReportingFilter>,

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::firewall_package_details`].
 #[derive(Default)]
 pub struct FirewallPackageDetailsRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Id of the item to which the operation refers.
     pub identifier: Option<String>,
 }
 
@@ -34,7 +36,7 @@ impl Client {
 pub struct FirewallPackageDetails<S>(Call<FirewallPackageDetailsRequest, S>);
 
 impl<A, B> FirewallPackageDetails<(A, B)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -42,7 +44,7 @@ impl<A, B> FirewallPackageDetails<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         FirewallPackageDetails(self.0.into_state())
     }
-    /// Required.
+    /// Id of the item to which the operation refers. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,

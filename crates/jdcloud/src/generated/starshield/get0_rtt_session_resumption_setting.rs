@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get0_rtt_session_resumption_setting`].
 #[derive(Default)]
 pub struct Get0RTTSessionResumptionSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -37,7 +38,7 @@ pub struct Get0RTTSessionResumptionSetting<S>(
 );
 
 impl<A> Get0RTTSessionResumptionSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_all_zone_settings`].
 #[derive(Default)]
 pub struct GetAllZoneSettingsRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_all_zone_settings`].
 #[derive(Default)]
 pub struct GetAllZoneSettingsResult {
+    /// Items returned.
     pub data_list: Vec<ZoneSetting>,
 }
 
@@ -33,7 +35,7 @@ impl Client {
 pub struct GetAllZoneSettings<S>(Call<GetAllZoneSettingsRequest, S>);
 
 impl<A> GetAllZoneSettings<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

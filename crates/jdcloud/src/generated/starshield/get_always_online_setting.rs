@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_always_online_setting`].
 #[derive(Default)]
 pub struct GetAlwaysOnlineSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -34,7 +35,7 @@ impl Client {
 pub struct GetAlwaysOnlineSetting<S>(Call<GetAlwaysOnlineSettingRequest, S>);
 
 impl<A> GetAlwaysOnlineSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_always_use_https_setting`].
 #[derive(Default)]
 pub struct GetAlwaysUseHTTPSSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -34,7 +35,7 @@ impl Client {
 pub struct GetAlwaysUseHTTPSSetting<S>(Call<GetAlwaysUseHTTPSSettingRequest, S>);
 
 impl<A> GetAlwaysUseHTTPSSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_automatic_https_rewrites_setting`].
 #[derive(Default)]
 pub struct GetAutomaticHTTPSRewritesSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -37,7 +38,7 @@ pub struct GetAutomaticHTTPSRewritesSetting<S>(
 );
 
 impl<A> GetAutomaticHTTPSRewritesSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

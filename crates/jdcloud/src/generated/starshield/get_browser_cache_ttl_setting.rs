@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_browser_cache_ttl_setting`].
 #[derive(Default)]
 pub struct GetBrowserCacheTTLSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -36,7 +37,7 @@ impl Client {
 pub struct GetBrowserCacheTTLSetting<S>(Call<GetBrowserCacheTTLSettingRequest, S>);
 
 impl<A> GetBrowserCacheTTLSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_challenge_ttl_setting`].
 #[derive(Default)]
 pub struct GetChallengeTTLSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -36,7 +37,7 @@ impl Client {
 pub struct GetChallengeTTLSetting<S>(Call<GetChallengeTTLSettingRequest, S>);
 
 impl<A> GetChallengeTTLSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

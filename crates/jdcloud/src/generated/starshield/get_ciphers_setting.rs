@@ -10,12 +10,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_ciphers_setting`].
 #[derive(Default)]
 pub struct GetCiphersSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::get_ciphers_setting`].
 #[derive(Default)]
 pub struct GetCiphersSettingResult {
+    /// Items returned.
     pub data_list: Vec<String>,
 }
 
@@ -34,7 +36,7 @@ impl Client {
 pub struct GetCiphersSetting<S>(Call<GetCiphersSettingRequest, S>);
 
 impl<A> GetCiphersSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

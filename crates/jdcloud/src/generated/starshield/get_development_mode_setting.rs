@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_development_mode_setting`].
 #[derive(Default)]
 pub struct GetDevelopmentModeSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -37,7 +38,7 @@ impl Client {
 pub struct GetDevelopmentModeSetting<S>(Call<GetDevelopmentModeSettingRequest, S>);
 
 impl<A> GetDevelopmentModeSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_enable_error_pages_on_setting`].
 #[derive(Default)]
 pub struct GetEnableErrorPagesOnSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -39,7 +40,7 @@ impl Client {
 pub struct GetEnableErrorPagesOnSetting<S>(Call<GetEnableErrorPagesOnSettingRequest, S>);
 
 impl<A> GetEnableErrorPagesOnSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

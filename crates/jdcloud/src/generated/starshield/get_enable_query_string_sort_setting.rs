@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_enable_query_string_sort_setting`].
 #[derive(Default)]
 pub struct GetEnableQueryStringSortSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -40,7 +41,7 @@ pub struct GetEnableQueryStringSortSetting<S>(
 );
 
 impl<A> GetEnableQueryStringSortSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_hotlink_protection_setting`].
 #[derive(Default)]
 pub struct GetHotlinkProtectionSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -38,7 +39,7 @@ impl Client {
 pub struct GetHotlinkProtectionSetting<S>(Call<GetHotlinkProtectionSettingRequest, S>);
 
 impl<A> GetHotlinkProtectionSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

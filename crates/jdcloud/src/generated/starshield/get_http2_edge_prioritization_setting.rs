@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_http2_edge_prioritization_setting`].
 #[derive(Default)]
 pub struct GetHTTP2EdgePrioritizationSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -41,7 +42,7 @@ pub struct GetHTTP2EdgePrioritizationSetting<S>(
 );
 
 impl<A> GetHTTP2EdgePrioritizationSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

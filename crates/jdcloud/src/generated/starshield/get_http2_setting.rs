@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_http2_setting`].
 #[derive(Default)]
 pub struct GetHTTP2SettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -32,7 +33,7 @@ impl Client {
 pub struct GetHTTP2Setting<S>(Call<GetHTTP2SettingRequest, S>);
 
 impl<A> GetHTTP2Setting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

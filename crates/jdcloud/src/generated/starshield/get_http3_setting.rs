@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_http3_setting`].
 #[derive(Default)]
 pub struct GetHTTP3SettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -32,7 +33,7 @@ impl Client {
 pub struct GetHTTP3Setting<S>(Call<GetHTTP3SettingRequest, S>);
 
 impl<A> GetHTTP3Setting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

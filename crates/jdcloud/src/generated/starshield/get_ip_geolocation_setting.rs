@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_ip_geolocation_setting`].
 #[derive(Default)]
 pub struct GetIPGeolocationSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl Client {
 pub struct GetIPGeolocationSetting<S>(Call<GetIPGeolocationSettingRequest, S>);
 
 impl<A> GetIPGeolocationSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_ipv6_setting`].
 #[derive(Default)]
 pub struct GetIPv6SettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -34,7 +35,7 @@ impl Client {
 pub struct GetIPv6Setting<S>(Call<GetIPv6SettingRequest, S>);
 
 impl<A> GetIPv6Setting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_minify_setting`].
 #[derive(Default)]
 pub struct GetMinifySettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -32,7 +33,7 @@ impl Client {
 pub struct GetMinifySetting<S>(Call<GetMinifySettingRequest, S>);
 
 impl<A> GetMinifySetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

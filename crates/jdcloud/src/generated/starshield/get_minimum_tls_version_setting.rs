@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_minimum_tls_version_setting`].
 #[derive(Default)]
 pub struct GetMinimumTLSVersionSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -38,7 +39,7 @@ impl Client {
 pub struct GetMinimumTLSVersionSetting<S>(Call<GetMinimumTLSVersionSettingRequest, S>);
 
 impl<A> GetMinimumTLSVersionSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_mirage_setting`].
 #[derive(Default)]
 pub struct GetMirageSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -34,7 +35,7 @@ impl Client {
 pub struct GetMirageSetting<S>(Call<GetMirageSettingRequest, S>);
 
 impl<A> GetMirageSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_opportunistic_encryption_setting`].
 #[derive(Default)]
 pub struct GetOpportunisticEncryptionSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -37,7 +38,7 @@ pub struct GetOpportunisticEncryptionSetting<S>(
 );
 
 impl<A> GetOpportunisticEncryptionSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_polish_setting`].
 #[derive(Default)]
 pub struct GetPolishSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -36,7 +37,7 @@ impl Client {
 pub struct GetPolishSetting<S>(Call<GetPolishSettingRequest, S>);
 
 impl<A> GetPolishSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_prefetch_preload_setting`].
 #[derive(Default)]
 pub struct GetPrefetchPreloadSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl Client {
 pub struct GetPrefetchPreloadSetting<S>(Call<GetPrefetchPreloadSettingRequest, S>);
 
 impl<A> GetPrefetchPreloadSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

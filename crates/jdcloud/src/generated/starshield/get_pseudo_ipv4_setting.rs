@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_pseudo_ipv4_setting`].
 #[derive(Default)]
 pub struct GetPseudoIPv4SettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl Client {
 pub struct GetPseudoIPv4Setting<S>(Call<GetPseudoIPv4SettingRequest, S>);
 
 impl<A> GetPseudoIPv4Setting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

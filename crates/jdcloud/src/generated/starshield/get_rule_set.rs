@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_rule_set`].
 #[derive(Default)]
 pub struct GetRuleSetRequest {
+    /// Id of the zone (domain).
     pub zone_id: Option<String>,
     /// Phase in which the rule set is executed.
     pub phase: Option<Phase>,
@@ -34,7 +35,7 @@ impl Client {
 pub struct GetRuleSet<S>(Call<GetRuleSetRequest, S>);
 
 impl<A, B> GetRuleSet<(A, B)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> GetRuleSet<(Set, B)> {
         self.0.request.zone_id = Some(zone_id.into());
         GetRuleSet(self.0.into_state())

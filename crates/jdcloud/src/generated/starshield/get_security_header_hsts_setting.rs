@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_security_header_hsts_setting`].
 #[derive(Default)]
 pub struct GetSecurityHeaderHSTSSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl Client {
 pub struct GetSecurityHeaderHSTSSetting<S>(Call<GetSecurityHeaderHSTSSettingRequest, S>);
 
 impl<A> GetSecurityHeaderHSTSSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_security_level_setting`].
 #[derive(Default)]
 pub struct GetSecurityLevelSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -36,7 +37,7 @@ impl Client {
 pub struct GetSecurityLevelSetting<S>(Call<GetSecurityLevelSettingRequest, S>);
 
 impl<A> GetSecurityLevelSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_server_side_exclude_setting`].
 #[derive(Default)]
 pub struct GetServerSideExcludeSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -39,7 +40,7 @@ impl Client {
 pub struct GetServerSideExcludeSetting<S>(Call<GetServerSideExcludeSettingRequest, S>);
 
 impl<A> GetServerSideExcludeSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_ssl_setting`].
 #[derive(Default)]
 pub struct GetSSLSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -41,7 +42,7 @@ impl Client {
 pub struct GetSSLSetting<S>(Call<GetSSLSettingRequest, S>);
 
 impl<A> GetSSLSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

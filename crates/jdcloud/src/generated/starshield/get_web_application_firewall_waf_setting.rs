@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_web_application_firewall_waf_setting`].
 #[derive(Default)]
 pub struct GetWebApplicationFirewallWAFSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -42,7 +43,7 @@ pub struct GetWebApplicationFirewallWAFSetting<S>(
 );
 
 impl<A> GetWebApplicationFirewallWAFSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_web_sockets_setting`].
 #[derive(Default)]
 pub struct GetWebSocketsSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -36,7 +37,7 @@ impl Client {
 pub struct GetWebSocketsSetting<S>(Call<GetWebSocketsSettingRequest, S>);
 
 impl<A> GetWebSocketsSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_zone_enable_tls1_3_setting`].
 #[derive(Default)]
 pub struct GetZoneEnableTLS13SettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -33,7 +34,7 @@ impl Client {
 pub struct GetZoneEnableTLS13Setting<S>(Call<GetZoneEnableTLS13SettingRequest, S>);
 
 impl<A> GetZoneEnableTLS13Setting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

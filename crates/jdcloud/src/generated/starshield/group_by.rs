@@ -11,16 +11,22 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::group_by`].
 #[derive(Default)]
 pub struct GroupByRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Name of the zone (domain).
     pub zone_name: Option<String>,
+    /// Time at which the queried period starts.
     pub since: Option<String>,
+    /// Time at which the queried period ends.
     pub until: Option<String>,
+    /// Name of the criterion by which statistics are grouped.
     pub criterion_name: Option<String>,
 }
 
 /// Result of [`Client::group_by`].
 #[derive(Default)]
 pub struct GroupByResult {
+    /// Items of the result.
     pub items: Vec<Item>,
 }
 
@@ -36,7 +42,7 @@ impl Client {
 pub struct GroupBy<S>(Call<GroupByRequest, S>);
 
 impl<A, B, C, D, E> GroupBy<(A, B, C, D, E)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -44,7 +50,7 @@ impl<A, B, C, D, E> GroupBy<(A, B, C, D, E)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         GroupBy(self.0.into_state())
     }
-    /// Required.
+    /// Name of the zone (domain). Required.
     pub fn zone_name(
         mut self,
         zone_name: impl Into<String>,
@@ -52,17 +58,17 @@ impl<A, B, C, D, E> GroupBy<(A, B, C, D, E)> {
         self.0.request.zone_name = Some(zone_name.into());
         GroupBy(self.0.into_state())
     }
-    /// Required.
+    /// Time at which the queried period starts. Required.
     pub fn since(mut self, since: impl Into<String>) -> GroupBy<(A, B, Set, D, E)> {
         self.0.request.since = Some(since.into());
         GroupBy(self.0.into_state())
     }
-    /// Required.
+    /// Time at which the queried period ends. Required.
     pub fn until(mut self, until: impl Into<String>) -> GroupBy<(A, B, C, Set, E)> {
         self.0.request.until = Some(until.into());
         GroupBy(self.0.into_state())
     }
-    /// Required.
+    /// Name of the criterion by which statistics are grouped. Required.
     pub fn criterion_name(
         mut self,
         criterion_name: impl Into<String>,

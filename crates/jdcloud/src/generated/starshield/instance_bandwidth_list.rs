@@ -29,7 +29,9 @@ pub struct InstanceBandwidthListRequest {
 /// Result of [`Client::instance_bandwidth_list`].
 #[derive(Default)]
 pub struct InstanceBandwidthListResult {
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Bandwidth of each zone.
     pub cdn_zone_bandwidths: Vec<CdnZoneBandwidth>,
 }
 

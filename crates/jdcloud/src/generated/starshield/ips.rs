@@ -14,6 +14,7 @@ pub struct IpsRequest {
 /// Result of [`Client::ips`].
 #[derive(Default)]
 pub struct IpsResult {
+    /// Address ranges of JD Cloud, in CIDR notation.
     pub jdcloud_cidrs: Vec<String>,
 }
 

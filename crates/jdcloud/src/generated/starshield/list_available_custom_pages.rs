@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_available_custom_pages`].
 #[derive(Default)]
 pub struct ListAvailableCustomPagesRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::list_available_custom_pages`].
 #[derive(Default)]
 pub struct ListAvailableCustomPagesResult {
+    /// Items returned.
     pub data_list: Vec<CustomPage>,
     /// Number of items on this page.
     pub current_count: Option<i64>,
@@ -39,7 +41,7 @@ impl Client {
 pub struct ListAvailableCustomPages<S>(Call<ListAvailableCustomPagesRequest, S>);
 
 impl<A> ListAvailableCustomPages<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

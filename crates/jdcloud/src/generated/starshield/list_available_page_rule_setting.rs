@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_available_page_rule_setting`].
 #[derive(Default)]
 pub struct ListAvailablePageRuleSettingRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::list_available_page_rule_setting`].
 #[derive(Default)]
 pub struct ListAvailablePageRuleSettingResult {
+    /// Items returned.
     pub data_list: Vec<AvailablePageRule>,
     /// Number of items on this page.
     pub current_count: Option<i64>,
@@ -41,7 +43,7 @@ impl Client {
 pub struct ListAvailablePageRuleSetting<S>(Call<ListAvailablePageRuleSettingRequest, S>);
 
 impl<A> ListAvailablePageRuleSetting<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -12,18 +12,20 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_certificate_packs`].
 #[derive(Default)]
 pub struct ListCertificatePacksRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Statuses to include: certificate packs of all statuses instead of active ones only.
     pub status: Option<String>,
     /// Page number.
     pub page: Option<i64>,
-    /// Number of domains per page.
+    /// Number of items per page.
     pub per_page: Option<f64>,
 }
 
 /// Result of [`Client::list_certificate_packs`].
 #[derive(Default)]
 pub struct ListCertificatePacksResult {
+    /// Items returned.
     pub data_list: Vec<CertificatePack>,
     /// Number of items on this page.
     pub current_count: Option<i64>,
@@ -46,7 +48,7 @@ impl Client {
 pub struct ListCertificatePacks<S>(Call<ListCertificatePacksRequest, S>);
 
 impl<A> ListCertificatePacks<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -64,7 +66,7 @@ impl<A> ListCertificatePacks<(A,)> {
         self.0.request.page = Some(page);
         self
     }
-    /// Number of domains per page.
+    /// Number of items per page.
     pub fn per_page(mut self, per_page: f64) -> Self {
         self.0.request.per_page = Some(per_page);
         self

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_dns_records`].
 #[derive(Default)]
 pub struct ListDNSRecordsRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Whether all search conditions have to match or at least one (any).
     pub r#match: Option<String>,
@@ -36,6 +37,7 @@ pub struct ListDNSRecordsRequest {
 /// Result of [`Client::list_dns_records`].
 #[derive(Default)]
 pub struct ListDNSRecordsResult {
+    /// Items returned.
     pub data_list: Vec<DnsRecord>,
     /// Number of items on this page.
     pub current_count: Option<i64>,
@@ -57,7 +59,7 @@ impl Client {
 pub struct ListDNSRecords<S>(Call<ListDNSRecordsRequest, S>);
 
 impl<A> ListDNSRecords<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

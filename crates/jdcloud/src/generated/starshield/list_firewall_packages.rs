@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_firewall_packages`].
 #[derive(Default)]
 pub struct ListFirewallPackagesRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Name of the firewall package.
     pub name: Option<String>,
@@ -30,6 +31,7 @@ pub struct ListFirewallPackagesRequest {
 /// Result of [`Client::list_firewall_packages`].
 #[derive(Default)]
 pub struct ListFirewallPackagesResult {
+    /// Items returned.
     pub data_list: Vec<WAFRulePackage>,
 }
 
@@ -46,7 +48,7 @@ impl Client {
 pub struct ListFirewallPackages<S>(Call<ListFirewallPackagesRequest, S>);
 
 impl<A> ListFirewallPackages<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_logpush_jobs`].
 #[derive(Default)]
 pub struct ListLogpushJobsRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
 /// Result of [`Client::list_logpush_jobs`].
 #[derive(Default)]
 pub struct ListLogpushJobsResult {
+    /// Items returned.
     pub data_list: Vec<LogpushJob>,
 }
 
@@ -32,7 +34,7 @@ impl Client {
 pub struct ListLogpushJobs<S>(Call<ListLogpushJobsRequest, S>);
 
 impl<A> ListLogpushJobs<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_of_firewall_rules`].
 #[derive(Default)]
 pub struct ListOfFirewallRulesRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Id of the firewall rule.
     pub id: Option<String>,
@@ -30,6 +31,7 @@ pub struct ListOfFirewallRulesRequest {
 /// Result of [`Client::list_of_firewall_rules`].
 #[derive(Default)]
 pub struct ListOfFirewallRulesResult {
+    /// Items returned.
     pub data_list: Vec<FirewallRule>,
     /// Number of items on this page.
     pub current_count: Option<i64>,
@@ -52,7 +54,7 @@ impl Client {
 pub struct ListOfFirewallRules<S>(Call<ListOfFirewallRulesRequest, S>);
 
 impl<A> ListOfFirewallRules<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_page_rules`].
 #[derive(Default)]
 pub struct ListPageRulesRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// State of the page rule.
     pub status: Option<String>,
@@ -25,6 +26,7 @@ pub struct ListPageRulesRequest {
 /// Result of [`Client::list_page_rules`].
 #[derive(Default)]
 pub struct ListPageRulesResult {
+    /// Items returned.
     pub data_list: Vec<PageRule>,
     /// Number of items on this page.
     pub current_count: Option<i64>,
@@ -46,7 +48,7 @@ impl Client {
 pub struct ListPageRules<S>(Call<ListPageRulesRequest, S>);
 
 impl<A> ListPageRules<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

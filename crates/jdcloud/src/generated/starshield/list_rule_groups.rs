@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_rule_groups`].
 #[derive(Default)]
 pub struct ListRuleGroupsRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Id of the WAF rule package.
     pub package_identifier: Option<String>,
     /// Name of the firewall rule group.
     pub name: Option<String>,
@@ -35,6 +37,7 @@ pub struct ListRuleGroupsRequest {
 /// Result of [`Client::list_rule_groups`].
 #[derive(Default)]
 pub struct ListRuleGroupsResult {
+    /// Items returned.
     pub data_list: Vec<WAFRuleGroup>,
 }
 
@@ -50,7 +53,7 @@ impl Client {
 pub struct ListRuleGroups<S>(Call<ListRuleGroupsRequest, S>);
 
 impl<A, B> ListRuleGroups<(A, B)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -58,7 +61,7 @@ impl<A, B> ListRuleGroups<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         ListRuleGroups(self.0.into_state())
     }
-    /// Required.
+    /// Id of the WAF rule package. Required.
     pub fn package_identifier(
         mut self,
         package_identifier: impl Into<String>,

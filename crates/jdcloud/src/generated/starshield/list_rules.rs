@@ -12,7 +12,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_rules`].
 #[derive(Default)]
 pub struct ListRulesRequest {
+    /// Id of the zone (domain).
     pub zone_id: Option<String>,
+    /// Id of the WAF rule package.
     pub package_id: Option<String>,
     /// Setting that the rule has been overridden to.
     pub mode: Option<String>,
@@ -37,6 +39,7 @@ pub struct ListRulesRequest {
 /// Result of [`Client::list_rules`].
 #[derive(Default)]
 pub struct ListRulesResult {
+    /// Items returned.
     pub data_list: Vec<WAFRule>,
 }
 
@@ -52,12 +55,12 @@ impl Client {
 pub struct ListRules<S>(Call<ListRulesRequest, S>);
 
 impl<A, B> ListRules<(A, B)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> ListRules<(Set, B)> {
         self.0.request.zone_id = Some(zone_id.into());
         ListRules(self.0.into_state())
     }
-    /// Required.
+    /// Id of the WAF rule package. Required.
     pub fn package_id(mut self, package_id: impl Into<String>) -> ListRules<(A, Set)> {
         self.0.request.package_id = Some(package_id.into());
         ListRules(self.0.into_state())

@@ -12,12 +12,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_ssl_configurations`].
 #[derive(Default)]
 pub struct ListSSLConfigurationsRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Status of the domain's custom SSL certificate.
     pub status: Option<String>,
     /// Page number.
     pub page: Option<i64>,
-    /// Number of domains per page.
+    /// Number of items per page.
     pub per_page: Option<f64>,
     /// Whether all search conditions have to match or at least one (any).
     pub r#match: Option<String>,
@@ -26,6 +27,7 @@ pub struct ListSSLConfigurationsRequest {
 /// Result of [`Client::list_ssl_configurations`].
 #[derive(Default)]
 pub struct ListSSLConfigurationsResult {
+    /// Items returned.
     pub data_list: Vec<CustomSSL>,
 }
 
@@ -42,7 +44,7 @@ impl Client {
 pub struct ListSSLConfigurations<S>(Call<ListSSLConfigurationsRequest, S>);
 
 impl<A> ListSSLConfigurations<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -60,7 +62,7 @@ impl<A> ListSSLConfigurations<(A,)> {
         self.0.request.page = Some(page);
         self
     }
-    /// Number of domains per page.
+    /// Number of items per page.
     pub fn per_page(mut self, per_page: f64) -> Self {
         self.0.request.per_page = Some(per_page);
         self

@@ -21,7 +21,7 @@ pub struct ListZonesRequest {
     pub order: Option<String>,
     /// Page number.
     pub page: Option<i64>,
-    /// Number of domains per page.
+    /// Number of items per page.
     pub per_page: Option<f64>,
     /// Status of the domain.
     pub status: Option<String>,
@@ -34,6 +34,7 @@ pub struct ListZonesRequest {
 /// Result of [`Client::list_zones`].
 #[derive(Default)]
 pub struct ListZonesResult {
+    /// Items returned.
     pub data_list: Vec<Zone>,
     /// Number of items on this page.
     pub current_count: Option<i64>,
@@ -80,7 +81,7 @@ impl ListZones<()> {
         self.0.request.page = Some(page);
         self
     }
-    /// Number of domains per page.
+    /// Number of items per page.
     pub fn per_page(mut self, per_page: f64) -> Self {
         self.0.request.per_page = Some(per_page);
         self

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::open_firewall_bot`].
 #[derive(Default)]
 pub struct OpenFirewallBotRequest {
+    /// Id of the zone (site).
     pub zone_id: Option<String>,
 }
 
@@ -32,7 +33,7 @@ impl Client {
 pub struct OpenFirewallBot<S>(Call<OpenFirewallBotRequest, S>);
 
 impl<A> OpenFirewallBot<(A,)> {
-    /// Required.
+    /// Id of the zone (site). Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> OpenFirewallBot<(Set,)> {
         self.0.request.zone_id = Some(zone_id.into());
         OpenFirewallBot(self.0.into_state())

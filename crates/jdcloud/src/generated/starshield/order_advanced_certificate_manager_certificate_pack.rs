@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::order_advanced_certificate_manager_certificate_pack`].
 #[derive(Default)]
 pub struct OrderAdvancedCertificateManagerCertificatePackRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
     /// Type of the certificate pack.
     pub ty_pe: Option<String>,
@@ -51,7 +52,7 @@ pub struct OrderAdvancedCertificateManagerCertificatePack<S>(
 );
 
 impl<A> OrderAdvancedCertificateManagerCertificatePack<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

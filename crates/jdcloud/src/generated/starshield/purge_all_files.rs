@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::purge_all_files`].
 #[derive(Default)]
 pub struct PurgeAllFilesRequest {
+    /// Id of the item to which the operation refers.
     pub identifier: Option<String>,
     /// Whether all resources in the StarShield cache are deleted; this can increase the load of the
     /// origin considerably.
@@ -35,7 +36,7 @@ impl Client {
 pub struct PurgeAllFiles<S>(Call<PurgeAllFilesRequest, S>);
 
 impl<A, B> PurgeAllFiles<(A, B)> {
-    /// Required.
+    /// Id of the item to which the operation refers. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,

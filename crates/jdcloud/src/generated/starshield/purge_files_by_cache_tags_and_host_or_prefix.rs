@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::purge_files_by_cache_tags_and_host_or_prefix`].
 #[derive(Default)]
 pub struct PurgeFilesByCacheTagsAndHostOrPrefixRequest {
+    /// Id of the item to which the operation refers.
     pub identifier: Option<String>,
     /// Cache tags: resources whose `Cache-Tag` header matches one of them are purged.
     pub tags: Option<Vec<String>>,
@@ -47,7 +48,7 @@ pub struct PurgeFilesByCacheTagsAndHostOrPrefix<S>(
 );
 
 impl<A> PurgeFilesByCacheTagsAndHostOrPrefix<(A,)> {
-    /// Required.
+    /// Id of the item to which the operation refers. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::purge_files_by_url`].
 #[derive(Default)]
 pub struct PurgeFilesByURLRequest {
+    /// Id of the item to which the operation refers.
     pub identifier: Option<String>,
     /// URLs to remove from the cache.
     pub files: Option<Vec<String>>,
@@ -38,7 +39,7 @@ impl Client {
 pub struct PurgeFilesByURL<S>(Call<PurgeFilesByURLRequest, S>);
 
 impl<A> PurgeFilesByURL<(A,)> {
-    /// Required.
+    /// Id of the item to which the operation refers. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,

@@ -11,9 +11,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::qps_instance`].
 #[derive(Default)]
 pub struct QpsInstanceRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Mode of the query.
     pub query_mode: Option<String>,
+    /// Time at which the queried period starts.
     pub since: Option<String>,
+    /// Time at which the queried period ends.
     pub until: Option<String>,
 }
 
@@ -35,19 +39,22 @@ impl Client {
 pub struct QpsInstance<S>(Call<QpsInstanceRequest, S>);
 
 impl<A> QpsInstance<(A,)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> QpsInstance<(Set,)> {
         self.0.request.instance_id = Some(instance_id.into());
         QpsInstance(self.0.into_state())
     }
+    /// Mode of the query.
     pub fn query_mode(mut self, query_mode: impl Into<String>) -> Self {
         self.0.request.query_mode = Some(query_mode.into());
         self
     }
+    /// Time at which the queried period starts.
     pub fn since(mut self, since: impl Into<String>) -> Self {
         self.0.request.since = Some(since.into());
         self
     }
+    /// Time at which the queried period ends.
     pub fn until(mut self, until: impl Into<String>) -> Self {
         self.0.request.until = Some(until.into());
         self

@@ -11,10 +11,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::qps_zone`].
 #[derive(Default)]
 pub struct QpsZoneRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Name of the zone (domain).
     pub zone_name: Option<String>,
+    /// Mode of the query.
     pub query_mode: Option<String>,
+    /// Time at which the queried period starts.
     pub since: Option<String>,
+    /// Time at which the queried period ends.
     pub until: Option<String>,
 }
 
@@ -36,7 +41,7 @@ impl Client {
 pub struct QpsZone<S>(Call<QpsZoneRequest, S>);
 
 impl<A> QpsZone<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -44,18 +49,22 @@ impl<A> QpsZone<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         QpsZone(self.0.into_state())
     }
+    /// Name of the zone (domain).
     pub fn zone_name(mut self, zone_name: impl Into<String>) -> Self {
         self.0.request.zone_name = Some(zone_name.into());
         self
     }
+    /// Mode of the query.
     pub fn query_mode(mut self, query_mode: impl Into<String>) -> Self {
         self.0.request.query_mode = Some(query_mode.into());
         self
     }
+    /// Time at which the queried period starts.
     pub fn since(mut self, since: impl Into<String>) -> Self {
         self.0.request.since = Some(since.into());
         self
     }
+    /// Time at which the queried period ends.
     pub fn until(mut self, until: impl Into<String>) -> Self {
         self.0.request.until = Some(until.into());
         self

@@ -25,8 +25,11 @@ pub struct RequestDateHistogramTopKRequest {
 /// Result of [`Client::request_date_histogram_top_k`].
 #[derive(Default)]
 pub struct RequestDateHistogramTopKResult {
+    /// Statistics over time, one series per item.
     pub date_histograms: Vec<DateHistogramModel>,
+    /// Points in time of the statistics.
     pub time_scope: Vec<f64>,
+    /// Time at which the queried period starts.
     pub since: Option<String>,
     pub util: Option<String>,
 }

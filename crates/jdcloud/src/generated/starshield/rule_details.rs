@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rule_details`].
 #[derive(Default)]
 pub struct RuleDetailsRequest {
+    /// Id of the zone (domain).
     pub zone_id: Option<String>,
+    /// Id of the WAF rule package.
     pub package_id: Option<String>,
+    /// Id of the item to which the operation refers.
     pub identifier: Option<String>,
 }
 
@@ -34,12 +37,12 @@ impl Client {
 pub struct RuleDetails<S>(Call<RuleDetailsRequest, S>);
 
 impl<A, B, C> RuleDetails<(A, B, C)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> RuleDetails<(Set, B, C)> {
         self.0.request.zone_id = Some(zone_id.into());
         RuleDetails(self.0.into_state())
     }
-    /// Required.
+    /// Id of the WAF rule package. Required.
     pub fn package_id(
         mut self,
         package_id: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A, B, C> RuleDetails<(A, B, C)> {
         self.0.request.package_id = Some(package_id.into());
         RuleDetails(self.0.into_state())
     }
-    /// Required.
+    /// Id of the item to which the operation refers. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,

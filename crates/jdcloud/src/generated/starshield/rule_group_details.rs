@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::rule_group_details`].
 #[derive(Default)]
 pub struct RuleGroupDetailsRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Id of the WAF rule package.
     pub package_identifier: Option<String>,
+    /// Id of the item to which the operation refers.
     pub identifier: Option<String>,
 }
 
@@ -34,7 +37,7 @@ impl Client {
 pub struct RuleGroupDetails<S>(Call<RuleGroupDetailsRequest, S>);
 
 impl<A, B, C> RuleGroupDetails<(A, B, C)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -42,7 +45,7 @@ impl<A, B, C> RuleGroupDetails<(A, B, C)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         RuleGroupDetails(self.0.into_state())
     }
-    /// Required.
+    /// Id of the WAF rule package. Required.
     pub fn package_identifier(
         mut self,
         package_identifier: impl Into<String>,
@@ -50,7 +53,7 @@ impl<A, B, C> RuleGroupDetails<(A, B, C)> {
         self.0.request.package_identifier = Some(package_identifier.into());
         RuleGroupDetails(self.0.into_state())
     }
-    /// Required.
+    /// Id of the item to which the operation refers. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,

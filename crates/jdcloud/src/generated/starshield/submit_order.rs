@@ -21,7 +21,7 @@ pub struct SubmitOrderRequest {
 pub struct SubmitOrderResult {
     /// Number of the order.
     pub order_number: Option<String>,
-    /// Whether to pay automatically.
+    /// Whether payment is automatic.
     pub auto_pay: Option<bool>,
     /// Message about the result of the order.
     pub message: Option<String>,

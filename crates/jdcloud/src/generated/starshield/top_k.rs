@@ -11,17 +11,24 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::top_k`].
 #[derive(Default)]
 pub struct TopKRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Name of the zone (domain).
     pub zone_name: Option<String>,
+    /// Time at which the queried period starts.
     pub since: Option<String>,
+    /// Time at which the queried period ends.
     pub until: Option<String>,
+    /// Number of top items to return.
     pub top_k: Option<i64>,
+    /// Conditions by which the result is filtered.
     pub filters: Option<Vec<AnalyticsReportingFilter>>,
 }
 
 /// Result of [`Client::top_k`].
 #[derive(Default)]
 pub struct TopKResult {
+    /// Top-k analytics.
     pub topk_analytics: Option<TopkAnalytics>,
 }
 
@@ -40,7 +47,7 @@ impl Client {
 pub struct TopK<S>(Call<TopKRequest, S>);
 
 impl<A> TopK<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -48,22 +55,27 @@ impl<A> TopK<(A,)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         TopK(self.0.into_state())
     }
+    /// Name of the zone (domain).
     pub fn zone_name(mut self, zone_name: impl Into<String>) -> Self {
         self.0.request.zone_name = Some(zone_name.into());
         self
     }
+    /// Time at which the queried period starts.
     pub fn since(mut self, since: impl Into<String>) -> Self {
         self.0.request.since = Some(since.into());
         self
     }
+    /// Time at which the queried period ends.
     pub fn until(mut self, until: impl Into<String>) -> Self {
         self.0.request.until = Some(until.into());
         self
     }
+    /// Number of top items to return.
     pub fn top_k(mut self, top_k: i64) -> Self {
         self.0.request.top_k = Some(top_k);
         self
     }
+    /// Conditions by which the result is filtered.
     pub fn filters(
         mut self,
         filters: impl IntoIterator<Item = AnalyticsReportingFilter>,

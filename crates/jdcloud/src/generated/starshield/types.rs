@@ -41,14 +41,22 @@ fields!(AnalyticsReportingFilter {
 
 #[derive(Default)]
 pub struct AccessLogModel {
+    /// Time to which the entry belongs.
     pub timestamp: Option<String>,
     pub ip: Option<String>,
+    /// Country of the address or of the request.
     pub country: Option<String>,
+    /// HTTP method of the request.
     pub http_method: Option<String>,
+    /// Host of the request.
     pub host: Option<String>,
+    /// URI of the request.
     pub request_uri: Option<String>,
+    /// HTTP protocol of the request.
     pub http_protocol: Option<String>,
+    /// Status code of the response.
     pub response_status: Option<i64>,
+    /// Size of the response. In bytes.
     pub response_bytes: Option<i64>,
 }
 
@@ -64,6 +72,7 @@ pub struct DateHistogramModel {
     pub name: Option<String>,
     /// Data points: bit/s for bandwidth, bytes for traffic, a number for requests.
     pub timeseries: Vec<f64>,
+    /// Unit of the values.
     pub unit: Option<String>,
     /// Maximum of the data points for bandwidth (bit/s), their sum for traffic (bytes) and for
     /// requests (a number).
@@ -76,20 +85,35 @@ fields!(DateHistogramModel {
 
 #[derive(Default)]
 pub struct TopkAnalytics {
+    /// Countries with their figures.
     pub countries: Vec<Item>,
+    /// Countries with the largest figures.
     pub top_countries: Vec<Item>,
+    /// Device types with the largest figures.
     pub top_device_types: Vec<Item>,
+    /// Hosts with the largest figures.
     pub top_hosts: Vec<Item>,
+    /// Paths with the largest figures.
     pub top_paths: Vec<Item>,
+    /// Content types with the largest figures.
     pub top_content_types: Vec<Item>,
+    /// Status codes with the largest figures.
     pub top_status_codes: Vec<Item>,
+    /// IP addresses with the largest figures.
     pub top_ips: Vec<Item>,
+    /// User agents with the largest figures.
     pub top_user_agents: Vec<Item>,
+    /// HTTP methods with the largest figures.
     pub top_http_methods: Vec<Item>,
+    /// Autonomous system numbers with the largest figures.
     pub top_asns: Vec<Item>,
+    /// Ids of the firewall rules with the largest figures.
     pub top_firewall_rule_ids: Vec<Item>,
+    /// Firewall rules with the largest figures.
     pub top_firewall_rules: Vec<Item>,
+    /// Ids of the WAF rules with the largest figures.
     pub top_waf_rule_ids: Vec<Item>,
+    /// WAF rules with the largest figures.
     pub top_waf_rules: Vec<Item>,
 }
 
@@ -174,6 +198,7 @@ pub struct Item {
     pub name: Option<String>,
     /// Value of the item: bandwidth in bps, traffic in bytes, or number of requests.
     pub value: Option<f64>,
+    /// Unit of the values.
     pub unit: Option<String>,
 }
 
@@ -215,9 +240,13 @@ fields!(AlwaysOnlineMode {
 
 #[derive(Default)]
 pub struct ZoneSetting {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Time at which the setting was last changed.
     pub modified_on: Option<String>,
+    /// Whether the setting can be edited.
     pub editable: Option<bool>,
+    /// Value of the item.
     pub value: Option<::yun_runtime::__private::Value>,
 }
 
@@ -315,6 +344,7 @@ pub struct DevelopmentMode {
     pub editable: Option<bool>,
     /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
+    /// Time for which development mode remains on.
     pub time_remaining: Option<f64>,
 }
 
@@ -439,7 +469,9 @@ fields!(IPv6 {
 pub struct MaxUpload {
     /// Id of the domain setting.
     pub id: Option<String>,
+    /// Value of the item.
     pub value: Option<f64>,
+    /// Whether the setting can be edited.
     pub editable: Option<bool>,
     /// Time at which the setting was last modified.
     pub modified_on: Option<String>,
@@ -485,6 +517,7 @@ fields!(Value00 {
 pub struct AutoMinifyAssets {
     /// Id of the domain setting.
     pub id: Option<String>,
+    /// Value of the item.
     pub value: Option<Value00>,
     /// Whether the setting can be modified.
     pub editable: Option<bool>,
@@ -552,6 +585,7 @@ fields!(Value0 {
 pub struct MobileRedirect {
     /// Id of the domain setting.
     pub id: Option<String>,
+    /// Value of the item.
     pub value: Option<Value0>,
     /// Whether the setting can be modified.
     pub editable: Option<bool>,
@@ -773,32 +807,42 @@ fields!(WebSockets {
 
 #[derive(Default)]
 pub struct SRVdata {
+    /// Priority of the task or record.
     pub priority: Option<f64>,
+    /// Weight of the rule or record.
     pub weight: Option<f64>,
+    /// Port number.
     pub port: Option<i64>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Protocol of the service.
     pub proto: Option<String>,
     pub service: Option<String>,
     pub target: Option<String>,
 }
 
 impl SRVdata {
+    /// Priority of the task or record.
     pub fn priority(mut self, priority: f64) -> Self {
         self.priority = Some(priority);
         self
     }
+    /// Weight of the rule or record.
     pub fn weight(mut self, weight: f64) -> Self {
         self.weight = Some(weight);
         self
     }
+    /// Port number.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Protocol of the service.
     pub fn proto(mut self, proto: impl Into<String>) -> Self {
         self.proto = Some(proto.into());
         self
@@ -820,20 +864,26 @@ fields!(SRVdata {
 
 #[derive(Default)]
 pub struct CAAdata {
+    /// Flags of the CAA record.
     pub flags: Option<f64>,
+    /// Property tag of the CAA record.
     pub tag: Option<String>,
+    /// Value of the item.
     pub value: Option<String>,
 }
 
 impl CAAdata {
+    /// Flags of the CAA record.
     pub fn flags(mut self, flags: f64) -> Self {
         self.flags = Some(flags);
         self
     }
+    /// Property tag of the CAA record.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.tag = Some(tag.into());
         self
     }
+    /// Value of the item.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -846,6 +896,7 @@ fields!(CAAdata {
 
 #[derive(Default)]
 pub struct DnsRecord {
+    /// Metadata of the object.
     pub meta: Option<Meta>,
     /// Whether Starshield manages the record, which bears on whether it can be modified or deleted.
     pub locked: Option<bool>,
@@ -934,6 +985,7 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct FirewallRule {
+    /// Products found or concerned.
     pub products: Option<Vec<String>>,
     /// Priority of the rule, which determines the order of processing; smaller numbers come first,
     /// rules without one last.
@@ -942,9 +994,11 @@ pub struct FirewallRule {
     pub paused: Option<bool>,
     /// Short reference tag with which related rules can be selected quickly.
     pub r#ref: Option<String>,
+    /// Parameters of the rule's action.
     pub action_parameters: Option<ActionParameters>,
     /// Action taken on matching requests.
     pub action: Option<FirewallRuleAction>,
+    /// Condition by which items are selected.
     pub filter: Option<Filter>,
     /// Id of the firewall rule.
     pub id: Option<String>,
@@ -953,6 +1007,7 @@ pub struct FirewallRule {
 }
 
 impl FirewallRule {
+    /// Products found or concerned.
     pub fn products(
         mut self,
         products: impl IntoIterator<Item = impl Into<String>>,
@@ -976,6 +1031,7 @@ impl FirewallRule {
         self.r#ref = Some(r#ref.into());
         self
     }
+    /// Parameters of the rule's action.
     pub fn action_parameters(mut self, action_parameters: ActionParameters) -> Self {
         self.action_parameters = Some(action_parameters);
         self
@@ -985,6 +1041,7 @@ impl FirewallRule {
         self.action = Some(action.into());
         self
     }
+    /// Condition by which items are selected.
     pub fn filter(mut self, filter: Filter) -> Self {
         self.filter = Some(filter);
         self
@@ -1011,6 +1068,7 @@ fields!(FirewallRule {
 pub struct LogpushJob {
     /// Domain whose logs are pushed.
     pub zone_name: Option<String>,
+    /// Whether the item is enabled.
     pub enabled: Option<bool>,
     /// End of the range of logs that were last pushed successfully; empty if the job has never run.
     /// Example: `2018-07-23T10:01:00Z`.
@@ -1053,6 +1111,7 @@ fields!(LogpushJob {
 #[derive(Default)]
 pub struct Target {
     pub target: Option<String>,
+    /// Constraint of the target.
     pub constraint: Option<Constraint>,
 }
 
@@ -1061,6 +1120,7 @@ impl Target {
         self.target = Some(target.into());
         self
     }
+    /// Constraint of the target.
     pub fn constraint(mut self, constraint: Constraint) -> Self {
         self.constraint = Some(constraint);
         self
@@ -1073,15 +1133,19 @@ fields!(Target {
 
 #[derive(Default)]
 pub struct Action {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Value of the item.
     pub value: Option<::yun_runtime::__private::Value>,
 }
 
 impl Action {
+    /// Id of the item.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Value of the item.
     pub fn value(mut self, value: impl Into<::yun_runtime::__private::Value>) -> Self {
         self.value = Some(value.into());
         self
@@ -1119,10 +1183,12 @@ fields!(PageRule {
 
 #[derive(Default)]
 pub struct ActionParameters {
+    /// Changes to the URI of the request.
     pub uri: Option<Uri>,
 }
 
 impl ActionParameters {
+    /// Changes to the URI of the request.
     pub fn uri(mut self, uri: Uri) -> Self {
         self.uri = Some(uri);
         self
@@ -1252,6 +1318,7 @@ pub struct Rule {
     pub expression: Option<String>,
     /// Action taken if the expression matches.
     pub action: Option<CreateRuleAction>,
+    /// Parameters of the rule's action.
     pub action_parameters: Option<ActionParameters>,
     /// Rate limit of the rule.
     pub ratelimit: Option<Ratelimit>,
@@ -1261,6 +1328,7 @@ pub struct Rule {
     pub last_updated: Option<String>,
     /// Reference of the rule; the id of the rule by default.
     pub r#ref: Option<String>,
+    /// Categories of the rule.
     pub categories: Option<Vec<String>>,
     /// Threshold of the OWASP anomaly score.
     pub score_threshold: Option<i64>,
@@ -1300,6 +1368,7 @@ impl Rule {
         self.action = Some(action.into());
         self
     }
+    /// Parameters of the rule's action.
     pub fn action_parameters(mut self, action_parameters: ActionParameters) -> Self {
         self.action_parameters = Some(action_parameters);
         self
@@ -1324,6 +1393,7 @@ impl Rule {
         self.r#ref = Some(r#ref.into());
         self
     }
+    /// Categories of the rule.
     pub fn categories(
         mut self,
         categories: impl IntoIterator<Item = impl Into<String>>,
@@ -1365,14 +1435,17 @@ fields!(GeoRestrictions {
 pub struct CustomSSL {
     /// Priority with which the certificate is used in a request.
     pub priority: Option<f64>,
+    /// Keyless server of the certificate.
     pub keyless_server: Option<KeylessServer>,
     /// Time at which the certificate from the authority expires.
     pub expires_on: Option<String>,
+    /// Host names of the certificate.
     pub hosts: Vec<String>,
     /// Id of the domain.
     pub zone_id: Option<String>,
     /// Status of the domain's custom SSL certificate.
     pub status: Option<CustomSSLStatus>,
+    /// Region to which the certificate's private key is restricted.
     pub geo_restrictions: Option<GeoRestrictions>,
     /// Time at which the certificate was last modified.
     pub modified_on: Option<String>,
@@ -1423,6 +1496,7 @@ fields!(Account {
 
 #[derive(Default)]
 pub struct Zone {
+    /// Plan of the zone that is pending.
     pub plan_pending: Option<PlanPending>,
     /// DNS host at the time of the switch to StarShield.
     pub original_dnshost: Option<String>,
@@ -1431,12 +1505,15 @@ pub struct Zone {
     /// Time until development mode of the domain expires (positive) or since it last expired
     /// (negative); 0 if it was never enabled. In s.
     pub development_mode: Option<f64>,
+    /// Key for the verification of the zone.
     pub verification_key: Option<String>,
+    /// Plan in use.
     pub plan: Option<Plan>,
     /// Original name servers before the move to StarShield.
     pub original_name_servers: Vec<String>,
     /// Domain name of the zone.
     pub name: Option<String>,
+    /// Account concerned.
     pub account: Option<Account>,
     /// Time at which proof of ownership was last detected and the domain was activated.
     pub activated_on: Option<String>,
@@ -1445,6 +1522,7 @@ pub struct Zone {
     pub paused: Option<bool>,
     /// Status of the domain.
     pub status: Option<String>,
+    /// Owner of the resource.
     pub owner: Option<Owner>,
     /// Time at which the domain was last modified.
     pub modified_on: Option<String>,
@@ -1479,9 +1557,13 @@ fields!(Zone {
 
 #[derive(Default)]
 pub struct Totals {
+    /// Time at which the queried period starts.
     pub since: Option<String>,
+    /// Time at which the queried period ends.
     pub until: Option<String>,
+    /// Figures for the requests.
     pub requests: Option<Requests>,
+    /// Bandwidth, or figures about it.
     pub bandwidth: Option<Bandwidth>,
 }
 
@@ -1515,7 +1597,7 @@ pub struct DescribeInstancesRes {
     pub remaining_flow_str: Option<String>,
     /// Mode of the package.
     pub pack_mode: Option<PackMode>,
-    /// Remark.
+    /// Free-text remark.
     pub memo: Option<String>,
     /// Time of purchase. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2017-11-10T23:00:00Z`.
     pub create_time: Option<String>,
@@ -1694,6 +1776,7 @@ pub struct WAFRulePackage {
     pub name: Option<String>,
     /// Summary of the purpose of the firewall package.
     pub description: Option<String>,
+    /// Mode of the detection.
     pub detection_mode: Option<String>,
     /// Id of the zone.
     pub zone_id: Option<String>,
@@ -1719,6 +1802,7 @@ pub struct WAFRule {
     pub description: Option<String>,
     /// Order in which the rule is executed within its group.
     pub priority: Option<String>,
+    /// Group that the request returns or to which the item belongs.
     pub group: Option<Group>,
     /// Id of the WAF package.
     pub package_id: Option<String>,
@@ -1776,15 +1860,19 @@ fields!(UniversalSSLSetting {
 
 #[derive(Default)]
 pub struct ZoneConfItem {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Value of the item.
     pub value: Option<String>,
 }
 
 impl ZoneConfItem {
+    /// Id of the item.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Value of the item.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -1809,18 +1897,30 @@ fields!(LogModule {
 
 #[derive(Default)]
 pub struct ActivityLog {
+    /// Time to which the entry belongs.
     pub timestamp: Option<String>,
+    /// Action that the firewall took.
     pub firewall_action: Option<String>,
+    /// Country of the address or of the request.
     pub country: Option<String>,
     pub ip: Option<String>,
+    /// Host of the request.
     pub host: Option<String>,
+    /// HTTP method of the request.
     pub http_method: Option<String>,
+    /// HTTP protocol of the request.
     pub http_protocol: Option<String>,
+    /// URI of the request.
     pub request_uri: Option<String>,
+    /// Part of the firewall that took the action.
     pub firewall_source: Option<String>,
+    /// User agent of the request.
     pub user_agent: Option<String>,
+    /// Id of the rule.
     pub rule_id: Option<String>,
+    /// Group that the request returns or to which the item belongs.
     pub group: Option<String>,
+    /// Message of the rule.
     pub rule_message: Option<String>,
 }
 
@@ -1867,6 +1967,7 @@ fields!(ImageResizing {
 pub struct SecurityHeader {
     /// Id of the domain setting.
     pub id: Option<String>,
+    /// Value of the item.
     pub value: Option<Value>,
     /// Whether the setting can be modified.
     pub editable: Option<bool>,
@@ -1882,7 +1983,7 @@ fields!(SecurityHeader {
 pub struct CdnZoneBandwidth {
     /// Domain.
     pub zone_name: Option<String>,
-    /// Peak of the bandwidth. In bit/s.
+    /// Peak of the bandwidth. In bps.
     pub max_bps: Option<f64>,
     /// Time of the bandwidth peak, a timestamp.
     pub max_bps_ts: Option<f64>,
@@ -1952,12 +2053,14 @@ pub struct CertificatePack {
     pub status: Option<CustomSSLStatus>,
     /// Validation method.
     pub validation_method: Option<ValidationMethod>,
+    /// Records for the validation of the certificates.
     pub validation_records: Vec<ValidationRecord>,
     /// Period of validity.
     pub validity_days: Option<i64>,
     /// Valid host names of the certificate pack; the top-level domain of the domain has to be among
     /// them. 1 to 50 items.
     pub hosts: Vec<String>,
+    /// Certificates of the pack.
     pub certificates: Vec<Certificate>,
     /// Id of the pack's primary certificate.
     pub primary_certificate: Option<String>,
@@ -2039,7 +2142,7 @@ pub struct AttackInfo {
     pub id: Option<String>,
     /// Group of the attack.
     pub group: Option<String>,
-    /// Description.
+    /// Free-text description.
     pub desc: Option<String>,
     /// Number of attacks.
     pub attack_sum: Option<f64>,
@@ -2157,15 +2260,19 @@ fields!(Data {
 
 #[derive(Default)]
 pub struct Constraint {
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Value of the item.
     pub value: Option<String>,
 }
 
 impl Constraint {
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
+    /// Value of the item.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -2227,13 +2334,20 @@ fields!(KeylessServer {
 
 #[derive(Default)]
 pub struct PlanPending {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Price of the plan.
     pub price: Option<f64>,
+    /// Currency of the price.
     pub currency: Option<String>,
     pub frequency: Option<String>,
+    /// Legacy id of the plan.
     pub legacy_id: Option<String>,
+    /// Whether the plan is subscribed to.
     pub is_subscribed: Option<bool>,
+    /// Whether the plan can be subscribed to.
     pub can_subscribe: Option<bool>,
 }
 
@@ -2245,13 +2359,20 @@ fields!(PlanPending {
 
 #[derive(Default)]
 pub struct Plan {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Price of the plan.
     pub price: Option<f64>,
+    /// Currency of the price.
     pub currency: Option<String>,
     pub frequency: Option<String>,
+    /// Legacy id of the plan.
     pub legacy_id: Option<String>,
+    /// Whether the plan is subscribed to.
     pub is_subscribed: Option<bool>,
+    /// Whether the plan can be subscribed to.
     pub can_subscribe: Option<bool>,
 }
 
@@ -2263,7 +2384,9 @@ fields!(Plan {
 
 #[derive(Default)]
 pub struct Owner {
+    /// User who is the owner.
     pub user_owner: Option<UserOwner>,
+    /// Organization that is the owner.
     pub organization_owner: Option<OrganizationOwner>,
 }
 
@@ -2285,10 +2408,13 @@ fields!(Requests {
 pub struct Bandwidth {
     /// Number of all bytes served in the period. In bytes.
     pub all: Option<f64>,
+    /// Whole bandwidth in readable form.
     pub all_beautified: Option<String>,
     /// Number of bytes served from the cache. In bytes.
     pub cached: Option<f64>,
+    /// Cached bandwidth in readable form.
     pub cached_beautified: Option<String>,
+    /// Percentage of the bandwidth that was cached. In %.
     pub cached_percentage: Option<String>,
 }
 
@@ -2326,6 +2452,7 @@ fields!(LogField {
 
 #[derive(Default)]
 pub struct Value {
+    /// HTTP strict transport security (HSTS) settings.
     pub strict_transport_security: Option<StrictTransportSecurity>,
 }
 
@@ -2335,6 +2462,7 @@ fields!(Value {
 
 #[derive(Default)]
 pub struct ValidationRecord {
+    /// Status of the item.
     pub status: Option<String>,
     /// Host part of the record.
     pub txt_name: Option<String>,
@@ -2352,11 +2480,13 @@ pub struct Certificate {
     pub priority: Option<f64>,
     /// Time at which the certificate from the authority expires.
     pub expires_on: Option<String>,
+    /// Host names of the certificate.
     pub hosts: Vec<String>,
     /// Id of the domain.
     pub zone_id: Option<String>,
     /// Status of the certificate. One of `active`, `expired`, `deleted`, `pending`, `initializing`.
     pub status: Option<CustomSSLStatus>,
+    /// Region to which the certificate's private key is restricted.
     pub geo_restrictions: Option<GeoRestrictions>,
     /// Time at which the certificate was last modified.
     pub modified_on: Option<String>,
@@ -2419,8 +2549,11 @@ fields!(Query {
 
 #[derive(Default)]
 pub struct UserOwner {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Email address of the user or contact.
     pub email: Option<String>,
+    /// Type of the owner.
     pub ty_pe: Option<String>,
 }
 
@@ -2430,8 +2563,11 @@ fields!(UserOwner {
 
 #[derive(Default)]
 pub struct OrganizationOwner {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Type of the owner.
     pub ty_pe: Option<String>,
 }
 

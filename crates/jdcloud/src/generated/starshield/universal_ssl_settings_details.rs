@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::universal_ssl_settings_details`].
 #[derive(Default)]
 pub struct UniversalSSLSettingsDetailsRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
 }
 
@@ -35,7 +36,7 @@ impl Client {
 pub struct UniversalSSLSettingsDetails<S>(Call<UniversalSSLSettingsDetailsRequest, S>);
 
 impl<A> UniversalSSLSettingsDetails<(A,)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_dns_record`].
 #[derive(Default)]
 pub struct UpdateDNSRecordRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Id of the item to which the operation refers.
     pub identifier: Option<String>,
     /// Type of the DNS record.
     pub ty_pe: Option<String>,
@@ -25,7 +27,9 @@ pub struct UpdateDNSRecordRequest {
     pub proxied: Option<bool>,
     /// Priority of the record.
     pub priority: Option<i64>,
+    /// Data of the SRV record.
     pub srv_data: Option<SRVdata>,
+    /// Data of the CAA record.
     pub caa_data: Option<CAAdata>,
 }
 
@@ -49,7 +53,7 @@ impl Client {
 pub struct UpdateDNSRecord<S>(Call<UpdateDNSRecordRequest, S>);
 
 impl<A, B, C, D, E> UpdateDNSRecord<(A, B, C, D, E)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -57,7 +61,7 @@ impl<A, B, C, D, E> UpdateDNSRecord<(A, B, C, D, E)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         UpdateDNSRecord(self.0.into_state())
     }
-    /// Required.
+    /// Id of the item to which the operation refers. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,
@@ -101,10 +105,12 @@ impl<A, B, C, D, E> UpdateDNSRecord<(A, B, C, D, E)> {
         self.0.request.priority = Some(priority);
         self
     }
+    /// Data of the SRV record.
     pub fn srv_data(mut self, srv_data: SRVdata) -> Self {
         self.0.request.srv_data = Some(srv_data);
         self
     }
+    /// Data of the CAA record.
     pub fn caa_data(mut self, caa_data: CAAdata) -> Self {
         self.0.request.caa_data = Some(caa_data);
         self

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_individual_filter`].
 #[derive(Default)]
 pub struct UpdateIndividualFilterRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Id of the item.
     pub id: Option<String>,
     /// Expression of the filter.
     pub expression: Option<String>,
@@ -42,7 +44,7 @@ impl Client {
 pub struct UpdateIndividualFilter<S>(Call<UpdateIndividualFilterRequest, S>);
 
 impl<A, B> UpdateIndividualFilter<(A, B)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -50,7 +52,7 @@ impl<A, B> UpdateIndividualFilter<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         UpdateIndividualFilter(self.0.into_state())
     }
-    /// Required.
+    /// Id of the item. Required.
     pub fn id(mut self, id: impl Into<String>) -> UpdateIndividualFilter<(A, Set)> {
         self.0.request.id = Some(id.into());
         UpdateIndividualFilter(self.0.into_state())

@@ -11,11 +11,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_individual_firewall_rule`].
 #[derive(Default)]
 pub struct UpdateIndividualFirewallRuleRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Id of the item.
     pub id: Option<String>,
     /// Action applied to matching requests; `log` is available to enterprise customers only.
     pub action: Option<String>,
+    /// Condition by which items are selected.
     pub filter: Option<Filter>,
+    /// Products found or concerned.
     pub products: Option<Vec<String>>,
     /// Priority of the rule, which determines the order of processing; smaller numbers come first,
     /// rules without one last.
@@ -24,6 +28,7 @@ pub struct UpdateIndividualFirewallRuleRequest {
     pub paused: Option<bool>,
     /// Short reference tag with which related rules can be selected quickly.
     pub r#ref: Option<String>,
+    /// Parameters of the rule's action.
     pub action_parameters: Option<ActionParameters>,
     /// Description of the rule, to identify it.
     pub description: Option<String>,
@@ -50,7 +55,7 @@ impl Client {
 pub struct UpdateIndividualFirewallRule<S>(Call<UpdateIndividualFirewallRuleRequest, S>);
 
 impl<A, B> UpdateIndividualFirewallRule<(A, B)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -58,7 +63,7 @@ impl<A, B> UpdateIndividualFirewallRule<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         UpdateIndividualFirewallRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the item. Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -71,10 +76,12 @@ impl<A, B> UpdateIndividualFirewallRule<(A, B)> {
         self.0.request.action = Some(action.into());
         self
     }
+    /// Condition by which items are selected.
     pub fn filter(mut self, filter: Filter) -> Self {
         self.0.request.filter = Some(filter);
         self
     }
+    /// Products found or concerned.
     pub fn products(
         mut self,
         products: impl IntoIterator<Item = impl Into<String>>,
@@ -98,6 +105,7 @@ impl<A, B> UpdateIndividualFirewallRule<(A, B)> {
         self.0.request.r#ref = Some(r#ref.into());
         self
     }
+    /// Parameters of the rule's action.
     pub fn action_parameters(mut self, action_parameters: ActionParameters) -> Self {
         self.0.request.action_parameters = Some(action_parameters);
         self

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_logpush_job`].
 #[derive(Default)]
 pub struct UpdateLogpushJobRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Identifier of the job.
     pub job_identifier: Option<String>,
+    /// Whether the item is enabled.
     pub enabled: Option<bool>,
     /// Options of the push, such as the fields requested and the format of timestamps.
     pub logpull_options: Option<String>,
@@ -39,7 +42,7 @@ impl Client {
 pub struct UpdateLogpushJob<S>(Call<UpdateLogpushJobRequest, S>);
 
 impl<A, B> UpdateLogpushJob<(A, B)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -47,7 +50,7 @@ impl<A, B> UpdateLogpushJob<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         UpdateLogpushJob(self.0.into_state())
     }
-    /// Required.
+    /// Identifier of the job. Required.
     pub fn job_identifier(
         mut self,
         job_identifier: impl Into<String>,
@@ -55,6 +58,7 @@ impl<A, B> UpdateLogpushJob<(A, B)> {
         self.0.request.job_identifier = Some(job_identifier.into());
         UpdateLogpushJob(self.0.into_state())
     }
+    /// Whether the item is enabled.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.0.request.enabled = Some(enabled);
         self

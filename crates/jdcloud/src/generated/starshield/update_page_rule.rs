@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_page_rule`].
 #[derive(Default)]
 pub struct UpdatePageRuleRequest {
+    /// Id of the zone (domain).
     pub zone_identifier: Option<String>,
+    /// Id of the item to which the operation refers.
     pub identifier: Option<String>,
     /// Targets evaluated on a request.
     pub targets: Option<Vec<Target>>,
@@ -45,7 +47,7 @@ impl Client {
 pub struct UpdatePageRule<S>(Call<UpdatePageRuleRequest, S>);
 
 impl<A, B> UpdatePageRule<(A, B)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_identifier(
         mut self,
         zone_identifier: impl Into<String>,
@@ -53,7 +55,7 @@ impl<A, B> UpdatePageRule<(A, B)> {
         self.0.request.zone_identifier = Some(zone_identifier.into());
         UpdatePageRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the item to which the operation refers. Required.
     pub fn identifier(
         mut self,
         identifier: impl Into<String>,

@@ -13,8 +13,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_rule`].
 #[derive(Default)]
 pub struct UpdateRuleRequest {
+    /// Id of the zone (domain).
     pub zone_id: Option<String>,
+    /// Id of the rule set.
     pub ruleset_id: Option<String>,
+    /// Id of the rule.
     pub rule_id: Option<String>,
     /// Whether the rule is enabled.
     pub enabled: Option<bool>,
@@ -24,9 +27,13 @@ pub struct UpdateRuleRequest {
     pub expression: Option<String>,
     /// Action taken if the expression matches.
     pub action: Option<CreateRuleAction>,
+    /// Parameters of the rule's action.
     pub action_parameters: Option<ActionParameters>,
+    /// Rate limit of the rule.
     pub ratelimit: Option<Ratelimit>,
+    /// Logging settings of the rule.
     pub logging: Option<Logging>,
+    /// Position of the rule in the rule set.
     pub position: Option<Position>,
     /// Id of the rule.
     pub id: Option<String>,
@@ -56,12 +63,12 @@ impl Client {
 pub struct UpdateRule<S>(Call<UpdateRuleRequest, S>);
 
 impl<A, B, C> UpdateRule<(A, B, C)> {
-    /// Required.
+    /// Id of the zone (domain). Required.
     pub fn zone_id(mut self, zone_id: impl Into<String>) -> UpdateRule<(Set, B, C)> {
         self.0.request.zone_id = Some(zone_id.into());
         UpdateRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the rule set. Required.
     pub fn ruleset_id(
         mut self,
         ruleset_id: impl Into<String>,
@@ -69,7 +76,7 @@ impl<A, B, C> UpdateRule<(A, B, C)> {
         self.0.request.ruleset_id = Some(ruleset_id.into());
         UpdateRule(self.0.into_state())
     }
-    /// Required.
+    /// Id of the rule. Required.
     pub fn rule_id(mut self, rule_id: impl Into<String>) -> UpdateRule<(A, B, Set)> {
         self.0.request.rule_id = Some(rule_id.into());
         UpdateRule(self.0.into_state())
@@ -95,18 +102,22 @@ impl<A, B, C> UpdateRule<(A, B, C)> {
         self.0.request.action = Some(action.into());
         self
     }
+    /// Parameters of the rule's action.
     pub fn action_parameters(mut self, action_parameters: ActionParameters) -> Self {
         self.0.request.action_parameters = Some(action_parameters);
         self
     }
+    /// Rate limit of the rule.
     pub fn ratelimit(mut self, ratelimit: Ratelimit) -> Self {
         self.0.request.ratelimit = Some(ratelimit);
         self
     }
+    /// Logging settings of the rule.
     pub fn logging(mut self, logging: Logging) -> Self {
         self.0.request.logging = Some(logging);
         self
     }
+    /// Position of the rule in the rule set.
     pub fn position(mut self, position: Position) -> Self {
         self.0.request.position = Some(position);
         self

@@ -26,8 +26,11 @@ pub struct ZoneRequestMultiDateHistogramRequest {
 /// Result of [`Client::zone_request_multi_date_histogram`].
 #[derive(Default)]
 pub struct ZoneRequestMultiDateHistogramResult {
+    /// Statistics over time, one series per item.
     pub date_histograms: Vec<DateHistogramModel>,
+    /// Points in time of the statistics.
     pub time_scope: Vec<f64>,
+    /// Time at which the queried period starts.
     pub since: Option<String>,
     pub util: Option<String>,
 }

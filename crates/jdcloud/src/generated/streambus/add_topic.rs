@@ -12,13 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct AddTopicRequest {
     pub region_id: Option<String>,
-    /// Topic to create; only its `topic` has to be set.
+    /// Topic to create, described by its `topic`.
     pub topic_model: Option<TopicModel>,
 }
 
 /// Result of [`Client::add_topic`].
 #[derive(Default)]
 pub struct AddTopicResult {
+    /// Status of the item.
     pub status: Option<bool>,
     /// Status message.
     pub message: Option<String>,
@@ -43,7 +44,7 @@ impl<A> AddTopic<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Topic to create; only its `topic` has to be set. Required.
+    /// Topic to create, described by its `topic`. Required.
     pub fn topic_model(mut self, topic_model: TopicModel) -> AddTopic<(Set,)> {
         self.0.request.topic_model = Some(topic_model);
         AddTopic(self.0.into_state())

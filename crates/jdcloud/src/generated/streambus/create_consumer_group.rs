@@ -17,7 +17,9 @@ pub struct CreateConsumerGroupRequest {
 /// Result of [`Client::create_consumer_group`].
 #[derive(Default)]
 pub struct CreateConsumerGroupResult {
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Status of the item.
     pub status: Option<bool>,
 }
 

@@ -20,7 +20,9 @@ pub struct DeleteConsumerGroupRequest {
 /// Result of [`Client::delete_consumer_group`].
 #[derive(Default)]
 pub struct DeleteConsumerGroupResult {
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Status of the item.
     pub status: Option<bool>,
 }
 

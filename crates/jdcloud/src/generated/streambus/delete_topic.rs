@@ -11,12 +11,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteTopicRequest {
     pub region_id: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::delete_topic`].
 #[derive(Default)]
 pub struct DeleteTopicResult {
+    /// Status of the item.
     pub status: Option<bool>,
     /// Status message.
     pub message: Option<String>,
@@ -39,7 +41,7 @@ impl<A> DeleteTopic<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> DeleteTopic<(Set,)> {
         self.0.request.name = Some(name.into());
         DeleteTopic(self.0.into_state())

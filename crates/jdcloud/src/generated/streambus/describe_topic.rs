@@ -12,12 +12,14 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeTopicRequest {
     pub region_id: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
 }
 
 /// Result of [`Client::describe_topic`].
 #[derive(Default)]
 pub struct DescribeTopicResult {
+    /// Topics of the result.
     pub topic: Option<TopicModel>,
 }
 
@@ -40,7 +42,7 @@ impl<A> DescribeTopic<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> DescribeTopic<(Set,)> {
         self.0.request.name = Some(name.into());
         DescribeTopic(self.0.into_state())

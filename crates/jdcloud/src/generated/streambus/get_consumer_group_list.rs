@@ -19,6 +19,7 @@ pub struct GetConsumerGroupListRequest {
 /// Result of [`Client::get_consumer_group_list`].
 #[derive(Default)]
 pub struct GetConsumerGroupListResult {
+    /// Consumer groups found.
     pub consumer_group: Vec<ConsumerGroup>,
 }
 

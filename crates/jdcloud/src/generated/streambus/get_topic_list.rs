@@ -10,12 +10,14 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct GetTopicListRequest {
     pub region_id: Option<String>,
+    /// Keyword to search for.
     pub keyword: Option<String>,
 }
 
 /// Result of [`Client::get_topic_list`].
 #[derive(Default)]
 pub struct GetTopicListResult {
+    /// Topics of the result.
     pub topic: Vec<TopicListInfo>,
 }
 
@@ -36,6 +38,7 @@ impl GetTopicList<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Keyword to search for.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self

@@ -6,6 +6,7 @@ use yun_runtime::__private::fields;
 
 #[derive(Default)]
 pub struct TopicModel {
+    /// Topics of the result.
     pub topic: Option<Topic>,
     pub target: Option<Target>,
     /// Parameters of the archiving; the destination decides which are needed.
@@ -13,6 +14,7 @@ pub struct TopicModel {
 }
 
 impl TopicModel {
+    /// Topics of the result.
     pub fn topic(mut self, topic: Topic) -> Self {
         self.topic = Some(topic);
         self
@@ -39,22 +41,29 @@ fields!(TopicModel {
 
 #[derive(Default)]
 pub struct ConsumerGroup {
+    /// Id of the item.
     pub id: Option<i64>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Time at which the item was created.
     pub created_time: Option<String>,
     pub delete: Option<String>,
+    /// Id of the topic.
     pub topic_id: Option<i64>,
 }
 
 impl ConsumerGroup {
+    /// Id of the item.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Time at which the item was created.
     pub fn created_time(mut self, created_time: impl Into<String>) -> Self {
         self.created_time = Some(created_time.into());
         self
@@ -63,6 +72,7 @@ impl ConsumerGroup {
         self.delete = Some(delete.into());
         self
     }
+    /// Id of the topic.
     pub fn topic_id(mut self, topic_id: i64) -> Self {
         self.topic_id = Some(topic_id);
         self
@@ -104,6 +114,7 @@ pub struct TopicListInfo {
     pub updated_time: Option<String>,
     /// Account id (`pin`) of the user.
     pub user_pin: Option<String>,
+    /// Size of the topic's data.
     pub data_size: Option<String>,
 }
 
@@ -211,15 +222,19 @@ fields!(Target {
 
 #[derive(Default)]
 pub struct ParameterList {
+    /// Key of the parameter.
     pub p_key: Option<String>,
+    /// Value of the parameter.
     pub p_value: Option<String>,
 }
 
 impl ParameterList {
+    /// Key of the parameter.
     pub fn p_key(mut self, p_key: impl Into<String>) -> Self {
         self.p_key = Some(p_key.into());
         self
     }
+    /// Value of the parameter.
     pub fn p_value(mut self, p_value: impl Into<String>) -> Self {
         self.p_value = Some(p_value.into());
         self

@@ -21,6 +21,7 @@ pub struct UpdateTopicRequest {
 /// Result of [`Client::update_topic`].
 #[derive(Default)]
 pub struct UpdateTopicResult {
+    /// Status of the item.
     pub status: Option<bool>,
     /// Status message.
     pub message: Option<String>,

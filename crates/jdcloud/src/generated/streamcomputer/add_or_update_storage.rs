@@ -19,7 +19,9 @@ pub struct AddOrUpdateStorageRequest {
 /// Result of [`Client::add_or_update_storage`].
 #[derive(Default)]
 pub struct AddOrUpdateStorageResult {
+    /// Message about the outcome or error.
     pub message: Option<String>,
+    /// Status of the item.
     pub status: Option<bool>,
 }
 

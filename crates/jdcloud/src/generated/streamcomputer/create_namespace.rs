@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct CreateNamespaceRequest {
     pub region_id: Option<String>,
+    /// Namespace to create or update.
     pub namespace_str: Option<Namespace>,
 }
 
@@ -39,7 +40,7 @@ impl<A> CreateNamespace<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Namespace to create or update. Required.
     pub fn namespace_str(mut self, namespace_str: Namespace) -> CreateNamespace<(Set,)> {
         self.0.request.namespace_str = Some(namespace_str);
         CreateNamespace(self.0.into_state())

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteJobRequest {
     pub region_id: Option<String>,
+    /// Id of the namespace.
     pub namespace_id: Option<String>,
+    /// Id of the job.
     pub job_id: Option<i64>,
 }
 
@@ -20,6 +22,7 @@ pub struct DeleteJobRequest {
 pub struct DeleteJobResult {
     /// Message about the deletion of the job.
     pub message: Option<String>,
+    /// Status of the item.
     pub status: Option<bool>,
 }
 
@@ -40,7 +43,7 @@ impl<A, B> DeleteJob<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the namespace. Required.
     pub fn namespace_id(
         mut self,
         namespace_id: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B> DeleteJob<(A, B)> {
         self.0.request.namespace_id = Some(namespace_id.into());
         DeleteJob(self.0.into_state())
     }
-    /// Required.
+    /// Id of the job. Required.
     pub fn job_id(mut self, job_id: i64) -> DeleteJob<(A, Set)> {
         self.0.request.job_id = Some(job_id);
         DeleteJob(self.0.into_state())

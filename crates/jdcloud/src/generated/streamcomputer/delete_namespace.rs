@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DeleteNamespaceRequest {
     pub region_id: Option<String>,
+    /// Id of the namespace.
     pub namespace_id: Option<i64>,
 }
 
@@ -42,7 +43,7 @@ impl<A> DeleteNamespace<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the namespace. Required.
     pub fn namespace_id(mut self, namespace_id: i64) -> DeleteNamespace<(Set,)> {
         self.0.request.namespace_id = Some(namespace_id);
         DeleteNamespace(self.0.into_state())

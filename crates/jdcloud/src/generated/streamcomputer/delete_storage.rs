@@ -18,6 +18,7 @@ pub struct DeleteStorageRequest {
 /// Result of [`Client::delete_storage`].
 #[derive(Default)]
 pub struct DeleteStorageResult {
+    /// Message about the outcome or error.
     pub message: Option<String>,
 }
 

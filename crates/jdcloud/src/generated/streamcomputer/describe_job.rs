@@ -12,13 +12,16 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeJobRequest {
     pub region_id: Option<String>,
+    /// Id of the job.
     pub job_id: Option<i64>,
+    /// Id of the namespace.
     pub namespace_id: Option<i64>,
 }
 
 /// Result of [`Client::describe_job`].
 #[derive(Default)]
 pub struct DescribeJobResult {
+    /// Job found.
     pub job_str: Option<JobStr>,
 }
 
@@ -39,12 +42,12 @@ impl<A, B> DescribeJob<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the job. Required.
     pub fn job_id(mut self, job_id: i64) -> DescribeJob<(Set, B)> {
         self.0.request.job_id = Some(job_id);
         DescribeJob(self.0.into_state())
     }
-    /// Required.
+    /// Id of the namespace. Required.
     pub fn namespace_id(mut self, namespace_id: i64) -> DescribeJob<(A, Set)> {
         self.0.request.namespace_id = Some(namespace_id);
         DescribeJob(self.0.into_state())

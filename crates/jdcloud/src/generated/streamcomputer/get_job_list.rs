@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct GetJobListRequest {
     pub region_id: Option<String>,
+    /// Id of the namespace.
     pub namespace_id: Option<String>,
 }
 
@@ -38,7 +39,7 @@ impl<A> GetJobList<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the namespace. Required.
     pub fn namespace_id(
         mut self,
         namespace_id: impl Into<String>,

@@ -21,6 +21,7 @@ pub struct GetStorageListRequest {
 /// Result of [`Client::get_storage_list`].
 #[derive(Default)]
 pub struct GetStorageListResult {
+    /// Storages found.
     pub storage_list: Vec<Storage>,
 }
 

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct QueryNamespaceDetailRequest {
     pub region_id: Option<String>,
+    /// Id of the namespace.
     pub namespace_id: Option<i64>,
 }
 
@@ -40,7 +41,7 @@ impl<A> QueryNamespaceDetail<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the namespace. Required.
     pub fn namespace_id(mut self, namespace_id: i64) -> QueryNamespaceDetail<(Set,)> {
         self.0.request.namespace_id = Some(namespace_id);
         QueryNamespaceDetail(self.0.into_state())

@@ -10,12 +10,14 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct QueryNamespacesRequest {
     pub region_id: Option<String>,
+    /// Keyword to search for.
     pub keyword: Option<String>,
 }
 
 /// Result of [`Client::query_namespaces`].
 #[derive(Default)]
 pub struct QueryNamespacesResult {
+    /// Namespaces found.
     pub namespaces: Vec<Namespace>,
 }
 
@@ -36,6 +38,7 @@ impl QueryNamespaces<()> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
+    /// Keyword to search for.
     pub fn keyword(mut self, keyword: impl Into<String>) -> Self {
         self.0.request.keyword = Some(keyword.into());
         self

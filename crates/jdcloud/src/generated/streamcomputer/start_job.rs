@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StartJobRequest {
     pub region_id: Option<String>,
+    /// Id of the namespace.
     pub namespace_id: Option<String>,
+    /// Id of the job.
     pub job_id: Option<i64>,
 }
 
@@ -39,7 +41,7 @@ impl<A, B> StartJob<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the namespace. Required.
     pub fn namespace_id(
         mut self,
         namespace_id: impl Into<String>,
@@ -47,7 +49,7 @@ impl<A, B> StartJob<(A, B)> {
         self.0.request.namespace_id = Some(namespace_id.into());
         StartJob(self.0.into_state())
     }
-    /// Required.
+    /// Id of the job. Required.
     pub fn job_id(mut self, job_id: i64) -> StartJob<(A, Set)> {
         self.0.request.job_id = Some(job_id);
         StartJob(self.0.into_state())

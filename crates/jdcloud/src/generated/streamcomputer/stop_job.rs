@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct StopJobRequest {
     pub region_id: Option<String>,
+    /// Id of the namespace.
     pub namespace_id: Option<String>,
+    /// Id of the job.
     pub job_id: Option<i64>,
 }
 
@@ -39,12 +41,12 @@ impl<A, B> StopJob<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Id of the namespace. Required.
     pub fn namespace_id(mut self, namespace_id: impl Into<String>) -> StopJob<(Set, B)> {
         self.0.request.namespace_id = Some(namespace_id.into());
         StopJob(self.0.into_state())
     }
-    /// Required.
+    /// Id of the job. Required.
     pub fn job_id(mut self, job_id: i64) -> StopJob<(A, Set)> {
         self.0.request.job_id = Some(job_id);
         StopJob(self.0.into_state())

@@ -6,80 +6,110 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct JobStr {
+    /// Id of the namespace.
     pub namespace_id: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Description of the item.
     pub description: Option<String>,
+    /// Resources that the job consumes.
     pub resource_consume: Option<i64>,
+    /// Id of the item.
     pub id: Option<i64>,
+    /// Id of the item.
     pub uid: Option<String>,
+    /// Status of the item.
     pub status: Option<String>,
+    /// Duration of the job.
     pub duration: Option<i64>,
+    /// Name of the application.
     pub app_name: Option<String>,
+    /// Whether the item is deleted.
     pub deleted: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// SQL statement of the job.
     pub sql_statement: Option<String>,
+    /// Type of the job.
     pub job_type: Option<String>,
 }
 
 impl JobStr {
+    /// Id of the namespace.
     pub fn namespace_id(mut self, namespace_id: impl Into<String>) -> Self {
         self.namespace_id = Some(namespace_id.into());
         self
     }
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Description of the item.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.description = Some(description.into());
         self
     }
+    /// Resources that the job consumes.
     pub fn resource_consume(mut self, resource_consume: i64) -> Self {
         self.resource_consume = Some(resource_consume);
         self
     }
+    /// Id of the item.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
+    /// Id of the item.
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         self.uid = Some(uid.into());
         self
     }
+    /// Status of the item.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
         self
     }
+    /// Duration of the job.
     pub fn duration(mut self, duration: i64) -> Self {
         self.duration = Some(duration);
         self
     }
+    /// Name of the application.
     pub fn app_name(mut self, app_name: impl Into<String>) -> Self {
         self.app_name = Some(app_name.into());
         self
     }
+    /// Whether the item is deleted.
     pub fn deleted(mut self, deleted: impl Into<String>) -> Self {
         self.deleted = Some(deleted.into());
         self
     }
+    /// Time at which the item was created.
     pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
         self.create_time = Some(create_time.into());
         self
     }
+    /// Time at which the item was last changed.
     pub fn update_time(mut self, update_time: impl Into<String>) -> Self {
         self.update_time = Some(update_time.into());
         self
     }
+    /// Name of the user.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.user_name = Some(user_name.into());
         self
     }
+    /// SQL statement of the job.
     pub fn sql_statement(mut self, sql_statement: impl Into<String>) -> Self {
         self.sql_statement = Some(sql_statement.into());
         self
     }
+    /// Type of the job.
     pub fn job_type(mut self, job_type: impl Into<String>) -> Self {
         self.job_type = Some(job_type.into());
         self
@@ -96,6 +126,7 @@ fields!(JobStr {
 
 #[derive(Default)]
 pub struct OkInfo {
+    /// Status of the item.
     pub status: Option<bool>,
     /// Status message.
     pub message: Option<String>,
@@ -107,34 +138,47 @@ fields!(OkInfo {
 
 #[derive(Default)]
 pub struct Storage {
+    /// Id of the item.
     pub id: Option<i64>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Id of the item.
     pub uid: Option<String>,
+    /// Type of the item.
     pub r#type: Option<String>,
     /// Whether the storage is an input or an output.
     pub storage_type: Option<StorageType>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
+    /// Id of the namespace.
     pub namespace_id: Option<String>,
+    /// Whether the item is deleted.
     pub deleted: Option<String>,
     /// Parameters of the storage.
     pub storage_parameter_list: Option<Vec<StorageParameter>>,
 }
 
 impl Storage {
+    /// Id of the item.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Id of the item.
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         self.uid = Some(uid.into());
         self
     }
+    /// Type of the item.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
@@ -144,22 +188,27 @@ impl Storage {
         self.storage_type = Some(storage_type.into());
         self
     }
+    /// Name of the user.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.user_name = Some(user_name.into());
         self
     }
+    /// Time at which the item was created.
     pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
         self.create_time = Some(create_time.into());
         self
     }
+    /// Time at which the item was last changed.
     pub fn update_time(mut self, update_time: impl Into<String>) -> Self {
         self.update_time = Some(update_time.into());
         self
     }
+    /// Id of the namespace.
     pub fn namespace_id(mut self, namespace_id: impl Into<String>) -> Self {
         self.namespace_id = Some(namespace_id.into());
         self
     }
+    /// Whether the item is deleted.
     pub fn deleted(mut self, deleted: impl Into<String>) -> Self {
         self.deleted = Some(deleted.into());
         self
@@ -184,34 +233,50 @@ fields!(Storage {
 
 #[derive(Default)]
 pub struct Namespace {
+    /// Id of the item.
     pub id: Option<i64>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Pods found.
     pub pods: Option<String>,
+    /// Type of the item.
     pub r#type: Option<String>,
     pub type_value: Option<String>,
+    /// Whether the item is deleted.
     pub deleted: Option<i64>,
+    /// Time at which the item was created.
     pub create_time: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Status of the item.
     pub status: Option<String>,
+    /// Id of the source.
     pub source_id: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Time at which the pods were last changed.
     pub pods_update_time: Option<String>,
 }
 
 impl Namespace {
+    /// Id of the item.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Pods found.
     pub fn pods(mut self, pods: impl Into<String>) -> Self {
         self.pods = Some(pods.into());
         self
     }
+    /// Type of the item.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
@@ -220,34 +285,42 @@ impl Namespace {
         self.type_value = Some(type_value.into());
         self
     }
+    /// Whether the item is deleted.
     pub fn deleted(mut self, deleted: i64) -> Self {
         self.deleted = Some(deleted);
         self
     }
+    /// Time at which the item was created.
     pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
         self.create_time = Some(create_time.into());
         self
     }
+    /// Time at which the item was last changed.
     pub fn update_time(mut self, update_time: impl Into<String>) -> Self {
         self.update_time = Some(update_time.into());
         self
     }
+    /// Name of the user.
     pub fn user_name(mut self, user_name: impl Into<String>) -> Self {
         self.user_name = Some(user_name.into());
         self
     }
+    /// Status of the item.
     pub fn status(mut self, status: impl Into<String>) -> Self {
         self.status = Some(status.into());
         self
     }
+    /// Id of the source.
     pub fn source_id(mut self, source_id: impl Into<String>) -> Self {
         self.source_id = Some(source_id.into());
         self
     }
+    /// Id of the resource.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.resource_id = Some(resource_id.into());
         self
     }
+    /// Time at which the pods were last changed.
     pub fn pods_update_time(mut self, pods_update_time: impl Into<String>) -> Self {
         self.pods_update_time = Some(pods_update_time.into());
         self
@@ -263,45 +336,61 @@ fields!(Namespace {
 
 #[derive(Default)]
 pub struct StorageParameter {
+    /// Id of the item.
     pub id: Option<i64>,
+    /// Id of the item.
     pub uid: Option<String>,
+    /// Key of the parameter.
     pub p_key: Option<String>,
+    /// Value of the parameter.
     pub p_value: Option<String>,
+    /// Id of the storage.
     pub storage_id: Option<i64>,
+    /// Whether the item is deleted.
     pub deleted: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
 }
 
 impl StorageParameter {
+    /// Id of the item.
     pub fn id(mut self, id: i64) -> Self {
         self.id = Some(id);
         self
     }
+    /// Id of the item.
     pub fn uid(mut self, uid: impl Into<String>) -> Self {
         self.uid = Some(uid.into());
         self
     }
+    /// Key of the parameter.
     pub fn p_key(mut self, p_key: impl Into<String>) -> Self {
         self.p_key = Some(p_key.into());
         self
     }
+    /// Value of the parameter.
     pub fn p_value(mut self, p_value: impl Into<String>) -> Self {
         self.p_value = Some(p_value.into());
         self
     }
+    /// Id of the storage.
     pub fn storage_id(mut self, storage_id: i64) -> Self {
         self.storage_id = Some(storage_id);
         self
     }
+    /// Whether the item is deleted.
     pub fn deleted(mut self, deleted: impl Into<String>) -> Self {
         self.deleted = Some(deleted.into());
         self
     }
+    /// Time at which the item was created.
     pub fn create_time(mut self, create_time: impl Into<String>) -> Self {
         self.create_time = Some(create_time.into());
         self
     }
+    /// Time at which the item was last changed.
     pub fn update_time(mut self, update_time: impl Into<String>) -> Self {
         self.update_time = Some(update_time.into());
         self

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct UpdateNamespaceRequest {
     pub region_id: Option<String>,
+    /// Namespace to create or update.
     pub namespace_str: Option<Namespace>,
 }
 
@@ -39,7 +40,7 @@ impl<A> UpdateNamespace<(A,)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Required.
+    /// Namespace to create or update. Required.
     pub fn namespace_str(mut self, namespace_str: Namespace) -> UpdateNamespace<(Set,)> {
         self.0.request.namespace_str = Some(namespace_str);
         UpdateNamespace(self.0.into_state())

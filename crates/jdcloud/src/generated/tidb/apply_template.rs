@@ -13,7 +13,7 @@ pub struct ApplyTemplateRequest {
     pub region_id: Option<String>,
     /// Id of the instance.
     pub gid: Option<String>,
-    /// Id of the instance template.
+    /// Id of the template.
     pub id: Option<String>,
 }
 
@@ -42,7 +42,7 @@ impl<A, B> ApplyTemplate<(A, B)> {
         self.0.request.gid = Some(gid.into());
         ApplyTemplate(self.0.into_state())
     }
-    /// Id of the instance template. Required.
+    /// Id of the template. Required.
     pub fn id(mut self, id: impl Into<String>) -> ApplyTemplate<(A, Set)> {
         self.0.request.id = Some(id.into());
         ApplyTemplate(self.0.into_state())

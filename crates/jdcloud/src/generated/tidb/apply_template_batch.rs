@@ -13,7 +13,7 @@ pub struct ApplyTemplateBatchRequest {
     /// Ids of the instances to which the template is applied.
     pub instance_ids: Option<Vec<String>>,
     pub region_id: Option<String>,
-    /// Id of the instance template.
+    /// Id of the template.
     pub id: Option<String>,
 }
 
@@ -48,7 +48,7 @@ impl<A, B> ApplyTemplateBatch<(A, B)> {
         self.0.request.region_id = Some(region_id.into());
         self
     }
-    /// Id of the instance template. Required.
+    /// Id of the template. Required.
     pub fn id(mut self, id: impl Into<String>) -> ApplyTemplateBatch<(A, Set)> {
         self.0.request.id = Some(id.into());
         ApplyTemplateBatch(self.0.into_state())

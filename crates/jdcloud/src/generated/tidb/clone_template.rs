@@ -23,7 +23,7 @@ pub struct CloneTemplateRequest {
 /// Result of [`Client::clone_template`].
 #[derive(Default)]
 pub struct CloneTemplateResult {
-    /// Index template.
+    /// Template that was used or made.
     pub template: Option<Template>,
 }
 

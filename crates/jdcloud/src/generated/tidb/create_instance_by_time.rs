@@ -23,7 +23,9 @@ pub struct CreateInstanceByTimeRequest {
 /// Result of [`Client::create_instance_by_time`].
 #[derive(Default)]
 pub struct CreateInstanceByTimeResult {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Id of the order.
     pub order_id: Option<String>,
 }
 
@@ -56,7 +58,7 @@ impl<A, B, C> CreateInstanceByTime<(A, B, C)> {
         CreateInstanceByTime(self.0.into_state())
     }
     /// Point in time of the source instance from which the new instance is created. Required. Time
-    /// as `YYYY-MM-DD HH:mm:ss`, in UTC+8.
+    /// as `yyyy-MM-dd HH:mm:ss`, in UTC+8.
     pub fn restore_time(
         mut self,
         restore_time: impl Into<String>,

@@ -19,7 +19,7 @@ pub struct CreateTemplateRequest {
 /// Result of [`Client::create_template`].
 #[derive(Default)]
 pub struct CreateTemplateResult {
-    /// Index template.
+    /// Template that was used or made.
     pub template: Option<Template>,
 }
 

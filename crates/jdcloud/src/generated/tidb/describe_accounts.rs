@@ -23,7 +23,7 @@ pub struct DescribeAccountsResult {
     pub account_name: Option<String>,
     /// Status of the account. One of `BUILDING`, `RUNNING`, `RESETING`, `DELETING`, `GRANTING`.
     pub account_status: Option<AccountStatus>,
-    /// Time of creation. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time of creation. Time as `yyyy-MM-dd HH:mm:ss`.
     pub create_time: Option<String>,
 }
 

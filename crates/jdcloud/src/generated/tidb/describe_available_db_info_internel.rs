@@ -17,8 +17,11 @@ pub struct DescribeAvailableDBInfoInternelRequest {
 /// Result of [`Client::describe_available_db_info_internel`].
 #[derive(Default)]
 pub struct DescribeAvailableDBInfoInternelResult {
+    /// Engine versions that are available.
     pub engine_version: Vec<String>,
+    /// Architecture types that are available.
     pub architecture_type: Vec<String>,
+    /// Architecture versions that are available.
     pub architecture_version: Vec<ArchitectureVersion>,
 }
 

@@ -24,6 +24,7 @@ pub struct DescribeBackupsRequest {
 /// Result of [`Client::describe_backups`].
 #[derive(Default)]
 pub struct DescribeBackupsResult {
+    /// Backups found.
     pub backups: Vec<Backup>,
     /// Number of all records.
     pub total_count: Option<i64>,

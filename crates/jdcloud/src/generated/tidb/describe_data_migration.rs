@@ -23,6 +23,7 @@ pub struct DescribeDataMigrationRequest {
 /// Result of [`Client::describe_data_migration`].
 #[derive(Default)]
 pub struct DescribeDataMigrationResult {
+    /// Migration tasks found.
     pub migration_tasks: Vec<MigrationTask>,
 }
 

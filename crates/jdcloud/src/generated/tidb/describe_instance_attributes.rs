@@ -19,6 +19,7 @@ pub struct DescribeInstanceAttributesRequest {
 /// Result of [`Client::describe_instance_attributes`].
 #[derive(Default)]
 pub struct DescribeInstanceAttributesResult {
+    /// Attributes of the TiDB instance.
     pub tidb_instance_attributes: Option<TidbInstanceAttribute>,
 }
 

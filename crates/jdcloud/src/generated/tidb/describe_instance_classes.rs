@@ -19,11 +19,17 @@ pub struct DescribeInstanceClassesRequest {
 /// Result of [`Client::describe_instance_classes`].
 #[derive(Default)]
 pub struct DescribeInstanceClassesResult {
+    /// Specifications of the TiDB nodes.
     pub tidb_flavors: Option<NodeFlavor>,
+    /// Specifications of the TiKV nodes.
     pub tikv_flavors: Option<NodeFlavor>,
+    /// Specifications of the PD nodes.
     pub pd_flavors: Option<NodeFlavor>,
+    /// Specifications of the monitoring nodes.
     pub monitor_flavors: Option<NodeFlavor>,
+    /// Specifications of the TiFlash nodes.
     pub tiflash_flavors: Option<NodeFlavor>,
+    /// Specifications of the TiCDC nodes.
     pub ticdc_flavors: Option<NodeFlavor>,
 }
 

@@ -28,7 +28,9 @@ pub struct DescribeInstancesRequest {
 /// Result of [`Client::describe_instances`].
 #[derive(Default)]
 pub struct DescribeInstancesResult {
+    /// Instances found or concerned.
     pub instances: Vec<Instance>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

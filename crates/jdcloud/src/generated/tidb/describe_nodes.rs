@@ -30,6 +30,7 @@ pub struct DescribeNodesRequest {
 /// Result of [`Client::describe_nodes`].
 #[derive(Default)]
 pub struct DescribeNodesResult {
+    /// List of nodes.
     pub nodes: Vec<TiDBNode>,
     /// Number of all records.
     pub total_count: Option<i64>,

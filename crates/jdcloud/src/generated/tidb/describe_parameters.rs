@@ -19,6 +19,7 @@ pub struct DescribeParametersRequest {
 /// Result of [`Client::describe_parameters`].
 #[derive(Default)]
 pub struct DescribeParametersResult {
+    /// Parameters of the item.
     pub parameters: Vec<DescribeParam>,
 }
 

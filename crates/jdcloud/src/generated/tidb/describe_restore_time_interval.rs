@@ -20,10 +20,10 @@ pub struct DescribeRestoreTimeIntervalRequest {
 #[derive(Default)]
 pub struct DescribeRestoreTimeIntervalResult {
     /// Earliest point in time from which an instance can be created; empty if there is none. Time
-    /// as `YYYY-MM-DD HH:mm:ss`, in UTC+8.
+    /// as `yyyy-MM-dd HH:mm:ss`, in UTC+8.
     pub start_time: Option<String>,
     /// Latest point in time from which an instance can be created; empty if there is none. Time as
-    /// `YYYY-MM-DD HH:mm:ss`, in UTC+8.
+    /// `yyyy-MM-dd HH:mm:ss`, in UTC+8.
     pub end_time: Option<String>,
 }
 

@@ -14,6 +14,7 @@ pub struct DescribeVersionsRequest {
 /// Result of [`Client::describe_versions`].
 #[derive(Default)]
 pub struct DescribeVersionsResult {
+    /// Versions found.
     pub versions: Vec<String>,
 }
 

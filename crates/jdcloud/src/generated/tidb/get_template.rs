@@ -19,7 +19,7 @@ pub struct GetTemplateRequest {
 /// Result of [`Client::get_template`].
 #[derive(Default)]
 pub struct GetTemplateResult {
-    /// Template in question.
+    /// Template in use.
     pub template: Option<Template>,
 }
 

@@ -53,7 +53,7 @@ impl<A> ModifyBackupPolicy<(A,)> {
         ModifyBackupPolicy(self.0.into_state())
     }
     /// Window in which automatic backups start: one whole hour from `00:00-01:00` to `23:00-24:00`;
-    /// when they finish depends on the size of the instance. Example: `00:00-01:00`.
+    /// when they finish depends on the size of the instance.
     pub fn start_window(mut self, start_window: impl Into<String>) -> Self {
         self.0.request.start_window = Some(start_window.into());
         self

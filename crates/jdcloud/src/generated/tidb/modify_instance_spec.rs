@@ -31,6 +31,7 @@ pub struct ModifyInstanceSpecRequest {
 /// Result of [`Client::modify_instance_spec`].
 #[derive(Default)]
 pub struct ModifyInstanceSpecResult {
+    /// Id of the order.
     pub order_id: Option<String>,
 }
 

@@ -29,6 +29,7 @@ pub struct ModifyNodeNumRequest {
 /// Result of [`Client::modify_node_num`].
 #[derive(Default)]
 pub struct ModifyNodeNumResult {
+    /// Id of the order.
     pub order_id: Option<String>,
 }
 

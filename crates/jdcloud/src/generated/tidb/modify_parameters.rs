@@ -14,6 +14,7 @@ pub struct ModifyParametersRequest {
     pub region_id: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Parameters of the item.
     pub parameters: Option<Vec<ModifyParam>>,
 }
 
@@ -47,7 +48,7 @@ impl<A, B> ModifyParameters<(A, B)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyParameters(self.0.into_state())
     }
-    /// Required.
+    /// Parameters of the item. Required.
     pub fn parameters(
         mut self,
         parameters: impl IntoIterator<Item = ModifyParam>,

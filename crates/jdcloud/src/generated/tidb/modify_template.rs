@@ -25,7 +25,7 @@ pub struct ModifyTemplateRequest {
 /// Result of [`Client::modify_template`].
 #[derive(Default)]
 pub struct ModifyTemplateResult {
-    /// Index template.
+    /// Template that was used or made.
     pub template: Option<Template>,
 }
 

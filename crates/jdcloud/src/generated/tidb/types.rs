@@ -432,6 +432,7 @@ pub struct NodeFlavor {
     pub max_num: Option<i64>,
     /// Minimum number of nodes.
     pub min_num: Option<i64>,
+    /// Specifications available.
     pub flavors: Vec<Flavor>,
 }
 
@@ -441,22 +442,26 @@ fields!(NodeFlavor {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -472,17 +477,19 @@ fields!(Filter {
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl TagFilter {
-    /// Required.
+    /// Key of the item. Required.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -546,15 +553,19 @@ fields!(Instance {
 
 #[derive(Default)]
 pub struct Sort {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Direction of the sort.
     pub direction: Option<String>,
 }
 
 impl Sort {
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Direction of the sort.
     pub fn direction(mut self, direction: impl Into<String>) -> Self {
         self.direction = Some(direction.into());
         self
@@ -592,6 +603,7 @@ pub struct Az {
     pub az_id: Option<String>,
     /// Status of the availability zone. Either `1` (normal) or `0` (sold out).
     pub az_status: Option<i64>,
+    /// Storage types that can be ordered.
     pub orderable_storage_types: Vec<Disk>,
 }
 
@@ -628,7 +640,7 @@ pub struct ReplicationTask {
     /// Type of the target instance.
     pub target_type: Option<String>,
     /// Objects replicated, as database and table with the wildcards `?` and `*`, such as `db1.*` or
-    /// `db2.tab?`; `*.*` is the whole instance. Example: `db1.*`.
+    /// `db2.tab?`; `*.*` is the whole instance.
     pub replication_objects: Option<String>,
     /// Address of the target instance. IP address.
     pub target_ip: Option<String>,
@@ -770,36 +782,49 @@ fields!(ModifyParam {
 
 #[derive(Default)]
 pub struct ChargeSpec {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Unit of the prepaid term.
     pub charge_unit: Option<String>,
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub charge_duration: Option<i64>,
+    /// Whether a prepaid resource is renewed automatically.
     pub auto_renew: Option<bool>,
+    /// Whether billing changes to prepaid on a set date.
     pub auto_change_charge_mode: Option<bool>,
+    /// Date at whose start billing changes to prepaid.
     pub auto_change_charge_mode_date: Option<String>,
+    /// Credential of a promotion in which the resource is bought.
     pub buy_scenario: Option<String>,
 }
 
 impl ChargeSpec {
+    /// Billing mode of the resource.
     pub fn charge_mode(mut self, charge_mode: impl Into<String>) -> Self {
         self.charge_mode = Some(charge_mode.into());
         self
     }
+    /// Unit of the prepaid term.
     pub fn charge_unit(mut self, charge_unit: impl Into<String>) -> Self {
         self.charge_unit = Some(charge_unit.into());
         self
     }
+    /// Length of the prepaid term, in the unit of `chargeUnit`.
     pub fn charge_duration(mut self, charge_duration: i64) -> Self {
         self.charge_duration = Some(charge_duration);
         self
     }
+    /// Whether a prepaid resource is renewed automatically.
     pub fn auto_renew(mut self, auto_renew: bool) -> Self {
         self.auto_renew = Some(auto_renew);
         self
     }
+    /// Whether billing changes to prepaid on a set date.
     pub fn auto_change_charge_mode(mut self, auto_change_charge_mode: bool) -> Self {
         self.auto_change_charge_mode = Some(auto_change_charge_mode);
         self
     }
+    /// Date at whose start billing changes to prepaid.
     pub fn auto_change_charge_mode_date(
         mut self,
         auto_change_charge_mode_date: impl Into<String>,
@@ -807,6 +832,7 @@ impl ChargeSpec {
         self.auto_change_charge_mode_date = Some(auto_change_charge_mode_date.into());
         self
     }
+    /// Credential of a promotion in which the resource is bought.
     pub fn buy_scenario(mut self, buy_scenario: impl Into<String>) -> Self {
         self.buy_scenario = Some(buy_scenario.into());
         self
@@ -847,10 +873,15 @@ fields!(Tag {
 
 #[derive(Default)]
 pub struct Charge {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Payment status of the resource: normal, overdue or in arrears.
     pub charge_status: Option<String>,
+    /// Time at which billing starts.
     pub charge_start_time: Option<String>,
+    /// Time at which a prepaid resource expires.
     pub charge_expired_time: Option<String>,
+    /// Time at which the resource is expected to be released.
     pub charge_retire_time: Option<String>,
 }
 
@@ -885,6 +916,7 @@ pub struct Disk {
     pub storage_type: Option<String>,
     /// Status of the disk type. Either `1` (normal) or `0` (sold out).
     pub storage_type_status: Option<i64>,
+    /// Instance classes that can be ordered.
     pub orderableinstance_classes: Vec<Flavor>,
 }
 
@@ -906,7 +938,7 @@ pub struct Template {
     /// Type of the template. One of `0` (system default), `1` (user-defined), `2` (automatic
     /// backup).
     pub template_type: Option<i64>,
-    /// Parameters of the template.
+    /// Parameters of the template or table.
     pub parameters: Vec<TemplateParameter>,
     /// Version of the database.
     pub database_version: Option<String>,
@@ -948,7 +980,7 @@ pub struct TemplateBasic {
     pub template_description: Option<String>,
     /// Version of the database.
     pub database_version: Option<String>,
-    /// Parameters of the template.
+    /// Parameters of the template or table.
     pub parameters: Option<Vec<SingleParameter>>,
 }
 
@@ -971,7 +1003,7 @@ impl TemplateBasic {
         self.database_version = Some(database_version.into());
         self
     }
-    /// Parameters of the template.
+    /// Parameters of the template or table.
     pub fn parameters(
         mut self,
         parameters: impl IntoIterator<Item = SingleParameter>,
@@ -994,9 +1026,9 @@ pub struct Account {
     pub account_host: Option<String>,
     /// Status of the account.
     pub account_status: Option<AccountStatus>,
-    /// Time at which the account was created. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time at which the account was created. Time as `yyyy-MM-dd HH:mm:ss`.
     pub create_time: Option<String>,
-    /// Time at which the account was modified. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time at which the account was modified. Time as `yyyy-MM-dd HH:mm:ss`.
     pub update_time: Option<String>,
     /// Resource group of the account. Only when the version of the instance is 7 or later. Default:
     /// `default`.
@@ -1019,7 +1051,7 @@ pub struct Database {
     pub database_status: Option<DatabaseStatus>,
     /// Character set.
     pub character_set_name: Option<String>,
-    /// Time at which the database was created. Time as `YYYY-MM-DD HH:mm:ss`.
+    /// Time at which the database was created. Time as `yyyy-MM-dd HH:mm:ss`.
     pub create_time: Option<String>,
     /// Privileges of accounts for the database; not supported yet.
     pub access_privilege: Vec<DBAccessPrivilege>,

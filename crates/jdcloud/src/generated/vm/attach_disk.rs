@@ -87,10 +87,9 @@ impl<A, B> AttachDisk<(A, B)> {
         self.0.request.device_name = Some(device_name.into());
         self
     }
-    /// Whether the disk is deleted together with the instance. Has effect only on cloud disks that
-    /// are paid by configuration and attached once. Only when the disk is billed by configuration
-    /// and is not a multi-attach disk. Either `true` (deleted with the instance) or `false` (kept).
-    /// Default: `false`.
+    /// Whether the disk is deleted together with the instance. Only when the disk is billed by
+    /// configuration and is not a multi-attach disk. Either `true` (deleted with the instance) or
+    /// `false` (kept). Default: `false`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.0.request.auto_delete = Some(auto_delete);
         self

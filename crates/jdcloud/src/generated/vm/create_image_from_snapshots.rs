@@ -96,7 +96,7 @@ impl<A, B, C, D> CreateImageFromSnapshots<(A, B, C, D)> {
         self.0.request.platform = Some(platform.into());
         CreateImageFromSnapshots(self.0.into_state())
     }
-    /// Version of the operating system, such as `7.9`. Example: `7.9`.
+    /// Version of the operating system, such as `7.9`.
     pub fn os_version(mut self, os_version: impl Into<String>) -> Self {
         self.0.request.os_version = Some(os_version.into());
         self

@@ -24,7 +24,7 @@ pub struct CreateKeypairResult {
     /// The private key: PKCS#8 in PEM, not encrypted. Always present. PEM. Redacted in `Debug`
     /// output and errors.
     pub private_key: String,
-    /// Fingerprint of the public key: MD5 in the form of RFC 4716.
+    /// Fingerprint of the public key: MD5 in the form of RFC 4716. MD5 digest.
     pub key_fingerprint: Option<String>,
 }
 

@@ -129,8 +129,7 @@ impl DescribeImages<()> {
         self
     }
     /// Who may use the image: everyone (`all`), the users it is shared with (`specifiedUsers`) or
-    /// its owner alone (`ownerOnly`). Only with an `imageSource` of `private`. Only when
-    /// `imageSource` is `private`.
+    /// its owner alone (`ownerOnly`). Only when `imageSource` is `private`.
     pub fn launch_permission(
         mut self,
         launch_permission: impl Into<LaunchPermission>,

@@ -23,7 +23,7 @@ pub struct ImportKeypairRequest {
 pub struct ImportKeypairResult {
     /// Name of the key pair. Always present.
     pub key_name: String,
-    /// Fingerprint of the public key: MD5 in the form of RFC 4716.
+    /// Fingerprint of the public key: MD5 in the form of RFC 4716. MD5 digest.
     pub key_fingerprint: Option<String>,
 }
 

@@ -53,7 +53,7 @@ impl ModifyInstanceReleaseTime<()> {
     }
     /// Time of deletion, from an hour to ten years from now, such as `2025-01-01 00:00:00`; the
     /// provider states no time zone. Empty, it cancels a deletion that was planned. Time as
-    /// `yyyy-MM-dd HH:mm:ss`. Example: `2025-01-01 00:00:00`.
+    /// `yyyy-MM-dd HH:mm:ss`.
     pub fn auto_release_time(mut self, auto_release_time: impl Into<String>) -> Self {
         self.0.request.auto_release_time = Some(auto_release_time.into());
         self

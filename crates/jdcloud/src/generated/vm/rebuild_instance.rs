@@ -104,8 +104,8 @@ impl<A> RebuildInstance<(A,)> {
         self.0.request.image_id = Some(image_id.into());
         self
     }
-    /// Name of the key pair to log in with, for now only one. Only for Linux. Only when the system
-    /// is Linux. At most 1 items.
+    /// Name of the key pair to log in with, for now only one. Only when the system is Linux. At
+    /// most 1 items.
     pub fn key_names(
         mut self,
         key_names: impl IntoIterator<Item = impl Into<String>>,

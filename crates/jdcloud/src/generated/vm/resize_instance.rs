@@ -81,7 +81,6 @@ impl<A, B> ResizeInstance<(A, B)> {
         ResizeInstance(self.0.into_state())
     }
     /// The new instance type, such as `g.n2.medium`; `describeInstanceTypes` lists them. Required.
-    /// Returned by [`describe_instance_types`](super::Client::describe_instance_types).
     pub fn instance_type(
         mut self,
         instance_type: impl Into<String>,

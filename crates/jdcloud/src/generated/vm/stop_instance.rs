@@ -70,8 +70,7 @@ impl<A> StopInstance<(A,)> {
         StopInstance(self.0.into_state())
     }
     /// Whether charging goes on while the instance is stopped: `keepCharging` keeps its resources,
-    /// `stopCharging` gives them up. Only for instances paid by configuration, with a cloud system
-    /// disk, outside dedicated hosts. Empty by default. Only when the instance is billed by
+    /// `stopCharging` gives them up. Empty by default. Only when the instance is billed by
     /// configuration, has a cloud disk as its system disk and is not on a dedicated host.
     pub fn charge_on_stopped(
         mut self,

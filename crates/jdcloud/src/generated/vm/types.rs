@@ -328,7 +328,7 @@ pub struct Image {
     pub expired_time: Option<String>,
     /// Id of an instance; the provider does not say which.
     pub instance_id: Option<String>,
-    /// How the image boots; `bios` by default. Default: `bios`.
+    /// How the image boots. Default: `bios`.
     pub boot_mode: Option<BootMode>,
     /// Charging configuration of the image.
     pub charge_info: Option<ImageChargeInfo>,
@@ -352,9 +352,9 @@ fields!(Image {
 pub struct InstanceDiskAttachment {
     /// Whether the disk is a local or a cloud disk.
     pub disk_category: Option<DiskCategory>,
-    /// Whether the disk is deleted together with the instance. Has effect only on cloud disks that
-    /// are paid by configuration and attached once. Only when the disk is billed by configuration
-    /// and is not a multi-attach disk. Either `true` (deleted with the instance) or `false` (kept).
+    /// Whether the disk is deleted together with the instance. Only when the disk is billed by
+    /// configuration and is not a multi-attach disk. Either `true` (deleted with the instance) or
+    /// `false` (kept).
     pub auto_delete: Option<bool>,
     /// The disk, when `diskCategory` is `local`. Only when `diskCategory` is `local`.
     pub local_disk: Option<LocalDisk>,
@@ -615,7 +615,7 @@ pub struct Instance {
     pub private_ip_address: Option<String>,
     /// Id of the elastic IP bound to the primary address of the primary network interface.
     pub elastic_ip_id: Option<String>,
-    /// Elastic IP bound to the primary address of the primary network interface.
+    /// Elastic IP bound to the primary address of the primary network interface. IP address.
     pub elastic_ip_address: Option<String>,
     /// Status. `running` and `stopped` are stable; `error` is a fault of the instance; the others
     /// are on the way somewhere.
@@ -653,9 +653,8 @@ pub struct Instance {
     /// Tags of the instance.
     pub tags: Vec<Tag>,
     /// Whether charging goes on while the instance is stopped (`keepCharging`) or not
-    /// (`stopCharging`). Only for instances paid by configuration, with a cloud system disk,
-    /// outside dedicated hosts. Only when the instance is billed by configuration, has a cloud disk
-    /// as its system disk and is not on a dedicated host.
+    /// (`stopCharging`). Only when the instance is billed by configuration, has a cloud disk as its
+    /// system disk and is not on a dedicated host.
     pub charge_on_stopped: Option<ChargeOnStopped>,
     /// Automatic task policies of the instance.
     pub policies: Vec<Policy>,
@@ -671,16 +670,16 @@ pub struct Instance {
     pub os_type: Option<OsType>,
     /// CPU topology of the virtual machine.
     pub cpu_topology: Option<CpuTopology>,
-    /// Version of the operating system, such as `7.6`. Example: `7.6`.
+    /// Version of the operating system, such as `7.6`.
     pub os_version: Option<String>,
-    /// Operating system distribution, such as `CentOS`. Example: `CentOS`.
+    /// Operating system distribution, such as `CentOS`.
     pub platform: Option<String>,
-    /// CPU architecture, such as `x86_64`. Example: `x86_64`.
+    /// CPU architecture, such as `x86_64`.
     pub architecture: Option<Architecture>,
     /// Host group of the instance.
     pub host_group: Option<HostGroup>,
     /// Time at which the instance is to be deleted, such as `2025-01-01 00:00:00`. Time as
-    /// `yyyy-MM-dd HH:mm:ss`. Example: `2025-01-01 00:00:00`.
+    /// `yyyy-MM-dd HH:mm:ss`.
     pub auto_release_time: Option<String>,
     /// How the instance boots.
     pub boot_mode: Option<BootMode>,
@@ -710,8 +709,8 @@ fields!(Instance {
 pub struct InstanceNetworkInterfaceAttachment {
     /// Index of the device: 1 for the primary interface, assigned automatically for the others.
     pub device_index: Option<i64>,
-    /// Whether the interface is deleted together with the instance; `false` by default. Either
-    /// `true` (deleted with the instance) or `false` (kept). Default: `false`.
+    /// Whether the interface is deleted together with the instance. Either `true` (deleted with the
+    /// instance) or `false` (kept). Default: `false`.
     pub auto_delete: Option<bool>,
     /// The interface.
     pub network_interface: Option<InstanceNetworkInterface>,
@@ -1054,10 +1053,9 @@ impl CloudDiskSpec {
         self.disk_size_gb = Some(disk_size_gb);
         self
     }
-    /// Whether the disk is deleted together with the instance. Has effect only on cloud disks that
-    /// are paid by configuration and attached once. Only when the disk is billed by configuration
-    /// and is not a multi-attach disk. Either `true` (deleted with the instance) or `false` (kept).
-    /// Default: `false`.
+    /// Whether the disk is deleted together with the instance. Only when the disk is billed by
+    /// configuration and is not a multi-attach disk. Either `true` (deleted with the instance) or
+    /// `false` (kept). Default: `false`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
@@ -1113,14 +1111,12 @@ pub struct InstanceTemplateSpec {
 }
 
 impl InstanceTemplateSpec {
-    /// Instance type; `describeInstanceTypes` lists those of the region. Required. Returned by
-    /// [`describe_instance_types`](super::Client::describe_instance_types).
+    /// Instance type; `describeInstanceTypes` lists those of the region. Required.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
     }
-    /// Id of the image; `describeImages` lists those of the region. Required. Returned by
-    /// [`describe_images`](super::Client::describe_images).
+    /// Id of the image; `describeImages` lists those of the region. Required.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.image_id = Some(image_id.into());
         self
@@ -1134,8 +1130,8 @@ impl InstanceTemplateSpec {
         self.password = Some(password.into());
         self
     }
-    /// Name of a key pair, for the present only one. Has effect only on Linux. Only when the system
-    /// is Linux. At most 1 items.
+    /// Name of a key pair, for the present only one. Only when the system is Linux. At most 1
+    /// items.
     pub fn key_names(
         mut self,
         key_names: impl IntoIterator<Item = impl Into<String>>,
@@ -1184,10 +1180,9 @@ impl InstanceTemplateSpec {
         self
     }
     /// Whether charging goes on while the instance is stopped: `keepCharging` keeps its resources,
-    /// `stopCharging` gives up its CPU, memory, GPU and local data disks. Only for instances paid
-    /// by configuration, with a cloud system disk, outside dedicated hosts. Only when the instance
-    /// is billed by configuration, its system disk is a cloud disk and it is not on a dedicated
-    /// host. Default: `keepCharging`.
+    /// `stopCharging` gives up its CPU, memory, GPU and local data disks. Only when the instance is
+    /// billed by configuration, its system disk is a cloud disk and it is not on a dedicated host.
+    /// Default: `keepCharging`.
     pub fn charge_on_stopped(
         mut self,
         charge_on_stopped: impl Into<ChargeOnStopped>,
@@ -1214,8 +1209,8 @@ impl InstanceTemplateSpec {
         self
     }
     /// Whether the login credentials in the image are used, so that a password or key pair given
-    /// has no effect. Has effect only with private and shared images. Only when the image is a
-    /// private or shared one. On the wire: `yes` or `no`. Default: `false`.
+    /// has no effect. Only when the image is a private or shared one. On the wire: `yes` or `no`.
+    /// Default: `false`.
     ///
     /// - `true`: use the credentials of the image
     /// - `false`: do not use the credentials of the image
@@ -1326,8 +1321,8 @@ pub struct InstanceSpec {
 }
 
 impl InstanceSpec {
-    /// Id of the pool of dedicated hosts to create the instance in. Has no effect when
-    /// `dedicatedHostId` is given. Only when `dedicatedHostId` is not set.
+    /// Id of the pool of dedicated hosts to create the instance in. Only when `dedicatedHostId` is
+    /// not set.
     pub fn dedicated_pool_id(mut self, dedicated_pool_id: impl Into<String>) -> Self {
         self.dedicated_pool_id = Some(dedicated_pool_id.into());
         self
@@ -1353,7 +1348,7 @@ impl InstanceSpec {
         self
     }
     /// Id of an instance template. What is given here takes the place of what the template holds.
-    /// Has no effect when `agId` is given. Only when `agId` is not set.
+    /// Only when `agId` is not set.
     pub fn instance_template_id(
         mut self,
         instance_template_id: impl Into<String>,
@@ -1367,8 +1362,7 @@ impl InstanceSpec {
         self
     }
     /// Instance type; `describeInstanceTypes` says which are sold in a region and its zones.
-    /// Required when neither `agId` nor `instanceTemplateId` is set. Returned by
-    /// [`describe_instance_types`](super::Client::describe_instance_types).
+    /// Required when neither `agId` nor `instanceTemplateId` is set.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
@@ -1379,8 +1373,7 @@ impl InstanceSpec {
         self
     }
     /// Id of the image; `describeImages` lists those of the region. Required when neither `agId`
-    /// nor `instanceTemplateId` is set. Returned by
-    /// [`describe_images`](super::Client::describe_images).
+    /// nor `instanceTemplateId` is set.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.image_id = Some(image_id.into());
         self
@@ -1411,8 +1404,8 @@ impl InstanceSpec {
         self.password = Some(password.into());
         self
     }
-    /// Name of a key pair, for the present only one. Has effect only on Linux. Only when the system
-    /// is Linux. At most 1 items.
+    /// Name of a key pair, for the present only one. Only when the system is Linux. At most 1
+    /// items.
     pub fn key_names(
         mut self,
         key_names: impl IntoIterator<Item = impl Into<String>>,
@@ -1469,23 +1462,20 @@ impl InstanceSpec {
         self.description = Some(description.into());
         self
     }
-    /// Leaves out the password of the instance template, so that the service makes one. Has effect
-    /// only with an `instanceTemplateId`, without `agId` and without `password`. Only when `agId`
-    /// is not set, `instanceTemplateId` is set and `password` is empty. Either `true` (password of
-    /// the template not used) or `false` (password of the template used).
+    /// Leaves out the password of the instance template, so that the service makes one. Only when
+    /// `agId` is not set, `instanceTemplateId` is set and `password` is empty. Either `true`
+    /// (password of the template not used) or `false` (password of the template used).
     pub fn no_password(mut self, no_password: bool) -> Self {
         self.no_password = Some(no_password);
         self
     }
-    /// Leaves out the key pair of the instance template, so that only the password logs in. Has
-    /// effect only with an `instanceTemplateId`, without `agId` and without `keyNames`. Only when
-    /// `agId` is not set, `instanceTemplateId` is set and `keyNames` is empty.
+    /// Leaves out the key pair of the instance template, so that only the password logs in. Only
+    /// when `agId` is not set, `instanceTemplateId` is set and `keyNames` is empty.
     pub fn no_key_names(mut self, no_key_names: bool) -> Self {
         self.no_key_names = Some(no_key_names);
         self
     }
-    /// Leaves out the elastic IP of the instance template. Has effect only with an
-    /// `instanceTemplateId`, without `agId` and without `elasticIp`. Only when `agId` is not set,
+    /// Leaves out the elastic IP of the instance template. Only when `agId` is not set,
     /// `instanceTemplateId` is set and `elasticIp` is empty.
     pub fn no_elastic_ip(mut self, no_elastic_ip: bool) -> Self {
         self.no_elastic_ip = Some(no_elastic_ip);
@@ -1505,10 +1495,9 @@ impl InstanceSpec {
         self
     }
     /// Whether charging goes on while the instance is stopped: `keepCharging` keeps its resources,
-    /// `stopCharging` gives up its CPU, memory, GPU and local data disks. Only for instances paid
-    /// by configuration, with a cloud system disk, outside dedicated hosts. Only when the instance
-    /// is billed by configuration, its system disk is a cloud disk and it is not on a dedicated
-    /// host. Default: `keepCharging`.
+    /// `stopCharging` gives up its CPU, memory, GPU and local data disks. Only when the instance is
+    /// billed by configuration, its system disk is a cloud disk and it is not on a dedicated host.
+    /// Default: `keepCharging`.
     pub fn charge_on_stopped(
         mut self,
         charge_on_stopped: impl Into<ChargeOnStopped>,
@@ -1535,8 +1524,8 @@ impl InstanceSpec {
         self
     }
     /// Whether the login credentials in the image are used, so that a password or key pair given
-    /// has no effect. Has effect only with private and shared images. Only when the image is a
-    /// private or shared one. On the wire: `yes` or `no`. Default: `false`.
+    /// has no effect. Only when the image is a private or shared one. On the wire: `yes` or `no`.
+    /// Default: `false`.
     ///
     /// - `true`: use the credentials of the image
     /// - `false`: do not use the credentials of the image
@@ -1678,8 +1667,8 @@ pub struct BriefInstance {
     /// Fault domain within the availability group.
     pub fault_domain: Option<String>,
     /// Whether charging goes on while the instance is stopped (`keepCharging`) or not
-    /// (`stopCharging`). Only for instances paid by configuration, with a cloud system disk. Only
-    /// when the instance is billed by configuration and has a cloud disk as its system disk.
+    /// (`stopCharging`). Only when the instance is billed by configuration and has a cloud disk as
+    /// its system disk.
     pub charge_on_stopped: Option<ChargeOnStopped>,
     /// Id of the pool of dedicated hosts that the instance belongs to.
     pub dedicated_pool_id: Option<String>,
@@ -1690,7 +1679,7 @@ pub struct BriefInstance {
     /// How the instance boots.
     pub boot_mode: Option<BootMode>,
     /// Time at which the instance is to be deleted, such as `2025-01-01 00:00:00`. Time as
-    /// `yyyy-MM-dd HH:mm:ss`. Example: `2025-01-01 00:00:00`.
+    /// `yyyy-MM-dd HH:mm:ss`.
     pub auto_release_time: Option<String>,
 }
 
@@ -1904,19 +1893,16 @@ pub struct TaskInfo {
     pub finished_time: Option<String>,
     /// Id of the image.
     pub image_id: Option<String>,
-    /// Address in object storage that the image is exported to. Only of an export. Only when an
-    /// image is exported.
+    /// Address in object storage that the image is exported to. Only when an image is exported.
     pub oss_url: Option<String>,
-    /// Name of the object that holds the system disk. Only of an export. Only when an image is
-    /// exported.
+    /// Name of the object that holds the system disk. Only when an image is exported.
     pub oss_object: Option<String>,
-    /// Names of the objects that hold the system disk and the data disks. Only of an export. Only
-    /// when an image is exported.
+    /// Names of the objects that hold the system disk and the data disks. Only when an image is
+    /// exported.
     pub oss_objects: Vec<String>,
-    /// Name given to the image. Only of an import. Only when an image is imported.
+    /// Name given to the image. Only when an image is imported.
     pub image_name: Option<String>,
-    /// Link to object storage that the image is imported from. Only of an import. Only when an
-    /// image is imported.
+    /// Link to object storage that the image is imported from. Only when an image is imported.
     pub image_url: Option<String>,
 }
 
@@ -2036,10 +2022,9 @@ impl InstanceDiskAttribute {
         self.disk_id = Some(disk_id.into());
         self
     }
-    /// Whether the disk is deleted together with the instance. Has effect only on cloud disks that
-    /// are paid by configuration and attached once. Only when the disk is billed by configuration
-    /// and is not a multi-attach disk. Either `true` (deleted with the instance) or `false` (kept).
-    /// Default: `false`.
+    /// Whether the disk is deleted together with the instance. Only when the disk is billed by
+    /// configuration and is not a multi-attach disk. Either `true` (deleted with the instance) or
+    /// `false` (kept). Default: `false`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
@@ -2130,14 +2115,12 @@ pub struct UpdateInstanceTemplateSpec {
 }
 
 impl UpdateInstanceTemplateSpec {
-    /// Instance type; `describeInstanceTypes` lists those of the region. Returned by
-    /// [`describe_instance_types`](super::Client::describe_instance_types).
+    /// Instance type; `describeInstanceTypes` lists those of the region.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.instance_type = Some(instance_type.into());
         self
     }
-    /// Id of the image; `describeImages` lists those of the region. Returned by
-    /// [`describe_images`](super::Client::describe_images).
+    /// Id of the image; `describeImages` lists those of the region.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.image_id = Some(image_id.into());
         self
@@ -2151,8 +2134,8 @@ impl UpdateInstanceTemplateSpec {
         self.password = Some(password.into());
         self
     }
-    /// Name of a key pair, for the present only one. Has effect only on Linux. Takes the place of
-    /// what the template holds. Only when the system is Linux. At most 1 items.
+    /// Name of a key pair, for the present only one. Takes the place of what the template holds.
+    /// Only when the system is Linux. At most 1 items.
     pub fn key_names(
         mut self,
         key_names: impl IntoIterator<Item = impl Into<String>>,
@@ -2203,10 +2186,9 @@ impl UpdateInstanceTemplateSpec {
         self
     }
     /// Whether charging goes on while the instance is stopped: `keepCharging` keeps its resources,
-    /// `stopCharging` gives up its CPU, memory, GPU and local data disks. Only for instances paid
-    /// by configuration, with a cloud system disk, outside dedicated hosts. Only when the instance
-    /// is billed by configuration, its system disk is a cloud disk and it is not on a dedicated
-    /// host. Default: `keepCharging`.
+    /// `stopCharging` gives up its CPU, memory, GPU and local data disks. Only when the instance is
+    /// billed by configuration, its system disk is a cloud disk and it is not on a dedicated host.
+    /// Default: `keepCharging`.
     pub fn charge_on_stopped(
         mut self,
         charge_on_stopped: impl Into<ChargeOnStopped>,
@@ -2233,8 +2215,8 @@ impl UpdateInstanceTemplateSpec {
         self
     }
     /// Whether the login credentials in the image are used, so that a password or key pair given
-    /// has no effect. Has effect only with private and shared images. Only when the image is a
-    /// private or shared one. On the wire: `yes` or `no`. Default: `false`.
+    /// has no effect. Only when the image is a private or shared one. On the wire: `yes` or `no`.
+    /// Default: `false`.
     ///
     /// - `true`: use the credentials of the image
     /// - `false`: do not use the credentials of the image
@@ -2387,16 +2369,14 @@ impl InstanceTemplateDiskAttachmentSpec {
         self.disk_category = Some(disk_category.into());
         self
     }
-    /// Whether the disk is deleted together with the instance. Has effect only on cloud disks that
-    /// are paid by configuration and attached once. Only when the disk is billed by configuration
-    /// and is not a multi-attach disk. Either `true` (deleted with the instance) or `false` (kept).
-    /// Default: `false`.
+    /// Whether the disk is deleted together with the instance. Only when the disk is billed by
+    /// configuration and is not a multi-attach disk. Either `true` (deleted with the instance) or
+    /// `false` (kept). Default: `false`.
     pub fn auto_delete(mut self, auto_delete: bool) -> Self {
         self.auto_delete = Some(auto_delete);
         self
     }
-    /// Configuration of a cloud disk. Has no effect on a local system disk. Only when the disk is a
-    /// cloud disk.
+    /// Configuration of a cloud disk. Only when the disk is a cloud disk.
     pub fn cloud_disk_spec(mut self, cloud_disk_spec: InstanceTemplateDiskSpec) -> Self {
         self.cloud_disk_spec = Some(cloud_disk_spec);
         self
@@ -2482,7 +2462,7 @@ impl ElasticIpSpec {
     }
     /// Line of the elastic IP: `bgp` or `no_bgp` for a standard one, which is `bgp` in cn-north-1,
     /// cn-south-1, cn-east-1 and cn-east-2. For an edge one, `describeEdgeIpProviders` of the
-    /// product `vpc` says which there are. Required. Returned by `describeEdgeIpProviders`.
+    /// product `vpc` says which there are. Required.
     pub fn provider(mut self, provider: impl Into<ElasticIpProvider>) -> Self {
         self.provider = Some(provider.into());
         self
@@ -2541,9 +2521,9 @@ fields!(InstanceNetworkInterfaceAttachmentSpec {
 pub struct BriefInstanceDiskAttachment {
     /// Whether the disk is a local or a cloud disk.
     pub disk_category: Option<DiskCategory>,
-    /// Whether the disk is deleted together with the instance. Has effect only on cloud disks that
-    /// are paid by configuration and attached once. Only when the disk is billed by configuration
-    /// and is not a multi-attach disk. Either `true` (deleted with the instance) or `false` (kept).
+    /// Whether the disk is deleted together with the instance. Only when the disk is billed by
+    /// configuration and is not a multi-attach disk. Either `true` (deleted with the instance) or
+    /// `false` (kept).
     pub auto_delete: Option<bool>,
     /// The disk, when `diskCategory` is `local`. Only when `diskCategory` is `local`.
     pub local_disk: Option<LocalDisk>,
@@ -2609,9 +2589,8 @@ pub struct InstanceTemplateData {
     /// Names of the key pairs.
     pub key_names: Vec<String>,
     /// Whether charging goes on while the instance is stopped (`keepCharging`) or not
-    /// (`stopCharging`). Only for instances paid by configuration, with a cloud system disk,
-    /// outside dedicated hosts. Only when the instance is billed by configuration, has a cloud disk
-    /// as its system disk and is not on a dedicated host.
+    /// (`stopCharging`). Only when the instance is billed by configuration, has a cloud disk as its
+    /// system disk and is not on a dedicated host.
     pub charge_on_stopped: Option<ChargeOnStopped>,
     /// Id of an automatic task policy.
     pub auto_image_policy_id: Option<String>,
@@ -2623,8 +2602,7 @@ pub struct InstanceTemplateData {
     /// - `false`: password login over SSH is forbidden
     pub password_auth: Option<bool>,
     /// Whether the login credentials in the image are used, so that a password or key pair given
-    /// has no effect. Has effect only with private and shared images. Only when the image is a
-    /// private or shared one. On the wire: `yes` or `no`.
+    /// has no effect. Only when the image is a private or shared one. On the wire: `yes` or `no`.
     ///
     /// - `true`: use the credentials of the image
     /// - `false`: do not use the credentials of the image
@@ -2923,9 +2901,9 @@ fields!(LightCloudDiskInfo {
 pub struct InstanceTemplateDiskAttachment {
     /// Kind of disk. A system disk is `local` or `cloud`, a data disk is `cloud`.
     pub disk_category: Option<DiskCategory>,
-    /// Whether the disk is deleted together with the instance. Has effect only on cloud disks that
-    /// are paid by configuration and attached once. Only when the disk is billed by configuration
-    /// and is not a multi-attach disk. Either `true` (deleted with the instance) or `false` (kept).
+    /// Whether the disk is deleted together with the instance. Only when the disk is billed by
+    /// configuration and is not a multi-attach disk. Either `true` (deleted with the instance) or
+    /// `false` (kept).
     pub auto_delete: Option<bool>,
     /// Configuration of the cloud disk.
     pub instance_template_disk: Option<InstanceTemplateDisk>,
@@ -2946,8 +2924,8 @@ fields!(InstanceTemplateDiskAttachment {
 pub struct InstanceTemplateNetworkInterfaceAttachment {
     /// Index of the device: 1 for the primary interface, assigned automatically for the others.
     pub device_index: Option<i64>,
-    /// Whether the interface is deleted together with the instance; `false` by default. Either
-    /// `true` (deleted with the instance) or `false` (kept). Default: `false`.
+    /// Whether the interface is deleted together with the instance. Either `true` (deleted with the
+    /// instance) or `false` (kept). Default: `false`.
     pub auto_delete: Option<bool>,
     /// The interface.
     pub network_interface: Option<InstanceTemplateNetworkInterface>,
@@ -3000,7 +2978,7 @@ pub struct InstanceTemplateDisk {
     pub snapshot_id: Option<String>,
     /// Id of the policy that takes snapshots of the disk.
     pub policy_id: Option<String>,
-    /// Whether the disk is encrypted; `false` by default. Default: `false`.
+    /// Whether the disk is encrypted. Default: `false`.
     pub encrypt: Option<bool>,
     /// Most IOPS of the disk.
     pub iops: Option<i64>,
@@ -3021,7 +2999,7 @@ pub struct InstanceTemplateNetworkInterface {
     /// Whether source and destination addresses are checked (port security): 0 or 1. Either `0` or
     /// `1`. 0 to 1.
     pub sanity_check: Option<i64>,
-    /// Number of IPv6 addresses to assign automatically, 0 by default. Default: 0. 0 to 1.
+    /// Number of IPv6 addresses to assign automatically. Default: 0. 0 to 1.
     pub ipv6_address_count: Option<i64>,
 }
 

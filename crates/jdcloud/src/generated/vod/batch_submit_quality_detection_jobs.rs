@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::batch_submit_quality_detection_jobs`].
 #[derive(Default)]
 pub struct BatchSubmitQualityDetectionJobsRequest {
+    /// Jobs to submit.
     pub bulk_items: Option<Vec<SubmitQualityDetectionJobRequestObject>>,
 }
 
@@ -37,6 +38,7 @@ pub struct BatchSubmitQualityDetectionJobs<S>(
 );
 
 impl BatchSubmitQualityDetectionJobs<()> {
+    /// Jobs to submit.
     pub fn bulk_items(
         mut self,
         bulk_items: impl IntoIterator<Item = SubmitQualityDetectionJobRequestObject>,

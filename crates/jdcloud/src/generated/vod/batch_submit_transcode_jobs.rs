@@ -9,12 +9,14 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::batch_submit_transcode_jobs`].
 #[derive(Default)]
 pub struct BatchSubmitTranscodeJobsRequest {
+    /// Jobs to submit.
     pub bulk_items: Option<Vec<SubmitTranscodeJobRequestObject>>,
 }
 
 /// Result of [`Client::batch_submit_transcode_jobs`].
 #[derive(Default)]
 pub struct BatchSubmitTranscodeJobsResult {
+    /// Tasks found or concerned.
     pub tasks: Vec<SubmittedTranscodeTask>,
 }
 
@@ -31,6 +33,7 @@ impl Client {
 pub struct BatchSubmitTranscodeJobs<S>(Call<BatchSubmitTranscodeJobsRequest, S>);
 
 impl BatchSubmitTranscodeJobs<()> {
+    /// Jobs to submit.
     pub fn bulk_items(
         mut self,
         bulk_items: impl IntoIterator<Item = SubmitTranscodeJobRequestObject>,

@@ -22,7 +22,7 @@ pub struct CreateQualityDetectionTemplateRequest {
 /// Result of [`Client::create_quality_detection_template`].
 #[derive(Default)]
 pub struct CreateQualityDetectionTemplateResult {
-    /// Id of the instance template.
+    /// Id of the template.
     pub id: Option<i64>,
     /// Name of the template, in UTF-8. At most 128 characters.
     pub name: Option<String>,

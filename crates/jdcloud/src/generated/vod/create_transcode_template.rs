@@ -32,7 +32,7 @@ pub struct CreateTranscodeTemplateRequest {
 /// Result of [`Client::create_transcode_template`].
 #[derive(Default)]
 pub struct CreateTranscodeTemplateResult {
-    /// Id of the instance template.
+    /// Id of the template.
     pub id: Option<i64>,
     /// Name of the template, in UTF-8. At most 128 characters.
     pub name: Option<String>,

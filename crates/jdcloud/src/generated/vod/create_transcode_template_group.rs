@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 pub struct CreateTranscodeTemplateGroupRequest {
     /// Name of the transcoding template group.
     pub group_name: Option<String>,
+    /// Templates found or grouped.
     pub templates: Option<Vec<GroupedTranscodeTemplateData>>,
 }
 
@@ -21,6 +22,7 @@ pub struct CreateTranscodeTemplateGroupResult {
     pub group_id: Option<String>,
     /// Name of the transcoding template group.
     pub group_name: Option<String>,
+    /// Templates found or grouped.
     pub templates: Vec<GroupedTranscodeTemplateData>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -46,6 +48,7 @@ impl CreateTranscodeTemplateGroup<()> {
         self.0.request.group_name = Some(group_name.into());
         self
     }
+    /// Templates found or grouped.
     pub fn templates(
         mut self,
         templates: impl IntoIterator<Item = GroupedTranscodeTemplateData>,

@@ -15,7 +15,7 @@ pub struct CreateVeditJobRequest {
     pub project_name: Option<String>,
     /// Description of the project.
     pub description: Option<String>,
-    /// Timeline of the job.
+    /// Timeline of the video editing.
     pub timeline: Option<Timeline>,
     /// Metadata of the composed media.
     pub media_metadata: Option<MediaMetadata>,
@@ -57,7 +57,7 @@ impl<A, B> CreateVeditJob<(A, B)> {
         self.0.request.description = Some(description.into());
         self
     }
-    /// Timeline of the job. Required.
+    /// Timeline of the video editing. Required.
     pub fn timeline(mut self, timeline: Timeline) -> CreateVeditJob<(A, Set)> {
         self.0.request.timeline = Some(timeline);
         CreateVeditJob(self.0.into_state())

@@ -15,7 +15,7 @@ pub struct CreateVeditProjectRequest {
     pub project_name: Option<String>,
     /// Description of the project.
     pub description: Option<String>,
-    /// Timeline of the job.
+    /// Timeline of the video editing.
     pub timeline: Option<Timeline>,
 }
 
@@ -28,7 +28,7 @@ pub struct CreateVeditProjectResult {
     pub project_name: Option<String>,
     /// Description of the project.
     pub description: Option<String>,
-    /// Timeline of the job.
+    /// Timeline of the video editing.
     pub timeline: Option<Timeline>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -62,7 +62,7 @@ impl<A, B> CreateVeditProject<(A, B)> {
         self.0.request.description = Some(description.into());
         self
     }
-    /// Timeline of the job. Required.
+    /// Timeline of the video editing. Required.
     pub fn timeline(mut self, timeline: Timeline) -> CreateVeditProject<(A, Set)> {
         self.0.request.timeline = Some(timeline);
         CreateVeditProject(self.0.into_state())

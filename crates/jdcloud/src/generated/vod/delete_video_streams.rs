@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct DeleteVideoStreamsRequest {
     /// Id of the video.
     pub video_id: Option<String>,
+    /// Ids of the tasks.
     pub task_ids: Option<Vec<i64>>,
 }
 
@@ -47,7 +48,7 @@ impl<A, B> DeleteVideoStreams<(A, B)> {
         self.0.request.video_id = Some(video_id.into());
         DeleteVideoStreams(self.0.into_state())
     }
-    /// Required.
+    /// Ids of the tasks. Required.
     pub fn task_ids(
         mut self,
         task_ids: impl IntoIterator<Item = i64>,

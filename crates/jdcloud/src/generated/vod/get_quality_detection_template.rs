@@ -18,7 +18,7 @@ pub struct GetQualityDetectionTemplateRequest {
 /// Result of [`Client::get_quality_detection_template`].
 #[derive(Default)]
 pub struct GetQualityDetectionTemplateResult {
-    /// Id of the instance template.
+    /// Id of the template.
     pub id: Option<i64>,
     /// Name of the template, in UTF-8. At most 128 characters.
     pub name: Option<String>,

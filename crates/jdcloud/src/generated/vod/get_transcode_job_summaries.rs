@@ -9,12 +9,14 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::get_transcode_job_summaries`].
 #[derive(Default)]
 pub struct GetTranscodeJobSummariesRequest {
+    /// Ids of the transcoding jobs.
     pub job_ids: Option<Vec<i64>>,
 }
 
 /// Result of [`Client::get_transcode_job_summaries`].
 #[derive(Default)]
 pub struct GetTranscodeJobSummariesResult {
+    /// List of job summaries.
     pub job_summaries: Vec<TranscodeJobSummary>,
     /// Ids of the jobs that failed.
     pub failed_job_ids: Vec<i64>,
@@ -33,6 +35,7 @@ impl Client {
 pub struct GetTranscodeJobSummaries<S>(Call<GetTranscodeJobSummariesRequest, S>);
 
 impl GetTranscodeJobSummaries<()> {
+    /// Ids of the transcoding jobs.
     pub fn job_ids(mut self, job_ids: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.job_ids = Some(job_ids.into_iter().collect());
         self

@@ -9,12 +9,14 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::get_transcode_summaries`].
 #[derive(Default)]
 pub struct GetTranscodeSummariesRequest {
+    /// Ids of the videos.
     pub video_ids: Option<Vec<String>>,
 }
 
 /// Result of [`Client::get_transcode_summaries`].
 #[derive(Default)]
 pub struct GetTranscodeSummariesResult {
+    /// List of job summaries.
     pub job_summaries: Vec<TranscodeJobSummary>,
     /// Ids of the videos that failed.
     pub failed_video_ids: Vec<String>,
@@ -33,6 +35,7 @@ impl Client {
 pub struct GetTranscodeSummaries<S>(Call<GetTranscodeSummariesRequest, S>);
 
 impl GetTranscodeSummaries<()> {
+    /// Ids of the videos.
     pub fn video_ids(
         mut self,
         video_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -9,12 +9,14 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::get_transcode_task_summaries`].
 #[derive(Default)]
 pub struct GetTranscodeTaskSummariesRequest {
+    /// Ids of the tasks.
     pub task_ids: Option<Vec<i64>>,
 }
 
 /// Result of [`Client::get_transcode_task_summaries`].
 #[derive(Default)]
 pub struct GetTranscodeTaskSummariesResult {
+    /// Summaries of the transcoding tasks.
     pub task_summaries: Vec<TranscodeTaskSummary>,
     /// Ids of the tasks that failed.
     pub failed_task_ids: Vec<i64>,
@@ -33,6 +35,7 @@ impl Client {
 pub struct GetTranscodeTaskSummaries<S>(Call<GetTranscodeTaskSummariesRequest, S>);
 
 impl GetTranscodeTaskSummaries<()> {
+    /// Ids of the tasks.
     pub fn task_ids(mut self, task_ids: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.task_ids = Some(task_ids.into_iter().collect());
         self

@@ -20,7 +20,7 @@ pub struct GetTranscodeTemplateRequest {
 /// Result of [`Client::get_transcode_template`].
 #[derive(Default)]
 pub struct GetTranscodeTemplateResult {
-    /// Id of the instance template.
+    /// Id of the template.
     pub id: Option<i64>,
     /// Name of the template, in UTF-8. At most 128 characters.
     pub name: Option<String>,

@@ -22,6 +22,7 @@ pub struct GetTranscodeTemplateGroupResult {
     pub group_id: Option<String>,
     /// Name of the transcoding template group.
     pub group_name: Option<String>,
+    /// Templates found or grouped.
     pub templates: Vec<GroupedTranscodeTemplateData>,
     /// Time of creation.
     pub create_time: Option<String>,

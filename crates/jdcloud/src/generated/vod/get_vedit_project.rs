@@ -24,7 +24,7 @@ pub struct GetVeditProjectResult {
     pub project_name: Option<String>,
     /// Description of the project.
     pub description: Option<String>,
-    /// Timeline of the job.
+    /// Timeline of the video editing.
     pub timeline: Option<Timeline>,
     /// Time of creation.
     pub create_time: Option<String>,

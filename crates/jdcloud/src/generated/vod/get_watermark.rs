@@ -33,6 +33,7 @@ pub struct GetWatermarkResult {
     pub height: Option<String>,
     /// Unit of the size. Default: `pixel`.
     pub size_unit: Option<SizeUnit>,
+    /// Reference for the width of the watermark.
     pub width_ref: Option<String>,
     /// What the height refers to. Only when `sizeUnit` is `percent`.
     pub height_ref: Option<HeightRef>,

@@ -15,6 +15,7 @@ pub struct ListCategoriesRequest {
     pub page_number: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Fields by which the result is sorted.
     pub sorts: Option<Vec<Sort>>,
 }
 
@@ -55,6 +56,7 @@ impl ListCategories<()> {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Fields by which the result is sorted.
     pub fn sorts(mut self, sorts: impl IntoIterator<Item = Sort>) -> Self {
         self.0.request.sorts = Some(sorts.into_iter().collect());
         self

@@ -161,14 +161,13 @@ pub struct RecordTime {
 }
 
 impl RecordTime {
-    /// Start time. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
+    /// Start time. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example:
     /// `2018-10-21T10:00:00Z`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.start_time = Some(start_time.into());
         self
     }
-    /// End time. Required. Time as `yyyy-MM-dd'T'HH:mm:ss'Z'`, in UTC. Example:
-    /// `2018-10-21T10:00:00Z`.
+    /// End time. Required. Time as `yyyy-MM-ddTHH:mm:ssZ`, in UTC. Example: `2018-10-21T10:00:00Z`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.end_time = Some(end_time.into());
         self
@@ -362,7 +361,7 @@ impl Video {
         self.bitrate = Some(bitrate);
         self
     }
-    /// Frame rate of the video. 1 to 60 fps.
+    /// Frame rate of the video. 1 to 60 frames per second.
     pub fn fps(mut self, fps: i64) -> Self {
         self.fps = Some(fps);
         self
@@ -405,7 +404,7 @@ impl Audio {
         self.codec = Some(codec.into());
         self
     }
-    /// Target bitrate of the audio. 8 to 1000 kbit/s.
+    /// Target bitrate of the audio. 8 to 1000 kbps.
     pub fn bitrate(mut self, bitrate: i64) -> Self {
         self.bitrate = Some(bitrate);
         self
@@ -582,10 +581,12 @@ fields!(Timeline {
 
 #[derive(Default)]
 pub struct MediaMetadata {
+    /// Title of the medium.
     pub title: Option<String>,
 }
 
 impl MediaMetadata {
+    /// Title of the medium.
     pub fn title(mut self, title: impl Into<String>) -> Self {
         self.title = Some(title.into());
         self
@@ -686,6 +687,7 @@ pub struct TranscodeJobSummary {
     pub create_time: Option<String>,
     /// Time of completion.
     pub complete_time: Option<String>,
+    /// Tasks found or concerned.
     pub tasks: Vec<TransTask>,
 }
 
@@ -788,6 +790,7 @@ pub struct VideoBaseInfo {
     pub video_name: Option<String>,
     /// Description of the video.
     pub description: Option<String>,
+    /// Id of the video's category.
     pub category_id: Option<i64>,
     /// Name of the category.
     pub category_name: Option<String>,
@@ -817,6 +820,7 @@ pub struct VideoPlayInfo {
     pub status: Option<String>,
     /// CDN address, original or with authentication.
     pub url: Option<String>,
+    /// Size of the item or the page.
     pub size: Option<i64>,
     /// Duration of the video.
     pub duration: Option<i64>,
@@ -832,7 +836,9 @@ pub struct VideoPlayInfo {
     pub height: Option<i64>,
     /// Frame rate of the video.
     pub fps: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
 }
 
@@ -956,7 +962,7 @@ fields!(GetHeaderResultObject {
 
 #[derive(Default)]
 pub struct QualityDetectionTemplateObject {
-    /// Id of the instance template.
+    /// Id of the template.
     pub id: Option<i64>,
     /// Name of the template, in UTF-8. At most 128 characters.
     pub name: Option<String>,
@@ -1079,6 +1085,7 @@ pub struct TranscodeTemplateGroupData {
     pub group_id: Option<String>,
     /// Name of the transcoding template group.
     pub group_name: Option<String>,
+    /// Templates found or grouped.
     pub templates: Vec<GroupedTranscodeTemplateData>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -1093,7 +1100,7 @@ fields!(TranscodeTemplateGroupData {
 
 #[derive(Default)]
 pub struct TranscodeTemplateObject {
-    /// Id of the instance template.
+    /// Id of the template.
     pub id: Option<i64>,
     /// Name of the template, in UTF-8. At most 128 characters.
     pub name: Option<String>,
@@ -1132,7 +1139,7 @@ pub struct VeditProjectData {
     pub project_name: Option<String>,
     /// Description of the project.
     pub description: Option<String>,
-    /// Timeline of the job.
+    /// Timeline of the video editing.
     pub timeline: Option<Timeline>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -1201,6 +1208,7 @@ pub struct WatermarkObject {
     pub height: Option<String>,
     /// Unit of the size. Default: `pixel`.
     pub size_unit: Option<SizeUnit>,
+    /// Reference for the width of the watermark.
     pub width_ref: Option<String>,
     /// What the height refers to. Only when `sizeUnit` is `percent`.
     pub height_ref: Option<HeightRef>,
@@ -1404,6 +1412,7 @@ pub struct MediaClip {
     pub back_color: Option<String>,
     /// Style of the font.
     pub font_face: Option<FontFace>,
+    /// Operations on the clip.
     pub operations: Option<Vec<ClipOperation>>,
 }
 
@@ -1544,6 +1553,7 @@ impl MediaClip {
         self.font_face = Some(font_face);
         self
     }
+    /// Operations on the clip.
     pub fn operations(
         mut self,
         operations: impl IntoIterator<Item = ClipOperation>,
@@ -1609,7 +1619,7 @@ pub struct ClipOperation {
 
 impl ClipOperation {
     /// Type of the operation: `scale`, `volume` and `rotate` for video, `scale` and `rotate` for
-    /// images, `volume` for audio. Example: `volume`.
+    /// images, `volume` for audio.
     pub fn op_type(mut self, op_type: impl Into<OpType>) -> Self {
         self.op_type = Some(op_type.into());
         self

@@ -22,7 +22,7 @@ pub struct UpdateQualityDetectionTemplateRequest {
 /// Result of [`Client::update_quality_detection_template`].
 #[derive(Default)]
 pub struct UpdateQualityDetectionTemplateResult {
-    /// Id of the instance template.
+    /// Id of the template.
     pub id: Option<i64>,
     /// Name of the template, in UTF-8. At most 128 characters.
     pub name: Option<String>,

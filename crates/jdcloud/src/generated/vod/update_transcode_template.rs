@@ -34,7 +34,7 @@ pub struct UpdateTranscodeTemplateRequest {
 /// Result of [`Client::update_transcode_template`].
 #[derive(Default)]
 pub struct UpdateTranscodeTemplateResult {
-    /// Id of the instance template.
+    /// Id of the template.
     pub id: Option<i64>,
     /// Name of the template, in UTF-8. At most 128 characters.
     pub name: Option<String>,

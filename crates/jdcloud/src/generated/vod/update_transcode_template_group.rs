@@ -15,6 +15,7 @@ pub struct UpdateTranscodeTemplateGroupRequest {
     pub group_id: Option<String>,
     /// Name of the transcoding template group.
     pub group_name: Option<String>,
+    /// Templates found or grouped.
     pub templates: Option<Vec<GroupedTranscodeTemplateData>>,
 }
 
@@ -25,6 +26,7 @@ pub struct UpdateTranscodeTemplateGroupResult {
     pub group_id: Option<String>,
     /// Name of the transcoding template group.
     pub group_name: Option<String>,
+    /// Templates found or grouped.
     pub templates: Vec<GroupedTranscodeTemplateData>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -60,6 +62,7 @@ impl<A> UpdateTranscodeTemplateGroup<(A,)> {
         self.0.request.group_name = Some(group_name.into());
         self
     }
+    /// Templates found or grouped.
     pub fn templates(
         mut self,
         templates: impl IntoIterator<Item = GroupedTranscodeTemplateData>,

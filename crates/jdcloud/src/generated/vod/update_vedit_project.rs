@@ -17,7 +17,7 @@ pub struct UpdateVeditProjectRequest {
     pub project_name: Option<String>,
     /// Description of the project.
     pub description: Option<String>,
-    /// Timeline of the job.
+    /// Timeline of the video editing.
     pub timeline: Option<Timeline>,
 }
 
@@ -30,7 +30,7 @@ pub struct UpdateVeditProjectResult {
     pub project_name: Option<String>,
     /// Description of the project.
     pub description: Option<String>,
-    /// Timeline of the job.
+    /// Timeline of the video editing.
     pub timeline: Option<Timeline>,
     /// Time of creation.
     pub create_time: Option<String>,
@@ -66,7 +66,7 @@ impl<A> UpdateVeditProject<(A,)> {
         self.0.request.description = Some(description.into());
         self
     }
-    /// Timeline of the job.
+    /// Timeline of the video editing.
     pub fn timeline(mut self, timeline: Timeline) -> Self {
         self.0.request.timeline = Some(timeline);
         self

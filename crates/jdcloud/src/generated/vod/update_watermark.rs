@@ -23,6 +23,7 @@ pub struct UpdateWatermarkRequest {
     pub height: Option<String>,
     /// Unit of the size.
     pub size_unit: Option<SizeUnit>,
+    /// Reference for the width of the watermark.
     pub width_ref: Option<String>,
     /// What the height refers to.
     pub height_ref: Option<HeightRef>,
@@ -54,6 +55,7 @@ pub struct UpdateWatermarkResult {
     pub height: Option<String>,
     /// Unit of the size. Default: `pixel`.
     pub size_unit: Option<SizeUnit>,
+    /// Reference for the width of the watermark.
     pub width_ref: Option<String>,
     /// What the height refers to. Only when `sizeUnit` is `percent`.
     pub height_ref: Option<HeightRef>,
@@ -118,6 +120,7 @@ impl<A> UpdateWatermark<(A,)> {
         self.0.request.size_unit = Some(size_unit.into());
         self
     }
+    /// Reference for the width of the watermark.
     pub fn width_ref(mut self, width_ref: impl Into<String>) -> Self {
         self.0.request.width_ref = Some(width_ref.into());
         self

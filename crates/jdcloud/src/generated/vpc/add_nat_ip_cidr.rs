@@ -22,6 +22,7 @@ pub struct AddNatIpCidrRequest {
 /// Result of [`Client::add_nat_ip_cidr`].
 #[derive(Default)]
 pub struct AddNatIpCidrResult {
+    /// Id of the NAT address range.
     pub nat_ip_cidr_id: Option<String>,
 }
 

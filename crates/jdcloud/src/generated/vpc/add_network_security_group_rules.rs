@@ -21,6 +21,7 @@ pub struct AddNetworkSecurityGroupRulesRequest {
 /// Result of [`Client::add_network_security_group_rules`].
 #[derive(Default)]
 pub struct AddNetworkSecurityGroupRulesResult {
+    /// Security group rules.
     pub security_group_rules: Vec<SecurityGroupRule>,
 }
 

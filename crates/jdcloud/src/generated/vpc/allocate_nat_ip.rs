@@ -24,6 +24,7 @@ pub struct AllocateNatIpRequest {
 /// Result of [`Client::allocate_nat_ip`].
 #[derive(Default)]
 pub struct AllocateNatIpResult {
+    /// Id of the NAT address.
     pub nat_ip_id: Option<String>,
 }
 

@@ -37,6 +37,7 @@ pub struct CreateElasticIpPoolRequest {
 /// Result of [`Client::create_elastic_ip_pool`].
 #[derive(Default)]
 pub struct CreateElasticIpPoolResult {
+    /// Id of the elastic IP pool.
     pub elastic_ip_pool_id: Option<String>,
 }
 

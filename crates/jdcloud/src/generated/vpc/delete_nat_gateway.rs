@@ -22,6 +22,7 @@ pub struct DeleteNatGatewayRequest {
 /// Result of [`Client::delete_nat_gateway`].
 #[derive(Default)]
 pub struct DeleteNatGatewayResult {
+    /// List of the items that failed.
     pub failed_list: Vec<FailedIp>,
 }
 

@@ -28,6 +28,7 @@ pub struct DescribeBandwidthPackagesRequest {
 /// Result of [`Client::describe_bandwidth_packages`].
 #[derive(Default)]
 pub struct DescribeBandwidthPackagesResult {
+    /// Bandwidth packages found.
     pub bandwidth_packages: Vec<BandwidthPackage>,
     /// Number of all items.
     pub total_count: Option<i64>,

@@ -25,6 +25,7 @@ pub struct DescribeEdgeIpProvidersRequest {
 /// Result of [`Client::describe_edge_ip_providers`].
 #[derive(Default)]
 pub struct DescribeEdgeIpProvidersResult {
+    /// Providers of edge addresses.
     pub edge_ip_providers: Vec<EdgeIpProvider>,
     /// Number of all items.
     pub total_count: Option<i64>,

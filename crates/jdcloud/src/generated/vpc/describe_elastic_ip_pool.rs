@@ -19,6 +19,7 @@ pub struct DescribeElasticIpPoolRequest {
 /// Result of [`Client::describe_elastic_ip_pool`].
 #[derive(Default)]
 pub struct DescribeElasticIpPoolResult {
+    /// Elastic IP pool found.
     pub elastic_ip_pool: Option<ElasticIpPool>,
 }
 

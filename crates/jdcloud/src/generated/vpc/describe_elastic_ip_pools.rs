@@ -28,7 +28,9 @@ pub struct DescribeElasticIpPoolsRequest {
 /// Result of [`Client::describe_elastic_ip_pools`].
 #[derive(Default)]
 pub struct DescribeElasticIpPoolsResult {
+    /// Number of all items that match.
     pub total_count: Option<i64>,
+    /// Elastic IP pools found.
     pub elastic_ip_pools: Vec<ElasticIpPool>,
 }
 

@@ -29,6 +29,7 @@ pub struct DescribeElasticIpsRequest {
 /// Result of [`Client::describe_elastic_ips`].
 #[derive(Default)]
 pub struct DescribeElasticIpsResult {
+    /// Elastic IPs found.
     pub elastic_ips: Vec<ElasticIp>,
     /// Number of all items.
     pub total_count: Option<i64>,

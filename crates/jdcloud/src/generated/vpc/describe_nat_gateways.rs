@@ -29,6 +29,7 @@ pub struct DescribeNatGatewaysRequest {
 /// Result of [`Client::describe_nat_gateways`].
 #[derive(Default)]
 pub struct DescribeNatGatewaysResult {
+    /// NAT gateways found.
     pub nat_gateways: Vec<NatGateway>,
     /// Number of all items.
     pub total_count: Option<i64>,

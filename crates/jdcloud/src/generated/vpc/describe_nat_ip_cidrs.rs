@@ -26,7 +26,9 @@ pub struct DescribeNatIpCidrsRequest {
 /// Result of [`Client::describe_nat_ip_cidrs`].
 #[derive(Default)]
 pub struct DescribeNatIpCidrsResult {
+    /// NAT address ranges found.
     pub nat_ip_cidrs: Vec<NatGatewayNatIpCidr>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -26,7 +26,9 @@ pub struct DescribeNatIpsRequest {
 /// Result of [`Client::describe_nat_ips`].
 #[derive(Default)]
 pub struct DescribeNatIpsResult {
+    /// NAT addresses found.
     pub nat_ips: Vec<NatGatewayNatIp>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

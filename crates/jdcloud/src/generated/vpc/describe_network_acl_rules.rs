@@ -27,7 +27,9 @@ pub struct DescribeNetworkAclRulesRequest {
 /// Result of [`Client::describe_network_acl_rules`].
 #[derive(Default)]
 pub struct DescribeNetworkAclRulesResult {
+    /// Network ACL rules found.
     pub network_acl_rules: Vec<NetworkAclRule>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

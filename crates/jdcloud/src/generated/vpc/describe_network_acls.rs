@@ -23,6 +23,7 @@ pub struct DescribeNetworkAclsRequest {
 /// Result of [`Client::describe_network_acls`].
 #[derive(Default)]
 pub struct DescribeNetworkAclsResult {
+    /// Network ACLs found.
     pub network_acls: Vec<NetworkAcl>,
     /// Number of all items.
     pub total_count: Option<i64>,

@@ -27,7 +27,9 @@ pub struct DescribeNetworkInterfaceCidrIpsRequest {
 /// Result of [`Client::describe_network_interface_cidr_ips`].
 #[derive(Default)]
 pub struct DescribeNetworkInterfaceCidrIpsResult {
+    /// Addresses of the network interface's address ranges.
     pub network_interface_cidr_ips: Vec<IpInfos>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

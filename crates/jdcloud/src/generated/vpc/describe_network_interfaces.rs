@@ -29,6 +29,7 @@ pub struct DescribeNetworkInterfacesRequest {
 /// Result of [`Client::describe_network_interfaces`].
 #[derive(Default)]
 pub struct DescribeNetworkInterfacesResult {
+    /// Network interfaces.
     pub network_interfaces: Vec<NetworkInterface>,
     /// Number of all items.
     pub total_count: Option<i64>,

@@ -28,7 +28,9 @@ pub struct DescribeNetworkSecurityGroupRulesRequest {
 /// Result of [`Client::describe_network_security_group_rules`].
 #[derive(Default)]
 pub struct DescribeNetworkSecurityGroupRulesResult {
+    /// Security group rules.
     pub security_group_rules: Vec<SecurityGroupRule>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -24,6 +24,7 @@ pub struct DescribeNetworkSecurityGroupsRequest {
 /// Result of [`Client::describe_network_security_groups`].
 #[derive(Default)]
 pub struct DescribeNetworkSecurityGroupsResult {
+    /// Security groups found.
     pub network_security_groups: Vec<NetworkSecurityGroup>,
     /// Number of all items.
     pub total_count: Option<i64>,

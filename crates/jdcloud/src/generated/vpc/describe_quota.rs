@@ -22,6 +22,7 @@ pub struct DescribeQuotaRequest {
 /// Result of [`Client::describe_quota`].
 #[derive(Default)]
 pub struct DescribeQuotaResult {
+    /// Quota found.
     pub quota: Option<Value>,
 }
 

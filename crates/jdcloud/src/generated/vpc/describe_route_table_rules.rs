@@ -28,7 +28,9 @@ pub struct DescribeRouteTableRulesRequest {
 /// Result of [`Client::describe_route_table_rules`].
 #[derive(Default)]
 pub struct DescribeRouteTableRulesResult {
+    /// Route table rules found.
     pub route_table_rules: Vec<RouteTableRule>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -28,6 +28,7 @@ pub struct DescribeRouteTablesRequest {
 /// Result of [`Client::describe_route_tables`].
 #[derive(Default)]
 pub struct DescribeRouteTablesResult {
+    /// Route tables found.
     pub route_tables: Vec<RouteTable>,
     /// Number of all items.
     pub total_count: Option<i64>,

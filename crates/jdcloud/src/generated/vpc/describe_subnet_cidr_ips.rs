@@ -27,7 +27,9 @@ pub struct DescribeSubnetCidrIpsRequest {
 /// Result of [`Client::describe_subnet_cidr_ips`].
 #[derive(Default)]
 pub struct DescribeSubnetCidrIpsResult {
+    /// Addresses of the subnet's address ranges.
     pub subnet_cidr_ips: Vec<IpSubnetInfos>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -29,6 +29,7 @@ pub struct DescribeSubnetsRequest {
 /// Result of [`Client::describe_subnets`].
 #[derive(Default)]
 pub struct DescribeSubnetsResult {
+    /// Subnets found.
     pub subnets: Vec<Subnet>,
     /// Number of all items.
     pub total_count: Option<i64>,

@@ -28,6 +28,7 @@ pub struct DescribeVpcPeeringsRequest {
 /// Result of [`Client::describe_vpc_peerings`].
 #[derive(Default)]
 pub struct DescribeVpcPeeringsResult {
+    /// VPC peerings found.
     pub vpc_peerings: Vec<VpcPeering>,
     /// Number of all items.
     pub total_count: Option<i64>,

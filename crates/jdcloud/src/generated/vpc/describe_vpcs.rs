@@ -28,6 +28,7 @@ pub struct DescribeVpcsRequest {
 /// Result of [`Client::describe_vpcs`].
 #[derive(Default)]
 pub struct DescribeVpcsResult {
+    /// VPCs found.
     pub vpcs: Vec<Vpc>,
     /// Number of all items.
     pub total_count: Option<i64>,

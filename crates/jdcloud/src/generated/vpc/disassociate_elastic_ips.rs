@@ -23,6 +23,7 @@ pub struct DisassociateElasticIpsRequest {
 /// Result of [`Client::disassociate_elastic_ips`].
 #[derive(Default)]
 pub struct DisassociateElasticIpsResult {
+    /// List of the items that failed.
     pub failed_list: Vec<FailedIp>,
 }
 

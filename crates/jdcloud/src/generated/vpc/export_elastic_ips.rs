@@ -36,6 +36,7 @@ pub struct ExportElasticIpsRequest {
 /// Result of [`Client::export_elastic_ips`].
 #[derive(Default)]
 pub struct ExportElasticIpsResult {
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 

@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::batch_delete_vqd_tasks`].
 #[derive(Default)]
 pub struct BatchDeleteVqdTasksRequest {
+    /// Ids of the tasks.
     pub task_ids: Option<Vec<String>>,
 }
 
@@ -31,7 +32,7 @@ impl Client {
 pub struct BatchDeleteVqdTasks<S>(Call<BatchDeleteVqdTasksRequest, S>);
 
 impl<A> BatchDeleteVqdTasks<(A,)> {
-    /// Required.
+    /// Ids of the tasks. Required.
     pub fn task_ids(
         mut self,
         task_ids: impl IntoIterator<Item = impl Into<String>>,

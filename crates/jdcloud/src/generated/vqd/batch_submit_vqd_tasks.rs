@@ -20,6 +20,7 @@ pub struct BatchSubmitVqdTasksRequest {
 /// Result of [`Client::batch_submit_vqd_tasks`].
 #[derive(Default)]
 pub struct BatchSubmitVqdTasksResult {
+    /// Ids of the tasks.
     pub task_ids: Vec<String>,
 }
 

@@ -15,6 +15,7 @@ pub struct ListVqdTasksRequest {
     pub page_number: Option<i64>,
     /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Conditions by which the result is filtered.
     pub filters: Option<Vec<Filter>>,
 }
 
@@ -58,6 +59,7 @@ impl ListVqdTasks<()> {
         self.0.request.page_size = Some(page_size);
         self
     }
+    /// Conditions by which the result is filtered.
     pub fn filters(mut self, filters: impl IntoIterator<Item = Filter>) -> Self {
         self.0.request.filters = Some(filters.into_iter().collect());
         self

@@ -22,6 +22,7 @@ pub struct QueryVqdTaskResultResult {
     pub task_id: Option<String>,
     /// State of the result. Either `FINISHED_SUCCESS` or `FINISHED_FAILURE`.
     pub status: Option<GetVqdTaskStatus>,
+    /// Defects found in the video.
     pub defects: Vec<VqdDefectObject>,
     /// Error code.
     pub error_code: Option<String>,

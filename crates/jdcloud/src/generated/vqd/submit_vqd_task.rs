@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::submit_vqd_task`].
 #[derive(Default)]
 pub struct SubmitVqdTaskRequest {
+    /// Medium to examine.
     pub media: Option<VqdMediaObject>,
     /// Id of the inspection template.
     pub template_id: Option<String>,
@@ -19,6 +20,7 @@ pub struct SubmitVqdTaskRequest {
 /// Result of [`Client::submit_vqd_task`].
 #[derive(Default)]
 pub struct SubmitVqdTaskResult {
+    /// Id of the task.
     pub task_id: Option<String>,
 }
 
@@ -34,7 +36,7 @@ impl Client {
 pub struct SubmitVqdTask<S>(Call<SubmitVqdTaskRequest, S>);
 
 impl<A, B> SubmitVqdTask<(A, B)> {
-    /// Required.
+    /// Medium to examine. Required.
     pub fn media(mut self, media: VqdMediaObject) -> SubmitVqdTask<(Set, B)> {
         self.0.request.media = Some(media);
         SubmitVqdTask(self.0.into_state())

@@ -19,8 +19,11 @@ pub struct CreateInstanceRequest {
 /// Result of [`Client::create_instance`].
 #[derive(Default)]
 pub struct CreateInstanceResult {
+    /// Id of the purchase.
     pub buy_id: Option<String>,
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
+    /// Number of the order.
     pub order_number: Option<String>,
 }
 

@@ -16,6 +16,7 @@ pub struct DescribeLbOutIpRequest {
 /// Result of [`Client::describe_lb_out_ip`].
 #[derive(Default)]
 pub struct DescribeLbOutIpResult {
+    /// Items returned.
     pub list: Option<Value>,
 }
 

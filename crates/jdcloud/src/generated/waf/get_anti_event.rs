@@ -25,6 +25,7 @@ pub struct GetAntiEventResult {
     pub page_index: Option<i64>,
     /// Number of all items.
     pub total: Option<i64>,
+    /// Events found.
     pub events: Vec<AntiEvent>,
 }
 

@@ -21,7 +21,9 @@ pub struct GetApiEnableRequest {
 /// Result of [`Client::get_api_enable`].
 #[derive(Default)]
 pub struct GetApiEnableResult {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
+    /// Domain name concerned.
     pub domain: Option<String>,
     pub api_detect_pre_active: Option<i64>,
     pub api_detect_user_active: Option<i64>,

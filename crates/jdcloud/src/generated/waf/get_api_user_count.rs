@@ -21,7 +21,9 @@ pub struct GetApiUserCountRequest {
 /// Result of [`Client::get_api_user_count`].
 #[derive(Default)]
 pub struct GetApiUserCountResult {
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
+    /// Domain name concerned.
     pub domain: Option<String>,
     pub detect_user: Option<i64>,
     pub token_user: Option<i64>,

@@ -25,7 +25,9 @@ pub struct GetAvailableCertForDomainResult {
     pub bind_cert_id: Option<String>,
     /// Name of the certificate bound at present.
     pub bind_cert_name: Option<String>,
+    /// Ids of the certificates.
     pub cert_ids: Vec<String>,
+    /// Names of the certificates.
     pub cert_names: Vec<String>,
     /// Number of available certificates.
     pub count: Option<i64>,

@@ -19,6 +19,7 @@ pub struct GetBpsDataRequest {
 /// Result of [`Client::get_bps_data`].
 #[derive(Default)]
 pub struct GetBpsDataResult {
+    /// Points in time of the statistics.
     pub time_scope: Vec<i64>,
     /// Data on bits per second.
     pub bps: Option<Bps>,

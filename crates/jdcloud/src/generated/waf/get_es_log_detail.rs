@@ -56,6 +56,7 @@ pub struct GetEsLogDetailResult {
     pub page_index: Option<i64>,
     /// Number of all items.
     pub total: Option<i64>,
+    /// Events found.
     pub events: Vec<EsLogEvent>,
 }
 

@@ -19,6 +19,7 @@ pub struct GetQpsDataRequest {
 /// Result of [`Client::get_qps_data`].
 #[derive(Default)]
 pub struct GetQpsDataResult {
+    /// Points in time of the statistics.
     pub time_scope: Vec<i64>,
     /// Data on queries per second.
     pub qps: Option<Qps>,

@@ -29,6 +29,7 @@ pub struct GetWafInstanceRequest {
 pub struct GetWafInstanceResult {
     /// Number of all items.
     pub total: Option<i64>,
+    /// WAF instances found.
     pub instance_id_cfg: Vec<InstanceIdCfg>,
 }
 

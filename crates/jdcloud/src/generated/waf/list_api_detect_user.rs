@@ -21,9 +21,13 @@ pub struct ListApiDetectUserRequest {
 /// Result of [`Client::list_api_detect_user`].
 #[derive(Default)]
 pub struct ListApiDetectUserResult {
+    /// Items returned.
     pub list: Vec<SetApiDetectUserModel>,
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -21,9 +21,13 @@ pub struct ListApiSenUserRequest {
 /// Result of [`Client::list_api_sen_user`].
 #[derive(Default)]
 pub struct ListApiSenUserResult {
+    /// Items returned.
     pub list: Vec<SetApiSenUserModel>,
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -21,9 +21,13 @@ pub struct ListApiTokenUserRequest {
 /// Result of [`Client::list_api_token_user`].
 #[derive(Default)]
 pub struct ListApiTokenUserResult {
+    /// Items returned.
     pub list: Vec<SetApiTokenUserModel>,
+    /// Page number.
     pub page_index: Option<i64>,
+    /// Number of items per page.
     pub page_size: Option<i64>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -27,6 +27,7 @@ pub struct ListBotStdRulesResult {
     pub page_size: Option<i64>,
     /// Number of all entries of the configuration.
     pub total_count: Option<i64>,
+    /// Items returned.
     pub list: Vec<StdBotRules>,
 }
 

@@ -23,6 +23,7 @@ pub struct ListDomainsRequest {
 pub struct ListDomainsResult {
     /// Id of the instance.
     pub waf_instance_id: Option<String>,
+    /// Items returned.
     pub list: Vec<String>,
     /// Page number.
     pub page_index: Option<i64>,

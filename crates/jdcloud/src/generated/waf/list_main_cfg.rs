@@ -23,6 +23,7 @@ pub struct ListMainCfgRequest {
 pub struct ListMainCfgResult {
     /// Id of the instance.
     pub waf_instance_id: Option<String>,
+    /// Items returned.
     pub list: Vec<DomainMainConfig>,
     /// Page number.
     pub page_index: Option<i64>,
@@ -38,6 +39,7 @@ pub struct ListMainCfgResult {
     pub tld_num: Option<i64>,
     /// Number of domains returned by this query.
     pub count: Option<i64>,
+    /// Regions that are not valid.
     pub invalid_region: Vec<String>,
     /// Whether IPv6 is faulty. Either `1` (faulty) or `0` (healthy).
     pub invalid_ipv6: Option<i64>,

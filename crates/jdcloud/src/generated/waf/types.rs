@@ -246,7 +246,7 @@ pub struct SetWebcacheUrlReq {
     pub name: Option<String>,
     /// Kind of tamper protection.
     pub website: Option<i64>,
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
 }
 
@@ -271,7 +271,7 @@ impl SetWebcacheUrlReq {
         self.website = Some(website);
         self
     }
-    /// URL of the task. Required.
+    /// URL of the task or item. Required.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
@@ -466,7 +466,7 @@ fields!(ApiOperateUserReq {
 
 #[derive(Default)]
 pub struct AssignCertReq {
-    /// Id of the WAF instance to query.
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
@@ -477,7 +477,7 @@ pub struct AssignCertReq {
 }
 
 impl AssignCertReq {
-    /// Id of the WAF instance to query. Required.
+    /// Id of the WAF instance. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -962,7 +962,7 @@ pub struct AntiEvent {
     pub method: Option<String>,
     /// Type of the attack.
     pub attack_type: Option<String>,
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
     /// Malicious payload.
     pub pay_load: Option<String>,
@@ -978,7 +978,7 @@ pub struct AntiEvent {
     pub waf_instance_id: Option<String>,
     /// Status code.
     pub status: Option<String>,
-    /// State.
+    /// Current state.
     pub upstream_err: Option<String>,
     /// Whether the source is in the allowlist; 0 means no.
     pub skip_exist: Option<i64>,
@@ -1024,7 +1024,7 @@ fields!(GetApiEnableReq {
 
 #[derive(Default)]
 pub struct GetAvailableCertReq {
-    /// Id of the WAF instance to query.
+    /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
     /// Domain name.
     pub domain: Option<String>,
@@ -1033,7 +1033,7 @@ pub struct GetAvailableCertReq {
 }
 
 impl GetAvailableCertReq {
-    /// Id of the WAF instance to query. Required.
+    /// Id of the WAF instance. Required.
     pub fn waf_instance_id(mut self, waf_instance_id: impl Into<String>) -> Self {
         self.waf_instance_id = Some(waf_instance_id.into());
         self
@@ -1148,7 +1148,9 @@ fields!(GetChartReq {
 
 #[derive(Default)]
 pub struct Bps {
+    /// Upstream traffic in bits per second.
     pub up_bps: Option<ChartItemValue>,
+    /// Downstream traffic in bits per second.
     pub down_bps: Option<ChartItemValue>,
 }
 
@@ -1416,7 +1418,7 @@ pub struct BotConf {
     pub enable: Option<i64>,
     /// Whether custom types of bots are handled. Either `1` (enabled) or `0` (disabled).
     pub enable_user_define: Option<i64>,
-    /// Switch for bots from data centres. Either `1` (enabled) or `0` (disabled).
+    /// Switch for bots from data centers. Either `1` (enabled) or `0` (disabled).
     pub enable_threat_ip: Option<i64>,
 }
 
@@ -1451,7 +1453,7 @@ pub struct EsLogEvent {
     pub area: Option<String>,
     /// Method of the request.
     pub method: Option<String>,
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
     /// Malicious payload.
     pub pay_load: Option<String>,
@@ -1638,22 +1640,26 @@ fields!(StatusCodeData {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -1676,7 +1682,7 @@ pub struct InstanceIdCfg {
     /// Type of the package. One of `0` (internal test), `1` (advanced), `2` (enterprise), `3`
     /// (ultimate).
     pub package_type: Option<i64>,
-    /// Region of the resource.
+    /// Id of the region.
     pub region: Option<String>,
     /// Id of the resource, used for renewal and tags.
     pub source_id: Option<String>,
@@ -1725,7 +1731,7 @@ pub struct ImportIpsetReq {
     pub ips: Option<String>,
     /// Whether an existing entry is modified.
     pub is_update: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub tag: Option<String>,
 }
 
@@ -1750,7 +1756,7 @@ impl ImportIpsetReq {
         self.is_update = Some(is_update);
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.tag = Some(tag.into());
         self
@@ -1836,7 +1842,7 @@ pub struct SetApiDetectUserModel {
     pub rule_name: Option<String>,
     /// Types of content.
     pub content_type: Option<Vec<ContentType>>,
-    /// URL of the task.
+    /// URL of the task or item.
     pub url: Option<String>,
     /// HTTP status code.
     pub http_status: Option<i64>,
@@ -1877,7 +1883,7 @@ impl SetApiDetectUserModel {
         self.content_type = Some(content_type.into_iter().map(Into::into).collect());
         self
     }
-    /// URL of the task.
+    /// URL of the task or item.
     pub fn url(mut self, url: impl Into<String>) -> Self {
         self.url = Some(url.into());
         self
@@ -2294,11 +2300,11 @@ fields!(ListDenySkipRulesReq {
 
 #[derive(Default)]
 pub struct IpListCfg {
-    /// Ordinal number of the rule.
+    /// Ordinal number of the entry.
     pub id: Option<i64>,
     /// Time of the last update of the rule; 0 for old data without a record. Unix time in seconds.
     pub update_time: Option<String>,
-    /// Whether the rule is disabled. Either `0` (in use) or `1` (disabled).
+    /// Whether the entry is disabled. Either `0` (in use) or `1` (disabled).
     pub disable: Option<i64>,
     /// If `ruleType` is 0, an address range: /8, /16, /24 or /32 for IPv4, /64 for IPv6; if it is
     /// 1, the name of an IP set.
@@ -2307,7 +2313,7 @@ pub struct IpListCfg {
     pub rule_type: Option<i64>,
     /// Configuration of the action.
     pub at_cfg: Option<AtCfg>,
-    /// Remark.
+    /// Free-text remark.
     pub tag: Option<String>,
     /// Ids of the web protection rules that the allowlist exempts from. Comma-separated.
     pub skip_rule_id: Option<String>,
@@ -2811,7 +2817,7 @@ pub struct IpCfg {
     pub val: Option<String>,
     /// Configuration of the action; editions other than the ultimate one do not support observing.
     pub at_cfg: Option<AtCfg>,
-    /// Remark.
+    /// Free-text remark.
     pub tag: Option<String>,
 }
 
@@ -2833,7 +2839,7 @@ impl IpCfg {
         self.at_cfg = Some(at_cfg);
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.tag = Some(tag.into());
         self
@@ -2846,6 +2852,7 @@ fields!(IpCfg {
 
 #[derive(Default)]
 pub struct ChartItemValue {
+    /// Value of the item.
     pub value: Vec<i64>,
 }
 
@@ -2896,7 +2903,7 @@ pub struct LbConf {
     pub protocols: Vec<Protocols>,
     /// SSL protocols. Example: `TLSv1.2`.
     pub ssl_protocols: Vec<String>,
-    /// Load balancing algorithm, such as `rr` or `ip_hash`. Example: `rr`.
+    /// Load balancing algorithm, such as `rr` or `ip_hash`.
     pub lb_type: Option<String>,
     /// Configuration of fetching from the origin.
     pub rs_config: Option<RsConfig>,
@@ -2961,6 +2968,7 @@ pub struct TopCodeValue {
     pub src: Option<String>,
     /// Count.
     pub pv: Option<i64>,
+    /// Status codes with their counts.
     pub status_code: Vec<KVPair>,
 }
 
@@ -2984,7 +2992,9 @@ fields!(TopValue {
 
 #[derive(Default)]
 pub struct InstanceTag {
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Tags of the item.
     pub tags: Vec<TagInfo>,
 }
 
@@ -3281,7 +3291,9 @@ fields!(ConditionIdSet {
 
 #[derive(Default)]
 pub struct KVPair {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Value of the item.
     pub value: Option<f64>,
 }
 
@@ -3291,7 +3303,9 @@ fields!(KVPair {
 
 #[derive(Default)]
 pub struct TagInfo {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Value of the item.
     pub value: Option<String>,
 }
 
@@ -3365,7 +3379,7 @@ fields!(SkipActionCfg {
 pub struct RegionVipInfo {
     /// Whether the region is selected.
     pub chosen: Option<bool>,
-    /// Virtual addresses of the node.
+    /// Virtual IP addresses.
     pub vips: Vec<String>,
 }
 

@@ -25,6 +25,7 @@ pub struct UpgradeInstanceResult {
     pub buy_id: Option<String>,
     /// Id of the WAF instance.
     pub waf_instance_id: Option<String>,
+    /// Number of the order.
     pub order_number: Option<String>,
 }
 

@@ -20,7 +20,9 @@ pub struct CancelPySparkJobRequest {
 /// Result of [`Client::cancel_py_spark_job`].
 #[derive(Default)]
 pub struct CancelPySparkJobResult {
+    /// Status of the item.
     pub status: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
 }
 

@@ -20,7 +20,9 @@ pub struct CancelRasQueryRequest {
 /// Result of [`Client::cancel_ras_query`].
 #[derive(Default)]
 pub struct CancelRasQueryResult {
+    /// Status of the item.
     pub status: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
 }
 

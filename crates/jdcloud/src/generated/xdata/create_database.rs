@@ -22,7 +22,9 @@ pub struct CreateDatabaseRequest {
 /// Result of [`Client::create_database`].
 #[derive(Default)]
 pub struct CreateDatabaseResult {
+    /// Status of the item.
     pub status: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
 }
 

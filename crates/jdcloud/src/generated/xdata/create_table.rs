@@ -21,7 +21,9 @@ pub struct CreateTableRequest {
 /// Result of [`Client::create_table`].
 #[derive(Default)]
 pub struct CreateTableResult {
+    /// Status of the item.
     pub status: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
 }
 

@@ -20,7 +20,9 @@ pub struct DeleteDatabaseRequest {
 /// Result of [`Client::delete_database`].
 #[derive(Default)]
 pub struct DeleteDatabaseResult {
+    /// Status of the item.
     pub status: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
 }
 

@@ -22,7 +22,9 @@ pub struct DeleteTableRequest {
 /// Result of [`Client::delete_table`].
 #[derive(Default)]
 pub struct DeleteTableResult {
+    /// Status of the item.
     pub status: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
     pub data: Option<Value>,
 }

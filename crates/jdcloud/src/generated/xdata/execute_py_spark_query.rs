@@ -26,7 +26,9 @@ pub struct ExecutePySparkQueryRequest {
 /// Result of [`Client::execute_py_spark_query`].
 #[derive(Default)]
 pub struct ExecutePySparkQueryResult {
+    /// Status of the item.
     pub status: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
     pub data: Option<i64>,
 }

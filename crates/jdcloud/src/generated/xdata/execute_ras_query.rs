@@ -34,7 +34,9 @@ pub struct ExecuteRasQueryRequest {
 /// Result of [`Client::execute_ras_query`].
 #[derive(Default)]
 pub struct ExecuteRasQueryResult {
+    /// Status of the item.
     pub status: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
     pub data: Option<i64>,
 }

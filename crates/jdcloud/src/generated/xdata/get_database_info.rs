@@ -21,7 +21,9 @@ pub struct GetDatabaseInfoRequest {
 /// Result of [`Client::get_database_info`].
 #[derive(Default)]
 pub struct GetDatabaseInfoResult {
+    /// Status of the item.
     pub status: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
     pub data: Option<DwDatabase>,
 }

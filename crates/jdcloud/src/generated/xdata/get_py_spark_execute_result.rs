@@ -20,7 +20,9 @@ pub struct GetPySparkExecuteResultRequest {
 /// Result of [`Client::get_py_spark_execute_result`].
 #[derive(Default)]
 pub struct GetPySparkExecuteResultResult {
+    /// Status of the item.
     pub status: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
 }
 

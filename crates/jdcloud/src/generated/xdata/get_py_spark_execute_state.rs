@@ -20,7 +20,9 @@ pub struct GetPySparkExecuteStateRequest {
 /// Result of [`Client::get_py_spark_execute_state`].
 #[derive(Default)]
 pub struct GetPySparkExecuteStateResult {
+    /// Status of the item.
     pub status: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
     pub data: Option<String>,
 }

@@ -20,7 +20,9 @@ pub struct GetRasQueryLogRequest {
 /// Result of [`Client::get_ras_query_log`].
 #[derive(Default)]
 pub struct GetRasQueryLogResult {
+    /// Status of the item.
     pub status: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
 }
 

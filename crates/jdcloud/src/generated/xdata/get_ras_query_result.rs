@@ -20,7 +20,9 @@ pub struct GetRasQueryResultRequest {
 /// Result of [`Client::get_ras_query_result`].
 #[derive(Default)]
 pub struct GetRasQueryResultResult {
+    /// Status of the item.
     pub status: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
 }
 

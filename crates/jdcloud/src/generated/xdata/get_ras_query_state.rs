@@ -20,7 +20,9 @@ pub struct GetRasQueryStateRequest {
 /// Result of [`Client::get_ras_query_state`].
 #[derive(Default)]
 pub struct GetRasQueryStateResult {
+    /// Status of the item.
     pub status: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
     pub data: Option<String>,
 }

@@ -23,7 +23,9 @@ pub struct GetTableInfoRequest {
 /// Result of [`Client::get_table_info`].
 #[derive(Default)]
 pub struct GetTableInfoResult {
+    /// Status of the item.
     pub status: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
     pub data: Option<DwTable>,
 }

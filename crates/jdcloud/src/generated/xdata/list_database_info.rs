@@ -19,7 +19,9 @@ pub struct ListDatabaseInfoRequest {
 /// Result of [`Client::list_database_info`].
 #[derive(Default)]
 pub struct ListDatabaseInfoResult {
+    /// Status of the item.
     pub status: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
     pub data: Vec<DwDatabaseInfo>,
 }

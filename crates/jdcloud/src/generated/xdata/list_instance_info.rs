@@ -15,7 +15,9 @@ pub struct ListInstanceInfoRequest {
 /// Result of [`Client::list_instance_info`].
 #[derive(Default)]
 pub struct ListInstanceInfoResult {
+    /// Status of the item.
     pub status: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
     pub data: Vec<DwInstance>,
 }

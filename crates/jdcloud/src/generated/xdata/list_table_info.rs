@@ -21,7 +21,9 @@ pub struct ListTableInfoRequest {
 /// Result of [`Client::list_table_info`].
 #[derive(Default)]
 pub struct ListTableInfoResult {
+    /// Status of the item.
     pub status: Option<bool>,
+    /// Message about the outcome or error.
     pub message: Option<String>,
     pub data: Vec<DwTable>,
 }

@@ -26,7 +26,7 @@ pub struct DwTableDesc {
     pub comments: Option<String>,
     /// Location of the external table.
     pub external_location: Option<String>,
-    /// Parameters of the template.
+    /// Parameters of the template or table.
     pub parameters: Option<Value>,
     /// Columns of the table.
     pub rows: Option<Vec<DwTableRow>>,
@@ -86,7 +86,7 @@ impl DwTableDesc {
         self.external_location = Some(external_location.into());
         self
     }
-    /// Parameters of the template.
+    /// Parameters of the template or table.
     pub fn parameters(mut self, parameters: impl Into<Value>) -> Self {
         self.parameters = Some(parameters.into());
         self
@@ -124,11 +124,11 @@ pub struct DwDatabase {
     pub physical_storage_capacity: Option<String>,
     /// Category of the database or table.
     pub category: Option<String>,
-    /// Source of the record.
+    /// Where it comes from.
     pub source: Option<String>,
     /// Owner of the database or table.
     pub owner: Option<String>,
-    /// Location of the data.
+    /// Where it is.
     pub location: Option<String>,
     /// Description of the database or table.
     pub comments: Option<String>,
@@ -160,7 +160,7 @@ pub struct DwTable {
     pub physical_storage_capacity: Option<String>,
     /// Category of the database or table.
     pub category: Option<String>,
-    /// Source of the record.
+    /// Where it comes from.
     pub source: Option<String>,
     /// Owner of the database or table.
     pub owner: Option<String>,
@@ -168,13 +168,13 @@ pub struct DwTable {
     pub hive_file_format: Option<String>,
     /// Whether the table is encrypted.
     pub encryption: Option<String>,
-    /// Location of the data.
+    /// Where it is.
     pub location: Option<String>,
     /// Description of the database or table.
     pub comments: Option<String>,
     /// Privileges on the Hive table.
     pub hive_object_privileges: Option<DwHiveObjectPrivileges>,
-    /// Parameters of the template.
+    /// Parameters of the template or table.
     pub parameters: Option<Value>,
 }
 
@@ -265,7 +265,7 @@ fields!(DwTableRow {
 
 #[derive(Default)]
 pub struct DwHiveObjectPrivileges {
-    /// Status of the resource.
+    /// Current status.
     pub status: Option<bool>,
     /// Return message.
     pub message: Option<String>,

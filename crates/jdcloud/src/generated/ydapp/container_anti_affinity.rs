@@ -15,12 +15,14 @@ pub struct ContainerAntiAffinityRequest {
     pub app_id: Option<String>,
     /// Id of the group.
     pub group_id: Option<String>,
+    /// Whether containers are kept apart on different hosts (anti-affinity).
     pub open: Option<bool>,
 }
 
 /// Result of [`Client::container_anti_affinity`].
 #[derive(Default)]
 pub struct ContainerAntiAffinityResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 
@@ -53,6 +55,7 @@ impl<A, B> ContainerAntiAffinity<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         ContainerAntiAffinity(self.0.into_state())
     }
+    /// Whether containers are kept apart on different hosts (anti-affinity).
     pub fn open(mut self, open: bool) -> Self {
         self.0.request.open = Some(open);
         self

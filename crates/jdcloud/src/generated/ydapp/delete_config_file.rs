@@ -27,6 +27,7 @@ pub struct DeleteConfigFileRequest {
 /// Result of [`Client::delete_config_file`].
 #[derive(Default)]
 pub struct DeleteConfigFileResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 

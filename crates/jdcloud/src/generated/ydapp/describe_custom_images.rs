@@ -25,6 +25,7 @@ pub struct DescribeCustomImagesRequest {
 /// Result of [`Client::describe_custom_images`].
 #[derive(Default)]
 pub struct DescribeCustomImagesResult {
+    /// Details of the images.
     pub image_details: Vec<ImageDetail>,
     /// URI of the image repository. Example: `registry.jdcloud.com/repo-name`.
     pub repo_uri: Option<String>,

@@ -21,11 +21,12 @@ pub struct DescribeCustomRegistryTokenRequest {
 /// Result of [`Client::describe_custom_registry_token`].
 #[derive(Default)]
 pub struct DescribeCustomRegistryTokenResult {
-    /// Token. Base64. Redacted in `Debug` output and errors.
+    /// Token of the request or session. Base64. Redacted in `Debug` output and errors.
     pub authorization_token: Option<String>,
     /// Time at which the token expires.
     pub expires_at: Option<String>,
-    /// Command of the Docker login, encoded. Base64. Redacted in `Debug` output and errors.
+    /// Command of the Docker login, encoded; decoded for example `docker login registry.jdcloud.com
+    /// -u username -p password`. Base64. Redacted in `Debug` output and errors.
     pub login_cmd_line: Option<String>,
     /// Address of the image registry. Example: `registry.jdcloud.com`.
     pub registry_uri: Option<String>,

@@ -26,6 +26,7 @@ pub struct DescribeDeploysRequest {
 #[derive(Default)]
 pub struct DescribeDeploysResult {
     pub data: Vec<DeployTask>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

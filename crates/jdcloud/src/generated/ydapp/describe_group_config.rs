@@ -19,40 +19,75 @@ pub struct DescribeGroupConfigRequest {
 /// Result of [`Client::describe_group_config`].
 #[derive(Default)]
 pub struct DescribeGroupConfigResult {
+    /// Name of the group.
     pub group_name: Option<String>,
+    /// CPU limit of the container.
     pub cpu: Option<f64>,
+    /// Memory limit of the container.
     pub memory: Option<f64>,
+    /// CPU requested for the container.
     pub request_cpu: Option<f64>,
+    /// Memory requested for the container.
     pub request_memory: Option<f64>,
+    /// Command that starts the container.
     pub start_command: Option<String>,
+    /// Type of the health check.
     pub health_check_type: Option<String>,
+    /// Time from the container's start to the first health check. In s.
     pub health_check_initial_delay_seconds: Option<i64>,
+    /// Time after which a health check fails. In s.
     pub health_check_timeout_seconds: Option<i64>,
+    /// Command of the health check.
     pub health_check_command: Option<String>,
+    /// Path of the health check.
     pub health_check_path: Option<String>,
+    /// Port of the health check.
     pub health_check_port: Option<i64>,
+    /// Scheme of the health check.
     pub health_check_scheme: Option<String>,
+    /// Type of the hook after the container's start.
     pub lifecycle_post_start_type: Option<String>,
+    /// Command of the hook after the container's start.
     pub lifecycle_post_start_command: Option<String>,
+    /// Path of the hook after the container's start.
     pub lifecycle_post_start_path: Option<String>,
+    /// Port of the hook after the container's start.
     pub lifecycle_post_start_port: Option<i64>,
+    /// Scheme of the hook after the container's start.
     pub lifecycle_post_start_scheme: Option<String>,
+    /// Host of the hook after the container's start.
     pub lifecycle_post_start_host: Option<String>,
+    /// Headers of the hook after the container's start.
     pub lifecycle_post_start_header: Option<Value>,
+    /// Type of the hook before the container's stop.
     pub lifecycle_pre_stop_type: Option<String>,
+    /// Command of the hook before the container's stop.
     pub lifecycle_pre_stop_command: Option<String>,
+    /// Path of the hook before the container's stop.
     pub lifecycle_pre_stop_path: Option<String>,
+    /// Port of the hook before the container's stop.
     pub lifecycle_pre_stop_port: Option<i64>,
+    /// Scheme of the hook before the container's stop.
     pub lifecycle_pre_stop_scheme: Option<String>,
+    /// Host of the hook before the container's stop.
     pub lifecycle_pre_stop_host: Option<String>,
+    /// Headers of the hook before the container's stop.
     pub lifecycle_pre_stop_header: Option<Value>,
+    /// Type of the readiness check.
     pub ready_check_type: Option<String>,
+    /// Time from the container's start to the first readiness check. In s.
     pub ready_check_initial_delay_seconds: Option<i64>,
+    /// Time after which a readiness check fails. In s.
     pub ready_check_timeout_seconds: Option<i64>,
+    /// Command of the readiness check.
     pub ready_check_command: Option<String>,
+    /// Path of the readiness check.
     pub ready_check_path: Option<String>,
+    /// Port of the readiness check.
     pub ready_check_port: Option<i64>,
+    /// Scheme of the readiness check.
     pub ready_check_scheme: Option<String>,
+    /// Grace period for the container's termination. In s.
     pub termination_grace_seconds: Option<i64>,
 }
 

@@ -21,6 +21,7 @@ pub struct DescribeGroupConfigFilesRequest {
 #[derive(Default)]
 pub struct DescribeGroupConfigFilesResult {
     pub data: Vec<ConfigInfo>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

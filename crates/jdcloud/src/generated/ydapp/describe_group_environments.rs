@@ -21,6 +21,7 @@ pub struct DescribeGroupEnvironmentsRequest {
 #[derive(Default)]
 pub struct DescribeGroupEnvironmentsResult {
     pub data: Vec<ConfigInfo>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

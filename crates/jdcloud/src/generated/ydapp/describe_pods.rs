@@ -26,6 +26,7 @@ pub struct DescribePodsRequest {
 #[derive(Default)]
 pub struct DescribePodsResult {
     pub data: Vec<Pod>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -21,6 +21,7 @@ pub struct RebuildRequest {
 /// Result of [`Client::rebuild`].
 #[derive(Default)]
 pub struct RebuildResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 

@@ -19,6 +19,7 @@ pub struct RestartRequest {
 /// Result of [`Client::restart`].
 #[derive(Default)]
 pub struct RestartResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 

@@ -21,6 +21,7 @@ pub struct RollbackRequest {
 /// Result of [`Client::rollback`].
 #[derive(Default)]
 pub struct RollbackResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 

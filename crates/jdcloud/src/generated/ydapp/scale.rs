@@ -14,12 +14,14 @@ pub struct ScaleRequest {
     pub app_id: Option<String>,
     /// Id of the group.
     pub group_id: Option<String>,
+    /// Number of items.
     pub count: Option<i64>,
 }
 
 /// Result of [`Client::scale`].
 #[derive(Default)]
 pub struct ScaleResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 
@@ -45,6 +47,7 @@ impl<A, B> Scale<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         Scale(self.0.into_state())
     }
+    /// Number of items.
     pub fn count(mut self, count: i64) -> Self {
         self.0.request.count = Some(count);
         self

@@ -150,7 +150,7 @@ open_enum!(ImageType {
 /// Values of `status` of `deploy` and `status` of `describeDeployTask`.
 #[non_exhaustive]
 pub enum DeployStatus {
-    /// `init`: initialising.
+    /// `init`: initializing.
     Init,
     /// `deploying`: being deployed.
     Deploying,
@@ -160,7 +160,7 @@ pub enum DeployStatus {
     Finish,
     /// `error`: deployment failed.
     Error,
-    /// `cancel`: deployment cancelled.
+    /// `cancel`: deployment canceled.
     Cancel,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),

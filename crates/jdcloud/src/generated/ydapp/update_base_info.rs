@@ -90,6 +90,7 @@ pub struct UpdateBaseInfoRequest {
 /// Result of [`Client::update_base_info`].
 #[derive(Default)]
 pub struct UpdateBaseInfoResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 

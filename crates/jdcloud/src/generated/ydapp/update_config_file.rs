@@ -27,6 +27,7 @@ pub struct UpdateConfigFileRequest {
 /// Result of [`Client::update_config_file`].
 #[derive(Default)]
 pub struct UpdateConfigFileResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 

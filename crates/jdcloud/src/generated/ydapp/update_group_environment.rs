@@ -23,6 +23,7 @@ pub struct UpdateGroupEnvironmentRequest {
 /// Result of [`Client::update_group_environment`].
 #[derive(Default)]
 pub struct UpdateGroupEnvironmentResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 

@@ -89,6 +89,7 @@ pub struct UpdateHealthCheckRequest {
 /// Result of [`Client::update_health_check`].
 #[derive(Default)]
 pub struct UpdateHealthCheckResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 

@@ -89,6 +89,7 @@ pub struct UpdateLifeCycleRequest {
 /// Result of [`Client::update_life_cycle`].
 #[derive(Default)]
 pub struct UpdateLifeCycleResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 

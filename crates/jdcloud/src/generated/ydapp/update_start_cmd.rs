@@ -89,6 +89,7 @@ pub struct UpdateStartCmdRequest {
 /// Result of [`Client::update_start_cmd`].
 #[derive(Default)]
 pub struct UpdateStartCmdResult {
+    /// Whether the operation succeeded.
     pub success: Option<bool>,
 }
 

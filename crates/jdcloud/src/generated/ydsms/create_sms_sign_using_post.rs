@@ -14,12 +14,12 @@ pub struct CreateSmsSignUsingPOSTRequest {
     pub app_id: Option<String>,
     /// Explanation of the application for the signature or template.
     pub apply_explanation: Option<String>,
-    /// Download address of the letter of authorisation, uploaded to object storage.
+    /// Download address of the letter of authorization, uploaded to object storage.
     pub sign_attorney_url: Option<String>,
     /// Download address of the supporting document, uploaded to object storage.
     pub sign_certificate_url: Option<String>,
     /// Content of the signature without brackets, which are added on sending; it needs the
-    /// authorisation of third parties whose rights it touches.
+    /// authorization of third parties whose rights it touches.
     pub sign_content: Option<String>,
     /// Download address of other supporting documents, uploaded to object storage.
     pub sign_other_certificate_url: Option<String>,
@@ -64,8 +64,8 @@ impl<A, B, C, D, E> CreateSmsSignUsingPOST<(A, B, C, D, E)> {
         self.0.request.apply_explanation = Some(apply_explanation.into());
         self
     }
-    /// Download address of the letter of authorisation, uploaded to object storage. Required when
-    /// the signature is for the use of others and touches the rights of third parties.
+    /// Download address of the letter of authorization, uploaded to object storage. Required when
+    /// the signature is for the use of others and touches the rights of third parties. URL.
     pub fn sign_attorney_url(mut self, sign_attorney_url: impl Into<String>) -> Self {
         self.0.request.sign_attorney_url = Some(sign_attorney_url.into());
         self
@@ -79,7 +79,7 @@ impl<A, B, C, D, E> CreateSmsSignUsingPOST<(A, B, C, D, E)> {
         CreateSmsSignUsingPOST(self.0.into_state())
     }
     /// Content of the signature without brackets, which are added on sending; it needs the
-    /// authorisation of third parties whose rights it touches. Required. 2 to 12 characters.
+    /// authorization of third parties whose rights it touches. Required. 2 to 12 characters.
     pub fn sign_content(
         mut self,
         sign_content: impl Into<String>,

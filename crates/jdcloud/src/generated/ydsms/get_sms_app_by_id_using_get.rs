@@ -18,6 +18,7 @@ pub struct GetSmsAppByIdUsingGETRequest {
 /// Result of [`Client::get_sms_app_by_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsAppByIdUsingGETResult {
+    /// SMS application found.
     pub sms_app_vo: Option<SmsAppVO>,
 }
 

@@ -18,6 +18,7 @@ pub struct GetSmsPackageByIdUsingGETRequest {
 /// Result of [`Client::get_sms_package_by_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsPackageByIdUsingGETResult {
+    /// SMS package found.
     pub sms_package_vo: Option<SmsPackageVO>,
 }
 

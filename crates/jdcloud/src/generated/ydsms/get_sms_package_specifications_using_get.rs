@@ -18,6 +18,7 @@ pub struct GetSmsPackageSpecificationsUsingGETRequest {
 /// Result of [`Client::get_sms_package_specifications_using_get`].
 #[derive(Default)]
 pub struct GetSmsPackageSpecificationsUsingGETResult {
+    /// Specifications of the SMS packages.
     pub specification_vos: Vec<SpecificationVO>,
 }
 

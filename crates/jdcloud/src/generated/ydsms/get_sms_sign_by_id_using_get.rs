@@ -18,6 +18,7 @@ pub struct GetSmsSignByIdUsingGETRequest {
 /// Result of [`Client::get_sms_sign_by_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsSignByIdUsingGETResult {
+    /// SMS signature found.
     pub sms_sign_vo: Option<SmsSignVO>,
 }
 

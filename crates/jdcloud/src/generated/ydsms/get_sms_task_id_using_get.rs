@@ -18,6 +18,7 @@ pub struct GetSmsTaskIdUsingGETRequest {
 /// Result of [`Client::get_sms_task_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsTaskIdUsingGETResult {
+    /// SMS task found.
     pub sms_task_vo: Option<SmsTaskVO>,
 }
 

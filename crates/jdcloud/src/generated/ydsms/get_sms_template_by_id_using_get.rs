@@ -18,6 +18,7 @@ pub struct GetSmsTemplateByIdUsingGETRequest {
 /// Result of [`Client::get_sms_template_by_id_using_get`].
 #[derive(Default)]
 pub struct GetSmsTemplateByIdUsingGETResult {
+    /// SMS template found.
     pub sms_template_vo: Option<SmsTemplateVO>,
 }
 

@@ -18,6 +18,7 @@ pub struct ListSmsAppGeneralSettingsUsingGETRequest {
 /// Result of [`Client::list_sms_app_general_settings_using_get`].
 #[derive(Default)]
 pub struct ListSmsAppGeneralSettingsUsingGETResult {
+    /// General settings of the applications.
     pub app_general_settings: Vec<GeneralSettings>,
 }
 

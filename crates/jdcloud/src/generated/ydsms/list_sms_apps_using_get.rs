@@ -24,7 +24,9 @@ pub struct ListSmsAppsUsingGETRequest {
 /// Result of [`Client::list_sms_apps_using_get`].
 #[derive(Default)]
 pub struct ListSmsAppsUsingGETResult {
+    /// SMS applications found.
     pub sms_apps: Vec<SmsAppVO>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

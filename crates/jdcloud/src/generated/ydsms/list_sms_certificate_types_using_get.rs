@@ -14,6 +14,7 @@ pub struct ListSmsCertificateTypesUsingGETRequest {}
 /// Result of [`Client::list_sms_certificate_types_using_get`].
 #[derive(Default)]
 pub struct ListSmsCertificateTypesUsingGETResult {
+    /// Certificate types found.
     pub certificate_types: Vec<CertificateType>,
 }
 

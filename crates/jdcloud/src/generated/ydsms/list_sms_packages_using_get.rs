@@ -22,7 +22,9 @@ pub struct ListSmsPackagesUsingGETRequest {
 /// Result of [`Client::list_sms_packages_using_get`].
 #[derive(Default)]
 pub struct ListSmsPackagesUsingGETResult {
+    /// SMS packages found.
     pub sms_packages: Vec<SmsPackageVO>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

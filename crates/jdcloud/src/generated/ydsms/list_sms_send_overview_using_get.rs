@@ -26,9 +26,11 @@ pub struct ListSmsSendOverviewUsingGETRequest {
 /// Result of [`Client::list_sms_send_overview_using_get`].
 #[derive(Default)]
 pub struct ListSmsSendOverviewUsingGETResult {
+    /// Account id of the user.
     pub pin: Option<String>,
     /// Id of the application.
     pub app_id: Option<String>,
+    /// Overview of the messages sent.
     pub send_overview_vo_list: Vec<SendOverviewVO>,
 }
 

@@ -13,6 +13,7 @@ pub struct ListSmsSignTypesUsingGETRequest {}
 /// Result of [`Client::list_sms_sign_types_using_get`].
 #[derive(Default)]
 pub struct ListSmsSignTypesUsingGETResult {
+    /// Signature types found.
     pub sign_types: Vec<SignType>,
 }
 

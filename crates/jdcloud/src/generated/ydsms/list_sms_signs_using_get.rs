@@ -25,7 +25,9 @@ pub struct ListSmsSignsUsingGETRequest {
 /// Result of [`Client::list_sms_signs_using_get`].
 #[derive(Default)]
 pub struct ListSmsSignsUsingGETResult {
+    /// SMS signatures found.
     pub sms_signs: Vec<SmsSignVO>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

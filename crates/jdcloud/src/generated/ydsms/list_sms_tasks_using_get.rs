@@ -25,7 +25,9 @@ pub struct ListSmsTasksUsingGETRequest {
 /// Result of [`Client::list_sms_tasks_using_get`].
 #[derive(Default)]
 pub struct ListSmsTasksUsingGETResult {
+    /// SMS tasks found.
     pub sms_tasks: Vec<SmsTaskVO>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

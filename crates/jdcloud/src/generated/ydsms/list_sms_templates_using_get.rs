@@ -27,7 +27,9 @@ pub struct ListSmsTemplatesUsingGETRequest {
 /// Result of [`Client::list_sms_templates_using_get`].
 #[derive(Default)]
 pub struct ListSmsTemplatesUsingGETResult {
+    /// SMS templates found.
     pub sms_templates: Vec<SmsTemplateVO>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

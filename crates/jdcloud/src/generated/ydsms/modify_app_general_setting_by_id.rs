@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_app_general_setting_by_id`].
 #[derive(Default)]
 pub struct ModifyAppGeneralSettingByIdRequest {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Value of the setting.
     pub setting_value: Option<String>,
@@ -44,7 +45,7 @@ impl Client {
 pub struct ModifyAppGeneralSettingById<S>(Call<ModifyAppGeneralSettingByIdRequest, S>);
 
 impl<A> ModifyAppGeneralSettingById<(A,)> {
-    /// Required.
+    /// Id of the item. Required.
     pub fn id(mut self, id: i64) -> ModifyAppGeneralSettingById<(Set,)> {
         self.0.request.id = Some(id);
         ModifyAppGeneralSettingById(self.0.into_state())

@@ -22,9 +22,11 @@ pub struct QueryReceiptRecordUsingGETRequest {
 /// Result of [`Client::query_receipt_record_using_get`].
 #[derive(Default)]
 pub struct QueryReceiptRecordUsingGETResult {
+    /// Account id of the user.
     pub pin: Option<String>,
     /// Id of the application.
     pub app_id: Option<String>,
+    /// Delivery receipts found.
     pub receipt_records: Vec<ReceiptRecord>,
 }
 

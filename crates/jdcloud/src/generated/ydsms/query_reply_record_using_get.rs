@@ -29,7 +29,9 @@ pub struct QueryReplyRecordUsingGETRequest {
 /// Result of [`Client::query_reply_record_using_get`].
 #[derive(Default)]
 pub struct QueryReplyRecordUsingGETResult {
+    /// Replies found.
     pub reply_records: Vec<ReplyRecord>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -35,7 +35,9 @@ pub struct QuerySendRecordUsingGETRequest {
 /// Result of [`Client::query_send_record_using_get`].
 #[derive(Default)]
 pub struct QuerySendRecordUsingGETResult {
+    /// Sent messages found.
     pub send_records: Vec<SendRecord>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

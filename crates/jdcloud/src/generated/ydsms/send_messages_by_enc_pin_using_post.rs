@@ -26,6 +26,7 @@ pub struct SendMessagesByEncPinUsingPOSTRequest {
 /// Result of [`Client::send_messages_by_enc_pin_using_post`].
 #[derive(Default)]
 pub struct SendMessagesByEncPinUsingPOSTResult {
+    /// Result of sending the message.
     pub mt_res_vo: Option<MtResVO>,
 }
 

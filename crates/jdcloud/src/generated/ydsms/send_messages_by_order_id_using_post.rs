@@ -28,6 +28,7 @@ pub struct SendMessagesByOrderIdUsingPOSTRequest {
 /// Result of [`Client::send_messages_by_order_id_using_post`].
 #[derive(Default)]
 pub struct SendMessagesByOrderIdUsingPOSTResult {
+    /// Result of sending the message.
     pub mt_res_vo: Option<MtResVO>,
 }
 

@@ -26,6 +26,7 @@ pub struct SendMessagesByPinUsingPOSTRequest {
 /// Result of [`Client::send_messages_by_pin_using_post`].
 #[derive(Default)]
 pub struct SendMessagesByPinUsingPOSTResult {
+    /// Result of sending the message.
     pub mt_res_vo: Option<MtResVO>,
 }
 

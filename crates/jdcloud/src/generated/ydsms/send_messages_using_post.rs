@@ -26,6 +26,7 @@ pub struct SendMessagesUsingPOSTRequest {
 /// Result of [`Client::send_messages_using_post`].
 #[derive(Default)]
 pub struct SendMessagesUsingPOSTResult {
+    /// Result of sending the message.
     pub mt_res_vo: Option<MtResVO>,
 }
 

@@ -18,6 +18,7 @@ pub struct SmsAppVO {
     pub create_time: Option<String>,
     /// State of the application. Either `0` (disabled) or `1` (enabled).
     pub status: Option<i64>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
 }
 
@@ -45,6 +46,7 @@ pub struct SmsPackageVO {
     pub specification: Option<String>,
     /// State of the package. Either `1` (available) or `0` (not available).
     pub status: Option<i64>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
 }
 
@@ -90,12 +92,13 @@ pub struct SmsSignVO {
     pub auditor_explanation: Option<String>,
     /// Purpose of the signature. Either `0` (own use) or `1` (use by others).
     pub sign_purpose: Option<i64>,
-    /// Download address of the letter of authorisation.
+    /// Download address of the letter of authorization.
     pub sign_attorney_url: Option<String>,
     /// Download address of the supporting document.
     pub sign_certificate_url: Option<String>,
     /// Download address of other supporting documents.
     pub sign_other_certificate_url: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
 }
 
@@ -166,6 +169,7 @@ pub struct SmsTemplateVO {
     pub template_name: Option<String>,
     /// Type of the template. One of `0` (verification code), `1` (notification), `2` (promotion).
     pub template_type: Option<i64>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
 }
 
@@ -183,6 +187,7 @@ pub struct GeneralSettings {
     pub app_id: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
+    /// Id of the item.
     pub id: Option<i64>,
     /// Explanation of the setting.
     pub setting_description: Option<String>,
@@ -196,6 +201,7 @@ pub struct GeneralSettings {
     pub setting_value: Option<String>,
     /// Whether the setting is in effect. Either `0` (not in effect) or `1` (in effect).
     pub status: Option<i64>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
 }
 
@@ -211,6 +217,7 @@ pub struct CertificateType {
     pub certificate_type_name: Option<String>,
     /// Id of the type of supporting document.
     pub id: Option<i64>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
 }
 
@@ -241,9 +248,11 @@ fields!(SendOverviewVO {
 
 #[derive(Default)]
 pub struct SignType {
+    /// Id of the item.
     pub id: Option<i64>,
     /// Name of the type of signature.
     pub sign_type_name: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
 }
 
@@ -318,8 +327,11 @@ fields!(SendRecord {
 
 #[derive(Default)]
 pub struct MtResVO {
+    /// Return code of the request.
     pub req_code: Option<String>,
+    /// Id of the request.
     pub req_id: Option<String>,
+    /// Message about the outcome of the request.
     pub req_msg: Option<String>,
 }
 

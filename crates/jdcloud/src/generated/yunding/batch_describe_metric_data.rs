@@ -47,6 +47,7 @@ pub struct BatchDescribeMetricDataRequest {
 /// Result of [`Client::batch_describe_metric_data`].
 #[derive(Default)]
 pub struct BatchDescribeMetricDataResult {
+    /// Monitoring data returned by the query.
     pub metric_datas: Vec<MetricData>,
 }
 
@@ -116,13 +117,12 @@ impl<A, B> BatchDescribeMetricData<(A, B)> {
         self
     }
     /// Type of the resource, such as `vm`, `lb`, `ip` or `database`; `describeServices` lists the
-    /// product lines. Returned by [`describe_services`](super::Client::describe_services).
+    /// product lines.
     pub fn service_code(mut self, service_code: impl Into<String>) -> Self {
         self.0.request.service_code = Some(service_code.into());
         self
     }
-    /// Dimension of the resource; `describeServices` lists those of a `serviceCode`. Returned by
-    /// [`describe_services`](super::Client::describe_services).
+    /// Dimension of the resource; `describeServices` lists those of a `serviceCode`.
     pub fn dimension(mut self, dimension: impl Into<String>) -> Self {
         self.0.request.dimension = Some(dimension.into());
         self

@@ -25,7 +25,9 @@ pub struct DescribeRdsAccountsRequest {
 /// Result of [`Client::describe_rds_accounts`].
 #[derive(Default)]
 pub struct DescribeRdsAccountsResult {
+    /// Accounts found.
     pub accounts: Vec<Account>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

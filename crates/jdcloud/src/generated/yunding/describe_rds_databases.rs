@@ -26,7 +26,9 @@ pub struct DescribeRdsDatabasesRequest {
 /// Result of [`Client::describe_rds_databases`].
 #[derive(Default)]
 pub struct DescribeRdsDatabasesResult {
+    /// List of databases.
     pub databases: Vec<Database>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -20,6 +20,7 @@ pub struct DescribeRdsInstanceRequest {
 /// Result of [`Client::describe_rds_instance`].
 #[derive(Default)]
 pub struct DescribeRdsInstanceResult {
+    /// Attributes of the database instance.
     pub db_instance_attributes: Option<DBInstanceAttribute>,
 }
 

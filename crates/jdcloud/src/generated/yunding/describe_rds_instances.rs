@@ -26,7 +26,9 @@ pub struct DescribeRdsInstancesRequest {
 /// Result of [`Client::describe_rds_instances`].
 #[derive(Default)]
 pub struct DescribeRdsInstancesResult {
+    /// Database instances found.
     pub db_instances: Vec<DBInstance>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -19,6 +19,7 @@ pub struct DescribeRdsWhiteListRequest {
 /// Result of [`Client::describe_rds_white_list`].
 #[derive(Default)]
 pub struct DescribeRdsWhiteListResult {
+    /// Allowlists of the instance.
     pub white_lists: Vec<WhiteList>,
 }
 

@@ -18,6 +18,7 @@ pub struct DescribeServicesRequest {
 /// Result of [`Client::describe_services`].
 #[derive(Default)]
 pub struct DescribeServicesResult {
+    /// Services found.
     pub services: Vec<ServiceInfoV2>,
 }
 

@@ -18,6 +18,7 @@ pub struct DescribeTasksRequest {
 /// Result of [`Client::describe_tasks`].
 #[derive(Default)]
 pub struct DescribeTasksResult {
+    /// Tasks found or concerned.
     pub tasks: Vec<TasksInfo>,
 }
 

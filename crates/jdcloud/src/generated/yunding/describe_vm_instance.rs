@@ -19,6 +19,7 @@ pub struct DescribeVmInstanceRequest {
 /// Result of [`Client::describe_vm_instance`].
 #[derive(Default)]
 pub struct DescribeVmInstanceResult {
+    /// Instance concerned.
     pub instance: Option<Instance>,
 }
 

@@ -25,7 +25,9 @@ pub struct DescribeVmInstancesRequest {
 /// Result of [`Client::describe_vm_instances`].
 #[derive(Default)]
 pub struct DescribeVmInstancesResult {
+    /// Instances found or concerned.
     pub instances: Vec<Instance>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

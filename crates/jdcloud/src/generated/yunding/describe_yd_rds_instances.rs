@@ -19,7 +19,9 @@ pub struct DescribeYdRdsInstancesRequest {
 /// Result of [`Client::describe_yd_rds_instances`].
 #[derive(Default)]
 pub struct DescribeYdRdsInstancesResult {
+    /// Clusters found.
     pub clusters: Vec<RdsInstance>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 

@@ -39,6 +39,7 @@ pub struct LastDownsampleRequest {
 /// Result of [`Client::last_downsample`].
 #[derive(Default)]
 pub struct LastDownsampleResult {
+    /// Items of the result.
     pub items: Vec<LastDownsampleRespItem>,
 }
 
@@ -68,8 +69,7 @@ impl<A, B, C> LastDownsample<(A, B, C)> {
         LastDownsample(self.0.into_state())
     }
     /// Type of the resource, such as `vm`, `lb`, `ip` or `database`; `describeServices` lists the
-    /// available ones. Required. Returned by
-    /// [`describe_services`](super::Client::describe_services).
+    /// available ones. Required.
     pub fn service_code(
         mut self,
         service_code: impl Into<String>,
@@ -77,8 +77,7 @@ impl<A, B, C> LastDownsample<(A, B, C)> {
         self.0.request.service_code = Some(service_code.into());
         LastDownsample(self.0.into_state())
     }
-    /// Dimension of the resource; `describeServices` lists those of a `serviceCode`. Returned by
-    /// [`describe_services`](super::Client::describe_services).
+    /// Dimension of the resource; `describeServices` lists those of a `serviceCode`.
     pub fn dimension(mut self, dimension: impl Into<String>) -> Self {
         self.0.request.dimension = Some(dimension.into());
         self

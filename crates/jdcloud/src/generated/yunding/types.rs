@@ -6,15 +6,19 @@ use yun_runtime::__private::{Value, fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct TagFilter {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl TagFilter {
+    /// Key of the item.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Values to match or choose from.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -30,15 +34,19 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct MonitorFilter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl MonitorFilter {
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Values to match or choose from.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -55,7 +63,9 @@ fields!(MonitorFilter {
 #[derive(Default)]
 pub struct MetricData {
     pub data: Vec<DataPoint>,
+    /// Metric to which the data belongs.
     pub metric: Option<Metric>,
+    /// Tags of the item.
     pub tags: Vec<MonitorTag>,
 }
 
@@ -65,30 +75,54 @@ fields!(MetricData {
 
 #[derive(Default)]
 pub struct NetworkInterface {
+    /// Name of the network interface.
     pub network_interface_name: Option<String>,
+    /// Id of the network interface.
     pub network_interface_id: Option<String>,
+    /// Type of the availability zone.
     pub az_type: Option<String>,
+    /// Availability zone of the resource.
     pub az: Option<String>,
+    /// Role of the user or resource.
     pub role: Option<String>,
+    /// MAC address of the network interface.
     pub mac_address: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Ids of the security groups.
     pub network_security_group_ids: Vec<String>,
     pub sanity_check: Option<i64>,
+    /// Primary private address of the network interface.
     pub primary_ip: Option<VpcNetworkInterfacePrivateIp>,
+    /// Secondary private addresses of the network interface.
     pub secondary_ips: Vec<VpcNetworkInterfacePrivateIp>,
+    /// Secondary address ranges (CIDR).
     pub secondary_cidrs: Vec<String>,
+    /// Secondary address ranges of the network interface.
     pub secondary_cidrs_ex: Vec<NetworkInterfaceCidr>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Owner of the instance that has the network interface.
     pub instance_owner_id: Option<String>,
+    /// Index of the device.
     pub device_index: Option<i64>,
+    /// Description of the item.
     pub description: Option<String>,
+    /// Status of the attachment.
     pub attachment_status: Option<String>,
+    /// Status of the network interface.
     pub network_interface_status: Option<String>,
+    /// Time at which the item was created.
     pub created_time: Option<String>,
+    /// Tags of the item.
     pub tags: Vec<VpcTag>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
+    /// Connection tracking settings of the network interface.
     pub connection_tracking_configuration: Option<
         NetworkInterfaceConnectionTrackingConfiguration,
     >,
@@ -111,22 +145,26 @@ fields!(NetworkInterface {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -148,11 +186,11 @@ pub struct Account {
     pub account_status: Option<String>,
     /// Type of the account. Only when the engine is SQL Server.
     pub account_type: Option<AccountType>,
-    /// Time of creation of the account. Only when the engine is PostgreSQL. Time as `YYYY-MM-DD
+    /// Time of creation of the account. Only when the engine is PostgreSQL. Time as `yyyy-MM-dd
     /// HH:mm:ss`.
     pub create_time: Option<String>,
     /// Time of the last change of the account. Only when the engine is PostgreSQL. Time as
-    /// `YYYY-MM-DD HH:mm:ss`.
+    /// `yyyy-MM-dd HH:mm:ss`.
     pub update_time: Option<String>,
     /// Remark on the account. Only when the engine is PostgreSQL.
     pub notes: Option<String>,
@@ -174,7 +212,7 @@ pub struct Database {
     pub db_status: Option<String>,
     /// Character set.
     pub character_set_name: Option<String>,
-    /// Time of creation of the database. Only when the engine is SQL Server. Time as `YYYY-MM-DD
+    /// Time of creation of the database. Only when the engine is SQL Server. Time as `yyyy-MM-dd
     /// HH:mm:ss`.
     pub create_time: Option<String>,
     /// Remark on the database. Only when the engine is MySQL.
@@ -344,9 +382,13 @@ fields!(WhiteList {
 
 #[derive(Default)]
 pub struct ServiceInfoV2 {
+    /// Dimensions of the metric or service.
     pub dimensions: Vec<ChartDimension>,
+    /// Tree of the groups.
     pub group_tree: Option<GroupTree>,
+    /// Code of the service.
     pub service_code: Option<String>,
+    /// Name of the service.
     pub service_name: Option<String>,
 }
 
@@ -357,27 +399,49 @@ fields!(ServiceInfoV2 {
 
 #[derive(Default)]
 pub struct Subnet {
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Name of the subnet.
     pub subnet_name: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Address range of the subnet.
     pub address_prefix: Option<String>,
+    /// Number of available addresses in the subnet.
     pub available_ip_count: Option<i64>,
+    /// Number of available address range addresses in the subnet.
     pub available_cidr_ip_count: Option<i64>,
+    /// Length of the subnet mask.
     pub ip_mask_len: Option<i64>,
+    /// Description of the item.
     pub description: Option<String>,
+    /// Id of the subnet's route table.
     pub route_table_id: Option<String>,
+    /// Id of the subnet's network ACL.
     pub acl_id: Option<String>,
+    /// First address of the subnet.
     pub start_ip: Option<String>,
+    /// Last address of the subnet.
     pub end_ip: Option<String>,
+    /// First IPv6 address of the subnet.
     pub ipv6_start_ip: Option<String>,
+    /// Last IPv6 address of the subnet.
     pub ipv6_end_ip: Option<String>,
+    /// Time at which the item was created.
     pub created_time: Option<String>,
+    /// Type of the subnet.
     pub subnet_type: Option<String>,
+    /// Availability zone of the resource.
     pub az: Option<String>,
+    /// Whether the subnet is public.
     pub public_subnet: Option<bool>,
+    /// Tags of the item.
     pub tags: Vec<VpcTag>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
+    /// Type of the item.
     pub r#type: Option<String>,
+    /// Id of the HPC cluster.
     pub hpc_cluster_id: Option<String>,
 }
 
@@ -395,10 +459,14 @@ fields!(Subnet {
 
 #[derive(Default)]
 pub struct TasksInfo {
+    /// Type of the configuration.
     pub conf_type: Option<String>,
+    /// UID of the configuration.
     pub conf_uid: Option<String>,
     pub content: Option<Value>,
+    /// Interval at which it is repeated.
     pub interval: Option<i64>,
+    /// Metadata of the object.
     pub meta: Option<Value>,
 }
 
@@ -550,10 +618,15 @@ fields!(AccountPrivilege {
 
 #[derive(Default)]
 pub struct LastDownsampleRespItem {
+    /// Metric to which the data belongs.
     pub metric: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Tags of the item.
     pub tags: Option<Value>,
+    /// Unit of the values.
     pub unit: Option<String>,
+    /// Value of the item.
     pub value: Option<Value>,
 }
 
@@ -563,28 +636,33 @@ fields!(LastDownsampleRespItem {
 
 #[derive(Default)]
 pub struct DataPointX {
+    /// Metric to which the data belongs.
     pub metric: Option<String>,
+    /// Tags of the item.
     pub tags: Option<Value>,
+    /// Time to which the entry belongs.
     pub timestamp: Option<i64>,
+    /// Value of the item.
     pub value: Option<Value>,
 }
 
 impl DataPointX {
-    /// Required.
+    /// Metric to which the data belongs. Required.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.metric = Some(metric.into());
         self
     }
+    /// Tags of the item.
     pub fn tags(mut self, tags: impl Into<Value>) -> Self {
         self.tags = Some(tags.into());
         self
     }
-    /// Required.
+    /// Time to which the entry belongs. Required.
     pub fn timestamp(mut self, timestamp: i64) -> Self {
         self.timestamp = Some(timestamp);
         self
     }
-    /// Required.
+    /// Value of the item. Required.
     pub fn value(mut self, value: impl Into<Value>) -> Self {
         self.value = Some(value.into());
         self
@@ -598,7 +676,9 @@ fields!(DataPointX {
 
 #[derive(Default)]
 pub struct DataPoint {
+    /// Time to which the entry belongs.
     pub timestamp: Option<i64>,
+    /// Value of the item.
     pub value: Option<Value>,
 }
 
@@ -608,39 +688,64 @@ fields!(DataPoint {
 
 #[derive(Default)]
 pub struct Metric {
+    /// Id of the item.
     pub id: Option<i64>,
+    /// Code of the service.
     pub service_code: Option<String>,
+    /// Index of the metric.
     pub metric_index: Option<i64>,
+    /// Id of the metric.
     pub metric_id: Option<String>,
+    /// Chinese name of the metric.
     pub metric_name_ch: Option<String>,
+    /// English name of the metric.
     pub metric_name_en: Option<String>,
+    /// Type of the metric's values.
     pub value_type: Option<String>,
+    /// Aggregation by which values are downsampled.
     pub downsample_agg: Option<String>,
+    /// Aggregation by which values are grouped.
     pub group_agg: Option<String>,
+    /// Whether the metric is a rate.
     pub is_rate: Option<i64>,
     pub is_sum_rate: Option<i64>,
+    /// Default way of downsampling.
     pub default_downsample: Option<String>,
     pub up_unit: Option<String>,
+    /// Chinese name of the monitoring unit.
     pub monitor_unit_ch: Option<String>,
+    /// English name of the monitoring unit.
     pub monitor_unit_en: Option<String>,
+    /// Chinese name of the alarm unit.
     pub alarm_unit_ch: Option<String>,
+    /// English name of the alarm unit.
     pub alarm_unit_en: Option<String>,
     pub unit_convert_from: Option<i64>,
     pub unit_convert_to: Option<i64>,
+    /// Whether the metric is shown.
     pub is_show: Option<i64>,
+    /// Whether the metric is enabled.
     pub is_enable: Option<i64>,
+    /// Name of the default tag.
     pub default_tag_name: Option<String>,
+    /// Value of the default tag.
     pub default_tag_value: Option<String>,
+    /// Tags of the item.
     pub tags: Option<String>,
     pub is_alarm: Option<i64>,
     pub new_net: Option<i64>,
+    /// Interval between the values.
     pub time_interval: Option<i64>,
+    /// Codes of the services.
     pub service_codes: Vec<String>,
+    /// Ids of the contact groups.
     pub group_ids: Vec<i64>,
+    /// Codes of the groups.
     pub group_codes: Option<String>,
     pub column: Option<String>,
     pub dir: Option<String>,
     pub number: Option<i64>,
+    /// Size of the item or the page.
     pub size: Option<i64>,
 }
 
@@ -662,7 +767,9 @@ fields!(Metric {
 
 #[derive(Default)]
 pub struct MonitorTag {
+    /// Key of the tag.
     pub tag_key: Option<String>,
+    /// Value of the tag.
     pub tag_value: Option<String>,
 }
 
@@ -672,9 +779,13 @@ fields!(MonitorTag {
 
 #[derive(Default)]
 pub struct VpcNetworkInterfacePrivateIp {
+    /// Private IP address of the network interface.
     pub private_ip_address: Option<String>,
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
+    /// Address of the elastic IP.
     pub elastic_ip_address: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
 }
 
@@ -685,7 +796,9 @@ fields!(VpcNetworkInterfacePrivateIp {
 
 #[derive(Default)]
 pub struct NetworkInterfaceCidr {
+    /// Secondary address range, in CIDR notation.
     pub secondary_cidr: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
 }
 
@@ -695,7 +808,9 @@ fields!(NetworkInterfaceCidr {
 
 #[derive(Default)]
 pub struct VpcTag {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Value of the item.
     pub value: Option<String>,
 }
 
@@ -722,10 +837,15 @@ fields!(DBAccessPrivilege {
 
 #[derive(Default)]
 pub struct Charge {
+    /// Billing mode of the resource.
     pub charge_mode: Option<String>,
+    /// Payment status of the resource: normal, overdue or in arrears.
     pub charge_status: Option<String>,
+    /// Time at which billing starts.
     pub charge_start_time: Option<String>,
+    /// Time at which a prepaid resource expires.
     pub charge_expired_time: Option<String>,
+    /// Time at which the resource is expected to be released.
     pub charge_retire_time: Option<String>,
 }
 
@@ -775,8 +895,11 @@ fields!(BackupSynchronicityAbstract {
 
 #[derive(Default)]
 pub struct ChartDimension {
+    /// Dimension of the metrics.
     pub dimension: Option<String>,
+    /// Name of the chart's dimension.
     pub dimension_name: Option<String>,
+    /// Tags of the item.
     pub tags: Option<Value>,
 }
 
@@ -786,7 +909,9 @@ fields!(ChartDimension {
 
 #[derive(Default)]
 pub struct GroupTree {
+    /// Child nodes of the group.
     pub childs: Vec<GroupNode>,
+    /// Code of the service.
     pub service_code: Option<String>,
 }
 
@@ -796,11 +921,17 @@ fields!(GroupTree {
 
 #[derive(Default)]
 pub struct InstanceDiskAttachment {
+    /// Category of the disk.
     pub disk_category: Option<String>,
+    /// Whether the attached resource is deleted automatically.
     pub auto_delete: Option<bool>,
+    /// Details of the local disk.
     pub local_disk: Option<LocalDisk>,
+    /// Details of the cloud disk.
     pub cloud_disk: Option<Disk>,
+    /// Device name of the attached disk.
     pub device_name: Option<String>,
+    /// Status of the item.
     pub status: Option<String>,
 }
 
@@ -811,8 +942,11 @@ fields!(InstanceDiskAttachment {
 
 #[derive(Default)]
 pub struct InstanceNetworkInterfaceAttachment {
+    /// Index of the device.
     pub device_index: Option<i64>,
+    /// Whether the attached resource is deleted automatically.
     pub auto_delete: Option<bool>,
+    /// Network interface.
     pub network_interface: Option<InstanceNetworkInterface>,
 }
 
@@ -823,7 +957,9 @@ fields!(InstanceNetworkInterfaceAttachment {
 
 #[derive(Default)]
 pub struct Ag {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -833,7 +969,9 @@ fields!(Ag {
 
 #[derive(Default)]
 pub struct DiskTag {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Value of the item.
     pub value: Option<String>,
 }
 
@@ -855,8 +993,11 @@ fields!(VmImageOverview {
 
 #[derive(Default)]
 pub struct GroupNode {
+    /// Child nodes of the group.
     pub childs: Vec<GroupNode>,
+    /// Code of the group.
     pub group_code: Option<String>,
+    /// Parent of the group.
     pub parent: Option<String>,
 }
 
@@ -866,7 +1007,9 @@ fields!(GroupNode {
 
 #[derive(Default)]
 pub struct LocalDisk {
+    /// Type of the disk.
     pub disk_type: Option<String>,
+    /// Size of the disk. In GB.
     pub disk_size_gb: Option<i64>,
 }
 
@@ -876,26 +1019,47 @@ fields!(LocalDisk {
 
 #[derive(Default)]
 pub struct Disk {
+    /// Id of the disk.
     pub disk_id: Option<String>,
+    /// Availability zone of the resource.
     pub az: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Description of the item.
     pub description: Option<String>,
+    /// Type of the disk.
     pub disk_type: Option<String>,
+    /// Size of the disk. In GB.
     pub disk_size_gb: Option<i64>,
+    /// Input and output operations per second of the disk.
     pub iops: Option<i64>,
+    /// Throughput of the disk.
     pub throughput: Option<i64>,
+    /// Status of the item.
     pub status: Option<String>,
+    /// Attachments of the disk to instances.
     pub attachments: Vec<DiskAttachment>,
+    /// Id of the snapshot from which the disk is made.
     pub snapshot_id: Option<String>,
+    /// Whether the disk can be attached to several instances.
     pub multi_attachable: Option<bool>,
+    /// Whether the disk is encrypted.
     pub encrypted: Option<bool>,
+    /// Whether the item is enabled.
     pub enabled: Option<bool>,
+    /// Time at which the item was created.
     pub create_time: Option<String>,
+    /// Billing of the resource.
     pub charge: Option<Charge>,
+    /// Tags of the item.
     pub tags: Vec<DiskTag>,
+    /// Snapshot policies of the disk.
     pub snapshot_policies: Vec<SnapshotPolicy>,
+    /// Id of the resource group.
     pub resource_group_id: Option<String>,
+    /// Whether the disk can be put in the recycle bin.
     pub can_put_in_recycle_bin: Option<bool>,
+    /// Time when the disk was put in the recycle bin.
     pub trash_time: Option<String>,
 }
 
@@ -912,14 +1076,22 @@ fields!(Disk {
 
 #[derive(Default)]
 pub struct InstanceNetworkInterface {
+    /// Id of the network interface.
     pub network_interface_id: Option<String>,
+    /// MAC address of the network interface.
     pub mac_address: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Security groups.
     pub security_groups: Vec<SecurityGroupSimple>,
     pub sanity_check: Option<i64>,
+    /// Primary private address of the network interface.
     pub primary_ip: Option<NetworkInterfacePrivateIp>,
+    /// Secondary private addresses of the network interface.
     pub secondary_ips: Vec<NetworkInterfacePrivateIp>,
+    /// IPv6 addresses.
     pub ipv6_addresses: Vec<NetworkInterfaceIpv6Address>,
 }
 
@@ -932,11 +1104,17 @@ fields!(InstanceNetworkInterface {
 
 #[derive(Default)]
 pub struct DiskAttachment {
+    /// Id of the attachment.
     pub attachment_id: Option<String>,
+    /// Id of the disk.
     pub disk_id: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Status of the item.
     pub status: Option<String>,
+    /// Time when the disk was attached.
     pub attach_time: Option<String>,
 }
 
@@ -947,18 +1125,31 @@ fields!(DiskAttachment {
 
 #[derive(Default)]
 pub struct SnapshotPolicy {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Account id of the user.
     pub pin: Option<String>,
+    /// Interval at which it is repeated.
     pub interval: Option<i64>,
+    /// Time when the policy takes effect.
     pub effective_time: Option<String>,
+    /// Time when the policy was last triggered.
     pub last_trigger_time: Option<String>,
+    /// Time when the policy is triggered next.
     pub next_trigger_time: Option<String>,
+    /// Lifetime of the snapshots that the policy creates.
     pub snapshot_lifecycle: Option<i64>,
+    /// Contacts to notify.
     pub contact_info: Option<ContactInfo>,
+    /// Time at which the item was created.
     pub create_time: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<String>,
+    /// Status of the item.
     pub status: Option<i64>,
+    /// Number of disks bound to the policy.
     pub disk_count: Option<i64>,
 }
 
@@ -972,7 +1163,9 @@ fields!(SnapshotPolicy {
 
 #[derive(Default)]
 pub struct SecurityGroupSimple {
+    /// Id of the security group.
     pub group_id: Option<String>,
+    /// Name of the group.
     pub group_name: Option<String>,
 }
 
@@ -982,8 +1175,11 @@ fields!(SecurityGroupSimple {
 
 #[derive(Default)]
 pub struct NetworkInterfacePrivateIp {
+    /// Private IP address of the network interface.
     pub private_ip_address: Option<String>,
+    /// Id of the elastic IP.
     pub elastic_ip_id: Option<String>,
+    /// Address of the elastic IP.
     pub elastic_ip_address: Option<String>,
 }
 
@@ -994,7 +1190,9 @@ fields!(NetworkInterfacePrivateIp {
 
 #[derive(Default)]
 pub struct NetworkInterfaceIpv6Address {
+    /// Id of the IPv6 address.
     pub ipv6_id: Option<String>,
+    /// IPv6 address of the network interface.
     pub ipv6_address: Option<String>,
 }
 
@@ -1005,8 +1203,11 @@ fields!(NetworkInterfaceIpv6Address {
 #[derive(Default)]
 pub struct ContactInfo {
     pub sms: Option<i64>,
+    /// Email address of the user or contact.
     pub email: Option<i64>,
+    /// Ids of the contact persons.
     pub person_ids: Vec<i64>,
+    /// Ids of the contact groups.
     pub group_ids: Vec<i64>,
 }
 

@@ -11,13 +11,14 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_order_sync`].
 #[derive(Default)]
 pub struct CreateOrderSyncRequest {
-    /// Synchronisation of historical orders to create.
+    /// Synchronization of historical orders to create.
     pub order_sync_spec: Option<OrderSyncSpec>,
 }
 
 /// Result of [`Client::create_order_sync`].
 #[derive(Default)]
 pub struct CreateOrderSyncResult {
+    /// Order synchronization to create.
     pub order_sync: Option<OrderSync>,
 }
 
@@ -33,7 +34,7 @@ impl Client {
 pub struct CreateOrderSync<S>(Call<CreateOrderSyncRequest, S>);
 
 impl<A> CreateOrderSync<(A,)> {
-    /// Synchronisation of historical orders to create. Required.
+    /// Synchronization of historical orders to create. Required.
     pub fn order_sync_spec(
         mut self,
         order_sync_spec: OrderSyncSpec,

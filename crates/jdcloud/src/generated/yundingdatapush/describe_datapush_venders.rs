@@ -31,6 +31,7 @@ pub struct DescribeDatapushVendersRequest {
 /// Result of [`Client::describe_datapush_venders`].
 #[derive(Default)]
 pub struct DescribeDatapushVendersResult {
+    /// Vendors found.
     pub venders: Vec<VenderShow>,
 }
 

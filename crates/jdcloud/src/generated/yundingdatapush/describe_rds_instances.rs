@@ -18,6 +18,7 @@ pub struct DescribeRdsInstancesRequest {
 /// Result of [`Client::describe_rds_instances`].
 #[derive(Default)]
 pub struct DescribeRdsInstancesResult {
+    /// RDS instances found.
     pub rds_instances: Vec<RdsInstance>,
 }
 

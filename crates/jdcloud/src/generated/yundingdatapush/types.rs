@@ -52,7 +52,7 @@ pub struct OrderSyncSpec {
     pub vender_id: Option<String>,
     /// Type of the merchant.
     pub vender_type: Option<VenderType>,
-    /// Number of days to synchronise.
+    /// Number of days to synchronize.
     pub days: Option<i64>,
 }
 
@@ -72,7 +72,7 @@ impl OrderSyncSpec {
         self.vender_type = Some(vender_type.into());
         self
     }
-    /// Number of days to synchronise. Required. In days.
+    /// Number of days to synchronize. Required. In days.
     pub fn days(mut self, days: i64) -> Self {
         self.days = Some(days);
         self
@@ -86,7 +86,7 @@ fields!(OrderSyncSpec {
 
 #[derive(Default)]
 pub struct OrderSync {
-    /// Id of the synchronisation task.
+    /// Id of the synchronization task.
     pub sync_id: Option<String>,
 }
 
@@ -115,7 +115,7 @@ fields!(VenderShow {
 pub struct RdsInstance {
     /// Id of the RDS instance.
     pub instance_id: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<String>,
     /// Id of the VPC to which the instance belongs.
     pub vpc_id: Option<String>,

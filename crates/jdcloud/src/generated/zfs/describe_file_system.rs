@@ -19,6 +19,7 @@ pub struct DescribeFileSystemRequest {
 /// Result of [`Client::describe_file_system`].
 #[derive(Default)]
 pub struct DescribeFileSystemResult {
+    /// File system found.
     pub file_system: Option<FileSystem>,
 }
 

@@ -26,6 +26,7 @@ pub struct DescribeFileSystemsRequest {
 /// Result of [`Client::describe_file_systems`].
 #[derive(Default)]
 pub struct DescribeFileSystemsResult {
+    /// File systems found.
     pub file_systems: Vec<FileSystem>,
     /// Number of file systems found.
     pub total_count: Option<i64>,

@@ -19,6 +19,7 @@ pub struct DescribeMountTargetRequest {
 /// Result of [`Client::describe_mount_target`].
 #[derive(Default)]
 pub struct DescribeMountTargetResult {
+    /// Mount target found.
     pub mount_target: Option<MountTarget>,
 }
 

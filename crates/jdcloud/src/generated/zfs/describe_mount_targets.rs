@@ -23,6 +23,7 @@ pub struct DescribeMountTargetsRequest {
 /// Result of [`Client::describe_mount_targets`].
 #[derive(Default)]
 pub struct DescribeMountTargetsResult {
+    /// Mount targets found.
     pub mount_targets: Vec<MountTarget>,
     /// Number of mount targets found.
     pub total_count: Option<i64>,

@@ -28,6 +28,7 @@ pub struct DescribeMountedClientsRequest {
 /// Result of [`Client::describe_mounted_clients`].
 #[derive(Default)]
 pub struct DescribeMountedClientsResult {
+    /// IP addresses of the clients that have mounted the file system.
     pub clients_ips: Vec<String>,
     /// Number of results.
     pub total_count: Option<i64>,

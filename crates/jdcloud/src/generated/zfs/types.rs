@@ -25,7 +25,7 @@ pub struct FileSystem {
     pub az: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
-    /// DNS name of the file system.
+    /// DNS name of the file system or mount target.
     pub dns_name: Option<String>,
     /// Tags of the resource.
     pub tags: Vec<Tag>,
@@ -68,22 +68,26 @@ fields!(TagFilter {
 
 #[derive(Default)]
 pub struct Filter {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Operator by which the values are compared.
     pub operator: Option<String>,
+    /// Values to match or choose from.
     pub values: Option<Vec<String>>,
 }
 
 impl Filter {
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Operator by which the values are compared.
     pub fn operator(mut self, operator: impl Into<String>) -> Self {
         self.operator = Some(operator.into());
         self
     }
-    /// Required.
+    /// Values to match or choose from. Required.
     pub fn values(
         mut self,
         values: impl IntoIterator<Item = impl Into<String>>,
@@ -115,7 +119,7 @@ pub struct MountTarget {
     pub security_group_id: Option<String>,
     /// Time of creation.
     pub create_time: Option<String>,
-    /// DNS name of the file system.
+    /// DNS name of the file system or mount target.
     pub dns_name: Option<String>,
 }
 

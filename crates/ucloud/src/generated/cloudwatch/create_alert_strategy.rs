@@ -29,6 +29,7 @@ pub struct CreateAlertStrategyRequest {
     pub resource_group_ids: Option<Vec<i64>>,
     /// Id of the template.
     pub template_id: Option<i64>,
+    /// Alarm rules of the strategy or template.
     pub rule_set: Option<Vec<CreateAlertStrategyRuleSet>>,
     /// Kind of recipients.
     pub notify_type: Option<NotifyType>,
@@ -132,6 +133,7 @@ impl<A, B, C, D> CreateAlertStrategy<(A, B, C, D)> {
         self.0.request.template_id = Some(template_id);
         self
     }
+    /// Alarm rules of the strategy or template.
     pub fn rule_set(
         mut self,
         rule_set: impl IntoIterator<Item = CreateAlertStrategyRuleSet>,

@@ -16,6 +16,7 @@ pub struct CreateAlertStrategyTemplateRequest {
     pub name: Option<String>,
     /// Unique key of the product.
     pub product_key: Option<String>,
+    /// Alarm rules of the strategy or template.
     pub rule_set: Option<Vec<CreateAlertStrategyTemplateRuleSet>>,
     /// Free-text remark.
     pub remark: Option<String>,
@@ -70,6 +71,7 @@ impl<A, B> CreateAlertStrategyTemplate<(A, B)> {
         self.0.request.product_key = Some(product_key.into());
         CreateAlertStrategyTemplate(self.0.into_state())
     }
+    /// Alarm rules of the strategy or template.
     pub fn rule_set(
         mut self,
         rule_set: impl IntoIterator<Item = CreateAlertStrategyTemplateRuleSet>,

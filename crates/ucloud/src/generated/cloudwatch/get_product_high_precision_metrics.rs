@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_product_high_precision_metrics`].
 #[derive(Default)]
 pub struct GetProductHighPrecisionMetricsRequest {
+    /// Key of the product whose metrics are queried.
     pub product_key: Option<String>,
 }
 
@@ -37,7 +38,7 @@ pub struct GetProductHighPrecisionMetrics<S>(
 );
 
 impl<A> GetProductHighPrecisionMetrics<(A,)> {
-    /// Required.
+    /// Key of the product whose metrics are queried. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,

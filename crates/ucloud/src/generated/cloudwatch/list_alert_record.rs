@@ -19,6 +19,7 @@ pub struct ListAlertRecordRequest {
     pub end_at: Option<i64>,
     /// Text that the resource ids must contain.
     pub fuzzy: Option<String>,
+    /// Conditions by which the result is filtered.
     pub filter: Option<ListAlertRecordFilter>,
     /// Order by the time of the alarm.
     pub order_type: Option<OrderType>,
@@ -75,6 +76,7 @@ impl<A, B> ListAlertRecord<(A, B)> {
         self.0.request.fuzzy = Some(fuzzy.into());
         self
     }
+    /// Conditions by which the result is filtered.
     pub fn filter(mut self, filter: ListAlertRecordFilter) -> Self {
         self.0.request.filter = Some(filter);
         self

@@ -14,6 +14,7 @@ pub struct ListAlertStrategyRequest {
     pub project_id: Option<String>,
     /// Text that the names of the alarm policies must contain.
     pub fuzzy: Option<String>,
+    /// Conditions by which the result is filtered.
     pub filter: Option<ListAlertStrategyFilter>,
     /// Ids of the resources whose alarm policies are wanted.
     pub resources: Option<Vec<String>>,
@@ -61,6 +62,7 @@ impl ListAlertStrategy<()> {
         self.0.request.fuzzy = Some(fuzzy.into());
         self
     }
+    /// Conditions by which the result is filtered.
     pub fn filter(mut self, filter: ListAlertStrategyFilter) -> Self {
         self.0.request.filter = Some(filter);
         self

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct ListAlertStrategyTemplateRequest {
     pub project_id: Option<String>,
+    /// Conditions by which the result is filtered.
     pub filter: Option<ListAlertStrategyTemplateFilter>,
     /// Number of items to return.
     pub limit: Option<i64>,
@@ -52,6 +53,7 @@ impl ListAlertStrategyTemplate<()> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
+    /// Conditions by which the result is filtered.
     pub fn filter(mut self, filter: ListAlertStrategyTemplateFilter) -> Self {
         self.0.request.filter = Some(filter);
         self

@@ -24,6 +24,7 @@ pub struct QueryMetricDataSetRequest {
     /// Interval between the returned points: 60 or 300 for a time range up to 1 hour, 60, 300 or
     /// 3600 up to 12 hours, 300 or 3600 up to 24 hours, 3600, 21600 or 86400 up to 30 days.
     pub period: Option<i64>,
+    /// Metrics to query.
     pub metric_infos: Option<Vec<QueryMetricDataSetMetricInfos>>,
 }
 
@@ -101,6 +102,7 @@ impl<A, B, C, D, E> QueryMetricDataSet<(A, B, C, D, E)> {
         self.0.request.period = Some(period);
         QueryMetricDataSet(self.0.into_state())
     }
+    /// Metrics to query.
     pub fn metric_infos(
         mut self,
         metric_infos: impl IntoIterator<Item = QueryMetricDataSetMetricInfos>,

@@ -13,11 +13,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::query_metric_dense_data`].
 #[derive(Default)]
 pub struct QueryMetricDenseDataRequest {
+    /// Time at which the queried period ends.
     pub end_time: Option<i64>,
+    /// Metrics to query.
     pub metric_infos: Option<Vec<QueryMetricDenseDataMetricInfos>>,
+    /// Key of the product whose metrics are queried.
     pub product_key: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
+    /// Time at which the period starts.
     pub start_time: Option<i64>,
 }
 
@@ -25,6 +29,7 @@ pub struct QueryMetricDenseDataRequest {
 #[derive(Default)]
 pub struct QueryMetricDenseDataResult {
     pub data: Option<QueryMetricDenseDataQueryMetricDataResp>,
+    /// Message about the outcome of the request.
     pub message: Option<String>,
 }
 
@@ -43,11 +48,12 @@ impl Client {
 pub struct QueryMetricDenseData<S>(Call<QueryMetricDenseDataRequest, S>);
 
 impl<A, B, C> QueryMetricDenseData<(A, B, C)> {
-    /// Required.
+    /// Time at which the queried period ends. Required.
     pub fn end_time(mut self, end_time: i64) -> QueryMetricDenseData<(Set, B, C)> {
         self.0.request.end_time = Some(end_time);
         QueryMetricDenseData(self.0.into_state())
     }
+    /// Metrics to query.
     pub fn metric_infos(
         mut self,
         metric_infos: impl IntoIterator<Item = QueryMetricDenseDataMetricInfos>,
@@ -55,7 +61,7 @@ impl<A, B, C> QueryMetricDenseData<(A, B, C)> {
         self.0.request.metric_infos = Some(metric_infos.into_iter().collect());
         self
     }
-    /// Required.
+    /// Key of the product whose metrics are queried. Required.
     pub fn product_key(
         mut self,
         product_key: impl Into<String>,
@@ -73,7 +79,7 @@ impl<A, B, C> QueryMetricDenseData<(A, B, C)> {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Time at which the period starts. Required.
     pub fn start_time(mut self, start_time: i64) -> QueryMetricDenseData<(A, B, Set)> {
         self.0.request.start_time = Some(start_time);
         QueryMetricDenseData(self.0.into_state())

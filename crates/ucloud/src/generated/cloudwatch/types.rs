@@ -666,6 +666,7 @@ pub struct QueryMetricDataSetMetricInfos {
     pub resource_id: Option<String>,
     /// How several tag conditions are combined; with `or` at most 3 tags.
     pub tag_operation: Option<TagOperation>,
+    /// Tags by which the metric's data is selected.
     pub tag_list: Option<Vec<QueryMetricDataSetMetricInfosTagList>>,
 }
 
@@ -685,6 +686,7 @@ impl QueryMetricDataSetMetricInfos {
         self.tag_operation = Some(tag_operation.into());
         self
     }
+    /// Tags by which the metric's data is selected.
     pub fn tag_list(
         mut self,
         tag_list: impl IntoIterator<Item = QueryMetricDataSetMetricInfosTagList>,
@@ -782,7 +784,7 @@ pub struct MetricResult {
     pub tag_list: Vec<TagListItem>,
     /// Points of the metric.
     pub values: Vec<MetricSample>,
-    /// Undocumented; taken from the provider's Go SDK.
+    /// Tags of the result. Undocumented; taken from the provider's Go SDK.
     pub tag_map: Option<String>,
 }
 
@@ -837,7 +839,7 @@ pub struct ResourceSummary {
     pub project_id: Option<i64>,
     /// Extended attributes of the resource.
     pub resource_extend_attr_list: Vec<ResourceExtendAttrItem>,
-    /// Label attributes of the resource.
+    /// Tags of the resource.
     pub label_attr_list: Vec<LabelAttrItem>,
     /// Id of the company.
     pub company_id: Option<i64>,
@@ -1071,8 +1073,11 @@ fields!(UpdateAlertStrategyTemplateRuleSet {
 
 #[derive(Default)]
 pub struct GetProductHighPrecisionMetricsGetProductMetricsRespData {
+    /// Items returned by the query.
     pub list: Vec<GetProductHighPrecisionMetricsMetirc>,
+    /// Number of all items.
     pub total: Option<i64>,
+    /// Settings of the metric units.
     pub unit_configs: Vec<GetProductHighPrecisionMetricsMetricUnitConfig>,
 }
 
@@ -1082,20 +1087,35 @@ fields!(GetProductHighPrecisionMetricsGetProductMetricsRespData {
 
 #[derive(Default)]
 pub struct GetProductHighPrecisionMetricsMetirc {
+    /// Time at which the item was created.
     pub created_at: Option<String>,
+    /// Creator of the item.
     pub created_by: Option<String>,
+    /// Interval between data points. In ms.
     pub frequency_ms: Option<i64>,
+    /// Name of the metric.
     pub metric: Option<String>,
+    /// Chinese description of the metric.
     pub metric_ch_desc: Option<String>,
+    /// Chinese name of the metric.
     pub metric_ch_name: Option<String>,
+    /// English description of the metric.
     pub metric_en_desc: Option<String>,
+    /// English name of the metric.
     pub metric_en_name: Option<String>,
+    /// Group to which the metric belongs.
     pub metric_group: Option<String>,
+    /// Id of the metric.
     pub metric_id: Option<i64>,
+    /// Type of the product.
     pub product_type: Option<i64>,
+    /// Unit of measurement.
     pub unit: Option<GetProductHighPrecisionMetricsMetricUnit>,
+    /// Id of the metric's unit.
     pub unit_id: Option<i64>,
+    /// Time at which the item was last changed.
     pub updated_at: Option<String>,
+    /// User who last changed the item.
     pub updated_by: Option<String>,
 }
 
@@ -1110,16 +1130,27 @@ fields!(GetProductHighPrecisionMetricsMetirc {
 
 #[derive(Default)]
 pub struct GetProductHighPrecisionMetricsMetricUnit {
+    /// Factor by which a value is converted from one unit to another.
     pub conversion_factor: Option<i64>,
+    /// Time at which the item was created.
     pub created_at: Option<String>,
+    /// Creator of the item.
     pub created_by: Option<String>,
+    /// Time at which the unit was deleted.
     pub deleted_at: Option<i64>,
+    /// Id of the group.
     pub group_id: Option<i64>,
+    /// Chinese name of the unit.
     pub unit_ch_name: Option<String>,
+    /// Description of the unit.
     pub unit_desc: Option<String>,
+    /// English name of the unit.
     pub unit_en_name: Option<String>,
+    /// Id of the metric's unit.
     pub unit_id: Option<i64>,
+    /// Time at which the item was last changed.
     pub updated_at: Option<String>,
+    /// User who last changed the item.
     pub updated_by: Option<String>,
 }
 
@@ -1132,9 +1163,13 @@ fields!(GetProductHighPrecisionMetricsMetricUnit {
 
 #[derive(Default)]
 pub struct GetProductHighPrecisionMetricsMetricUnitConfig {
+    /// Factor by which a value is converted from one unit to another.
     pub conversion_factor: Option<i64>,
+    /// Rules for the conversion between units.
     pub conversion_rules: Vec<GetProductHighPrecisionMetricsConversionRule>,
+    /// Chinese names of the units.
     pub unit_cn_names: Vec<String>,
+    /// English names of the units.
     pub unit_en_names: Vec<String>,
 }
 
@@ -1145,6 +1180,7 @@ fields!(GetProductHighPrecisionMetricsMetricUnitConfig {
 
 #[derive(Default)]
 pub struct GetProductHighPrecisionMetricsConversionRule {
+    /// Factor by which a value is converted from one unit to another.
     pub conversion_factor: Option<i64>,
     pub from: Option<String>,
     pub to: Option<String>,
@@ -1156,16 +1192,20 @@ fields!(GetProductHighPrecisionMetricsConversionRule {
 
 #[derive(Default)]
 pub struct QueryMetricDenseDataMetricInfos {
+    /// Name of the metric.
     pub metric: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
     pub tags: Option<QueryMetricDenseDataMetricInfosTags>,
 }
 
 impl QueryMetricDenseDataMetricInfos {
+    /// Name of the metric.
     pub fn metric(mut self, metric: impl Into<String>) -> Self {
         self.metric = Some(metric.into());
         self
     }
+    /// Id of the resource.
     pub fn resource_id(mut self, resource_id: impl Into<String>) -> Self {
         self.resource_id = Some(resource_id.into());
         self
@@ -1182,10 +1222,12 @@ fields!(QueryMetricDenseDataMetricInfos {
 
 #[derive(Default)]
 pub struct QueryMetricDenseDataMetricInfosTags {
+    /// Value of an arbitrary tag key.
     pub any_key: Option<String>,
 }
 
 impl QueryMetricDenseDataMetricInfosTags {
+    /// Value of an arbitrary tag key.
     pub fn any_key(mut self, any_key: impl Into<String>) -> Self {
         self.any_key = Some(any_key.into());
         self
@@ -1198,7 +1240,9 @@ fields!(QueryMetricDenseDataMetricInfosTags {
 
 #[derive(Default)]
 pub struct QueryMetricDenseDataQueryMetricDataResp {
+    /// Ids of the resources that are not valid.
     pub invalid_resource_ids: Vec<String>,
+    /// Items returned by the query.
     pub list: Vec<QueryMetricDenseDataQueryMetricDataRespItem>,
 }
 
@@ -1208,10 +1252,15 @@ fields!(QueryMetricDenseDataQueryMetricDataResp {
 
 #[derive(Default)]
 pub struct QueryMetricDenseDataQueryMetricDataRespItem {
+    /// Error code of the query.
     pub err_code: Option<i64>,
+    /// Error message of the query.
     pub err_msg: Option<String>,
+    /// Name of the metric.
     pub metric: Option<String>,
+    /// Results of the query or operation.
     pub results: Vec<MetricResult>,
+    /// Tags of the result.
     pub tag_entries: Vec<QueryMetricDenseDataTagEntry>,
 }
 
@@ -1222,7 +1271,9 @@ fields!(QueryMetricDenseDataQueryMetricDataRespItem {
 
 #[derive(Default)]
 pub struct QueryMetricDenseDataTagEntry {
+    /// Keys of the tag entry.
     pub key_list: Vec<String>,
+    /// Name of the tag.
     pub tag_name: Option<String>,
 }
 

@@ -31,6 +31,7 @@ pub struct UpdateAlertStrategyRequest {
     pub resource_group_ids: Option<Vec<i64>>,
     /// Id of the template.
     pub template_id: Option<i64>,
+    /// Alarm rules of the strategy or template.
     pub rule_set: Option<Vec<UpdateAlertStrategyRuleSet>>,
     /// Kind of recipients.
     pub notify_type: Option<NotifyType>,
@@ -140,6 +141,7 @@ impl<A, B, C, D, E> UpdateAlertStrategy<(A, B, C, D, E)> {
         self.0.request.template_id = Some(template_id);
         self
     }
+    /// Alarm rules of the strategy or template.
     pub fn rule_set(
         mut self,
         rule_set: impl IntoIterator<Item = UpdateAlertStrategyRuleSet>,

@@ -18,6 +18,7 @@ pub struct UpdateAlertStrategyTemplateRequest {
     pub name: Option<String>,
     /// Unique key of the product.
     pub product_key: Option<String>,
+    /// Alarm rules of the strategy or template.
     pub rule_set: Option<Vec<UpdateAlertStrategyTemplateRuleSet>>,
     /// Free-text remark.
     pub remark: Option<String>,
@@ -80,6 +81,7 @@ impl<A, B, C> UpdateAlertStrategyTemplate<(A, B, C)> {
         self.0.request.product_key = Some(product_key.into());
         UpdateAlertStrategyTemplate(self.0.into_state())
     }
+    /// Alarm rules of the strategy or template.
     pub fn rule_set(
         mut self,
         rule_set: impl IntoIterator<Item = UpdateAlertStrategyTemplateRuleSet>,

@@ -29,6 +29,7 @@ pub struct CreateCubeDeploymentRequest {
     pub quantity: Option<String>,
     /// Business group.
     pub tag: Option<String>,
+    /// Kubernetes configuration, as in a kubeconfig file.
     pub kube_config: Option<String>,
 }
 
@@ -122,8 +123,8 @@ impl<A, B, C> CreateCubeDeployment<(A, B, C)> {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// Redacted in `Debug` output and errors. Undocumented; taken from the provider's Go and Python
-    /// SDKs.
+    /// Kubernetes configuration, as in a kubeconfig file. Redacted in `Debug` output and errors.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn kube_config(mut self, kube_config: impl Into<String>) -> Self {
         self.0.request.kube_config = Some(kube_config.into());
         self

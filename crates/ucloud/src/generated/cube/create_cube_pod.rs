@@ -19,13 +19,21 @@ pub struct CreateCubePodRequest {
     pub subnet_id: Option<String>,
     /// YAML of the Pod.
     pub pod: Option<String>,
+    /// Billing mode of the resource.
     pub charge_type: Option<String>,
+    /// Id of the voucher.
     pub coupon_id: Option<String>,
+    /// CPU platform of the pod.
     pub cpu_platform: Option<String>,
+    /// Business group of the pod.
     pub group: Option<String>,
+    /// Kubernetes configuration, as in a kubeconfig file.
     pub kube_config: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Quantity bought.
     pub quantity: Option<i64>,
+    /// Business group of the resource.
     pub tag: Option<String>,
 }
 
@@ -87,43 +95,43 @@ impl<A, B, C> CreateCubePod<(A, B, C)> {
         self.0.request.pod = Some(pod.into());
         CreateCubePod(self.0.into_state())
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Billing mode of the resource. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the voucher. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// CPU platform of the pod. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn cpu_platform(mut self, cpu_platform: impl Into<String>) -> Self {
         self.0.request.cpu_platform = Some(cpu_platform.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Business group of the pod. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn group(mut self, group: impl Into<String>) -> Self {
         self.0.request.group = Some(group.into());
         self
     }
-    /// Redacted in `Debug` output and errors. Undocumented; taken from the provider's Go and Python
-    /// SDKs.
+    /// Kubernetes configuration, as in a kubeconfig file. Redacted in `Debug` output and errors.
+    /// Undocumented; taken from the provider's Go and Python SDKs.
     pub fn kube_config(mut self, kube_config: impl Into<String>) -> Self {
         self.0.request.kube_config = Some(kube_config.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Name of the item. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Quantity bought. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Business group of the resource. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self

@@ -12,7 +12,9 @@ use super::{Client, PRODUCT};
 pub struct DeleteCubeDeploymentRequest {
     pub region: Option<String>,
     pub project_id: Option<String>,
+    /// Id of the deployment.
     pub deployment_id: Option<String>,
+    /// Availability zone of the resource.
     pub zone: Option<String>,
 }
 
@@ -46,13 +48,13 @@ impl DeleteCubeDeployment<()> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the deployment. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn deployment_id(mut self, deployment_id: impl Into<String>) -> Self {
         self.0.request.deployment_id = Some(deployment_id.into());
         self
     }
-    /// Id of the availability zone. Defaults to the configuration's zone. Undocumented; taken from
-    /// the provider's Go and Python SDKs.
+    /// Availability zone of the resource. Defaults to the configuration's zone. Undocumented; taken
+    /// from the provider's Go and Python SDKs.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

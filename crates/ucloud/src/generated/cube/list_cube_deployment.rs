@@ -23,7 +23,7 @@ pub struct ListCubeDeploymentRequest {
 /// Result of [`Client::list_cube_deployment`].
 #[derive(Default)]
 pub struct ListCubeDeploymentResult {
-    /// Always present.
+    /// Number of all items that match. Always present.
     pub total_count: i64,
     /// List of deployments.
     pub deployments: Vec<String>,

@@ -65,7 +65,9 @@ fields!(EIPAddr {
 
 #[derive(Default)]
 pub struct MetricDataSet {
+    /// Name of the metric.
     pub metric_name: Option<String>,
+    /// Values of the metric.
     pub values: Vec<ValueSet>,
 }
 
@@ -75,7 +77,9 @@ fields!(MetricDataSet {
 
 #[derive(Default)]
 pub struct ValueSet {
+    /// Value of the item.
     pub value: Option<f64>,
+    /// Time to which the value belongs.
     pub timestamp: Option<i64>,
 }
 

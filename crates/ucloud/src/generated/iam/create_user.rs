@@ -26,6 +26,7 @@ pub struct CreateUserRequest {
     pub password_reset_required: Option<bool>,
     /// Whether the user has to bind an MFA device.
     pub mfa_bind_required: Option<bool>,
+    /// Email address of the user.
     pub email: Option<String>,
 }
 
@@ -113,7 +114,7 @@ impl<A, B, C> CreateUser<(A, B, C)> {
         self.0.request.mfa_bind_required = Some(mfa_bind_required);
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Email address of the user. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn email(mut self, email: impl Into<String>) -> Self {
         self.0.request.email = Some(email.into());
         self

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_projects`].
 #[derive(Default)]
 pub struct ListProjectsRequest {
+    /// Number of items to skip.
     pub offset: Option<String>,
+    /// Number of items to return at most.
     pub limit: Option<String>,
 }
 
@@ -40,10 +42,12 @@ impl Client {
 pub struct ListProjects<S>(Call<ListProjectsRequest, S>);
 
 impl ListProjects<()> {
+    /// Number of items to skip.
     pub fn offset(mut self, offset: impl Into<String>) -> Self {
         self.0.request.offset = Some(offset.into());
         self
     }
+    /// Number of items to return at most.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self

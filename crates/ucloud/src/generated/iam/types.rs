@@ -73,7 +73,7 @@ fields!(IAMPolicy {
 
 #[derive(Default)]
 pub struct LoginProfile {
-    /// State.
+    /// Current state.
     pub status: Option<String>,
     /// Maximum time until the password expires.
     pub max_password_age: Option<i64>,
@@ -94,7 +94,7 @@ pub struct GetRoleGetRole {
     pub role_name: Option<String>,
     /// URN of the role.
     pub role_urn: Option<String>,
-    /// Description of the role.
+    /// Free-text description.
     pub description: Option<String>,
     /// Policy document of the role.
     pub role_policy_document: Option<String>,
@@ -114,7 +114,7 @@ fields!(GetRoleGetRole {
 
 #[derive(Default)]
 pub struct User {
-    /// Email address of the user. Email address.
+    /// Email address. Email address.
     pub email: Option<String>,
     /// Name of the user.
     pub user_name: Option<String>,
@@ -166,7 +166,7 @@ pub struct AttachedPolicy {
     pub project_name: Option<String>,
     /// Id of the project.
     pub project_id: Option<String>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Time at which the item was created. Undocumented; taken from the provider's Python SDK.
     pub created_at: Option<i64>,
 }
 
@@ -201,7 +201,7 @@ pub struct ListRolesListRoles {
     pub role_urn: Option<String>,
     /// Whether the role can be edited.
     pub is_editable: Option<bool>,
-    /// Description of the role.
+    /// Free-text description.
     pub description: Option<String>,
     /// Time of creation of the role.
     pub created_at: Option<i64>,
@@ -214,7 +214,7 @@ fields!(ListRolesListRoles {
 
 #[derive(Default)]
 pub struct Users {
-    /// Email address of the user. Email address.
+    /// Email address. Email address.
     pub email: Option<String>,
     /// Name of the user.
     pub user_name: Option<String>,
@@ -238,7 +238,7 @@ fields!(Users {
 
 #[derive(Default)]
 pub struct UserForGroup {
-    /// Email address of the user. Email address.
+    /// Email address. Email address.
     pub email: Option<String>,
     /// Name of the user.
     pub user_name: Option<String>,

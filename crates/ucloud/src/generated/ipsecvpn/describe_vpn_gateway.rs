@@ -21,7 +21,7 @@ pub struct DescribeVPNGatewayRequest {
     pub offset: Option<i64>,
     /// Name of the business group whose VPN gateways are returned.
     pub tag: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
 }
 
@@ -86,7 +86,7 @@ impl DescribeVPNGateway<()> {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

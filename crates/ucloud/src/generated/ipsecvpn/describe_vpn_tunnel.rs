@@ -17,7 +17,7 @@ pub struct DescribeVPNTunnelRequest {
     pub vpn_tunnel_ids: Option<Vec<String>>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Name of the business group to filter by.
     pub tag: Option<String>,
@@ -74,7 +74,7 @@ impl DescribeVPNTunnel<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -20,7 +20,7 @@ pub struct RemoteVPNGatewayDataSet {
     pub create_time: Option<i64>,
     /// Number of active tunnels.
     pub tunnel_count: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Tunnels that are active. Undocumented; taken from the provider's Go and Python SDKs.
     pub active_tunnels: Option<String>,
 }
 

@@ -12,7 +12,7 @@ use super::{Client, PRODUCT};
 pub struct ModifyIpv6InternetBandwidthRequest {
     pub region: Option<String>,
     pub project_id: Option<String>,
-    /// Id of the IPv6 internet bandwidth.
+    /// Id of the public IPv6 bandwidth.
     pub internet_bandwidth_id: Option<String>,
     /// Id of the IPv6 address.
     pub ipv6_address_id: Option<String>,
@@ -52,7 +52,7 @@ impl ModifyIpv6InternetBandwidth<()> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the IPv6 internet bandwidth. Required when `Ipv6AddressId` is not set.
+    /// Id of the public IPv6 bandwidth. Required when `Ipv6AddressId` is not set.
     pub fn internet_bandwidth_id(
         mut self,
         internet_bandwidth_id: impl Into<String>,

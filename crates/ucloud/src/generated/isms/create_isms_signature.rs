@@ -95,7 +95,7 @@ impl<A, B, C, D, E, F> CreateISMSSignature<(A, B, C, D, E, F)> {
     }
     /// Type of the certificate file of the signature, which must match `SigType`. Required.
     ///
-    /// - `0`: business licence, organization code certificate or social credit code certificate
+    /// - `0`: business license, organization code certificate or social credit code certificate
     /// - `1`: screenshot of the developer console of an app store
     /// - `2`: screenshot of the successful registration of the website, with domain, name and
     ///   number

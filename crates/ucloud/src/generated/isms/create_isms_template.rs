@@ -26,7 +26,9 @@ pub struct CreateISMSTemplateRequest {
     pub remark: Option<String>,
     /// Text on how to unsubscribe.
     pub unsubscribe_info: Option<String>,
+    /// Network operator for which the template is meant.
     pub network_operator: Option<String>,
+    /// Purpose of the template.
     pub purpose: Option<i64>,
 }
 
@@ -122,12 +124,13 @@ impl<A, B, C, D, E, F> CreateISMSTemplate<(A, B, C, D, E, F)> {
         self.0.request.unsubscribe_info = Some(unsubscribe_info.into());
         CreateISMSTemplate(self.0.into_state())
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Network operator for which the template is meant. Undocumented; taken from the provider's Go
+    /// and Python SDKs.
     pub fn network_operator(mut self, network_operator: impl Into<String>) -> Self {
         self.0.request.network_operator = Some(network_operator.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Purpose of the template. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn purpose(mut self, purpose: i64) -> Self {
         self.0.request.purpose = Some(purpose);
         self

@@ -21,7 +21,7 @@ pub struct GetISMSSendReceiptRequest {
 /// Result of [`Client::get_isms_send_receipt`].
 #[derive(Default)]
 pub struct GetISMSSendReceiptResult {
-    /// Id of the request. Always present.
+    /// UUID of the request. Always present. UUID.
     pub req_uuid: String,
     /// Receipts, by task.
     pub data: Vec<ReceiptPerTask>,

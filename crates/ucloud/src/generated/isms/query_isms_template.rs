@@ -23,7 +23,7 @@ pub struct QueryISMSTemplateRequest {
 pub struct QueryISMSTemplateResult {
     /// Status of the template. Always present.
     pub data: OutTemplate,
-    /// Id of the request.
+    /// UUID of the request. UUID.
     pub req_uuid: Option<String>,
 }
 

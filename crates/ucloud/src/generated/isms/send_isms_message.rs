@@ -18,13 +18,14 @@ pub struct SendISMSMessageRequest {
     pub template_id: Option<String>,
     /// Phone numbers of mainland China.
     pub phone_set: Option<Vec<String>>,
+    /// Parameters of the message template.
     pub template_parameter: Option<Vec<SendISMSMessageTemplateParameter>>,
 }
 
 /// Result of [`Client::send_isms_message`].
 #[derive(Default)]
 pub struct SendISMSMessageResult {
-    /// Id of the request. Always present.
+    /// UUID of the request. Always present. UUID.
     pub req_uuid: String,
     /// Id of the sending task, for querying the receipts. Always present.
     pub task_id: String,
@@ -78,6 +79,7 @@ impl<A, B> SendISMSMessage<(A, B)> {
         self.0.request.phone_set = Some(phone_set.into_iter().map(Into::into).collect());
         SendISMSMessage(self.0.into_state())
     }
+    /// Parameters of the message template.
     pub fn template_parameter(
         mut self,
         template_parameter: impl IntoIterator<Item = SendISMSMessageTemplateParameter>,

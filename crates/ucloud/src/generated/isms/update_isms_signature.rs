@@ -106,14 +106,14 @@ impl<A, B, C, D> UpdateISMSSignature<(A, B, C, D)> {
         UpdateISMSSignature(self.0.into_state())
     }
     /// The file that proves the right to the signature, base64-encoded by the caller after its
-    /// type: `image/jpeg;base64,5YaF5a65`. At most 4 MB. Example: `image/jpeg;base64,5YaF5a65`.
+    /// type: `image/jpeg;base64,5YaF5a65`. At most 4 MB.
     pub fn file(mut self, file: impl Into<String>) -> Self {
         self.0.request.file = Some(file.into());
         self
     }
     /// Type of the certificate file of the signature, which must match `SigType`.
     ///
-    /// - `0`: business licence, organization code certificate or social credit code certificate
+    /// - `0`: business license, organization code certificate or social credit code certificate
     /// - `1`: screenshot of the developer console of an app store
     /// - `2`: screenshot of the successful registration of the website, with domain, name and
     ///   number

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct BindLabelsRequest {
     /// Ids of the resources.
     pub resource_ids: Option<Vec<String>>,
+    /// Labels of the resource.
     pub labels: Option<Vec<BindLabelsLabels>>,
 }
 
@@ -45,6 +46,7 @@ impl<A> BindLabels<(A,)> {
         );
         BindLabels(self.0.into_state())
     }
+    /// Labels of the resource.
     pub fn labels(mut self, labels: impl IntoIterator<Item = BindLabelsLabels>) -> Self {
         self.0.request.labels = Some(labels.into_iter().collect());
         self

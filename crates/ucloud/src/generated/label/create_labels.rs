@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::create_labels`].
 #[derive(Default)]
 pub struct CreateLabelsRequest {
+    /// Labels of the resource.
     pub labels: Option<Vec<CreateLabelsLabels>>,
 }
 
@@ -33,6 +34,7 @@ impl Client {
 pub struct CreateLabels<S>(Call<CreateLabelsRequest, S>);
 
 impl CreateLabels<()> {
+    /// Labels of the resource.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = CreateLabelsLabels>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::delete_labels`].
 #[derive(Default)]
 pub struct DeleteLabelsRequest {
+    /// Labels of the resource.
     pub labels: Option<Vec<DeleteLabelsLabels>>,
 }
 
@@ -33,6 +34,7 @@ impl Client {
 pub struct DeleteLabels<S>(Call<DeleteLabelsRequest, S>);
 
 impl DeleteLabels<()> {
+    /// Labels of the resource.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = DeleteLabelsLabels>,

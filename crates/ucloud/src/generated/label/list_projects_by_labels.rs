@@ -9,13 +9,14 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::list_projects_by_labels`].
 #[derive(Default)]
 pub struct ListProjectsByLabelsRequest {
+    /// Labels of the resource.
     pub labels: Option<Vec<ListProjectsByLabelsLabels>>,
 }
 
 /// Result of [`Client::list_projects_by_labels`].
 #[derive(Default)]
 pub struct ListProjectsByLabelsResult {
-    /// List of projects with the labels.
+    /// Projects found by the tags.
     pub projects: Vec<ListProjectsByLabelsProject>,
 }
 
@@ -36,6 +37,7 @@ impl Client {
 pub struct ListProjectsByLabels<S>(Call<ListProjectsByLabelsRequest, S>);
 
 impl ListProjectsByLabels<()> {
+    /// Labels of the resource.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = ListProjectsByLabelsLabels>,

@@ -12,6 +12,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_resources_by_labels`].
 #[derive(Default)]
 pub struct ListResourcesByLabelsRequest {
+    /// Labels of the resource.
     pub labels: Option<Vec<ListResourcesByLabelsLabels>>,
     /// Types of resources.
     pub resource_types: Option<Vec<String>>,
@@ -28,7 +29,7 @@ pub struct ListResourcesByLabelsRequest {
 pub struct ListResourcesByLabelsResult {
     /// Number of all resources.
     pub total_count: Option<i64>,
-    /// List of resources with the labels.
+    /// Resources with the tags.
     pub resources: Vec<ListResourcesByLabelsResource>,
 }
 
@@ -49,6 +50,7 @@ impl Client {
 pub struct ListResourcesByLabels<S>(Call<ListResourcesByLabelsRequest, S>);
 
 impl<A, B> ListResourcesByLabels<(A, B)> {
+    /// Labels of the resource.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = ListResourcesByLabelsLabels>,

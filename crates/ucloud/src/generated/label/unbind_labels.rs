@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct UnbindLabelsRequest {
     /// Ids of the resources.
     pub resource_ids: Option<Vec<String>>,
+    /// Labels of the resource.
     pub labels: Option<Vec<UnbindLabelsLabels>>,
 }
 
@@ -45,6 +46,7 @@ impl<A> UnbindLabels<(A,)> {
         );
         UnbindLabels(self.0.into_state())
     }
+    /// Labels of the resource.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = UnbindLabelsLabels>,

@@ -17,13 +17,14 @@ pub struct AddNLBTargetsRequest {
     pub nlb_id: Option<String>,
     /// Id of the listener.
     pub listener_id: Option<String>,
+    /// Backend servers.
     pub targets: Option<Vec<AddNLBTargetsTargets>>,
 }
 
 /// Result of [`Client::add_nlb_targets`].
 #[derive(Default)]
 pub struct AddNLBTargetsResult {
-    /// Always present.
+    /// Backend servers. Always present.
     pub targets: Vec<Target>,
 }
 
@@ -66,6 +67,7 @@ impl<A, B> AddNLBTargets<(A, B)> {
         self.0.request.listener_id = Some(listener_id.into());
         AddNLBTargets(self.0.into_state())
     }
+    /// Backend servers.
     pub fn targets(
         mut self,
         targets: impl IntoIterator<Item = AddNLBTargetsTargets>,

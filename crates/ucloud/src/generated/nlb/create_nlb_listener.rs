@@ -17,6 +17,7 @@ pub struct CreateNLBListenerRequest {
     pub nlb_id: Option<String>,
     /// Protocol of the listener.
     pub protocol: Option<Protocol>,
+    /// Health check of the listener.
     pub health_check_config: Option<CreateNLBListenerHealthCheckConfig>,
     /// Name of the listener; of special characters, only `-`, `_` and `.` are allowed.
     pub name: Option<String>,
@@ -81,6 +82,7 @@ impl<A, B> CreateNLBListener<(A, B)> {
         self.0.request.protocol = Some(protocol.into());
         CreateNLBListener(self.0.into_state())
     }
+    /// Health check of the listener.
     pub fn health_check_config(
         mut self,
         health_check_config: CreateNLBListenerHealthCheckConfig,

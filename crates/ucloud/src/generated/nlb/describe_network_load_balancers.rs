@@ -13,7 +13,7 @@ use super::{Client, PRODUCT};
 pub struct DescribeNetworkLoadBalancersRequest {
     pub region: Option<String>,
     pub project_id: Option<String>,
-    /// Whether the details of listeners and targets are returned.
+    /// Whether the details of listeners and backends are returned.
     pub show_detail: Option<bool>,
     /// Ids of the load balancers.
     pub nlb_ids: Option<Vec<String>>,
@@ -23,7 +23,7 @@ pub struct DescribeNetworkLoadBalancersRequest {
     pub subnet_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
 }
 
@@ -63,7 +63,7 @@ impl DescribeNetworkLoadBalancers<()> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Whether the details of listeners and targets are returned.
+    /// Whether the details of listeners and backends are returned.
     pub fn show_detail(mut self, show_detail: bool) -> Self {
         self.0.request.show_detail = Some(show_detail);
         self
@@ -91,7 +91,7 @@ impl DescribeNetworkLoadBalancers<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 100.
+    /// Number of items per page. Default: 100.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -22,7 +22,7 @@ pub struct GetNetworkLoadBalancerPriceRequest {
 /// Result of [`Client::get_network_load_balancer_price`].
 #[derive(Default)]
 pub struct GetNetworkLoadBalancerPriceResult {
-    /// Always present.
+    /// Prices of the load balancer. Always present.
     pub prices: Vec<PriceDetail>,
 }
 

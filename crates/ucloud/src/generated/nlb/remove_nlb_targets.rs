@@ -16,7 +16,7 @@ pub struct RemoveNLBTargetsRequest {
     pub nlb_id: Option<String>,
     /// Id of the listener.
     pub listener_id: Option<String>,
-    /// Ids of the targets.
+    /// Ids of the backends.
     pub ids: Option<Vec<String>>,
 }
 
@@ -62,7 +62,7 @@ impl<A, B, C> RemoveNLBTargets<(A, B, C)> {
         self.0.request.listener_id = Some(listener_id.into());
         RemoveNLBTargets(self.0.into_state())
     }
-    /// Ids of the targets. Required. At most 40 items.
+    /// Ids of the backends. Required. At most 40 items.
     pub fn ids(
         mut self,
         ids: impl IntoIterator<Item = impl Into<String>>,

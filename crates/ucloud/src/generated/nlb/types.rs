@@ -6,31 +6,31 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AddNLBTargetsTargets {
-    /// Type of the target.
+    /// Type of the backend.
     pub resource_type: Option<ResourceType>,
     /// Resource id of the backend.
     pub resource_id: Option<String>,
-    /// Name of the resource of the target.
+    /// Name of the resource of the backend.
     pub resource_name: Option<String>,
     /// Id of the VPC of the backend.
     pub vpc_id: Option<String>,
-    /// Id of the subnet of the target.
+    /// Id of the subnet of the backend.
     pub subnet_id: Option<String>,
     /// IP address of the backend.
     pub resource_ip: Option<String>,
-    /// Port of the target.
+    /// Port of the backend.
     pub port: Option<i64>,
-    /// Weight of the target.
+    /// Weight of the backend.
     pub weight: Option<i64>,
-    /// Whether the target is enabled.
+    /// Whether the backend is enabled.
     pub enabled: Option<bool>,
-    /// Region of the target.
+    /// Region of the backend.
     pub region: Option<String>,
 }
 
 impl AddNLBTargetsTargets {
-    /// Type of the target. Of a resource with several addresses, only the primary one is added.
-    /// Default: `UHost`.
+    /// Type of the backend. Except with `IP`, only the primary address of a resource is added and
+    /// its details are shown. Default: `UHost`.
     pub fn resource_type(mut self, resource_type: impl Into<ResourceType>) -> Self {
         self.resource_type = Some(resource_type.into());
         self
@@ -40,7 +40,7 @@ impl AddNLBTargetsTargets {
         self.resource_id = Some(resource_id.into());
         self
     }
-    /// Name of the resource of the target.
+    /// Name of the resource of the backend.
     pub fn resource_name(mut self, resource_name: impl Into<String>) -> Self {
         self.resource_name = Some(resource_name.into());
         self
@@ -50,7 +50,7 @@ impl AddNLBTargetsTargets {
         self.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Id of the subnet of the target.
+    /// Id of the subnet of the backend.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.subnet_id = Some(subnet_id.into());
         self
@@ -60,23 +60,23 @@ impl AddNLBTargetsTargets {
         self.resource_ip = Some(resource_ip.into());
         self
     }
-    /// Port of the target. 1 to 65535.
+    /// Port of the backend. 1 to 65535.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
-    /// Weight of the target. Only when `Scheduler` is `WeightRoundRobin` or `WeightLeastConn`.
-    /// Default: 1. 1 to 100.
+    /// Weight of the backend. Only when the `Scheduler` of the listener is `WeightRoundRobin` or
+    /// `WeightLeastConn`. Default: 1. 1 to 100.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self
     }
-    /// Whether the target is enabled.
+    /// Whether the backend is enabled.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
-    /// Region of the target.
+    /// Region of the backend.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.region = Some(region.into());
         self
@@ -92,9 +92,9 @@ fields!(AddNLBTargetsTargets {
 
 #[derive(Default)]
 pub struct Target {
-    /// Region of the target.
+    /// Region of the backend.
     pub region: Option<String>,
-    /// Type of the target.
+    /// Type of the backend.
     pub resource_type: Option<String>,
     /// Resource id of the backend. Required when the type of the backend is not `IP`.
     pub resource_id: Option<String>,
@@ -108,13 +108,13 @@ pub struct Target {
     pub resource_ip: Option<String>,
     /// Port of the backend.
     pub port: Option<i64>,
-    /// Weight of the target.
+    /// Weight of the backend.
     pub weight: Option<i64>,
-    /// Whether the target is enabled.
+    /// Whether the backend is enabled.
     pub enabled: Option<bool>,
-    /// Id of the target; not needed to add a target. Required when a target is updated.
+    /// Id of the backend; not needed to add a backend. Required when a backend is updated.
     pub id: Option<String>,
-    /// Health of the target. Either `Healthy` or `Unhealthy`.
+    /// Health of the backend. Either `Healthy` or `Unhealthy`.
     pub state: Option<TargetState>,
 }
 
@@ -127,7 +127,7 @@ fields!(Target {
 
 #[derive(Default)]
 pub struct CreateNLBListenerHealthCheckConfig {
-    /// Port of the health check; may be 0 if `HealthCheckConfig.Type` is `Ping`.
+    /// Port of the health check.
     pub port: Option<i64>,
     /// Whether health checks are enabled; they cannot be disabled for now.
     pub enabled: Option<bool>,
@@ -140,8 +140,7 @@ pub struct CreateNLBListenerHealthCheckConfig {
 }
 
 impl CreateNLBListenerHealthCheckConfig {
-    /// Port of the health check; may be 0 if `HealthCheckConfig.Type` is `Ping`. Required. 1 to
-    /// 65535.
+    /// Port of the health check. Required. 1 to 65535. 0 to 0 when `Type` is `Ping`.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
@@ -202,6 +201,7 @@ pub struct NetworkLoadBalancer {
     pub purchase_value: Option<i64>,
     /// Time of creation of the load balancer. Unix time in seconds.
     pub create_time: Option<i64>,
+    /// Listeners of the load balancer.
     pub listeners: Vec<Listener>,
     /// Status of the load balancer.
     pub status: Option<NetworkLoadBalancerStatus>,
@@ -291,9 +291,9 @@ pub struct HealthCheckConfig {
     pub r#type: Option<CreateNLBListenerHealthCheckConfigType>,
     /// Interval of the health checks. Default: 2. 1 to 60 s.
     pub interval: Option<i64>,
-    /// Number of successful checks after which a target is healthy. Default: 3. 1 to 10.
+    /// Number of successful checks after which a backend is healthy. Default: 3. 1 to 10.
     pub min_success: Option<i64>,
-    /// Number of failed checks after which a target is unhealthy. Default: 3. 1 to 10.
+    /// Number of failed checks after which a backend is unhealthy. Default: 3. 1 to 10.
     pub max_fail: Option<i64>,
     /// Request of the health check: a string for `UDP`, a JSON string for `HTTP`. Only when `Type`
     /// is `UDP` or `HTTP`.
@@ -380,27 +380,27 @@ fields!(UpdateNLBListenerAttributeHealthCheckConfig {
 
 #[derive(Default)]
 pub struct UpdateNLBTargetsAttributeTargets {
-    /// Id of the target.
+    /// Id of the backend.
     pub id: Option<String>,
-    /// Whether the target is enabled.
+    /// Whether the backend is enabled.
     pub enabled: Option<bool>,
-    /// Weight of the target.
+    /// Weight of the backend.
     pub weight: Option<i64>,
 }
 
 impl UpdateNLBTargetsAttributeTargets {
-    /// Id of the target.
+    /// Id of the backend.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
-    /// Whether the target is enabled.
+    /// Whether the backend is enabled.
     pub fn enabled(mut self, enabled: bool) -> Self {
         self.enabled = Some(enabled);
         self
     }
-    /// Weight of the target. Only when `Scheduler` is `WeightRoundRobin` or `WeightLeastConn`.
-    /// Default: 1. 1 to 100.
+    /// Weight of the backend. Only when the `Scheduler` of the listener is `WeightRoundRobin` or
+    /// `WeightLeastConn`. Default: 1. 1 to 100.
     pub fn weight(mut self, weight: i64) -> Self {
         self.weight = Some(weight);
         self

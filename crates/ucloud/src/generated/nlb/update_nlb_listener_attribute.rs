@@ -32,6 +32,7 @@ pub struct UpdateNLBListenerAttributeRequest {
     pub stickiness_timeout: Option<i64>,
     /// How the source address is passed on.
     pub forward_src_ip_method: Option<String>,
+    /// Health check of the listener.
     pub health_check_config: Option<UpdateNLBListenerAttributeHealthCheckConfig>,
 }
 
@@ -123,6 +124,7 @@ impl<A, B> UpdateNLBListenerAttribute<(A, B)> {
         self.0.request.forward_src_ip_method = Some(forward_src_ip_method.into());
         self
     }
+    /// Health check of the listener.
     pub fn health_check_config(
         mut self,
         health_check_config: UpdateNLBListenerAttributeHealthCheckConfig,

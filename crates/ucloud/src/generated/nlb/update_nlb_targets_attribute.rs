@@ -18,6 +18,7 @@ pub struct UpdateNLBTargetsAttributeRequest {
     pub nlb_id: Option<String>,
     /// Id of the listener.
     pub listener_id: Option<String>,
+    /// Backend servers.
     pub targets: Option<Vec<UpdateNLBTargetsAttributeTargets>>,
 }
 
@@ -69,6 +70,7 @@ impl<A, B> UpdateNLBTargetsAttribute<(A, B)> {
         self.0.request.listener_id = Some(listener_id.into());
         UpdateNLBTargetsAttribute(self.0.into_state())
     }
+    /// Backend servers.
     pub fn targets(
         mut self,
         targets: impl IntoIterator<Item = UpdateNLBTargetsAttributeTargets>,

@@ -10,24 +10,35 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_uga_3instance`].
 #[derive(Default)]
 pub struct CreateUGA3InstanceRequest {
+    /// Area in which access is accelerated.
     pub acceleration_area: Option<String>,
+    /// Code of the area.
     pub area_code: Option<String>,
+    /// Bandwidth of the resource.
     pub bandwidth: Option<i64>,
+    /// Billing mode of the resource.
     pub charge_type: Option<String>,
+    /// Id of the voucher.
     pub coupon_id: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Domain name of the origin.
     pub origin_domain: Option<String>,
+    /// IP addresses of the origin, in a list.
     pub origin_ip_list: Option<String>,
     pub project_id: Option<String>,
+    /// Quantity bought.
     pub quantity: Option<i64>,
+    /// Remark about the resource.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::create_uga_3instance`].
 #[derive(Default)]
 pub struct CreateUGA3InstanceResult {
+    /// CNAME of the accelerated instance.
     pub c_name: Option<String>,
-    /// Always present.
+    /// Id of the instance. Always present.
     pub instance_id: String,
 }
 
@@ -44,35 +55,42 @@ impl Client {
 pub struct CreateUGA3Instance<S>(Call<CreateUGA3InstanceRequest, S>);
 
 impl<A> CreateUGA3Instance<(A,)> {
+    /// Area in which access is accelerated.
     pub fn acceleration_area(mut self, acceleration_area: impl Into<String>) -> Self {
         self.0.request.acceleration_area = Some(acceleration_area.into());
         self
     }
+    /// Code of the area.
     pub fn area_code(mut self, area_code: impl Into<String>) -> Self {
         self.0.request.area_code = Some(area_code.into());
         self
     }
-    /// Required.
+    /// Bandwidth of the resource. Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> CreateUGA3Instance<(Set,)> {
         self.0.request.bandwidth = Some(bandwidth);
         CreateUGA3Instance(self.0.into_state())
     }
+    /// Billing mode of the resource.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
+    /// Id of the voucher.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
     }
+    /// Domain name of the origin.
     pub fn origin_domain(mut self, origin_domain: impl Into<String>) -> Self {
         self.0.request.origin_domain = Some(origin_domain.into());
         self
     }
+    /// IP addresses of the origin, in a list.
     pub fn origin_ip_list(mut self, origin_ip_list: impl Into<String>) -> Self {
         self.0.request.origin_ip_list = Some(origin_ip_list.into());
         self
@@ -82,10 +100,12 @@ impl<A> CreateUGA3Instance<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
+    /// Quantity bought.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self
     }
+    /// Remark about the resource.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -10,16 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_uga_3port`].
 #[derive(Default)]
 pub struct CreateUGA3PortRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub project_id: Option<String>,
+    /// TCP ports at which connections are accepted for acceleration.
     pub tcp: Option<Vec<i64>>,
+    /// TCP ports of the origin.
     pub tcprs: Option<Vec<i64>>,
 }
 
 /// Result of [`Client::create_uga_3port`].
 #[derive(Default)]
 pub struct CreateUGA3PortResult {
-    /// Always present.
+    /// Message about the outcome of the request. Always present.
     pub message: String,
 }
 
@@ -35,7 +38,7 @@ impl Client {
 pub struct CreateUGA3Port<S>(Call<CreateUGA3PortRequest, S>);
 
 impl<A> CreateUGA3Port<(A,)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -48,10 +51,12 @@ impl<A> CreateUGA3Port<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
+    /// TCP ports at which connections are accepted for acceleration.
     pub fn tcp(mut self, tcp: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.tcp = Some(tcp.into_iter().collect());
         self
     }
+    /// TCP ports of the origin.
     pub fn tcprs(mut self, tcprs: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.tcprs = Some(tcprs.into_iter().collect());
         self

@@ -36,7 +36,7 @@ pub struct CreateUPathRequest {
 pub struct CreateUPathResult {
     /// Id of the acceleration line instance. Always present.
     pub path_id: String,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the UPath line. Undocumented; taken from the provider's Go and Python SDKs.
     pub upath_id: Option<String>,
 }
 

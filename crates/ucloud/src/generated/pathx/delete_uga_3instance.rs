@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_uga_3instance`].
 #[derive(Default)]
 pub struct DeleteUGA3InstanceRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub project_id: Option<String>,
 }
@@ -17,6 +18,7 @@ pub struct DeleteUGA3InstanceRequest {
 /// Result of [`Client::delete_uga_3instance`].
 #[derive(Default)]
 pub struct DeleteUGA3InstanceResult {
+    /// Message about the outcome of the request.
     pub message: Option<String>,
 }
 
@@ -33,7 +35,7 @@ impl Client {
 pub struct DeleteUGA3Instance<S>(Call<DeleteUGA3InstanceRequest, S>);
 
 impl<A> DeleteUGA3Instance<(A,)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

@@ -10,15 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_uga_3port`].
 #[derive(Default)]
 pub struct DeleteUGA3PortRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub project_id: Option<String>,
+    /// TCP ports at which connections are accepted for acceleration.
     pub tcp: Option<Vec<i64>>,
 }
 
 /// Result of [`Client::delete_uga_3port`].
 #[derive(Default)]
 pub struct DeleteUGA3PortResult {
-    /// Always present.
+    /// Message about the outcome of the request. Always present.
     pub message: String,
 }
 
@@ -34,7 +36,7 @@ impl Client {
 pub struct DeleteUGA3Port<S>(Call<DeleteUGA3PortRequest, S>);
 
 impl<A> DeleteUGA3Port<(A,)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -47,6 +49,7 @@ impl<A> DeleteUGA3Port<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
+    /// TCP ports at which connections are accepted for acceleration.
     pub fn tcp(mut self, tcp: impl IntoIterator<Item = i64>) -> Self {
         self.0.request.tcp = Some(tcp.into_iter().collect());
         self

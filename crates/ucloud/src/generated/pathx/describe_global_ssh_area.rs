@@ -16,7 +16,9 @@ pub struct DescribeGlobalSSHAreaRequest {
 /// Result of [`Client::describe_global_ssh_area`].
 #[derive(Default)]
 pub struct DescribeGlobalSSHAreaResult {
+    /// Areas found.
     pub area_set: Vec<GlobalSSHArea>,
+    /// Message about the outcome of the request.
     pub message: Option<String>,
 }
 

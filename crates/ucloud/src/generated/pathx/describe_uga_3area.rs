@@ -9,7 +9,9 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_uga_3area`].
 #[derive(Default)]
 pub struct DescribeUGA3AreaRequest {
+    /// Domain name.
     pub domain: Option<String>,
+    /// IP addresses in a list.
     pub ip_list: Option<String>,
     pub project_id: Option<String>,
 }
@@ -17,7 +19,9 @@ pub struct DescribeUGA3AreaRequest {
 /// Result of [`Client::describe_uga_3area`].
 #[derive(Default)]
 pub struct DescribeUGA3AreaResult {
+    /// Areas found.
     pub area_set: Vec<ForwardArea>,
+    /// Message about the outcome of the request.
     pub message: Option<String>,
 }
 
@@ -33,10 +37,12 @@ impl Client {
 pub struct DescribeUGA3Area<S>(Call<DescribeUGA3AreaRequest, S>);
 
 impl DescribeUGA3Area<()> {
+    /// Domain name.
     pub fn domain(mut self, domain: impl Into<String>) -> Self {
         self.0.request.domain = Some(domain.into());
         self
     }
+    /// IP addresses in a list.
     pub fn ip_list(mut self, ip_list: impl Into<String>) -> Self {
         self.0.request.ip_list = Some(ip_list.into());
         self

@@ -11,8 +11,11 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_uga_3instance`].
 #[derive(Default)]
 pub struct DescribeUGA3InstanceRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Number of items to return at most.
     pub limit: Option<i64>,
+    /// Number of items to skip.
     pub offset: Option<i64>,
     pub project_id: Option<String>,
 }
@@ -20,7 +23,9 @@ pub struct DescribeUGA3InstanceRequest {
 /// Result of [`Client::describe_uga_3instance`].
 #[derive(Default)]
 pub struct DescribeUGA3InstanceResult {
+    /// Accelerated instances found.
     pub forward_instance_infos: Vec<ForwardInfo>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 
@@ -37,14 +42,17 @@ impl Client {
 pub struct DescribeUGA3Instance<S>(Call<DescribeUGA3InstanceRequest, S>);
 
 impl DescribeUGA3Instance<()> {
+    /// Id of the instance.
     pub fn instance_id(mut self, instance_id: impl Into<String>) -> Self {
         self.0.request.instance_id = Some(instance_id.into());
         self
     }
+    /// Number of items to return at most.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
+    /// Number of items to skip.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self

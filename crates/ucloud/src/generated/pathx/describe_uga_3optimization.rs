@@ -11,15 +11,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_uga_3optimization`].
 #[derive(Default)]
 pub struct DescribeUGA3OptimizationRequest {
+    /// Area in which access is accelerated.
     pub acceleration_area: Option<String>,
+    /// Code of the area.
     pub area_code: Option<String>,
     pub project_id: Option<String>,
+    /// Time range of the optimization data.
     pub time_range: Option<String>,
 }
 
 /// Result of [`Client::describe_uga_3optimization`].
 #[derive(Default)]
 pub struct DescribeUGA3OptimizationResult {
+    /// Acceleration data, area by area.
     pub acceleration_infos: Vec<AccelerationInfo>,
 }
 
@@ -36,11 +40,12 @@ impl Client {
 pub struct DescribeUGA3Optimization<S>(Call<DescribeUGA3OptimizationRequest, S>);
 
 impl<A> DescribeUGA3Optimization<(A,)> {
+    /// Area in which access is accelerated.
     pub fn acceleration_area(mut self, acceleration_area: impl Into<String>) -> Self {
         self.0.request.acceleration_area = Some(acceleration_area.into());
         self
     }
-    /// Required.
+    /// Code of the area. Required.
     pub fn area_code(
         mut self,
         area_code: impl Into<String>,
@@ -53,6 +58,7 @@ impl<A> DescribeUGA3Optimization<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
+    /// Time range of the optimization data.
     pub fn time_range(mut self, time_range: impl Into<String>) -> Self {
         self.0.request.time_range = Some(time_range.into());
         self

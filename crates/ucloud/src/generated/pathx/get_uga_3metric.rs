@@ -11,11 +11,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_uga_3metric`].
 #[derive(Default)]
 pub struct GetUGA3MetricRequest {
+    /// Code of the area.
     pub area_code: Option<String>,
+    /// Time at which the queried period begins.
     pub begin_time: Option<i64>,
+    /// Time at which the queried period ends.
     pub end_time: Option<i64>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Whether the metrics are those of the subline.
     pub is_subline: Option<bool>,
+    /// Name of the metric.
     pub metric_name: Option<Vec<String>>,
     pub project_id: Option<String>,
 }
@@ -23,6 +29,7 @@ pub struct GetUGA3MetricRequest {
 /// Result of [`Client::get_uga_3metric`].
 #[derive(Default)]
 pub struct GetUGA3MetricResult {
+    /// Data returned by the query.
     pub data_set: Option<UGA3Metric>,
 }
 
@@ -38,21 +45,22 @@ impl Client {
 pub struct GetUGA3Metric<S>(Call<GetUGA3MetricRequest, S>);
 
 impl<A, B, C> GetUGA3Metric<(A, B, C)> {
+    /// Code of the area.
     pub fn area_code(mut self, area_code: impl Into<String>) -> Self {
         self.0.request.area_code = Some(area_code.into());
         self
     }
-    /// Required.
+    /// Time at which the queried period begins. Required.
     pub fn begin_time(mut self, begin_time: i64) -> GetUGA3Metric<(Set, B, C)> {
         self.0.request.begin_time = Some(begin_time);
         GetUGA3Metric(self.0.into_state())
     }
-    /// Required.
+    /// Time at which the queried period ends. Required.
     pub fn end_time(mut self, end_time: i64) -> GetUGA3Metric<(A, Set, C)> {
         self.0.request.end_time = Some(end_time);
         GetUGA3Metric(self.0.into_state())
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -60,10 +68,12 @@ impl<A, B, C> GetUGA3Metric<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         GetUGA3Metric(self.0.into_state())
     }
+    /// Whether the metrics are those of the subline.
     pub fn is_subline(mut self, is_subline: bool) -> Self {
         self.0.request.is_subline = Some(is_subline);
         self
     }
+    /// Name of the metric.
     pub fn metric_name(
         mut self,
         metric_name: impl IntoIterator<Item = impl Into<String>>,

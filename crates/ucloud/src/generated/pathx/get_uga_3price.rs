@@ -11,18 +11,23 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_uga_3price`].
 #[derive(Default)]
 pub struct GetUGA3PriceRequest {
+    /// Area in which access is accelerated.
     pub acceleration_area: Option<String>,
+    /// Code of the area.
     pub area_code: Option<String>,
+    /// Bandwidth of the resource.
     pub bandwidth: Option<i64>,
+    /// Billing mode of the resource.
     pub charge_type: Option<String>,
     pub project_id: Option<String>,
+    /// Quantity bought.
     pub quantity: Option<i64>,
 }
 
 /// Result of [`Client::get_uga_3price`].
 #[derive(Default)]
 pub struct GetUGA3PriceResult {
-    /// Always present.
+    /// Prices, area by area. Always present.
     pub uga3_price: Vec<UGA3Price>,
 }
 
@@ -38,20 +43,22 @@ impl Client {
 pub struct GetUGA3Price<S>(Call<GetUGA3PriceRequest, S>);
 
 impl<A, B> GetUGA3Price<(A, B)> {
+    /// Area in which access is accelerated.
     pub fn acceleration_area(mut self, acceleration_area: impl Into<String>) -> Self {
         self.0.request.acceleration_area = Some(acceleration_area.into());
         self
     }
-    /// Required.
+    /// Code of the area. Required.
     pub fn area_code(mut self, area_code: impl Into<String>) -> GetUGA3Price<(Set, B)> {
         self.0.request.area_code = Some(area_code.into());
         GetUGA3Price(self.0.into_state())
     }
-    /// Required.
+    /// Bandwidth of the resource. Required.
     pub fn bandwidth(mut self, bandwidth: i64) -> GetUGA3Price<(A, Set)> {
         self.0.request.bandwidth = Some(bandwidth);
         GetUGA3Price(self.0.into_state())
     }
+    /// Billing mode of the resource.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
@@ -61,6 +68,7 @@ impl<A, B> GetUGA3Price<(A, B)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
+    /// Quantity bought.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self

@@ -10,9 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_uga_3update_price`].
 #[derive(Default)]
 pub struct GetUGA3UpdatePriceRequest {
+    /// Area in which access is accelerated.
     pub acceleration_area: Option<String>,
+    /// Code of the area.
     pub area_code: Option<String>,
+    /// Bandwidth of the resource.
     pub bandwidth: Option<i64>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub project_id: Option<String>,
 }
@@ -20,7 +24,7 @@ pub struct GetUGA3UpdatePriceRequest {
 /// Result of [`Client::get_uga_3update_price`].
 #[derive(Default)]
 pub struct GetUGA3UpdatePriceResult {
-    /// Always present.
+    /// Price of the item. Always present.
     pub price: f64,
 }
 
@@ -37,19 +41,22 @@ impl Client {
 pub struct GetUGA3UpdatePrice<S>(Call<GetUGA3UpdatePriceRequest, S>);
 
 impl<A> GetUGA3UpdatePrice<(A,)> {
+    /// Area in which access is accelerated.
     pub fn acceleration_area(mut self, acceleration_area: impl Into<String>) -> Self {
         self.0.request.acceleration_area = Some(acceleration_area.into());
         self
     }
+    /// Code of the area.
     pub fn area_code(mut self, area_code: impl Into<String>) -> Self {
         self.0.request.area_code = Some(area_code.into());
         self
     }
+    /// Bandwidth of the resource.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.0.request.bandwidth = Some(bandwidth);
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

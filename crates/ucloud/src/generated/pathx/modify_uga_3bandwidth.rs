@@ -10,8 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_uga_3bandwidth`].
 #[derive(Default)]
 pub struct ModifyUGA3BandwidthRequest {
+    /// Bandwidth of the resource.
     pub bandwidth: Option<i64>,
+    /// Id of the voucher.
     pub coupon_id: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
     pub project_id: Option<String>,
 }
@@ -19,6 +22,7 @@ pub struct ModifyUGA3BandwidthRequest {
 /// Result of [`Client::modify_uga_3bandwidth`].
 #[derive(Default)]
 pub struct ModifyUGA3BandwidthResult {
+    /// Message about the outcome of the request.
     pub message: Option<String>,
 }
 
@@ -35,15 +39,17 @@ impl Client {
 pub struct ModifyUGA3Bandwidth<S>(Call<ModifyUGA3BandwidthRequest, S>);
 
 impl<A> ModifyUGA3Bandwidth<(A,)> {
+    /// Bandwidth of the resource.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.0.request.bandwidth = Some(bandwidth);
         self
     }
+    /// Id of the voucher.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,

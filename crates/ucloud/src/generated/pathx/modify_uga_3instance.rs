@@ -10,15 +10,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_uga_3instance`].
 #[derive(Default)]
 pub struct ModifyUGA3InstanceRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
     pub project_id: Option<String>,
+    /// Remark about the resource.
     pub remark: Option<String>,
 }
 
 /// Result of [`Client::modify_uga_3instance`].
 #[derive(Default)]
 pub struct ModifyUGA3InstanceResult {
+    /// Message about the outcome of the request.
     pub message: Option<String>,
 }
 
@@ -35,7 +39,7 @@ impl Client {
 pub struct ModifyUGA3Instance<S>(Call<ModifyUGA3InstanceRequest, S>);
 
 impl<A> ModifyUGA3Instance<(A,)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -43,6 +47,7 @@ impl<A> ModifyUGA3Instance<(A,)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyUGA3Instance(self.0.into_state())
     }
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self
@@ -52,6 +57,7 @@ impl<A> ModifyUGA3Instance<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
+    /// Remark about the resource.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -10,8 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_uga_3origin_info`].
 #[derive(Default)]
 pub struct ModifyUGA3OriginInfoRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Domain name of the origin.
     pub origin_domain: Option<String>,
+    /// IP addresses of the origin, in a list.
     pub origin_ip_list: Option<String>,
     pub project_id: Option<String>,
 }
@@ -19,6 +22,7 @@ pub struct ModifyUGA3OriginInfoRequest {
 /// Result of [`Client::modify_uga_3origin_info`].
 #[derive(Default)]
 pub struct ModifyUGA3OriginInfoResult {
+    /// Message about the outcome of the request.
     pub message: Option<String>,
 }
 
@@ -37,7 +41,7 @@ impl Client {
 pub struct ModifyUGA3OriginInfo<S>(Call<ModifyUGA3OriginInfoRequest, S>);
 
 impl<A, B, C> ModifyUGA3OriginInfo<(A, B, C)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -45,7 +49,7 @@ impl<A, B, C> ModifyUGA3OriginInfo<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         ModifyUGA3OriginInfo(self.0.into_state())
     }
-    /// Required.
+    /// Domain name of the origin. Required.
     pub fn origin_domain(
         mut self,
         origin_domain: impl Into<String>,
@@ -53,7 +57,7 @@ impl<A, B, C> ModifyUGA3OriginInfo<(A, B, C)> {
         self.0.request.origin_domain = Some(origin_domain.into());
         ModifyUGA3OriginInfo(self.0.into_state())
     }
-    /// Required.
+    /// IP addresses of the origin, in a list. Required.
     pub fn origin_ip_list(
         mut self,
         origin_ip_list: impl Into<String>,

@@ -23,7 +23,7 @@ pub struct GlobalSSHInfo {
     /// Port of GlobalSSH: allocated by the system and different from `Port` if `InstanceType` is
     /// `Free`, otherwise the same as `Port`.
     pub global_ssh_port: Option<i64>,
-    /// Billing mode, such as `Month`, `Year` or `Dynamic`. Example: `Month`.
+    /// Billing mode, such as `Month`, `Year` or `Dynamic`.
     pub charge_type: Option<String>,
     /// Timestamp of the creation of the resource.
     pub create_time: Option<i64>,
@@ -41,7 +41,7 @@ pub struct GlobalSSHInfo {
     pub forward_region: Option<String>,
     /// Egress addresses of the line.
     pub out_public_ip_list: Vec<OutPublicIpInfo>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Status of the domain. Undocumented; taken from the provider's Python SDK.
     pub domain_status: Option<String>,
 }
 
@@ -418,8 +418,11 @@ fields!(MatricPoint {
 
 #[derive(Default)]
 pub struct GlobalSSHArea {
+    /// Name of the area.
     pub area: Option<String>,
+    /// Code of the area.
     pub area_code: Option<String>,
+    /// Regions of the area.
     pub region_set: Vec<String>,
 }
 
@@ -429,11 +432,17 @@ fields!(GlobalSSHArea {
 
 #[derive(Default)]
 pub struct ForwardArea {
+    /// Name of the area.
     pub area: Option<String>,
+    /// Code of the area.
     pub area_code: Option<String>,
+    /// Code of the continent.
     pub continent_code: Option<String>,
+    /// Code of the country.
     pub country_code: Option<String>,
+    /// Flag of the country, as an emoji.
     pub flag_emoji: Option<String>,
+    /// Flag of the country, as Unicode code points.
     pub flag_unicode: Option<String>,
 }
 
@@ -444,22 +453,39 @@ fields!(ForwardArea {
 
 #[derive(Default)]
 pub struct ForwardInfo {
+    /// Area in which access is accelerated.
     pub acceleration_area: Option<String>,
+    /// Acceleration areas of the instance.
     pub acceleration_area_infos: Vec<AccelerationAreaInfos>,
+    /// Name of the area in which access is accelerated.
     pub acceleration_area_name: Option<String>,
+    /// Bandwidth of the resource.
     pub bandwidth: Option<i64>,
+    /// CNAME of the accelerated instance.
     pub c_name: Option<String>,
+    /// Billing mode of the resource.
     pub charge_type: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
+    /// Domain name.
     pub domain: Option<String>,
+    /// Outgoing IP addresses of the instance.
     pub egress_ip_list: Vec<DescribeUGA3InstanceOutPublicIpInfo>,
+    /// Time at which the item expires.
     pub expire_time: Option<i64>,
+    /// IP addresses in a list.
     pub ip_list: Vec<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Area of the origin.
     pub origin_area: Option<String>,
+    /// Code of the origin's area.
     pub origin_area_code: Option<String>,
+    /// Ports that are forwarded.
     pub port_sets: Vec<ForwardTask>,
+    /// Remark about the resource.
     pub remark: Option<String>,
 }
 
@@ -475,7 +501,9 @@ fields!(ForwardInfo {
 
 #[derive(Default)]
 pub struct AccelerationAreaInfos {
+    /// Area in which access is accelerated.
     pub acceleration_area: Option<String>,
+    /// Nodes at which access is accelerated.
     pub acceleration_nodes: Vec<SrcAreaInfo>,
 }
 
@@ -485,9 +513,13 @@ fields!(AccelerationAreaInfos {
 
 #[derive(Default)]
 pub struct SrcAreaInfo {
+    /// Name of the area.
     pub area: Option<String>,
+    /// Code of the area.
     pub area_code: Option<String>,
+    /// Flag of the country, as an emoji.
     pub flag_emoji: Option<String>,
+    /// Flag of the country, as Unicode code points.
     pub flag_unicode: Option<String>,
 }
 
@@ -498,7 +530,9 @@ fields!(SrcAreaInfo {
 
 #[derive(Default)]
 pub struct DescribeUGA3InstanceOutPublicIpInfo {
+    /// Name of the area.
     pub area: Option<String>,
+    /// IP address of the item.
     pub ip: Option<String>,
 }
 
@@ -508,8 +542,11 @@ fields!(DescribeUGA3InstanceOutPublicIpInfo {
 
 #[derive(Default)]
 pub struct ForwardTask {
+    /// Network port.
     pub port: Option<i64>,
+    /// Network protocol.
     pub protocol: Option<String>,
+    /// Port of the origin.
     pub rs_port: Option<i64>,
 }
 
@@ -519,8 +556,11 @@ fields!(ForwardTask {
 
 #[derive(Default)]
 pub struct AccelerationInfo {
+    /// Area in which access is accelerated.
     pub acceleration_area: Option<String>,
+    /// Name of the acceleration area.
     pub acceleration_name: Option<String>,
+    /// Delays of the nodes.
     pub node_info: Vec<NodeDelays>,
 }
 
@@ -531,16 +571,27 @@ fields!(AccelerationInfo {
 
 #[derive(Default)]
 pub struct NodeDelays {
+    /// Name of the area.
     pub area: Option<String>,
+    /// Code of the area.
     pub area_code: Option<String>,
+    /// Code of the country.
     pub country_code: Option<String>,
+    /// Flag of the country, as an emoji.
     pub flag_emoji: Option<String>,
+    /// Flag of the country, as Unicode code points.
     pub flag_unicode: Option<String>,
+    /// Latency of the connection or request.
     pub latency: Option<f64>,
+    /// Latency over the public internet.
     pub latency_internet: Option<f64>,
+    /// Improvement of the latency through acceleration.
     pub latency_optimization: Option<f64>,
+    /// Packet loss with acceleration.
     pub loss: Option<f64>,
+    /// Packet loss over the public internet.
     pub loss_internet: Option<f64>,
+    /// Improvement of the packet loss through acceleration.
     pub loss_optimization: Option<f64>,
 }
 
@@ -553,17 +604,29 @@ fields!(NodeDelays {
 
 #[derive(Default)]
 pub struct UGA3Metric {
+    /// Number of connections over time.
     pub connect_count: Vec<MatricPoint>,
+    /// Number of connections of the subline over time.
     pub connect_count_subline: Vec<MatricPoint>,
+    /// Delay over time.
     pub delay: Vec<MatricPoint>,
+    /// Improvement of the delay over time.
     pub delay_promote: Vec<MatricPoint>,
+    /// Improvement of the subline's delay over time.
     pub delay_promote_subline: Vec<MatricPoint>,
+    /// Delay of the subline over time.
     pub delay_subline: Vec<MatricPoint>,
+    /// Incoming bandwidth over time.
     pub network_in: Vec<MatricPoint>,
+    /// Incoming bandwidth of the subline over time.
     pub network_in_subline: Vec<MatricPoint>,
+    /// Usage of the incoming bandwidth over time.
     pub network_in_usage: Vec<MatricPoint>,
+    /// Outgoing bandwidth over time.
     pub network_out: Vec<MatricPoint>,
+    /// Outgoing bandwidth of the subline over time.
     pub network_out_subline: Vec<MatricPoint>,
+    /// Usage of the outgoing bandwidth over time.
     pub network_out_usage: Vec<MatricPoint>,
 }
 
@@ -578,9 +641,13 @@ fields!(UGA3Metric {
 
 #[derive(Default)]
 pub struct UGA3Price {
+    /// Area in which access is accelerated.
     pub acceleration_area: Option<String>,
+    /// Name of the area in which access is accelerated.
     pub acceleration_area_name: Option<String>,
+    /// Price of the acceleration bandwidth.
     pub acceleration_bandwidth_price: Option<f64>,
+    /// Price of the acceleration forwarding.
     pub acceleration_forwarder_price: Option<f64>,
 }
 

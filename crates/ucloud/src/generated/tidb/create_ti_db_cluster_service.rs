@@ -30,13 +30,15 @@ pub struct CreateTiDBClusterServiceRequest {
     pub pub_ulb_id: Option<String>,
     /// Type of disaster recovery.
     pub dt_type: Option<String>,
+    /// Configuration of the nodes.
     pub node_config: Option<Vec<CreateTiDBClusterServiceNodeConfig>>,
     /// Billing mode.
     pub charge_type: Option<ChargeType>,
+    /// Details of the order.
     pub order_detail: Option<Vec<CreateTiDBClusterServiceOrderDetail>>,
     /// Id of the voucher.
     pub coupon: Option<String>,
-    /// Term; not needed if `ChargeType` is `Dynamic` (hourly).
+    /// Term; 0 with monthly billing means until the end of the month.
     pub quantity: Option<f64>,
     /// IP address of the cluster.
     pub ip: Option<String>,
@@ -54,7 +56,9 @@ pub struct CreateTiDBClusterServiceRequest {
     pub template_id: Option<String>,
     /// Ids of the alarm strategies.
     pub alert_strategy_ids: Option<Vec<i64>>,
+    /// Security groups of the cluster.
     pub sec_group_info: Option<Vec<CreateTiDBClusterServiceSecGroupInfo>>,
+    /// Labels of the resource.
     pub labels: Option<Vec<CreateTiDBClusterServiceLabels>>,
 }
 
@@ -150,6 +154,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H
         self.0.request.dt_type = Some(dt_type.into());
         CreateTiDBClusterService(self.0.into_state())
     }
+    /// Configuration of the nodes.
     pub fn node_config(
         mut self,
         node_config: impl IntoIterator<Item = CreateTiDBClusterServiceNodeConfig>,
@@ -165,6 +170,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H
         self.0.request.charge_type = Some(charge_type.into());
         CreateTiDBClusterService(self.0.into_state())
     }
+    /// Details of the order.
     pub fn order_detail(
         mut self,
         order_detail: impl IntoIterator<Item = CreateTiDBClusterServiceOrderDetail>,
@@ -180,8 +186,8 @@ impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H
         self.0.request.coupon = Some(coupon.into());
         CreateTiDBClusterService(self.0.into_state())
     }
-    /// Term; not needed if `ChargeType` is `Dynamic` (hourly). With monthly billing 0 means until
-    /// the end of the month. Required. Default: 1.
+    /// Term; 0 with monthly billing means until the end of the month. Required. Only when
+    /// `ChargeType` is not `Dynamic`. Default: 1.
     pub fn quantity(
         mut self,
         quantity: f64,
@@ -234,6 +240,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H
         );
         self
     }
+    /// Security groups of the cluster.
     pub fn sec_group_info(
         mut self,
         sec_group_info: impl IntoIterator<Item = CreateTiDBClusterServiceSecGroupInfo>,
@@ -241,6 +248,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateTiDBClusterService<(A, B, C, D, E, F, G, H
         self.0.request.sec_group_info = Some(sec_group_info.into_iter().collect());
         self
     }
+    /// Labels of the resource.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = CreateTiDBClusterServiceLabels>,

@@ -29,7 +29,7 @@ pub struct CreateTiDBServiceRequest {
     pub port: Option<String>,
     /// Type of disaster recovery.
     pub dt_type: Option<String>,
-    /// Whether security groups are on; off if not set.
+    /// Whether security groups are on.
     pub sec_group: Option<String>,
 }
 
@@ -125,7 +125,7 @@ impl<A, B, C, D> CreateTiDBService<(A, B, C, D)> {
         self.0.request.dt_type = Some(dt_type.into());
         self
     }
-    /// Whether security groups are on; off if not set. Either `1` (on) or `0` (off).
+    /// Whether security groups are on. Either `1` (on) or `0` (off). Default: `0`.
     pub fn sec_group(mut self, sec_group: impl Into<String>) -> Self {
         self.0.request.sec_group = Some(sec_group.into());
         self

@@ -16,6 +16,7 @@ pub struct ModifyTiDBClusterBinlogRequest {
     pub id: Option<String>,
     /// State of the binlog.
     pub enable: Option<String>,
+    /// Configuration of the nodes.
     pub node_config: Option<ModifyTiDBClusterBinlogNodeConfig>,
 }
 
@@ -63,6 +64,7 @@ impl<A, B> ModifyTiDBClusterBinlog<(A, B)> {
         self.0.request.enable = Some(enable.into());
         ModifyTiDBClusterBinlog(self.0.into_state())
     }
+    /// Configuration of the nodes.
     pub fn node_config(
         mut self,
         node_config: ModifyTiDBClusterBinlogNodeConfig,

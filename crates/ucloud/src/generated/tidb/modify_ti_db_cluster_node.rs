@@ -16,6 +16,7 @@ pub struct ModifyTiDBClusterNodeRequest {
     pub id: Option<String>,
     /// Kind of the scaling.
     pub scale_type: Option<ScaleType>,
+    /// Configuration of the nodes.
     pub node_config: Option<ModifyTiDBClusterNodeNodeConfig>,
     /// Id of the node to remove.
     pub server_id: Option<String>,
@@ -65,6 +66,7 @@ impl<A, B> ModifyTiDBClusterNode<(A, B)> {
         self.0.request.scale_type = Some(scale_type.into());
         ModifyTiDBClusterNode(self.0.into_state())
     }
+    /// Configuration of the nodes.
     pub fn node_config(mut self, node_config: ModifyTiDBClusterNodeNodeConfig) -> Self {
         self.0.request.node_config = Some(node_config);
         self

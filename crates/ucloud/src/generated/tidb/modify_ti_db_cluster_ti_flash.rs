@@ -16,6 +16,7 @@ pub struct ModifyTiDBClusterTiFlashRequest {
     pub id: Option<String>,
     /// State of TiFlash.
     pub enable: Option<String>,
+    /// Configuration of the nodes.
     pub node_config: Option<ModifyTiDBClusterTiFlashNodeConfig>,
 }
 
@@ -63,6 +64,7 @@ impl<A, B> ModifyTiDBClusterTiFlash<(A, B)> {
         self.0.request.enable = Some(enable.into());
         ModifyTiDBClusterTiFlash(self.0.into_state())
     }
+    /// Configuration of the nodes.
     pub fn node_config(
         mut self,
         node_config: ModifyTiDBClusterTiFlashNodeConfig,

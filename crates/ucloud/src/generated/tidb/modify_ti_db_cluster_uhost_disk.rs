@@ -16,6 +16,7 @@ pub struct ModifyTiDBClusterUhostDiskRequest {
     pub id: Option<String>,
     /// Kind of the scaling.
     pub scale_type: Option<ScaleType>,
+    /// Configuration of the nodes.
     pub node_config: Option<ModifyTiDBClusterUhostDiskNodeConfig>,
     /// Start time.
     pub start_time: Option<i64>,
@@ -67,6 +68,7 @@ impl<A, B> ModifyTiDBClusterUhostDisk<(A, B)> {
         self.0.request.scale_type = Some(scale_type.into());
         ModifyTiDBClusterUhostDisk(self.0.into_state())
     }
+    /// Configuration of the nodes.
     pub fn node_config(
         mut self,
         node_config: ModifyTiDBClusterUhostDiskNodeConfig,

@@ -14,6 +14,7 @@ pub struct ModifyTiDBClusterUhostSpecsRequest {
     pub region: Option<String>,
     /// Id of the instance.
     pub id: Option<String>,
+    /// Configuration of the nodes.
     pub node_config: Option<ModifyTiDBClusterUhostSpecsNodeConfig>,
     /// Start time.
     pub start_time: Option<i64>,
@@ -57,6 +58,7 @@ impl<A> ModifyTiDBClusterUhostSpecs<(A,)> {
         self.0.request.id = Some(id.into());
         ModifyTiDBClusterUhostSpecs(self.0.into_state())
     }
+    /// Configuration of the nodes.
     pub fn node_config(
         mut self,
         node_config: ModifyTiDBClusterUhostSpecsNodeConfig,

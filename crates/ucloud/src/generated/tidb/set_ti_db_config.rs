@@ -15,6 +15,7 @@ pub struct SetTiDBConfigRequest {
     pub project_id: Option<String>,
     /// Id of the resource.
     pub id: Option<String>,
+    /// Configuration items to set.
     pub configs: Option<Vec<SetTiDBConfigConfigs>>,
 }
 
@@ -56,6 +57,7 @@ impl<A> SetTiDBConfig<(A,)> {
         self.0.request.id = Some(id.into());
         SetTiDBConfig(self.0.into_state())
     }
+    /// Configuration items to set.
     pub fn configs(
         mut self,
         configs: impl IntoIterator<Item = SetTiDBConfigConfigs>,

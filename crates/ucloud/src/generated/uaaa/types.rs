@@ -46,7 +46,7 @@ fields!(DomainDetail {
 pub struct DomainInfo {
     /// Name of the DNS record of the domain.
     pub domain_name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub desc: Option<String>,
 }
 

@@ -20,7 +20,7 @@ pub struct DescribeCharacterListRequest {
 /// Result of [`Client::describe_character_list`].
 #[derive(Default)]
 pub struct DescribeCharacterListResult {
-    /// Roles. Always present.
+    /// List of roles. Always present.
     pub character_set: Vec<CharacterSet>,
     /// Number of all roles. Always present.
     pub total_count: i64,

@@ -13,7 +13,7 @@ pub struct GetUserInfoRequest {}
 /// Result of [`Client::get_user_info`].
 #[derive(Default)]
 pub struct GetUserInfoResult {
-    /// Always present.
+    /// Data returned by the query. Always present.
     pub data_set: Vec<UserInfo>,
 }
 

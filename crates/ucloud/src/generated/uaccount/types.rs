@@ -52,7 +52,7 @@ pub struct MemberInfo {
     pub member_position: Option<String>,
     /// QQ number of the member.
     pub member_qq: Option<String>,
-    /// Public key of the member.
+    /// Public key.
     pub public_key: Option<String>,
     /// Data center that the member visited last.
     pub last_region_id: Option<String>,
@@ -62,7 +62,7 @@ pub struct MemberInfo {
     pub last_login: Option<i64>,
     /// Time of creation.
     pub created: Option<i64>,
-    /// State of the member.
+    /// Current state.
     pub state: Option<String>,
     /// Whether the member is the main account. Either `0` (sub-account) or `1` (main account).
     pub is_admin: Option<i64>,
@@ -168,21 +168,37 @@ fields!(RegionInfo {
 
 #[derive(Default)]
 pub struct UserInfo {
+    /// Whether the user is an administrator.
     pub admin: Option<i64>,
+    /// Administrator of the account.
     pub administrator: Option<String>,
+    /// State of the identity verification.
     pub auth_state: Option<String>,
+    /// City of the user.
     pub city: Option<String>,
+    /// Name of the user's company.
     pub company_name: Option<String>,
+    /// Whether the user has finance permissions.
     pub finance: Option<i64>,
+    /// Type of industry.
     pub industry_type: Option<i64>,
+    /// International prefix of the phone number.
     pub phone_prefix: Option<String>,
+    /// Province of the user.
     pub province: Option<String>,
+    /// Address of the user.
     pub user_address: Option<String>,
+    /// Email address of the user.
     pub user_email: Option<String>,
+    /// Id of the user.
     pub user_id: Option<i64>,
+    /// Name of the user.
     pub user_name: Option<String>,
+    /// Phone number of the user.
     pub user_phone: Option<String>,
+    /// Type of the user.
     pub user_type: Option<i64>,
+    /// Version of the user.
     pub user_version: Option<i64>,
 }
 

@@ -13,25 +13,39 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeOrderDetailInfoRequest {
     pub az_groups: Option<Vec<String>>,
+    /// Time at which the queried period begins.
     pub begin_time: Option<i64>,
+    /// Billing modes to select by.
     pub charge_types: Option<Vec<String>>,
+    /// Time at which the queried period ends.
     pub end_time: Option<i64>,
+    /// Invoicing states of the orders to return.
     pub invoiceds: Option<Vec<String>>,
+    /// Number of items to return at most.
     pub limit: Option<i64>,
+    /// Number of items to skip.
     pub offset: Option<i64>,
+    /// States of the orders to return.
     pub order_states: Option<Vec<String>>,
+    /// Order types to select by.
     pub order_types: Option<Vec<String>>,
+    /// Whether to query all orders.
     pub query_all: Option<String>,
+    /// Regions to select by.
     pub regions: Option<Vec<String>>,
+    /// Ids of resources to select by.
     pub resource_ids: Option<Vec<String>>,
+    /// Resource types of the orders to return.
     pub resource_types: Option<Vec<String>>,
     pub tags: Option<Vec<String>>,
+    /// Trade numbers of the orders to return.
     pub trade_nos: Option<Vec<String>>,
 }
 
 /// Result of [`Client::describe_order_detail_info`].
 #[derive(Default)]
 pub struct DescribeOrderDetailInfoResult {
+    /// List of orders.
     pub order_infos: Vec<OrderInfos>,
 }
 
@@ -55,11 +69,12 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
         self.0.request.az_groups = Some(az_groups.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Time at which the queried period begins. Required.
     pub fn begin_time(mut self, begin_time: i64) -> DescribeOrderDetailInfo<(Set, B)> {
         self.0.request.begin_time = Some(begin_time);
         DescribeOrderDetailInfo(self.0.into_state())
     }
+    /// Billing modes to select by.
     pub fn charge_types(
         mut self,
         charge_types: impl IntoIterator<Item = impl Into<String>>,
@@ -69,11 +84,12 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
         );
         self
     }
-    /// Required.
+    /// Time at which the queried period ends. Required.
     pub fn end_time(mut self, end_time: i64) -> DescribeOrderDetailInfo<(A, Set)> {
         self.0.request.end_time = Some(end_time);
         DescribeOrderDetailInfo(self.0.into_state())
     }
+    /// Invoicing states of the orders to return.
     pub fn invoiceds(
         mut self,
         invoiceds: impl IntoIterator<Item = impl Into<String>>,
@@ -81,14 +97,17 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
         self.0.request.invoiceds = Some(invoiceds.into_iter().map(Into::into).collect());
         self
     }
+    /// Number of items to return at most.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
+    /// Number of items to skip.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
+    /// States of the orders to return.
     pub fn order_states(
         mut self,
         order_states: impl IntoIterator<Item = impl Into<String>>,
@@ -98,6 +117,7 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
         );
         self
     }
+    /// Order types to select by.
     pub fn order_types(
         mut self,
         order_types: impl IntoIterator<Item = impl Into<String>>,
@@ -107,10 +127,12 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
         );
         self
     }
+    /// Whether to query all orders.
     pub fn query_all(mut self, query_all: impl Into<String>) -> Self {
         self.0.request.query_all = Some(query_all.into());
         self
     }
+    /// Regions to select by.
     pub fn regions(
         mut self,
         regions: impl IntoIterator<Item = impl Into<String>>,
@@ -118,6 +140,7 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
         self.0.request.regions = Some(regions.into_iter().map(Into::into).collect());
         self
     }
+    /// Ids of resources to select by.
     pub fn resource_ids(
         mut self,
         resource_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -127,6 +150,7 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
         );
         self
     }
+    /// Resource types of the orders to return.
     pub fn resource_types(
         mut self,
         resource_types: impl IntoIterator<Item = impl Into<String>>,
@@ -140,6 +164,7 @@ impl<A, B> DescribeOrderDetailInfo<(A, B)> {
         self.0.request.tags = Some(tags.into_iter().map(Into::into).collect());
         self
     }
+    /// Trade numbers of the orders to return.
     pub fn trade_nos(
         mut self,
         trade_nos: impl IntoIterator<Item = impl Into<String>>,

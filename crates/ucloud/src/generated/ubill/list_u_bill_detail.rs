@@ -29,7 +29,7 @@ pub struct ListUBillDetailRequest {
     pub paid_state: Option<i64>,
     /// Email address of the user to filter by.
     pub user_email: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -115,7 +115,7 @@ impl<A> ListUBillDetail<(A,)> {
         self.0.request.user_email = Some(user_email.into());
         self
     }
-    /// Number of items a page. Default: 25. At most 100.
+    /// Number of items per page. Default: 25. At most 100.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -445,27 +445,49 @@ fields!(ResultSet {
 
 #[derive(Default)]
 pub struct OrderInfos {
+    /// Amount of money.
     pub amount: Option<String>,
+    /// Amount paid with vouchers.
     pub amount_coupon: Option<String>,
+    /// Amount paid from the free balance.
     pub amount_free: Option<String>,
+    /// Amount actually paid.
     pub amount_real: Option<String>,
+    /// Billing mode of the resource.
     pub charge_type: Option<String>,
+    /// Number of items.
     pub count: Option<i64>,
+    /// Code of the voucher.
     pub coupon_code: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
+    /// Time at which the queried period ends.
     pub end_time: Option<i64>,
+    /// Whether the order has been invoiced.
     pub invoiced: Option<String>,
+    /// Details of the order.
     pub order_details: Vec<OrderInfosOrderDetails>,
+    /// Number of the order.
     pub order_no: Option<String>,
+    /// State of the order.
     pub order_state: Option<String>,
+    /// Type of the order.
     pub order_type: Option<String>,
+    /// Quantity bought.
     pub quantity: Option<String>,
+    /// Id of the region.
     pub region_id: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Tags of the resource.
     pub resource_tag: Vec<OrderInfosResourceTag>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
+    /// Time at which the period starts.
     pub start_time: Option<i64>,
+    /// Trade number of the order.
     pub trade_no: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -482,7 +504,9 @@ fields!(OrderInfos {
 
 #[derive(Default)]
 pub struct OrderInfosOrderDetails {
+    /// Name of the product.
     pub product_name: Option<String>,
+    /// Value of the item.
     pub value: Option<String>,
 }
 
@@ -492,7 +516,9 @@ fields!(OrderInfosOrderDetails {
 
 #[derive(Default)]
 pub struct OrderInfosResourceTag {
+    /// Id of the API key.
     pub key_id: Option<String>,
+    /// Value of the item.
     pub value: Option<String>,
 }
 

@@ -44,10 +44,15 @@ fields!(CameraStream {
 
 #[derive(Default)]
 pub struct PullRTMPAddress {
+    /// Address for playing over RTMP.
     pub rtmp: Option<String>,
+    /// Address for playing as FLV.
     pub flv: Option<String>,
+    /// Address for playing over HLS.
     pub hls: Option<String>,
+    /// Address for playing over DASH.
     pub dash: Option<String>,
+    /// Address for playing over WebRTC.
     pub webrtc: Option<String>,
 }
 

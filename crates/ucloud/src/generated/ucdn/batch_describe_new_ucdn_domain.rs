@@ -14,7 +14,7 @@ pub struct BatchDescribeNewUcdnDomainRequest {
     pub project_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page; if not set, 20 with `Offset`, otherwise all.
+    /// Number of items per page; if not set, 20 with `Offset`, otherwise all.
     pub limit: Option<i64>,
     /// Ids of the domains, given when they were created; all domains of the account if not set.
     pub domain_id: Option<Vec<String>>,
@@ -91,7 +91,7 @@ impl BatchDescribeNewUcdnDomain<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page; if not set, 20 with `Offset`, otherwise all. At least 0.
+    /// Number of items per page; if not set, 20 with `Offset`, otherwise all. At least 0.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

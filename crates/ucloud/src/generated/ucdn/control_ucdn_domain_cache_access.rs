@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct ControlUcdnDomainCacheAccessRequest {
     pub project_id: Option<String>,
+    /// Type of the item.
     pub r#type: Option<String>,
+    /// List of URLs.
     pub url_list: Option<Vec<String>>,
 }
 
@@ -38,7 +40,7 @@ impl<A> ControlUcdnDomainCacheAccess<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Required.
+    /// Type of the item. Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,
@@ -46,6 +48,7 @@ impl<A> ControlUcdnDomainCacheAccess<(A,)> {
         self.0.request.r#type = Some(r#type.into());
         ControlUcdnDomainCacheAccess(self.0.into_state())
     }
+    /// List of URLs.
     pub fn url_list(
         mut self,
         url_list: impl IntoIterator<Item = impl Into<String>>,

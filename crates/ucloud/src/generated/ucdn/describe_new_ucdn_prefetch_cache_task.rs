@@ -22,7 +22,7 @@ pub struct DescribeNewUcdnPrefetchCacheTaskRequest {
     pub status: Option<DescribeNewUcdnPrefetchCacheTaskStatus>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page; all if not set.
+    /// Number of items per page; all if not set.
     pub limit: Option<i64>,
     /// Whether it is whole-site acceleration (DCDN).
     pub is_dcdn: Option<bool>,
@@ -96,7 +96,7 @@ impl DescribeNewUcdnPrefetchCacheTask<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page; all if not set. At least 0.
+    /// Number of items per page; all if not set. At least 0.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

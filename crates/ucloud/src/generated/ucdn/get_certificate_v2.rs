@@ -16,7 +16,7 @@ pub struct GetCertificateV2Request {
     pub cdn_domain: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page; all if not set.
+    /// Number of items per page; all if not set.
     pub limit: Option<i64>,
 }
 
@@ -60,7 +60,7 @@ impl GetCertificateV2<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page; all if not set. At least 0.
+    /// Number of items per page; all if not set. At least 0.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -14,7 +14,7 @@ pub struct GetUcdnDomainConfigRequest {
     pub project_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page; all if not set.
+    /// Number of items per page; all if not set.
     pub limit: Option<i64>,
     /// Ids of the domains, given when they were created, counted from `DomainId.0`; all domains of
     /// the account if not set.
@@ -61,7 +61,7 @@ impl GetUcdnDomainConfig<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page; all if not set. At least 0.
+    /// Number of items per page; all if not set. At least 0.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -87,7 +87,7 @@ impl<A> GetUcdnDomainHttpCodeV2<(A,)> {
         self.0.request.end_time = Some(end_time);
         self
     }
-    /// Layer of the CDN; `edge` is the edge. Example: `edge`.
+    /// Layer of the CDN; `edge` is the edge.
     pub fn layer(mut self, layer: impl Into<String>) -> Self {
         self.0.request.layer = Some(layer.into());
         self

@@ -12,7 +12,7 @@ use super::{Client, PRODUCT};
 #[derive(Default)]
 pub struct GetUcdnDomainInfoListRequest {
     pub project_id: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub page_size: Option<i64>,
     /// Page number (from 1); 0 returns everything without pages.
     pub page_index: Option<i64>,
@@ -51,7 +51,7 @@ impl GetUcdnDomainInfoList<()> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn page_size(mut self, page_size: i64) -> Self {
         self.0.request.page_size = Some(page_size);
         self

@@ -25,7 +25,7 @@ pub struct GetUcdnDomainLogV2Request {
 /// Result of [`Client::get_ucdn_domain_log_v2`].
 #[derive(Default)]
 pub struct GetUcdnDomainLogV2Result {
-    /// Always present.
+    /// Logs by domain. Always present.
     pub domain_log_set: Vec<DomanLogList>,
 }
 

@@ -117,7 +117,7 @@ pub struct TaskInfo {
     pub create_time: Option<i64>,
     /// Current state of the task.
     pub status: Option<DescribeNewUcdnPrefetchCacheTaskStatus>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Type of the item. Undocumented; taken from the provider's Go and Python SDKs.
     pub r#type: Option<String>,
 }
 
@@ -454,6 +454,7 @@ fields!(RefererList {
 
 #[derive(Default)]
 pub struct UrlStatistics {
+    /// List of URLs.
     pub url_list: Vec<DownloadStatisticInfo>,
     /// Day that the figures are for.
     pub date: Option<String>,
@@ -653,7 +654,7 @@ pub struct CacheKeyInfo {
     /// Pattern of the paths; regular expressions are supported.
     pub path_pattern: Option<String>,
     /// Custom variables, each beginning with `$` and several joined by `+`; `$querystring` stands
-    /// for all. Example: `$querystring`.
+    /// for all.
     pub query_string: Option<String>,
 }
 

@@ -58,6 +58,7 @@ pub struct CreateUClickhouseClusterRequest {
     pub sec_group_ids: Option<String>,
     /// Names of the availability zones.
     pub multi_zones: Option<Vec<String>>,
+    /// Labels of the resource.
     pub labels: Option<Vec<CreateUClickhouseClusterLabels>>,
 }
 
@@ -259,6 +260,7 @@ impl<A, B, C, D, E, F> CreateUClickhouseCluster<(A, B, C, D, E, F)> {
         );
         self
     }
+    /// Labels of the resource.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = CreateUClickhouseClusterLabels>,

@@ -6,19 +6,19 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CreateUClickhouseClusterLabels {
-    /// Key of the label.
+    /// Key of the tag.
     pub key: Option<String>,
-    /// Value of the label.
+    /// Value of the tag.
     pub value: Option<String>,
 }
 
 impl CreateUClickhouseClusterLabels {
-    /// Key of the label.
+    /// Key of the tag.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
-    /// Value of the label.
+    /// Value of the tag.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
@@ -66,7 +66,7 @@ pub struct ZookeeperNode {
     pub cluster_id: Option<String>,
     /// Name of the node.
     pub node_name: Option<String>,
-    /// Reserved CPU.
+    /// Amount of CPU.
     pub cpu: Option<i64>,
     /// Amount of memory.
     pub memory: Option<i64>,

@@ -20,6 +20,7 @@ pub struct CreateCompShareCustomImageRequest {
     pub name: Option<String>,
     /// Description of the image.
     pub description: Option<String>,
+    /// Software in the image.
     pub softwares: Option<CreateCompShareCustomImageSoftwares>,
 }
 
@@ -87,6 +88,7 @@ impl<A, B> CreateCompShareCustomImage<(A, B)> {
         self.0.request.description = Some(description.into());
         self
     }
+    /// Software in the image.
     pub fn softwares(mut self, softwares: CreateCompShareCustomImageSoftwares) -> Self {
         self.0.request.softwares = Some(softwares);
         self

@@ -17,6 +17,7 @@ pub struct CreateCompShareInstanceRequest {
     pub region: Option<String>,
     pub zone: Option<String>,
     pub project_id: Option<String>,
+    /// Disks of the instance.
     pub disks: Option<Vec<CreateCompShareInstanceDisks>>,
     /// Machine type of the host (V2.0); either this or `UHostType` is enough.
     pub machine_type: Option<MachineType>,
@@ -40,7 +41,7 @@ pub struct CreateCompShareInstanceRequest {
     pub minimal_cpu_platform: Option<MinimalCpuPlatform>,
     /// Password of the host.
     pub password: Option<String>,
-    /// Name of the disk.
+    /// Name of the instance.
     pub name: Option<String>,
     /// Id of the firewall.
     pub security_group_id: Option<String>,
@@ -91,6 +92,7 @@ impl<A, B, C, D, E, F> CreateCompShareInstance<(A, B, C, D, E, F)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
+    /// Disks of the instance.
     pub fn disks(
         mut self,
         disks: impl IntoIterator<Item = CreateCompShareInstanceDisks>,
@@ -177,7 +179,7 @@ impl<A, B, C, D, E, F> CreateCompShareInstance<(A, B, C, D, E, F)> {
         self.0.request.password = Some(password.into());
         self
     }
-    /// Name of the disk.
+    /// Name of the instance.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.0.request.name = Some(name.into());
         self

@@ -14,6 +14,7 @@ pub struct CreateCompShareTeamRelationRequest {
     pub region: Option<String>,
     pub zone: Option<String>,
     pub project_id: Option<String>,
+    /// Information about the users.
     pub user_info: Option<Vec<CreateCompShareTeamRelationUserInfo>>,
     /// Id of the team.
     pub team_id: Option<i64>,
@@ -63,6 +64,7 @@ impl<A> CreateCompShareTeamRelation<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
+    /// Information about the users.
     pub fn user_info(
         mut self,
         user_info: impl IntoIterator<Item = CreateCompShareTeamRelationUserInfo>,

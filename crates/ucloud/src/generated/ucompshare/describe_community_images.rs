@@ -22,10 +22,11 @@ pub struct DescribeCommunityImagesRequest {
     pub author: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<String>,
     /// Name of the tag to search by, matched exactly.
     pub tag: Option<String>,
+    /// Condition by which the images are sorted.
     pub sort_condition: Option<DescribeCommunityImagesSortCondition>,
 }
 
@@ -95,7 +96,7 @@ impl DescribeCommunityImages<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: `20`. At most 100.
+    /// Number of items per page. Default: `20`. At most 100.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
@@ -105,6 +106,7 @@ impl DescribeCommunityImages<()> {
         self.0.request.tag = Some(tag.into());
         self
     }
+    /// Condition by which the images are sorted.
     pub fn sort_condition(
         mut self,
         sort_condition: DescribeCommunityImagesSortCondition,

@@ -18,7 +18,7 @@ pub struct DescribeCompShareSharingImagesRequest {
     pub comp_share_image_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
 }
 
@@ -82,7 +82,7 @@ impl DescribeCompShareSharingImages<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 20. At most 100.
+    /// Number of items per page. Default: 20. At most 100.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -22,10 +22,11 @@ pub struct DescribeUserCommunityImagesRequest {
     pub author: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<String>,
     /// Name of the tag to search by, matched exactly.
     pub tag: Option<String>,
+    /// Condition by which the images are sorted.
     pub sort_condition: Option<DescribeUserCommunityImagesSortCondition>,
     /// Whether only free images are returned.
     pub is_free: Option<bool>,
@@ -103,7 +104,7 @@ impl DescribeUserCommunityImages<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: `20`. At most 100.
+    /// Number of items per page. Default: `20`. At most 100.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self
@@ -113,6 +114,7 @@ impl DescribeUserCommunityImages<()> {
         self.0.request.tag = Some(tag.into());
         self
     }
+    /// Condition by which the images are sorted.
     pub fn sort_condition(
         mut self,
         sort_condition: DescribeUserCommunityImagesSortCondition,

@@ -25,6 +25,7 @@ pub struct GetCompShareInstancePriceRequest {
     pub gpu: Option<String>,
     /// Id of the image.
     pub comp_share_image_id: Option<String>,
+    /// Disks of the instance.
     pub disks: Option<Vec<GetCompShareInstancePriceDisks>>,
     /// Type of the GPU.
     pub gpu_type: Option<String>,
@@ -106,6 +107,7 @@ impl GetCompShareInstancePrice<()> {
         self.0.request.comp_share_image_id = Some(comp_share_image_id.into());
         self
     }
+    /// Disks of the instance.
     pub fn disks(
         mut self,
         disks: impl IntoIterator<Item = GetCompShareInstancePriceDisks>,

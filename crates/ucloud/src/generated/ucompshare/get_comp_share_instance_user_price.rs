@@ -27,6 +27,7 @@ pub struct GetCompShareInstanceUserPriceRequest {
     pub gpu_type: Option<String>,
     /// Id of the image.
     pub comp_share_image_id: Option<String>,
+    /// Disks of the instance.
     pub disks: Option<Vec<GetCompShareInstanceUserPriceDisks>>,
 }
 
@@ -115,6 +116,7 @@ impl GetCompShareInstanceUserPrice<()> {
         self.0.request.comp_share_image_id = Some(comp_share_image_id.into());
         self
     }
+    /// Disks of the instance.
     pub fn disks(
         mut self,
         disks: impl IntoIterator<Item = GetCompShareInstanceUserPriceDisks>,

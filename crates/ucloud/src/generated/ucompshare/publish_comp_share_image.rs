@@ -26,6 +26,7 @@ pub struct PublishCompShareImageRequest {
     pub description: Option<String>,
     /// Detailed description of the image, as rich text.
     pub readme: Option<String>,
+    /// Software in the image.
     pub softwares: Option<PublishCompShareImageSoftwares>,
     /// Name under which the image is published in the community.
     pub community_image_name: Option<String>,
@@ -104,6 +105,7 @@ impl<A, B> PublishCompShareImage<(A, B)> {
         self.0.request.readme = Some(readme.into());
         self
     }
+    /// Software in the image.
     pub fn softwares(mut self, softwares: PublishCompShareImageSoftwares) -> Self {
         self.0.request.softwares = Some(softwares);
         self

@@ -112,7 +112,7 @@ pub struct AvailableInstanceTypes {
     /// Type of the instance.
     pub instance_type: Option<AvailableInstanceTypesInstanceType>,
     /// Name of the machine type: `O`, `OM` (shared), `OMEM` (memory), `OPRO`, `N` (general), `C`
-    /// (high clock rate), `G` (GPU) and others. Example: `O`.
+    /// (high clock rate), `G` (GPU) and others.
     pub name: Option<String>,
     /// State of the machine type.
     pub status: Option<AvailableInstanceTypesStatus>,
@@ -272,7 +272,7 @@ fields!(GraphicsMemory {
 
 #[derive(Default)]
 pub struct Performance {
-    /// Computing performance. In TFlops.
+    /// Computing performance. In TFLOPS.
     pub value: Option<f64>,
     /// Parameter for interactive display, can be ignored.
     pub rate: Option<i64>,
@@ -425,7 +425,7 @@ pub struct CompShareInstanceSet {
     pub uhost_id: Option<String>,
     /// Machine type.
     pub machine_type: Option<String>,
-    /// CPU platform, such as `Intel/Auto` or `Amd/Auto`. Example: `Intel/Auto`.
+    /// CPU platform, such as `Intel/Auto` or `Amd/Auto`.
     pub cpu_platform: Option<String>,
     /// Id of the image.
     pub comp_share_image_id: Option<String>,
@@ -445,7 +445,7 @@ pub struct CompShareInstanceSet {
     pub password: Option<String>,
     /// Command for the SSH login.
     pub ssh_login_command: Option<String>,
-    /// Name of the disk.
+    /// Name of the instance.
     pub name: Option<String>,
     /// Business group of the instance.
     pub tag: Option<String>,
@@ -487,7 +487,7 @@ pub struct CompShareInstanceSet {
     pub os_type: Option<OsType>,
     /// Total size of the data disks.
     pub total_disk_space: Option<i64>,
-    /// CPU architecture, such as `x86_64` or `i386`. Example: `x86_64`.
+    /// CPU architecture, such as `x86_64` or `i386`.
     pub cpu_arch: Option<String>,
     /// Disks of the instance.
     pub disk_set: Vec<UHostDiskSet>,
@@ -523,21 +523,21 @@ pub struct CompShareInstanceSet {
     pub discount_type: Option<i64>,
     /// Time at which the host was started.
     pub start_time: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// IP address of the host. Undocumented; taken from the provider's Go and Python SDKs.
     pub host_ip: Option<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Configuration of huge pages. Undocumented; taken from the provider's Go and Python SDKs.
     pub hugepage_cfg: Option<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the pod. Undocumented; taken from the provider's Go and Python SDKs.
     pub pod_id: Option<String>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub post_pay_shutdown: Option<bool>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Full version of QEMU. Undocumented; taken from the provider's Go and Python SDKs.
     pub qemu_full_version: Option<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Version of QEMU. Undocumented; taken from the provider's Go and Python SDKs.
     pub qemu_version: Option<String>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub set_id: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// UUID of the instance. Undocumented; taken from the provider's Go and Python SDKs.
     pub uuid: Option<String>,
 }
 
@@ -590,7 +590,7 @@ pub struct UHostDiskSet {
     pub drive: Option<String>,
     /// Size of the disk. In GB.
     pub size: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Backup type of the disk. Undocumented; taken from the provider's Go and Python SDKs.
     pub backup_type: Option<String>,
 }
 

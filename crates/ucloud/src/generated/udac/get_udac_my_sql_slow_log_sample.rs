@@ -18,7 +18,7 @@ pub struct GetUDACMySQLSlowLogSampleRequest {
     pub instance_id: Option<String>,
     /// SQL template.
     pub sql_fingerprint: Option<String>,
-    /// Time at which defragmentation starts, as a timestamp.
+    /// Timestamp of the start.
     pub start_time: Option<i64>,
     /// Timestamp of the end.
     pub end_time: Option<i64>,
@@ -85,7 +85,7 @@ impl<A, B, C, D> GetUDACMySQLSlowLogSample<(A, B, C, D)> {
         self.0.request.sql_fingerprint = Some(sql_fingerprint.into());
         GetUDACMySQLSlowLogSample(self.0.into_state())
     }
-    /// Time at which defragmentation starts, as a timestamp. Required.
+    /// Timestamp of the start. Required.
     pub fn start_time(
         mut self,
         start_time: i64,

@@ -14,8 +14,8 @@ pub struct ExplainSQLInfo {
     pub table: Option<String>,
     /// Join type that EXPLAIN reports.
     pub explain_type: Option<String>,
-    /// Other information about the execution of the query, such as use of temporary tables or
-    /// sorting of files.
+    /// Other information about the execution of the query, such as the use of a temporary table or
+    /// of a filesort.
     pub extra: Option<String>,
     /// Number of rows scanned.
     pub rows: Option<i64>,

@@ -90,8 +90,7 @@ impl<A, B> BackupUDBInstance<(A, B)> {
         self
     }
     /// Method of the backup, a logical backup if not set. `snapshot`, a physical backup, is for
-    /// MySQL and MongoDB instances on SSD, `xtrabackup` for MySQL instances on NVMe. Example:
-    /// `snapshot`.
+    /// MySQL and MongoDB instances on SSD, `xtrabackup` for MySQL instances on NVMe.
     pub fn backup_method(mut self, backup_method: impl Into<String>) -> Self {
         self.0.request.backup_method = Some(backup_method.into());
         self

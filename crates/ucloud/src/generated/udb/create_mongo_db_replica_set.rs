@@ -50,8 +50,11 @@ pub struct CreateMongoDBReplicaSetRequest {
     pub cluster_id: Option<String>,
     /// Ids of vouchers: `CouponId.0` is the first, `CouponId.1` the second, and so on.
     pub coupon_id: Option<Vec<String>>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Type of the SSD.
     pub ssd_type: Option<String>,
+    /// Whether SSD storage is used.
     pub use_ssd: Option<bool>,
 }
 
@@ -214,17 +217,17 @@ impl<A, B, C, D, E, F, G> CreateMongoDBReplicaSet<(A, B, C, D, E, F, G)> {
         self.0.request.coupon_id = Some(coupon_id.into_iter().map(Into::into).collect());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Type of the instance. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(instance_type.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Type of the SSD. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn ssd_type(mut self, ssd_type: impl Into<String>) -> Self {
         self.0.request.ssd_type = Some(ssd_type.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Whether SSD storage is used. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn use_ssd(mut self, use_ssd: bool) -> Self {
         self.0.request.use_ssd = Some(use_ssd);
         self

@@ -87,12 +87,17 @@ pub struct CreateUDBInstanceRequest {
     pub specification_class: Option<CreateUDBInstanceSpecificationClass>,
     /// Switch of semi-synchronous replication.
     pub semisync_flag: Option<i64>,
+    /// Labels of the resource.
     pub labels: Option<Vec<CreateUDBInstanceLabels>>,
     /// Id of the voucher to use.
     pub coupon_id: Option<String>,
+    /// Whether to enable IPv6.
     pub enable_ipv6: Option<bool>,
+    /// High-availability architecture of the instance.
     pub ha_arch: Option<String>,
+    /// Id of the dedicated UDB cluster.
     pub udbc_id: Option<String>,
+    /// Whether SSD storage is used.
     pub use_ssd: Option<bool>,
 }
 
@@ -341,6 +346,7 @@ impl<A, B, C, D, E, F> CreateUDBInstance<(A, B, C, D, E, F)> {
         self.0.request.semisync_flag = Some(semisync_flag);
         self
     }
+    /// Labels of the resource.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = CreateUDBInstanceLabels>,
@@ -353,22 +359,23 @@ impl<A, B, C, D, E, F> CreateUDBInstance<(A, B, C, D, E, F)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Whether to enable IPv6. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn enable_ipv6(mut self, enable_ipv6: bool) -> Self {
         self.0.request.enable_ipv6 = Some(enable_ipv6);
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// High-availability architecture of the instance. Undocumented; taken from the provider's Go
+    /// and Python SDKs.
     pub fn ha_arch(mut self, ha_arch: impl Into<String>) -> Self {
         self.0.request.ha_arch = Some(ha_arch.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the dedicated UDB cluster. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn udbc_id(mut self, udbc_id: impl Into<String>) -> Self {
         self.0.request.udbc_id = Some(udbc_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Whether SSD storage is used. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn use_ssd(mut self, use_ssd: bool) -> Self {
         self.0.request.use_ssd = Some(use_ssd);
         self

@@ -71,6 +71,7 @@ pub struct CreateUDBMySQLInstanceRequest {
     pub backup_url: Option<String>,
     /// Switch of semi-synchronous replication.
     pub semisync_flag: Option<i64>,
+    /// Labels of the resource.
     pub labels: Option<Vec<CreateUDBMySQLInstanceLabels>>,
     /// Id of the voucher to use.
     pub coupon_id: Option<String>,
@@ -170,8 +171,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUDBMySQLInstance<(A, B, C, D, E, F, G, H, 
         CreateUDBMySQLInstance(self.0.into_state())
     }
     /// Id of the parameter group that the database instance uses; it has to suit `DBTypeId`.
-    /// `DescribeUDBParamGroup` gives it as `GroupId`. Required. Returned by
-    /// [`describe_udb_param_group`](super::Client::describe_udb_param_group).
+    /// `DescribeUDBParamGroup` gives it as `GroupId`. Required.
     pub fn param_group_id(
         mut self,
         param_group_id: i64,
@@ -179,8 +179,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUDBMySQLInstance<(A, B, C, D, E, F, G, H, 
         self.0.request.param_group_id = Some(param_group_id);
         CreateUDBMySQLInstance(self.0.into_state())
     }
-    /// Id of the machine type, the `ID` that `ListUDBMachineType` returns. Required. Returned by
-    /// [`list_udb_machine_type`](super::Client::list_udb_machine_type).
+    /// Id of the machine type, the `ID` that `ListUDBMachineType` returns. Required.
     pub fn machine_type(
         mut self,
         machine_type: impl Into<String>,
@@ -189,8 +188,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUDBMySQLInstance<(A, B, C, D, E, F, G, H, 
         CreateUDBMySQLInstance(self.0.into_state())
     }
     /// Storage class, to be combined with `SpecificationClass`; the pairs are those that
-    /// `ListUDBMachineType` lists. Required. Either `CLOUD_RSSD` or `CLOUD_SSD_ESSENTIAL`. Returned
-    /// by [`list_udb_machine_type`](super::Client::list_udb_machine_type).
+    /// `ListUDBMachineType` lists. Required. Either `CLOUD_RSSD` or `CLOUD_SSD_ESSENTIAL`.
     pub fn storage_class(
         mut self,
         storage_class: impl Into<StorageClass>,
@@ -298,6 +296,7 @@ impl<A, B, C, D, E, F, G, H, I> CreateUDBMySQLInstance<(A, B, C, D, E, F, G, H, 
         self.0.request.semisync_flag = Some(semisync_flag);
         self
     }
+    /// Labels of the resource.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = CreateUDBMySQLInstanceLabels>,

@@ -48,8 +48,11 @@ pub struct CreateUDBSlaveRequest {
     pub machine_type: Option<String>,
     /// Id of the voucher to use.
     pub coupon_id: Option<String>,
+    /// Mode of the database instance.
     pub instance_mode: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Whether SSD storage is used.
     pub use_ssd: Option<bool>,
 }
 
@@ -180,17 +183,17 @@ impl<A, B> CreateUDBSlave<(A, B)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Mode of the database instance. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn instance_mode(mut self, instance_mode: impl Into<String>) -> Self {
         self.0.request.instance_mode = Some(instance_mode.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Type of the instance. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn instance_type(mut self, instance_type: impl Into<String>) -> Self {
         self.0.request.instance_type = Some(instance_type.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Whether SSD storage is used. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn use_ssd(mut self, use_ssd: bool) -> Self {
         self.0.request.use_ssd = Some(use_ssd);
         self

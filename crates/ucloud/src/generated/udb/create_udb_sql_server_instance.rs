@@ -61,6 +61,7 @@ pub struct CreateUDBSQLServerInstanceRequest {
     pub alarm_template_id: Option<String>,
     /// Download address of the backup file in the private network of US3.
     pub backup_url: Option<String>,
+    /// Labels of the resource.
     pub labels: Option<Vec<CreateUDBSQLServerInstanceLabels>>,
     /// Id of the voucher to use.
     pub coupon_id: Option<String>,
@@ -175,8 +176,7 @@ impl<A, B, C, D, E, F, G> CreateUDBSQLServerInstance<(A, B, C, D, E, F, G)> {
         self
     }
     /// Id of the machine type, the `ID` that `ListUDBMachineType` returns. Required when
-    /// `InstanceMode` is `HA`. Returned by
-    /// [`list_udb_machine_type`](super::Client::list_udb_machine_type).
+    /// `InstanceMode` is `HA`.
     pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
@@ -249,6 +249,7 @@ impl<A, B, C, D, E, F, G> CreateUDBSQLServerInstance<(A, B, C, D, E, F, G)> {
         self.0.request.backup_url = Some(backup_url.into());
         self
     }
+    /// Labels of the resource.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = CreateUDBSQLServerInstanceLabels>,

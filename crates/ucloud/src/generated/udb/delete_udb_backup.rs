@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_udb_backup`].
 #[derive(Default)]
 pub struct DeleteUDBBackupRequest {
+    /// Id of the backup.
     pub backup_id: Option<i64>,
+    /// Availability zone in which the backup is kept.
     pub backup_zone: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -32,11 +34,12 @@ impl Client {
 pub struct DeleteUDBBackup<S>(Call<DeleteUDBBackupRequest, S>);
 
 impl<A> DeleteUDBBackup<(A,)> {
-    /// Required.
+    /// Id of the backup. Required.
     pub fn backup_id(mut self, backup_id: i64) -> DeleteUDBBackup<(Set,)> {
         self.0.request.backup_id = Some(backup_id);
         DeleteUDBBackup(self.0.into_state())
     }
+    /// Availability zone in which the backup is kept.
     pub fn backup_zone(mut self, backup_zone: impl Into<String>) -> Self {
         self.0.request.backup_zone = Some(backup_zone.into());
         self

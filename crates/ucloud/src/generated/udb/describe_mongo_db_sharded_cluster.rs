@@ -13,11 +13,15 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_mongo_db_sharded_cluster`].
 #[derive(Default)]
 pub struct DescribeMongoDBShardedClusterRequest {
+    /// Role of the sharded cluster's node.
     pub cluster_role: Option<String>,
+    /// Number of items to return at most.
     pub limit: Option<i64>,
+    /// Number of items to skip.
     pub offset: Option<i64>,
     pub project_id: Option<String>,
     pub region: Option<String>,
+    /// Sharded cluster to return.
     pub sharded_cluster: Option<String>,
     pub zone: Option<String>,
 }
@@ -25,8 +29,11 @@ pub struct DescribeMongoDBShardedClusterRequest {
 /// Result of [`Client::describe_mongo_db_sharded_cluster`].
 #[derive(Default)]
 pub struct DescribeMongoDBShardedClusterResult {
+    /// Data returned by the query.
     pub data_set: Vec<DescribeMongoDBShardedClusterUDBInstanceSet>,
+    /// List of sharded clusters.
     pub sharded_cluster_set: Vec<MongoDBShardedClusterSet>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 
@@ -47,16 +54,17 @@ pub struct DescribeMongoDBShardedCluster<S>(
 );
 
 impl<A, B> DescribeMongoDBShardedCluster<(A, B)> {
+    /// Role of the sharded cluster's node.
     pub fn cluster_role(mut self, cluster_role: impl Into<String>) -> Self {
         self.0.request.cluster_role = Some(cluster_role.into());
         self
     }
-    /// Required.
+    /// Number of items to return at most. Required.
     pub fn limit(mut self, limit: i64) -> DescribeMongoDBShardedCluster<(Set, B)> {
         self.0.request.limit = Some(limit);
         DescribeMongoDBShardedCluster(self.0.into_state())
     }
-    /// Required.
+    /// Number of items to skip. Required.
     pub fn offset(mut self, offset: i64) -> DescribeMongoDBShardedCluster<(A, Set)> {
         self.0.request.offset = Some(offset);
         DescribeMongoDBShardedCluster(self.0.into_state())
@@ -71,6 +79,7 @@ impl<A, B> DescribeMongoDBShardedCluster<(A, B)> {
         self.0.request.region = Some(region.into());
         self
     }
+    /// Sharded cluster to return.
     pub fn sharded_cluster(mut self, sharded_cluster: impl Into<String>) -> Self {
         self.0.request.sharded_cluster = Some(sharded_cluster.into());
         self

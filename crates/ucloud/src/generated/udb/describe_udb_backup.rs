@@ -17,7 +17,7 @@ pub struct DescribeUDBBackupRequest {
     pub project_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Id of the database instance whose backups to get; all if not set.
     pub db_id: Option<String>,
@@ -29,6 +29,7 @@ pub struct DescribeUDBBackupRequest {
     pub end_time: Option<i64>,
     /// Kind of database to which to limit the result.
     pub class_type: Option<DescribeUDBBackupClassType>,
+    /// Id of the backup.
     pub backup_id: Option<i64>,
 }
 
@@ -80,7 +81,7 @@ impl<A, B> DescribeUDBBackup<(A, B)> {
         self.0.request.offset = Some(offset);
         DescribeUDBBackup(self.0.into_state())
     }
-    /// Number of items a page. Required.
+    /// Number of items per page. Required.
     pub fn limit(mut self, limit: i64) -> DescribeUDBBackup<(A, Set)> {
         self.0.request.limit = Some(limit);
         DescribeUDBBackup(self.0.into_state())
@@ -114,7 +115,7 @@ impl<A, B> DescribeUDBBackup<(A, B)> {
         self.0.request.class_type = Some(class_type.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the backup. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn backup_id(mut self, backup_id: i64) -> Self {
         self.0.request.backup_id = Some(backup_id);
         self

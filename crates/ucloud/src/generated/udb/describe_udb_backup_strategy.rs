@@ -25,7 +25,6 @@ pub struct DescribeUDBBackupStrategyResult {
     pub backup_begin_time: i64,
     /// Days of the week with backups, seven digits: 1 for on, 0 for off, from right to left Sunday,
     /// Monday to Saturday, at least two days on. `1100000` is Saturday and Friday. Always present.
-    /// Example: `1100000`.
     pub backup_date: String,
     /// Default method of backups. Always present.
     pub backup_method: BackupMethod,

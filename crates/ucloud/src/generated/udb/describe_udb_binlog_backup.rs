@@ -17,7 +17,7 @@ pub struct DescribeUDBBinlogBackupRequest {
     pub project_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Id of the database instance whose backups to get; all if not set.
     pub db_id: Option<String>,
@@ -75,7 +75,7 @@ impl<A, B> DescribeUDBBinlogBackup<(A, B)> {
         self.0.request.offset = Some(offset);
         DescribeUDBBinlogBackup(self.0.into_state())
     }
-    /// Number of items a page. Required.
+    /// Number of items per page. Required.
     pub fn limit(mut self, limit: i64) -> DescribeUDBBinlogBackup<(A, Set)> {
         self.0.request.limit = Some(limit);
         DescribeUDBBinlogBackup(self.0.into_state())

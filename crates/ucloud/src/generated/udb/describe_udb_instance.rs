@@ -18,7 +18,7 @@ pub struct DescribeUDBInstanceRequest {
     pub class_type: Option<DescribeUDBInstanceClassType>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Id of the one database instance to describe, without `ClassType`, `Offset` and `Limit`; if
     /// not set, instances are listed.
@@ -94,7 +94,7 @@ impl DescribeUDBInstance<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Required when instances are listed.
+    /// Number of items per page. Required when instances are listed.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

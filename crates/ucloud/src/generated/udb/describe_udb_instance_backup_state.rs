@@ -25,9 +25,9 @@ pub struct DescribeUDBInstanceBackupStateRequest {
 pub struct DescribeUDBInstanceBackupStateResult {
     /// State of the backup.
     pub state: Option<DescribeUDBInstanceBackupStateState>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Time at which the backup ended. Undocumented; taken from the provider's Go and Python SDKs.
     pub backup_end_time: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Size of the backup. Undocumented; taken from the provider's Go and Python SDKs.
     pub backup_size: Option<i64>,
 }
 

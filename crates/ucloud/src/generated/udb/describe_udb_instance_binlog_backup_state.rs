@@ -26,7 +26,7 @@ pub struct DescribeUDBInstanceBinlogBackupStateRequest {
 pub struct DescribeUDBInstanceBinlogBackupStateResult {
     /// State of the backup.
     pub state: Option<DescribeUDBInstanceBackupStateState>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Size of the backup. Undocumented; taken from the provider's Go and Python SDKs.
     pub backup_size: Option<i64>,
 }
 

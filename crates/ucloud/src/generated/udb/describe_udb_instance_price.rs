@@ -46,6 +46,7 @@ pub struct DescribeUDBInstancePriceRequest {
     pub storage_class: Option<StorageClass>,
     /// Class of the specification.
     pub specification_class: Option<CreateUDBInstanceSpecificationClass>,
+    /// Whether SSD storage is used.
     pub use_ssd: Option<String>,
 }
 
@@ -176,7 +177,7 @@ impl<A, B, C> DescribeUDBInstancePrice<(A, B, C)> {
         self.0.request.specification_class = Some(specification_class.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Whether SSD storage is used. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn use_ssd(mut self, use_ssd: impl Into<String>) -> Self {
         self.0.request.use_ssd = Some(use_ssd.into());
         self

@@ -33,6 +33,7 @@ pub struct DescribeUDBInstanceUpgradePriceRequest {
     pub machine_type: Option<String>,
     /// How the computing specification of the instance is chosen.
     pub specification_type: Option<i64>,
+    /// Whether SSD storage is used.
     pub use_ssd: Option<bool>,
 }
 
@@ -136,7 +137,7 @@ impl<A, B, C> DescribeUDBInstanceUpgradePrice<(A, B, C)> {
         self.0.request.specification_type = Some(specification_type);
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Whether SSD storage is used. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn use_ssd(mut self, use_ssd: bool) -> Self {
         self.0.request.use_ssd = Some(use_ssd);
         self

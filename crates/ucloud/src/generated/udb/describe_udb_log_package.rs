@@ -18,7 +18,7 @@ pub struct DescribeUDBLogPackageRequest {
     pub project_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Type of the backup files to list.
     pub r#type: Option<i64>,
@@ -80,7 +80,7 @@ impl<A, B> DescribeUDBLogPackage<(A, B)> {
         self.0.request.offset = Some(offset);
         DescribeUDBLogPackage(self.0.into_state())
     }
-    /// Number of items a page. Required.
+    /// Number of items per page. Required.
     pub fn limit(mut self, limit: i64) -> DescribeUDBLogPackage<(A, Set)> {
         self.0.request.limit = Some(limit);
         DescribeUDBLogPackage(self.0.into_state())

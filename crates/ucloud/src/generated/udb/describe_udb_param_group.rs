@@ -17,7 +17,7 @@ pub struct DescribeUDBParamGroupRequest {
     pub project_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Id of the one parameter group to describe; if not set, groups are listed with `Offset` and
     /// `Limit`.
@@ -81,7 +81,7 @@ impl<A, B> DescribeUDBParamGroup<(A, B)> {
         self.0.request.offset = Some(offset);
         DescribeUDBParamGroup(self.0.into_state())
     }
-    /// Number of items a page. Required.
+    /// Number of items per page. Required.
     pub fn limit(mut self, limit: i64) -> DescribeUDBParamGroup<(A, Set)> {
         self.0.request.limit = Some(limit);
         DescribeUDBParamGroup(self.0.into_state())

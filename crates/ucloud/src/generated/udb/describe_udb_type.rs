@@ -69,7 +69,7 @@ impl DescribeUDBType<()> {
         self.0.request.backup_zone = Some(backup_zone.into());
         self
     }
-    /// Kind of database, such as `mysql`, `sqlserver`, `mongo` or `postgresql`. Example: `mysql`.
+    /// Kind of database, such as `mysql`, `sqlserver`, `mongo` or `postgresql`.
     pub fn db_cluster_type(mut self, db_cluster_type: impl Into<String>) -> Self {
         self.0.request.db_cluster_type = Some(db_cluster_type.into());
         self
@@ -83,7 +83,7 @@ impl DescribeUDBType<()> {
         self
     }
     /// Type of disk that the returned types have to support, such as `Normal`, `SSD`, `NVMe_SSD` or
-    /// `CLOUD_SSD_ESSENTIAL`; any if not set. Example: `NVMe_SSD`.
+    /// `CLOUD_SSD_ESSENTIAL`; any if not set.
     pub fn disk_type(mut self, disk_type: impl Into<String>) -> Self {
         self.0.request.disk_type = Some(disk_type.into());
         self

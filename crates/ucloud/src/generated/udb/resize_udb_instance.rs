@@ -37,7 +37,9 @@ pub struct ResizeUDBInstanceRequest {
     pub cpu: Option<i64>,
     /// Id of the voucher to use.
     pub coupon_id: Option<String>,
+    /// Id of the dedicated UDB cluster.
     pub udbc_id: Option<String>,
+    /// Whether SSD storage is used.
     pub use_ssd: Option<bool>,
 }
 
@@ -146,12 +148,12 @@ impl<A, B, C> ResizeUDBInstance<(A, B, C)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the dedicated UDB cluster. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn udbc_id(mut self, udbc_id: impl Into<String>) -> Self {
         self.0.request.udbc_id = Some(udbc_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Whether SSD storage is used. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn use_ssd(mut self, use_ssd: bool) -> Self {
         self.0.request.use_ssd = Some(use_ssd);
         self

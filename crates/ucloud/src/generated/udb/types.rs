@@ -232,7 +232,6 @@ pub struct UDBInstanceSet {
     /// Type of the SSD.
     pub ssd_type: Option<SSDType>,
     /// Role of the database instance: `master` or `slave` for MySQL, several roles for MongoDB.
-    /// Example: `master`.
     pub role: Option<String>,
     /// Disk space in use by the database instance. In GB.
     pub disk_used_size: Option<f64>,
@@ -243,8 +242,7 @@ pub struct UDBInstanceSet {
     /// Size of the database instance's log files. In GB.
     pub log_file_size: Option<f64>,
     /// Days of the week with backups, seven digits: 1 for on, 0 for off, from right to left Sunday,
-    /// Monday to Saturday, at least two days on. `1100000` is Saturday and Friday. Example:
-    /// `1100000`.
+    /// Monday to Saturday, at least two days on. `1100000` is Saturday and Friday.
     pub backup_date: Option<String>,
     /// Mode of the instance. Either `Normal` or `HA`.
     pub instance_mode: Option<CreateUDBInstanceInstanceMode>,
@@ -273,7 +271,8 @@ pub struct UDBInstanceSet {
     pub cpu: Option<i64>,
     /// Whether encryption is enforced. Either `0` (not enforced) or `1` (enforced).
     pub force_encryption: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Role of the sharded cluster's node. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub cluser_role: Option<String>,
 }
 
@@ -363,7 +362,6 @@ pub struct UDBSlaveInstanceSet {
     /// Type of the SSD. Either `SATA` or `PCI-E`.
     pub ssd_type: Option<SSDType>,
     /// Role of the database instance: `master` or `slave` for MySQL, several roles for MongoDB.
-    /// Example: `master`.
     pub role: Option<String>,
     /// Disk space in use by the database instance. In GB.
     pub disk_used_size: Option<f64>,
@@ -374,8 +372,7 @@ pub struct UDBSlaveInstanceSet {
     /// Size of the database instance's log files. In GB.
     pub log_file_size: Option<f64>,
     /// Days of the week with backups, seven digits: 1 for on, 0 for off, from right to left Sunday,
-    /// Monday to Saturday, at least two days on. `1100000` is Saturday and Friday. Example:
-    /// `1100000`.
+    /// Monday to Saturday, at least two days on. `1100000` is Saturday and Friday.
     pub backup_date: Option<String>,
     /// Mode of the instance. Either `Normal` or `HA`.
     pub instance_mode: Option<CreateUDBInstanceInstanceMode>,
@@ -403,7 +400,8 @@ pub struct UDBSlaveInstanceSet {
     pub storage_class: Option<StorageClass>,
     /// Class of the specification; may be empty.
     pub specification_class: Option<CreateUDBInstanceSpecificationClass>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// IPv6 address of the database instance. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub ipv6_address: Option<String>,
 }
 
@@ -514,7 +512,8 @@ pub struct UDBParamGroupSet {
     pub param_member: Vec<UDBParamMemberSet>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub region_flag: Option<bool>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Availability zone of the resource. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub zone: Option<String>,
 }
 
@@ -676,58 +675,111 @@ fields!(TableData {
 
 #[derive(Default)]
 pub struct DescribeMongoDBShardedClusterUDBInstanceSet {
+    /// Name of the administrator account.
     pub admin_user: Option<String>,
+    /// Whether the instance is renewed automatically.
     pub auto_renew: Option<i64>,
+    /// Time of day at which the automatic backup begins.
     pub backup_begin_time: Option<i64>,
+    /// Databases or tables left out of the backup.
     pub backup_blacklist: Option<String>,
+    /// Number of backups that are kept.
     pub backup_count: Option<i64>,
+    /// Days of the week on which the automatic backup runs.
     pub backup_date: Option<String>,
+    /// Interval or duration of the backup.
     pub backup_duration: Option<i64>,
+    /// Method of the backup.
     pub backup_method: Option<String>,
+    /// Availability zone in which the backup is kept.
     pub backup_zone: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Setting for the case sensitivity of names in the database.
     pub case_sensitivity_param: Option<i64>,
+    /// Billing mode of the resource.
     pub charge_type: Option<String>,
+    /// Role of the sharded cluster's node.
     pub cluser_role: Option<String>,
+    /// Role of the sharded cluster's node.
     pub cluster_role: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
+    /// Id of the database instance.
     pub db_id: Option<String>,
+    /// Subversion of the database.
     pub db_sub_version: Option<String>,
+    /// Type and version of the database, as an id.
     pub db_type_id: Option<String>,
+    /// Size of the data files.
     pub data_file_size: Option<f64>,
+    /// Data returned by the query.
     pub data_set: Vec<DescribeMongoDBShardedClusterUDBSlaveInstanceSet>,
+    /// Size of the disk.
     pub disk_space: Option<i64>,
+    /// Disk space used.
     pub disk_used_size: Option<f64>,
+    /// Whether SSL is enabled.
     pub enable_ssl: Option<i64>,
+    /// Time at which the instance expires.
     pub expired_time: Option<i64>,
+    /// Whether encryption is forced.
     pub force_encryption: Option<i64>,
+    /// IPv6 address of the database instance.
     pub ipv6_address: Option<String>,
+    /// Mode of the database instance.
     pub instance_mode: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Id of the instance type.
     pub instance_type_id: Option<i64>,
+    /// Size of the log files.
     pub log_file_size: Option<f64>,
+    /// Machine type of the instance or node.
     pub machine_type: Option<String>,
+    /// Limit of the instance's memory.
     pub memory_limit: Option<i64>,
+    /// Time at which the instance was last changed.
     pub modify_time: Option<i64>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Id of the parameter group.
     pub param_group_id: Option<i64>,
+    /// Network port.
     pub port: Option<i64>,
+    /// Role of the instance or node.
     pub role: Option<String>,
+    /// Type of the SSD.
     pub ssd_type: Option<String>,
+    /// Time at which the SSL certificate expires.
     pub ssl_expiration_time: Option<i64>,
+    /// Class of the specification.
     pub specification_class: Option<String>,
+    /// Type of the specification.
     pub specification_type: Option<i64>,
+    /// Id of the source instance.
     pub src_db_id: Option<String>,
+    /// State of the resource.
     pub state: Option<String>,
+    /// Class of the storage.
     pub storage_class: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Size of the system files.
     pub system_file_size: Option<f64>,
+    /// Business group of the resource.
     pub tag: Option<String>,
+    /// Whether SSD storage is used.
     pub use_ssd: Option<bool>,
+    /// UFile storage of the user.
     pub user_ufile_data: Option<DescribeMongoDBShardedClusterUFileDataSet>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Virtual IP address of the instance.
     pub virtual_ip: Option<String>,
+    /// MAC address of the virtual IP.
     pub virtual_ip_mac: Option<String>,
+    /// Availability zone of the resource.
     pub zone: Option<String>,
 }
 
@@ -757,48 +809,91 @@ fields!(DescribeMongoDBShardedClusterUDBInstanceSet {
 
 #[derive(Default)]
 pub struct DescribeMongoDBShardedClusterUDBSlaveInstanceSet {
+    /// Name of the administrator account.
     pub admin_user: Option<String>,
+    /// Time of day at which the automatic backup begins.
     pub backup_begin_time: Option<i64>,
+    /// Databases or tables left out of the backup.
     pub backup_blacklist: Option<String>,
+    /// Number of backups that are kept.
     pub backup_count: Option<i64>,
+    /// Days of the week on which the automatic backup runs.
     pub backup_date: Option<String>,
+    /// Interval or duration of the backup.
     pub backup_duration: Option<i64>,
+    /// Setting for the case sensitivity of names in the database.
     pub case_sensitivity_param: Option<i64>,
+    /// Billing mode of the resource.
     pub charge_type: Option<String>,
+    /// Role of the sharded cluster's node.
     pub cluster_role: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
+    /// Id of the database instance.
     pub db_id: Option<String>,
+    /// Type and version of the database, as an id.
     pub db_type_id: Option<String>,
+    /// Size of the data files.
     pub data_file_size: Option<f64>,
+    /// Size of the disk.
     pub disk_space: Option<i64>,
+    /// Disk space used.
     pub disk_used_size: Option<f64>,
+    /// Time at which the instance expires.
     pub expired_time: Option<i64>,
+    /// IPv6 address of the database instance.
     pub ipv6_address: Option<String>,
+    /// Mode of the database instance.
     pub instance_mode: Option<String>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Id of the instance type.
     pub instance_type_id: Option<i64>,
+    /// Size of the log files.
     pub log_file_size: Option<f64>,
+    /// Machine type of the instance or node.
     pub machine_type: Option<String>,
+    /// Limit of the instance's memory.
     pub memory_limit: Option<i64>,
+    /// Time at which the instance was last changed.
     pub modify_time: Option<i64>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Id of the parameter group.
     pub param_group_id: Option<i64>,
+    /// Network port.
     pub port: Option<i64>,
+    /// Delay of the replication. In s.
     pub replication_delay_seconds: Option<i64>,
+    /// Role of the instance or node.
     pub role: Option<String>,
+    /// Type of the SSD.
     pub ssd_type: Option<String>,
+    /// Class of the specification.
     pub specification_class: Option<String>,
+    /// Type of the specification.
     pub specification_type: Option<i64>,
+    /// Id of the source instance.
     pub src_db_id: Option<String>,
+    /// State of the resource.
     pub state: Option<String>,
+    /// Class of the storage.
     pub storage_class: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Size of the system files.
     pub system_file_size: Option<f64>,
+    /// Business group of the resource.
     pub tag: Option<String>,
+    /// Whether SSD storage is used.
     pub use_ssd: Option<bool>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Virtual IP address of the instance.
     pub virtual_ip: Option<String>,
+    /// MAC address of the virtual IP.
     pub virtual_ip_mac: Option<String>,
+    /// Availability zone of the resource.
     pub zone: Option<String>,
 }
 
@@ -826,7 +921,9 @@ fields!(DescribeMongoDBShardedClusterUDBSlaveInstanceSet {
 
 #[derive(Default)]
 pub struct DescribeMongoDBShardedClusterUFileDataSet {
+    /// Name of the bucket.
     pub bucket: Option<String>,
+    /// Id of the token.
     pub token_id: Option<String>,
 }
 
@@ -836,16 +933,27 @@ fields!(DescribeMongoDBShardedClusterUFileDataSet {
 
 #[derive(Default)]
 pub struct MongoDBShardedClusterSet {
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
+    /// Id of the database instance.
     pub db_id: Option<String>,
+    /// Type and version of the database, as an id.
     pub db_type_id: Option<String>,
+    /// Number of mongos nodes.
     pub mongos_count: Option<i64>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Number of shard servers.
     pub shardsrv_count: Option<i64>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Business group of the resource.
     pub tag: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Virtual IP addresses of the sharded cluster.
     pub virtual_ips: Vec<String>,
+    /// Availability zone of the resource.
     pub zone: Option<String>,
 }
 

@@ -93,8 +93,7 @@ impl<A> UpdateUDBInstanceBackupStrategy<(A,)> {
         self
     }
     /// Days of the week with backups, seven digits: 1 for on, 0 for off, from right to left Sunday,
-    /// Monday to Saturday, at least two days on. `1100000` is Saturday and Friday. Example:
-    /// `1100000`.
+    /// Monday to Saturday, at least two days on. `1100000` is Saturday and Friday.
     pub fn backup_date(mut self, backup_date: impl Into<String>) -> Self {
         self.0.request.backup_date = Some(backup_date.into());
         self

@@ -23,6 +23,7 @@ pub struct UploadUDBParamGroupRequest {
     pub content: Option<String>,
     /// Whether the parameter group belongs to the region.
     pub region_flag: Option<bool>,
+    /// Id of the type of the parameter group.
     pub param_group_type_id: Option<i64>,
 }
 
@@ -120,7 +121,8 @@ impl<A, B, C, D> UploadUDBParamGroup<(A, B, C, D)> {
         self.0.request.region_flag = Some(region_flag);
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the type of the parameter group. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn param_group_type_id(mut self, param_group_type_id: i64) -> Self {
         self.0.request.param_group_type_id = Some(param_group_type_id);
         self

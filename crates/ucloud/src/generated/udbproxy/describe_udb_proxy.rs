@@ -27,7 +27,7 @@ pub struct DescribeUDBProxyResult {
     pub udb_proxy_ip: String,
     /// Port of the database proxy. Always present.
     pub udb_proxy_port: i64,
-    /// State of the member. Always present.
+    /// Current state. Always present.
     pub state: String,
     /// Time of creation. Always present.
     pub create_time: i64,

@@ -14,7 +14,7 @@ pub struct Replica {
     pub port: Option<i64>,
     /// Weight of the database for reads.
     pub read_weight: Option<i64>,
-    /// State of the member.
+    /// Current state.
     pub state: Option<String>,
     /// Role of the database.
     pub role: Option<ReplicaRole>,
@@ -109,7 +109,7 @@ pub struct UDBProxyBaseItem {
     pub ip: Option<String>,
     /// Port of the database proxy.
     pub port: Option<i64>,
-    /// State of the member.
+    /// Current state.
     pub state: Option<String>,
     /// Id of the availability zone.
     pub zone_id: Option<i64>,

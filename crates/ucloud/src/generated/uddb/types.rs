@@ -22,9 +22,9 @@ pub struct DataSetUDDB {
     pub port: Option<i64>,
     /// State of the UDDB instance.
     pub state: Option<DataSetUDDBState>,
-    /// UTC timestamp at which the UDDB instance was created.
+    /// Time at which the UDDB instance was created. Unix time in seconds.
     pub create_time: Option<i64>,
-    /// UTC timestamp at which the UDDB instance expires.
+    /// Time at which the UDDB instance expires. Unix time in seconds.
     pub expired_time: Option<i64>,
     /// Billing mode.
     pub charge_type: Option<ChargeType>,

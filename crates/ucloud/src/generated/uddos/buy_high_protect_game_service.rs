@@ -43,6 +43,7 @@ pub struct BuyHighProtectGameServiceRequest {
     pub forward_type: Option<ForwardType>,
     /// Id of the voucher.
     pub coupon_id: Option<String>,
+    /// Mode in which traffic accesses the protected service.
     pub access_mode: Option<String>,
 }
 
@@ -179,7 +180,8 @@ impl<A, B, C, D, E, F> BuyHighProtectGameService<(A, B, C, D, E, F)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Mode in which traffic accesses the protected service. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn access_mode(mut self, access_mode: impl Into<String>) -> Self {
         self.0.request.access_mode = Some(access_mode.into());
         self

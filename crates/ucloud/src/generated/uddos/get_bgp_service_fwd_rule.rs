@@ -16,7 +16,7 @@ pub struct GetBGPServiceFwdRuleRequest {
     pub resource_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Index of the rule; all forwarding rules if not set.
     pub rule_index: Option<i64>,
@@ -71,7 +71,7 @@ impl<A> GetBGPServiceFwdRule<(A,)> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 32.
+    /// Number of items per page. Default: 32.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -18,7 +18,7 @@ pub struct GetBGPServiceIPRequest {
     pub bgp_ip: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
 }
 
@@ -72,7 +72,7 @@ impl<A> GetBGPServiceIP<(A,)> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 32.
+    /// Number of items per page. Default: 32.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

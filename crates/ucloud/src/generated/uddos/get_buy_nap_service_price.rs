@@ -26,6 +26,7 @@ pub struct GetBuyNapServicePriceRequest {
     pub defence_d_dos_max_flow_arr: Option<Vec<String>>,
     /// Bandwidth.
     pub src_bandwidth: Option<String>,
+    /// Mode in which traffic accesses the protected service.
     pub access_mode: Option<String>,
 }
 
@@ -135,7 +136,8 @@ impl<A, B, C, D, E, F, G, H> GetBuyNapServicePrice<(A, B, C, D, E, F, G, H)> {
         self.0.request.src_bandwidth = Some(src_bandwidth.into());
         GetBuyNapServicePrice(self.0.into_state())
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Mode in which traffic accesses the protected service. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn access_mode(mut self, access_mode: impl Into<String>) -> Self {
         self.0.request.access_mode = Some(access_mode.into());
         self

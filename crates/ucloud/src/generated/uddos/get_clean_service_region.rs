@@ -9,7 +9,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::get_clean_service_region`].
 #[derive(Default)]
 pub struct GetCleanServiceRegionRequest {
-    /// Area whose cleaning regions are listed.
+    /// Area whose regions of scrubbing are listed.
     pub area: Option<Area>,
 }
 
@@ -42,7 +42,7 @@ impl Client {
 pub struct GetCleanServiceRegion<S>(Call<GetCleanServiceRegionRequest, S>);
 
 impl GetCleanServiceRegion<()> {
-    /// Area whose cleaning regions are listed. Default: `all`.
+    /// Area whose regions of scrubbing are listed. Default: `all`.
     pub fn area(mut self, area: impl Into<Area>) -> Self {
         self.0.request.area = Some(area.into());
         self

@@ -22,7 +22,7 @@ pub struct GetCleanServiceResizeContractResult {
     pub resource_id: String,
     /// Time for which the change is scheduled. Always present. Unix time in seconds.
     pub begin_time: String,
-    /// Region. Always present.
+    /// Id of the region. Always present.
     pub clean_region: String,
     /// Maximum traffic that is scrubbed. Always present. One of `5`, `10`, `15`, `20`, `25`. In
     /// Gbps.

@@ -36,7 +36,7 @@ pub struct CleanServiceList {
     pub create_time: Option<String>,
     /// Time of expiry. Unix time in seconds.
     pub expired_time: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub clean_region: Option<String>,
     /// Maximum traffic that is scrubbed. One of `5`, `10`, `15`, `20`, `25`. In Gbps.
     pub max_clean_capacity: Option<i64>,
@@ -193,7 +193,7 @@ pub struct IPInfo {
     pub eip_addr: Vec<EIPAddrSet>,
     /// Business group.
     pub tag: Option<String>,
-    /// State.
+    /// Current state.
     pub status: Option<String>,
     /// Time of creation.
     pub create_time: Option<i64>,

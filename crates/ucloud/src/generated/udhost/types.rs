@@ -14,7 +14,7 @@ pub struct UDSet {
     pub tag: Option<String>,
     /// Free-text remark.
     pub remark: Option<String>,
-    /// Name of the disk.
+    /// Name of the instance.
     pub name: Option<String>,
     /// Serial number of the resource pool.
     pub sn: Option<String>,
@@ -76,7 +76,7 @@ pub struct UDSetInstanceSet {
     pub tag: Option<String>,
     /// Free-text remark.
     pub remark: Option<String>,
-    /// Name of the disk.
+    /// Name of the instance.
     pub name: Option<String>,
     /// State of the host: `Initializing`, `Starting`, `Running`, `Stopping`, `Stopped`, `Install
     /// Fail`, `Rebooting`, or another while its password is reset or it is migrated.
@@ -144,7 +144,7 @@ pub struct UHostIPSet {
     /// Bandwidth of the address; absent for private addresses. In Mbps.
     pub bandwidth: Option<i64>,
     /// Whether it belongs to the default elastic network interface: `true` if so, anything else if
-    /// not. Example: `true`.
+    /// not.
     pub default: Option<String>,
 }
 

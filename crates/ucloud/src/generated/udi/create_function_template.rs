@@ -224,12 +224,13 @@ impl<A, B, C, D, E> CreateFunctionTemplate<(A, B, C, D, E)> {
         self
     }
     /// Frame rate of the video. Only when `Function` is `VideoTranscode`. Either `custom` (as given
-    /// by `FrameRateCustom`) or `25`. In fps.
+    /// by `FrameRateCustom`) or `25`. In frames per second.
     pub fn frame_rate(mut self, frame_rate: impl Into<String>) -> Self {
         self.0.request.frame_rate = Some(frame_rate.into());
         self
     }
-    /// Custom frame rate of the video. Only when `Function` is `VideoTranscode`. 0 to 60 fps.
+    /// Custom frame rate of the video. Only when `Function` is `VideoTranscode`. 0 to 60 frames per
+    /// second.
     pub fn frame_rate_custom(mut self, frame_rate_custom: impl Into<String>) -> Self {
         self.0.request.frame_rate_custom = Some(frame_rate_custom.into());
         self
@@ -274,12 +275,13 @@ impl<A, B, C, D, E> CreateFunctionTemplate<(A, B, C, D, E)> {
         self
     }
     /// Frame rate of a GIF picture. Only when `Function` is `VideoCapture` and `ImageFormat` is
-    /// `gif`. Either `custom` (as given by `GifFrameRateCustom`) or `480`. In fps.
+    /// `gif`. Either `custom` (as given by `GifFrameRateCustom`) or `480`. In frames per second.
     pub fn gif_frame_rate(mut self, gif_frame_rate: impl Into<String>) -> Self {
         self.0.request.gif_frame_rate = Some(gif_frame_rate.into());
         self
     }
-    /// Custom frame rate of a GIF picture. Only when `Function` is `VideoCapture`. 16 to 2160 fps.
+    /// Custom frame rate of a GIF picture. Only when `Function` is `VideoCapture`. 16 to 2160
+    /// frames per second.
     pub fn gif_frame_rate_custom(mut self, gif_frame_rate_custom: i64) -> Self {
         self.0.request.gif_frame_rate_custom = Some(gif_frame_rate_custom);
         self

@@ -6,8 +6,11 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct FunctionTemplate {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -17,10 +20,15 @@ fields!(FunctionTemplate {
 
 #[derive(Default)]
 pub struct Function {
+    /// Name of the function.
     pub function_name: Option<String>,
+    /// Name of the item as displayed.
     pub display_name: Option<String>,
+    /// Type of the input.
     pub input_type: Option<String>,
+    /// Type of the output.
     pub output_type: Option<String>,
+    /// Parameters that the function supports.
     pub support_params: Vec<ParamOption>,
 }
 
@@ -31,9 +39,13 @@ fields!(Function {
 
 #[derive(Default)]
 pub struct ParamOption {
+    /// Name of the item as displayed.
     pub display_name: Option<String>,
+    /// Name of the parameter.
     pub param_name: Option<String>,
+    /// Values that the parameter can have.
     pub optional_values: Vec<String>,
+    /// Whether the parameter is required.
     pub required: Option<bool>,
     pub when_value_custom: Vec<ParamCustom>,
 }
@@ -46,9 +58,13 @@ fields!(ParamOption {
 
 #[derive(Default)]
 pub struct ParamCustom {
+    /// Name of the parameter.
     pub param_name: Option<String>,
+    /// Type of the parameter.
     pub param_type: Option<String>,
+    /// Upper limit.
     pub max: Option<i64>,
+    /// Lower limit.
     pub min: Option<i64>,
 }
 
@@ -58,8 +74,11 @@ fields!(ParamCustom {
 
 #[derive(Default)]
 pub struct MediaTask {
+    /// Function of the task.
     pub function: Option<String>,
+    /// Status of the item.
     pub status: Option<String>,
+    /// Id of the item.
     pub id: Option<String>,
 }
 

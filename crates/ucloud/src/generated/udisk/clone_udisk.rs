@@ -14,7 +14,7 @@ pub struct CloneUDiskRequest {
     pub region: Option<String>,
     pub zone: Option<String>,
     pub project_id: Option<String>,
-    /// Name of the disk.
+    /// Name of the instance.
     pub name: Option<String>,
     /// Id of the disk to clone.
     pub source_id: Option<String>,
@@ -89,7 +89,7 @@ impl<A, B> CloneUDisk<(A, B)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Name of the disk. Required.
+    /// Name of the instance. Required.
     pub fn name(mut self, name: impl Into<String>) -> CloneUDisk<(Set, B)> {
         self.0.request.name = Some(name.into());
         CloneUDisk(self.0.into_state())

@@ -15,7 +15,7 @@ pub struct CloneUDiskUDataArkRequest {
     pub region: Option<String>,
     pub zone: Option<String>,
     pub project_id: Option<String>,
-    /// Name of the disk.
+    /// Name of the instance.
     pub name: Option<String>,
     /// Id of the disk to clone.
     pub udisk_id: Option<String>,
@@ -92,7 +92,7 @@ impl<A, B, C> CloneUDiskUDataArk<(A, B, C)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Name of the disk. Required.
+    /// Name of the instance. Required.
     pub fn name(mut self, name: impl Into<String>) -> CloneUDiskUDataArk<(Set, B, C)> {
         self.0.request.name = Some(name.into());
         CloneUDiskUDataArk(self.0.into_state())

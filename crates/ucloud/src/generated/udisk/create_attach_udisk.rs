@@ -16,7 +16,7 @@ pub struct CreateAttachUDiskRequest {
     pub project_id: Option<String>,
     /// Size of the disk.
     pub size: Option<i64>,
-    /// Name of the disk.
+    /// Name of the instance.
     pub name: Option<String>,
     /// Id of the host; either this or `HostId`, which replaces it.
     #[deprecated = "the provider advises against it"]
@@ -112,7 +112,7 @@ impl<A, B> CreateAttachUDisk<(A, B)> {
         self.0.request.size = Some(size);
         CreateAttachUDisk(self.0.into_state())
     }
-    /// Name of the disk. Required.
+    /// Name of the instance. Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateAttachUDisk<(A, Set)> {
         self.0.request.name = Some(name.into());
         CreateAttachUDisk(self.0.into_state())

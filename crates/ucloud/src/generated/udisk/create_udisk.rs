@@ -16,7 +16,7 @@ pub struct CreateUDiskRequest {
     pub project_id: Option<String>,
     /// Size of the disk.
     pub size: Option<i64>,
-    /// Name of the disk.
+    /// Name of the instance.
     pub name: Option<String>,
     /// Billing mode.
     pub charge_type: Option<ChargeType>,
@@ -46,7 +46,7 @@ pub struct CreateUDiskRequest {
     pub hour: Option<i64>,
     /// Time covered by the daily backups, in multiples of 5.
     pub day: Option<i64>,
-    /// Tags of the user.
+    /// User-defined tags.
     pub labels: Option<String>,
     /// Id of the voucher to use.
     pub coupon_id: Option<String>,
@@ -101,7 +101,7 @@ impl<A, B> CreateUDisk<(A, B)> {
         self.0.request.size = Some(size);
         CreateUDisk(self.0.into_state())
     }
-    /// Name of the disk. Required.
+    /// Name of the instance. Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateUDisk<(A, Set)> {
         self.0.request.name = Some(name.into());
         CreateUDisk(self.0.into_state())
@@ -181,7 +181,7 @@ impl<A, B> CreateUDisk<(A, B)> {
         self.0.request.day = Some(day);
         self
     }
-    /// Tags of the user.
+    /// User-defined tags.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.0.request.labels = Some(labels.into());
         self

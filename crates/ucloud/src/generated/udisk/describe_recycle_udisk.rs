@@ -14,7 +14,7 @@ pub struct DescribeRecycleUDiskRequest {
     pub region: Option<String>,
     pub zone: Option<String>,
     pub project_id: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -62,7 +62,7 @@ impl DescribeRecycleUDisk<()> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

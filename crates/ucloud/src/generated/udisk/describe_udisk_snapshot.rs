@@ -16,7 +16,7 @@ pub struct DescribeUDiskSnapshotRequest {
     pub project_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Id of the cloud disk whose snapshots to return; requires `Zone`.
     pub udisk_id: Option<String>,
@@ -70,7 +70,7 @@ impl DescribeUDiskSnapshot<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -36,12 +36,12 @@ pub struct UDiskDataSet {
     pub zone: Option<String>,
     /// Id of the cloud disk.
     pub udisk_id: Option<String>,
-    /// Name of the disk.
+    /// Name of the instance.
     pub name: Option<String>,
     /// Capacity of the resource. In GB.
     pub size: Option<i64>,
-    /// State. One of `Available`, `Attaching`, `InUse`, `Detaching`, `Initializating`, `Failed`,
-    /// `Cloning`, `Restoring`, `RestoreFailed`.
+    /// Current state. One of `Available`, `Attaching`, `InUse`, `Detaching`, `Initializating`,
+    /// `Failed`, `Cloning`, `Restoring`, `RestoreFailed`.
     pub status: Option<DescribeUDiskStatus>,
     /// Time of creation.
     pub create_time: Option<i64>,

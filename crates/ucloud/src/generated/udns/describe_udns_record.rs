@@ -18,7 +18,7 @@ pub struct DescribeUDNSRecordRequest {
     pub dns_zone_id: Option<String>,
     /// Id of a DNS record.
     pub record_ids: Option<Vec<String>>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -84,7 +84,7 @@ impl<A> DescribeUDNSRecord<(A,)> {
         );
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -15,7 +15,7 @@ pub struct DescribeUDNSZoneRequest {
     pub project_id: Option<String>,
     /// Id of a DNS zone.
     pub dns_zone_ids: Option<Vec<String>>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -66,7 +66,7 @@ impl DescribeUDNSZone<()> {
         );
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -82,7 +82,7 @@ pub struct VPCInfo {
     pub vpc_project_id: Option<String>,
     /// Name of the VPC.
     pub name: Option<String>,
-    /// Address ranges of the VPC.
+    /// Address ranges of the VPC. CIDR notation.
     pub network: Vec<String>,
     /// Type of the VPC.
     pub vpc_type: Option<VPCType>,

@@ -20,6 +20,7 @@ pub struct StopClusterNodeInstanceRequest {
 /// Result of [`Client::stop_cluster_node_instance`].
 #[derive(Default)]
 pub struct StopClusterNodeInstanceResult {
+    /// Id of the node.
     pub node_id: Option<String>,
 }
 

@@ -24,7 +24,7 @@ pub struct ContainerSet {
     pub memory: Option<i64>,
     /// Command that starts the container.
     pub cmd: Option<String>,
-    /// State of the member.
+    /// Current state.
     pub state: Option<String>,
     /// Addresses of the container.
     pub ip_set: Vec<IPSet>,

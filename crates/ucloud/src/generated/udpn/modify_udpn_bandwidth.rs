@@ -17,6 +17,7 @@ pub struct ModifyUDPNBandwidthRequest {
     pub bandwidth: Option<i64>,
     /// Id of the voucher.
     pub coupon_id: Option<String>,
+    /// Region of the resource.
     pub region: Option<String>,
 }
 
@@ -63,7 +64,7 @@ impl<A, B> ModifyUDPNBandwidth<(A, B)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// Id of the region. Defaults to the configuration's region. Undocumented; taken from the
+    /// Region of the resource. Defaults to the configuration's region. Undocumented; taken from the
     /// provider's Python SDK.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());

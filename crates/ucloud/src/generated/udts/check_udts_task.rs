@@ -21,9 +21,12 @@ pub struct CheckUDTSTaskRequest {
     pub r#type: Option<CheckUDTSTaskType>,
     /// Number of retries.
     pub max_retry_count: Option<String>,
+    /// Source of the transmission task.
     pub source: Option<Vec<CheckUDTSTaskSource>>,
+    /// Query conditions of the transmission task.
     #[deprecated = "the provider advises against it"]
     pub query: Option<String>,
+    /// Target of the transmission task.
     pub target: Option<CheckUDTSTaskTarget>,
 }
 
@@ -76,6 +79,7 @@ impl<A, B, C> CheckUDTSTask<(A, B, C)> {
         self.0.request.max_retry_count = Some(max_retry_count.into());
         CheckUDTSTask(self.0.into_state())
     }
+    /// Source of the transmission task.
     pub fn source(
         mut self,
         source: impl IntoIterator<Item = CheckUDTSTaskSource>,
@@ -83,11 +87,13 @@ impl<A, B, C> CheckUDTSTask<(A, B, C)> {
         self.0.request.source = Some(source.into_iter().collect());
         self
     }
+    /// Query conditions of the transmission task.
     #[deprecated = "the provider advises against it"]
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.0.request.query = Some(query.into());
         self
     }
+    /// Target of the transmission task.
     pub fn target(mut self, target: CheckUDTSTaskTarget) -> Self {
         self.0.request.target = Some(target);
         self

@@ -14,7 +14,9 @@ pub struct CreateUDTSPrecheckTaskRequest {
     pub project_id: Option<String>,
     /// Type of the task.
     pub r#type: Option<String>,
+    /// Source of the transmission task.
     pub source: Option<Vec<CreateUDTSPrecheckTaskSource>>,
+    /// Target of the transmission task.
     pub target: Option<CreateUDTSPrecheckTaskTarget>,
     /// Name of the task.
     pub name: Option<String>,
@@ -66,6 +68,7 @@ impl<A> CreateUDTSPrecheckTask<(A,)> {
         self.0.request.r#type = Some(r#type.into());
         CreateUDTSPrecheckTask(self.0.into_state())
     }
+    /// Source of the transmission task.
     pub fn source(
         mut self,
         source: impl IntoIterator<Item = CreateUDTSPrecheckTaskSource>,
@@ -73,6 +76,7 @@ impl<A> CreateUDTSPrecheckTask<(A,)> {
         self.0.request.source = Some(source.into_iter().collect());
         self
     }
+    /// Target of the transmission task.
     pub fn target(mut self, target: CreateUDTSPrecheckTaskTarget) -> Self {
         self.0.request.target = Some(target);
         self

@@ -18,7 +18,9 @@ pub struct CreateUDTSTaskRequest {
     pub name: Option<String>,
     /// Type of the task.
     pub r#type: Option<String>,
+    /// Source of the transmission task.
     pub source: Option<Vec<CreateUDTSTaskSource>>,
+    /// Target of the transmission task.
     pub target: Option<CreateUDTSTaskTarget>,
     /// Billing mode.
     pub charge_type: Option<ChargeType>,
@@ -30,7 +32,9 @@ pub struct CreateUDTSTaskRequest {
     pub quantity: Option<i64>,
     /// Id of the voucher; none is used if not set.
     pub coupon_id: Option<String>,
+    /// Whether the transfer runs in one direction only.
     pub is_unidirection: Option<String>,
+    /// Query conditions of the transmission task.
     pub query: Option<String>,
 }
 
@@ -74,6 +78,7 @@ impl<A, B, C> CreateUDTSTask<(A, B, C)> {
         self.0.request.r#type = Some(r#type.into());
         CreateUDTSTask(self.0.into_state())
     }
+    /// Source of the transmission task.
     pub fn source(
         mut self,
         source: impl IntoIterator<Item = CreateUDTSTaskSource>,
@@ -81,6 +86,7 @@ impl<A, B, C> CreateUDTSTask<(A, B, C)> {
         self.0.request.source = Some(source.into_iter().collect());
         self
     }
+    /// Target of the transmission task.
     pub fn target(mut self, target: CreateUDTSTaskTarget) -> Self {
         self.0.request.target = Some(target);
         self
@@ -113,12 +119,14 @@ impl<A, B, C> CreateUDTSTask<(A, B, C)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Whether the transfer runs in one direction only. Undocumented; taken from the provider's Go
+    /// and Python SDKs.
     pub fn is_unidirection(mut self, is_unidirection: impl Into<String>) -> Self {
         self.0.request.is_unidirection = Some(is_unidirection.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Query conditions of the transmission task. Undocumented; taken from the provider's Go and
+    /// Python SDKs.
     pub fn query(mut self, query: impl Into<String>) -> Self {
         self.0.request.query = Some(query.into());
         self

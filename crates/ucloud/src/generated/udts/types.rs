@@ -14,6 +14,7 @@ pub struct CheckUDTSTaskSource {
     pub data_type: Option<String>,
     /// Type of network of the source.
     pub nw_type: Option<NWType>,
+    /// Connection data of the MySQL node.
     pub my_sql_node: Option<CheckUDTSTaskSourceMySQLNode>,
 }
 
@@ -38,6 +39,7 @@ impl CheckUDTSTaskSource {
         self.nw_type = Some(nw_type.into());
         self
     }
+    /// Connection data of the MySQL node.
     pub fn my_sql_node(mut self, my_sql_node: CheckUDTSTaskSourceMySQLNode) -> Self {
         self.my_sql_node = Some(my_sql_node);
         self
@@ -69,7 +71,9 @@ pub struct CheckUDTSTaskSourceMySQLNode {
     pub database: Option<String>,
     /// Name of the table to migrate.
     pub table: Option<String>,
+    /// Data from which synchronization starts.
     pub sync_data: Option<CheckUDTSTaskSourceMySQLNodeSyncData>,
+    /// Conditions by which the data to transmit is queried.
     pub query_data: Option<Vec<CheckUDTSTaskSourceMySQLNodeQueryData>>,
 }
 
@@ -119,10 +123,12 @@ impl CheckUDTSTaskSourceMySQLNode {
         self.table = Some(table.into());
         self
     }
+    /// Data from which synchronization starts.
     pub fn sync_data(mut self, sync_data: CheckUDTSTaskSourceMySQLNodeSyncData) -> Self {
         self.sync_data = Some(sync_data);
         self
     }
+    /// Conditions by which the data to transmit is queried.
     pub fn query_data(
         mut self,
         query_data: impl IntoIterator<Item = CheckUDTSTaskSourceMySQLNodeQueryData>,
@@ -218,6 +224,7 @@ pub struct CheckUDTSTaskTarget {
     pub data_type: Option<String>,
     /// Type of network of the target database.
     pub nw_type: Option<String>,
+    /// Connection data of the MySQL node.
     pub my_sql_node: Option<CheckUDTSTaskTargetMySQLNode>,
 }
 
@@ -232,6 +239,7 @@ impl CheckUDTSTaskTarget {
         self.nw_type = Some(nw_type.into());
         self
     }
+    /// Connection data of the MySQL node.
     pub fn my_sql_node(mut self, my_sql_node: CheckUDTSTaskTargetMySQLNode) -> Self {
         self.my_sql_node = Some(my_sql_node);
         self
@@ -305,7 +313,9 @@ fields!(CheckUDTSTaskTargetMySQLNode {
 
 #[derive(Default)]
 pub struct CheckUDTSTaskCheckUDTSTaskResult {
+    /// Source of the transmission task.
     pub source: Option<CheckResult>,
+    /// Target of the transmission task.
     pub target: Option<CheckResult>,
 }
 
@@ -316,7 +326,9 @@ fields!(CheckUDTSTaskCheckUDTSTaskResult {
 #[derive(Default)]
 pub struct CheckResult {
     pub config: Option<CheckResultItem>,
+    /// Result of the connection check.
     pub connection: Option<CheckResultItem>,
+    /// Result of the check of privileges.
     pub privileges: Option<CheckResultItem>,
 }
 
@@ -326,8 +338,9 @@ fields!(CheckResult {
 
 #[derive(Default)]
 pub struct CheckResultItem {
-    /// State of the member.
+    /// Current state.
     pub state: Option<String>,
+    /// Error message of the check.
     pub err_message: Option<String>,
 }
 
@@ -347,6 +360,7 @@ pub struct CreateUDTSPrecheckTaskSource {
     pub service_type: Option<ServiceType>,
     /// Rate limit of the source.
     pub bandwidth_limit: Option<String>,
+    /// Connection data of the MySQL node.
     pub my_sql_node: Option<CreateUDTSPrecheckTaskSourceMySQLNode>,
 }
 
@@ -376,6 +390,7 @@ impl CreateUDTSPrecheckTaskSource {
         self.bandwidth_limit = Some(bandwidth_limit.into());
         self
     }
+    /// Connection data of the MySQL node.
     pub fn my_sql_node(
         mut self,
         my_sql_node: CreateUDTSPrecheckTaskSourceMySQLNode,
@@ -475,6 +490,7 @@ pub struct CreateUDTSPrecheckTaskTarget {
     pub nw_type: Option<String>,
     /// Rate limit of the target.
     pub bandwidth_limit: Option<String>,
+    /// Connection data of the MySQL node.
     pub my_sql_node: Option<CreateUDTSPrecheckTaskTargetMySQLNode>,
 }
 
@@ -494,6 +510,7 @@ impl CreateUDTSPrecheckTaskTarget {
         self.bandwidth_limit = Some(bandwidth_limit.into());
         self
     }
+    /// Connection data of the MySQL node.
     pub fn my_sql_node(
         mut self,
         my_sql_node: CreateUDTSPrecheckTaskTargetMySQLNode,
@@ -591,8 +608,11 @@ pub struct CreateUDTSTaskSource {
     pub service_type: Option<ServiceType>,
     /// Rate limit of the source.
     pub bandwidth_limit: Option<i64>,
+    /// Connection data of the MySQL node.
     pub my_sql_node: Option<CreateUDTSTaskSourceMySQLNode>,
+    /// Connection data of the MongoDB node.
     pub mongo_node: Option<CreateUDTSTaskSourceMongoNode>,
+    /// Connection data of the Redis node.
     pub redis_node: Option<CreateUDTSTaskSourceRedisNode>,
 }
 
@@ -622,14 +642,17 @@ impl CreateUDTSTaskSource {
         self.bandwidth_limit = Some(bandwidth_limit);
         self
     }
+    /// Connection data of the MySQL node.
     pub fn my_sql_node(mut self, my_sql_node: CreateUDTSTaskSourceMySQLNode) -> Self {
         self.my_sql_node = Some(my_sql_node);
         self
     }
+    /// Connection data of the MongoDB node.
     pub fn mongo_node(mut self, mongo_node: CreateUDTSTaskSourceMongoNode) -> Self {
         self.mongo_node = Some(mongo_node);
         self
     }
+    /// Connection data of the Redis node.
     pub fn redis_node(mut self, redis_node: CreateUDTSTaskSourceRedisNode) -> Self {
         self.redis_node = Some(redis_node);
         self
@@ -662,10 +685,15 @@ pub struct CreateUDTSTaskSourceMySQLNode {
     pub database: Option<String>,
     /// Name of the MySQL table to migrate.
     pub table: Option<String>,
+    /// Data from which synchronization starts.
     pub sync_data: Option<CreateUDTSTaskSourceMySQLNodeSyncData>,
+    /// SSL security settings of the connection.
     pub ssl_security: Option<CreateUDTSTaskSourceMySQLNodeSSLSecurity>,
+    /// Action on duplicate data.
     pub dup_action: Option<String>,
+    /// Whether to keep existing data.
     pub keep_exist_data: Option<bool>,
+    /// Conditions by which the data to transmit is queried.
     pub query_data: Option<Vec<CreateUDTSTaskSourceMySQLNodeQueryData>>,
 }
 
@@ -717,6 +745,7 @@ impl CreateUDTSTaskSourceMySQLNode {
         self.table = Some(table.into());
         self
     }
+    /// Data from which synchronization starts.
     pub fn sync_data(
         mut self,
         sync_data: CreateUDTSTaskSourceMySQLNodeSyncData,
@@ -724,6 +753,7 @@ impl CreateUDTSTaskSourceMySQLNode {
         self.sync_data = Some(sync_data);
         self
     }
+    /// SSL security settings of the connection.
     pub fn ssl_security(
         mut self,
         ssl_security: CreateUDTSTaskSourceMySQLNodeSSLSecurity,
@@ -731,17 +761,18 @@ impl CreateUDTSTaskSourceMySQLNode {
         self.ssl_security = Some(ssl_security);
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Action on duplicate data. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn dup_action(mut self, dup_action: impl Into<String>) -> Self {
         self.dup_action = Some(dup_action.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Whether to keep existing data. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn keep_exist_data(mut self, keep_exist_data: bool) -> Self {
         self.keep_exist_data = Some(keep_exist_data);
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Conditions by which the data to transmit is queried. Undocumented; taken from the provider's
+    /// Go and Python SDKs.
     pub fn query_data(
         mut self,
         query_data: impl IntoIterator<Item = CreateUDTSTaskSourceMySQLNodeQueryData>,
@@ -770,6 +801,7 @@ pub struct CreateUDTSTaskSourceMySQLNodeSyncData {
     /// GTID of the MySQL binlog, as `show master status` gives it; full+incremental tasks set it
     /// automatically.
     pub binlog_gtid: Option<String>,
+    /// Id of the server.
     pub server_id: Option<i64>,
 }
 
@@ -792,7 +824,7 @@ impl CreateUDTSTaskSourceMySQLNodeSyncData {
         self.binlog_gtid = Some(binlog_gtid.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the server. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn server_id(mut self, server_id: i64) -> Self {
         self.server_id = Some(server_id);
         self
@@ -997,9 +1029,13 @@ pub struct CreateUDTSTaskTarget {
     pub nw_type: Option<String>,
     /// Rate limit of the target.
     pub bandwidth_limit: Option<String>,
+    /// Connection data of the MySQL node.
     pub my_sql_node: Option<CreateUDTSTaskTargetMySQLNode>,
+    /// Connection data of the MongoDB node.
     pub mongo_node: Option<CreateUDTSTaskTargetMongoNode>,
+    /// Connection data of the Redis node.
     pub redis_node: Option<CreateUDTSTaskTargetRedisNode>,
+    /// Mode of the item.
     pub mode: Option<String>,
 }
 
@@ -1019,19 +1055,22 @@ impl CreateUDTSTaskTarget {
         self.bandwidth_limit = Some(bandwidth_limit.into());
         self
     }
+    /// Connection data of the MySQL node.
     pub fn my_sql_node(mut self, my_sql_node: CreateUDTSTaskTargetMySQLNode) -> Self {
         self.my_sql_node = Some(my_sql_node);
         self
     }
+    /// Connection data of the MongoDB node.
     pub fn mongo_node(mut self, mongo_node: CreateUDTSTaskTargetMongoNode) -> Self {
         self.mongo_node = Some(mongo_node);
         self
     }
+    /// Connection data of the Redis node.
     pub fn redis_node(mut self, redis_node: CreateUDTSTaskTargetRedisNode) -> Self {
         self.redis_node = Some(redis_node);
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Mode of the item. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn mode(mut self, mode: impl Into<String>) -> Self {
         self.mode = Some(mode.into());
         self
@@ -1263,7 +1302,7 @@ fields!(GetUDTSPrecheckTaskCheckResult {
 
 #[derive(Default)]
 pub struct GetUDTSPrecheckTaskCheckResultItem {
-    /// State of the member.
+    /// Current state.
     pub state: Option<String>,
     /// Type of the check.
     pub r#type: Option<String>,
@@ -1393,7 +1432,7 @@ pub struct MySQLNode {
     /// Id of the subnet. Required when `Host` is a private address of a UCloud user and source and
     /// target are in different regions.
     pub subnet_id: Option<String>,
-    /// Region. Required when `Host` is a private address of a UCloud user.
+    /// Id of the region. Required when `Host` is a private address of a UCloud user.
     pub data_region: Option<String>,
     /// Data of the incremental synchronization.
     pub sync_data: Option<SyncData>,
@@ -1441,7 +1480,7 @@ pub struct TiDBNode {
     /// Id of the subnet. Required when `Host` is a private address of a UCloud user and source and
     /// target are in different regions.
     pub subnet_id: Option<String>,
-    /// Region. Required when `Host` is a private address of a UCloud user.
+    /// Id of the region. Required when `Host` is a private address of a UCloud user.
     pub data_region: Option<String>,
 }
 
@@ -1465,7 +1504,7 @@ pub struct UDWNode {
     pub password: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub data_region: Option<String>,
     /// Id of the subnet. Required when source and target are in different regions.
     pub subnet_id: Option<String>,
@@ -1509,9 +1548,9 @@ pub struct UFileNode {
     pub bucket_name: Option<String>,
     /// Private key. Redacted in `Debug` output and errors.
     pub private_key: Option<String>,
-    /// Public key of the member.
+    /// Public key.
     pub public_key: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub data_region: Option<String>,
     /// Prefix, in UTF-8. Default: ``.
     pub prefix: Option<String>,
@@ -1597,7 +1636,7 @@ pub struct GetUDTSTaskStatusSyncData {
     pub binlog_pos: Option<i64>,
     /// GTID.
     pub binlog_gtid: Option<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the server. Undocumented; taken from the provider's Go and Python SDKs.
     pub server_id: Option<i64>,
 }
 
@@ -1645,24 +1684,28 @@ fields!(ListDataItem {
 
 #[derive(Default)]
 pub struct CreateUDTSTaskSourceMySQLNodeQueryData {
+    /// Name of the database.
     pub db_name: Option<String>,
+    /// New name of the database.
     pub new_db_name: Option<String>,
+    /// Tables of the database.
     pub table_data: Option<CreateUDTSTaskSourceMySQLNodeQueryDataTableData>,
+    /// Mappings of table names to new ones.
     pub table_maps: Option<Vec<CreateUDTSTaskSourceMySQLNodeQueryDataTableMaps>>,
 }
 
 impl CreateUDTSTaskSourceMySQLNodeQueryData {
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Name of the database. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn db_name(mut self, db_name: impl Into<String>) -> Self {
         self.db_name = Some(db_name.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// New name of the database. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn new_db_name(mut self, new_db_name: impl Into<String>) -> Self {
         self.new_db_name = Some(new_db_name.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Tables of the database. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn table_data(
         mut self,
         table_data: CreateUDTSTaskSourceMySQLNodeQueryDataTableData,
@@ -1670,7 +1713,8 @@ impl CreateUDTSTaskSourceMySQLNodeQueryData {
         self.table_data = Some(table_data);
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Mappings of table names to new ones. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn table_maps(
         mut self,
         table_maps: impl IntoIterator<
@@ -1689,17 +1733,19 @@ fields!(CreateUDTSTaskSourceMySQLNodeQueryData {
 
 #[derive(Default)]
 pub struct CreateUDTSTaskSourceMySQLNodeQueryDataTableData {
+    /// Whether to exclude the tables.
     pub exclude_tables: Option<bool>,
+    /// Names of the tables.
     pub table_names: Option<String>,
 }
 
 impl CreateUDTSTaskSourceMySQLNodeQueryDataTableData {
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Whether to exclude the tables. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn exclude_tables(mut self, exclude_tables: bool) -> Self {
         self.exclude_tables = Some(exclude_tables);
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Names of the tables. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn table_names(mut self, table_names: impl Into<String>) -> Self {
         self.table_names = Some(table_names.into());
         self
@@ -1712,17 +1758,19 @@ fields!(CreateUDTSTaskSourceMySQLNodeQueryDataTableData {
 
 #[derive(Default)]
 pub struct CreateUDTSTaskSourceMySQLNodeQueryDataTableMaps {
+    /// New name of the table.
     pub new_table_name: Option<String>,
+    /// Name of the table.
     pub table_name: Option<String>,
 }
 
 impl CreateUDTSTaskSourceMySQLNodeQueryDataTableMaps {
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// New name of the table. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn new_table_name(mut self, new_table_name: impl Into<String>) -> Self {
         self.new_table_name = Some(new_table_name.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Name of the table. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn table_name(mut self, table_name: impl Into<String>) -> Self {
         self.table_name = Some(table_name.into());
         self

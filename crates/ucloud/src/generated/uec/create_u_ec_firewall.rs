@@ -14,8 +14,9 @@ pub struct CreateUEcFirewallRequest {
     pub project_id: Option<String>,
     /// Name of the firewall.
     pub name: Option<String>,
+    /// Rules of the security group or firewall.
     pub rule: Option<Vec<CreateUEcFirewallRule>>,
-    /// Description of the firewall.
+    /// Free-text description.
     pub remark: Option<String>,
 }
 
@@ -53,6 +54,7 @@ impl<A> CreateUEcFirewall<(A,)> {
         self.0.request.name = Some(name.into());
         CreateUEcFirewall(self.0.into_state())
     }
+    /// Rules of the security group or firewall.
     pub fn rule(
         mut self,
         rule: impl IntoIterator<Item = CreateUEcFirewallRule>,
@@ -60,7 +62,7 @@ impl<A> CreateUEcFirewall<(A,)> {
         self.0.request.rule = Some(rule.into_iter().collect());
         self
     }
-    /// Description of the firewall.
+    /// Free-text description.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -38,8 +38,10 @@ pub struct CreateUEcHolderRequest {
     pub charge_type: Option<i64>,
     /// Number of months or years; 0 with monthly billing is until the end of the month.
     pub charge_quantity: Option<i64>,
+    /// Container packages of the container group.
     pub pack: Option<Vec<CreateUEcHolderPack>>,
     pub image: Option<Vec<CreateUEcHolderImage>>,
+    /// Storage settings.
     pub storage: Option<Vec<CreateUEcHolderStorage>>,
 }
 
@@ -140,6 +142,7 @@ impl<A, B, C, D> CreateUEcHolder<(A, B, C, D)> {
         self.0.request.charge_quantity = Some(charge_quantity);
         self
     }
+    /// Container packages of the container group.
     pub fn pack(mut self, pack: impl IntoIterator<Item = CreateUEcHolderPack>) -> Self {
         self.0.request.pack = Some(pack.into_iter().collect());
         self
@@ -151,6 +154,7 @@ impl<A, B, C, D> CreateUEcHolder<(A, B, C, D)> {
         self.0.request.image = Some(image.into_iter().collect());
         self
     }
+    /// Storage settings.
     pub fn storage(
         mut self,
         storage: impl IntoIterator<Item = CreateUEcHolderStorage>,

@@ -17,7 +17,7 @@ pub struct CreateUEcSubnetRequest {
     pub cidr: Option<String>,
     /// Name of the subnet.
     pub subnet_name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub comment: Option<String>,
 }
 
@@ -64,7 +64,7 @@ impl<A, B> CreateUEcSubnet<(A, B)> {
         self.0.request.subnet_name = Some(subnet_name.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self

@@ -175,7 +175,7 @@ impl<A, B, C, D, E, F> CreateUEcVHost<(A, B, C, D, E, F)> {
         self.0.request.isp = Some(isp.into_iter().collect());
         self
     }
-    /// Whether a public address is needed; `no` if not. Example: `no`.
+    /// Whether a public address is needed; `no` if not.
     pub fn is_need_outer_ip(mut self, is_need_outer_ip: impl Into<String>) -> Self {
         self.0.request.is_need_outer_ip = Some(is_need_outer_ip.into());
         self

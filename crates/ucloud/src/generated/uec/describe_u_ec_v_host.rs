@@ -27,7 +27,7 @@ pub struct DescribeUEcVHostRequest {
 pub struct DescribeUEcVHostResult {
     /// Number of all matching nodes.
     pub total_count: Option<i64>,
-    /// Nodes.
+    /// List of nodes.
     pub node_list: Vec<NodeInfo>,
 }
 

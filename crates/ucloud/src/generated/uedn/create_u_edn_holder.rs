@@ -36,6 +36,7 @@ pub struct CreateUEdnHolderRequest {
     pub charge_type: Option<i64>,
     /// Number of months or years; 0 with monthly billing is until the end of the month.
     pub charge_quantity: Option<i64>,
+    /// Container packages of the container group.
     pub pack: Option<Vec<CreateUEdnHolderPack>>,
     pub image: Option<Vec<CreateUEdnHolderImage>>,
 }
@@ -138,6 +139,7 @@ impl<A, B, C, D> CreateUEdnHolder<(A, B, C, D)> {
         self.0.request.charge_quantity = Some(charge_quantity);
         self
     }
+    /// Container packages of the container group.
     pub fn pack(mut self, pack: impl IntoIterator<Item = CreateUEdnHolderPack>) -> Self {
         self.0.request.pack = Some(pack.into_iter().collect());
         self

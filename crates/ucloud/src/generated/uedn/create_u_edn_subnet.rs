@@ -17,7 +17,7 @@ pub struct CreateUEdnSubnetRequest {
     pub cidr: Option<String>,
     /// Name of the subnet.
     pub subnet_name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub comment: Option<String>,
 }
 
@@ -65,7 +65,7 @@ impl<A, B> CreateUEdnSubnet<(A, B)> {
         self.0.request.subnet_name = Some(subnet_name.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self

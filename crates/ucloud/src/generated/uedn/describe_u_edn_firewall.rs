@@ -16,7 +16,7 @@ pub struct DescribeUEdnFirewallRequest {
     pub firewall_id: Option<String>,
     /// Id of the resource to which the firewall is bound.
     pub resource_id: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -63,7 +63,7 @@ impl DescribeUEdnFirewall<()> {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -194,7 +194,7 @@ pub struct FirewallInfo {
     pub resource_count: Option<i64>,
     /// Type of the firewall.
     pub r#type: Option<FirewallInfoType>,
-    /// Description of the firewall.
+    /// Free-text description.
     pub remark: Option<String>,
 }
 
@@ -417,7 +417,7 @@ pub struct SubnetInfo {
     pub cidr: Option<String>,
     /// Time of creation.
     pub create_time: Option<i64>,
-    /// Remark.
+    /// Free-text remark.
     pub comment: Option<String>,
     /// Number of all addresses.
     pub total_ip_cnt: Option<i64>,

@@ -14,6 +14,7 @@ pub struct UpdateUEdnFirewallRequest {
     pub project_id: Option<String>,
     /// Id of the firewall.
     pub firewall_id: Option<String>,
+    /// Rules of the security group or firewall.
     pub rule: Option<Vec<UpdateUEdnFirewallRule>>,
 }
 
@@ -50,6 +51,7 @@ impl<A> UpdateUEdnFirewall<(A,)> {
         self.0.request.firewall_id = Some(firewall_id.into());
         UpdateUEdnFirewall(self.0.into_state())
     }
+    /// Rules of the security group or firewall.
     pub fn rule(
         mut self,
         rule: impl IntoIterator<Item = UpdateUEdnFirewallRule>,

@@ -15,7 +15,7 @@ pub struct UpdateUEdnFirewallAttributeRequest {
     pub firewall_id: Option<String>,
     /// Name of the firewall.
     pub name: Option<String>,
-    /// Description of the firewall.
+    /// Free-text description.
     pub remark: Option<String>,
 }
 
@@ -59,7 +59,7 @@ impl<A> UpdateUEdnFirewallAttribute<(A,)> {
         self.0.request.name = Some(name.into());
         self
     }
-    /// Description of the firewall.
+    /// Free-text description.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -15,7 +15,7 @@ pub struct UpdateUEdnSubnetRequest {
     pub subnet_id: Option<String>,
     /// Name of the subnet.
     pub subnet_name: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub comment: Option<String>,
 }
 
@@ -57,7 +57,7 @@ impl<A> UpdateUEdnSubnet<(A,)> {
         self.0.request.subnet_name = Some(subnet_name.into());
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn comment(mut self, comment: impl Into<String>) -> Self {
         self.0.request.comment = Some(comment.into());
         self

@@ -6,8 +6,11 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct ClusterNodeV2Info {
+    /// Id of the request.
     pub request_id: Option<String>,
+    /// Information about the cluster.
     pub cluster_info: Option<ClusterV2Info>,
+    /// List of nodes.
     pub node_info_list: Vec<NodeV2Info>,
 }
 

@@ -21,7 +21,7 @@ pub struct AddWafRegionBlockRuleRequest {
     pub block_region: Option<String>,
     /// Action on a match; `Accept` is not supported yet.
     pub action_type: Option<AddWafRegionBlockRuleActionType>,
-    /// Remark.
+    /// Free-text remark.
     pub description: Option<String>,
 }
 
@@ -74,7 +74,7 @@ impl<A, B, C, D> AddWafRegionBlockRule<(A, B, C, D)> {
     }
     /// Regions to block, as country code, colon and list of regions; only for mainland China can
     /// provinces and cities be given. `CN:110000|440300|320000` means Beijing, Shenzhen and
-    /// Jiangsu, `US` the United States. Required. Example: `CN:110000|440300|320000`.
+    /// Jiangsu, `US` the United States. Required.
     pub fn block_region(
         mut self,
         block_region: impl Into<String>,
@@ -90,7 +90,7 @@ impl<A, B, C, D> AddWafRegionBlockRule<(A, B, C, D)> {
         self.0.request.action_type = Some(action_type.into());
         AddWafRegionBlockRule(self.0.into_state())
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

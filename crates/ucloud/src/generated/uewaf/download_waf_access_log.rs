@@ -59,7 +59,7 @@ impl<A, B, C> DownloadWAFAccessLog<(A, B, C)> {
         self.0.request.full_domain = Some(full_domain.into());
         DownloadWAFAccessLog(self.0.into_state())
     }
-    /// Date of the logs. Required. Date as `yyyy-mm-dd`.
+    /// Date of the logs. Required. Date as `yyyy-MM-dd`.
     pub fn date(mut self, date: impl Into<String>) -> DownloadWAFAccessLog<(A, Set, C)> {
         self.0.request.date = Some(date.into());
         DownloadWAFAccessLog(self.0.into_state())

@@ -22,7 +22,7 @@ pub struct ModifyWafRegionBlockRuleRequest {
     pub block_region: Option<String>,
     /// Domain.
     pub full_domain: Option<String>,
-    /// Remark.
+    /// Free-text remark.
     pub description: Option<String>,
     /// Type of the rule, such as `china_admin_code`, `country_code` or `industry`; blocking of IPs
     /// by region in the old way if not set.
@@ -93,7 +93,7 @@ impl<A, B, C, D, E> ModifyWafRegionBlockRule<(A, B, C, D, E)> {
         self.0.request.full_domain = Some(full_domain.into());
         ModifyWafRegionBlockRule(self.0.into_state())
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -164,7 +164,7 @@ pub struct WafAttack {
     pub request_id: Option<String>,
     /// Location of the source IP address.
     pub client_ip_info: Option<CityInfo>,
-    /// Protocol of the Redis group.
+    /// Protocol that is used.
     pub protocol: Option<String>,
     /// Name of the server.
     pub server_name: Option<String>,
@@ -202,6 +202,7 @@ pub struct WafAttack {
     pub ua: Option<String>,
     /// Arguments.
     pub args: Option<String>,
+    /// Id of the item.
     pub id: Option<String>,
 }
 
@@ -220,7 +221,7 @@ fields!(WafAttack {
 pub struct CityInfo {
     /// Country.
     pub country_name: Option<String>,
-    /// Region.
+    /// Id of the region.
     pub region_name: Option<String>,
     /// City.
     pub city_name: Option<String>,
@@ -369,7 +370,7 @@ pub struct BWInfo {
     pub create_time: Option<String>,
     /// Time of expiry.
     pub expire_time: Option<i64>,
-    /// State of the member.
+    /// Current state.
     pub state: Option<i64>,
     /// How the entry was added, for an allowlist.
     pub src: Option<String>,
@@ -465,7 +466,7 @@ fields!(HostStatausInfo {
 
 #[derive(Default)]
 pub struct SrcIPInfo {
-    /// Protocol.
+    /// Protocol that is used.
     pub proto: Option<String>,
     /// Address of the origin.
     pub src_ip: Option<String>,
@@ -483,9 +484,9 @@ fields!(SrcIPInfo {
 pub struct DomainStatus {
     /// Region of deployment.
     pub region: Option<String>,
-    /// Protocol.
+    /// Protocol that is used.
     pub scheme: Option<String>,
-    /// State.
+    /// Current state.
     pub status: Option<String>,
     /// Raw state.
     pub raw_status: Option<String>,

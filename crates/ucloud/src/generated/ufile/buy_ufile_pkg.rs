@@ -86,7 +86,7 @@ impl<A, B, C, D, E, F> BuyUFilePkg<(A, B, C, D, E, F)> {
         self.0.request.amount = Some(amount);
         BuyUFilePkg(self.0.into_state())
     }
-    /// Unit of the amount, such as `GB` or `TB`. Required. Example: `GB`.
+    /// Unit of the amount, such as `GB` or `TB`. Required.
     pub fn amount_unit(
         mut self,
         amount_unit: impl Into<String>,
@@ -99,7 +99,7 @@ impl<A, B, C, D, E, F> BuyUFilePkg<(A, B, C, D, E, F)> {
         self.0.request.duration = Some(duration);
         BuyUFilePkg(self.0.into_state())
     }
-    /// Unit of the term, such as `Month` or `Year`. Required. Example: `Month`.
+    /// Unit of the term, such as `Month` or `Year`. Required.
     pub fn duration_unit(
         mut self,
         duration_unit: impl Into<String>,

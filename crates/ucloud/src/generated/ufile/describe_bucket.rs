@@ -17,7 +17,7 @@ pub struct DescribeBucketRequest {
     pub bucket_name: Option<String>,
     /// Number of items to skip in the list of all buckets.
     pub offset: Option<i64>,
-    /// Number of items a page of the list of all buckets.
+    /// Number of items per page of the list of all buckets.
     pub limit: Option<i64>,
 }
 
@@ -66,7 +66,7 @@ impl DescribeBucket<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page of the list of all buckets. Default: 20.
+    /// Number of items per page of the list of all buckets. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -24,7 +24,7 @@ pub struct DescribeUFileLifeCycleRequest {
 pub struct DescribeUFileLifeCycleResult {
     /// Lifecycle rules.
     pub data_set: Vec<LifeCycleItem>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// List of lifecycle rules. Undocumented; taken from the provider's Go and Python SDKs.
     pub date_set: Vec<DateSet>,
 }
 

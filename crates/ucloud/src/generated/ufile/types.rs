@@ -141,7 +141,7 @@ pub struct AvailablePkgSpecs {
     pub durations: Vec<AvailablePkgDurations>,
     /// Amount to buy.
     pub amount: Option<i64>,
-    /// Unit of the amount, such as `GB` or `TB`. Example: `GB`.
+    /// Unit of the amount, such as `GB` or `TB`.
     pub unit: Option<String>,
 }
 
@@ -155,7 +155,7 @@ pub struct AvailablePkgDurations {
     pub discount: Option<f64>,
     /// Term.
     pub duration: Option<i64>,
-    /// Unit of the term, such as `Month` or `Year`. Example: `Month`.
+    /// Unit of the term, such as `Month` or `Year`.
     pub unit: Option<String>,
 }
 
@@ -575,7 +575,7 @@ fields!(UFileMonthlyBillItem {
 
 #[derive(Default)]
 pub struct UFileQuotaDataSetItem {
-    /// Region in which the quota can be used.
+    /// Available region.
     pub region: Option<String>,
     /// Whether the account is in arrears. Either `1` (in arrears) or `0` (not in arrears).
     pub owe: Option<i64>,
@@ -621,25 +621,31 @@ fields!(UFileReportSet {
 
 #[derive(Default)]
 pub struct DateSet {
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Number of days until objects are archived. In days. Undocumented; taken from the provider's
+    /// Go and Python SDKs.
     pub archival_days: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Name of the bucket. Undocumented; taken from the provider's Go and Python SDKs.
     pub bucket_name: Option<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Number of days of the lifecycle rule. In days. Undocumented; taken from the provider's Go
+    /// and Python SDKs.
     pub days: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Number of days until objects become infrequent access. In days. Undocumented; taken from the
+    /// provider's Go and Python SDKs.
     pub ia_days: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the lifecycle rule. Undocumented; taken from the provider's Go and Python SDKs.
     pub life_cycle_id: Option<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Name of the lifecycle rule. Undocumented; taken from the provider's Go and Python SDKs.
     pub life_cycle_name: Option<String>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Maximum object size of the lifecycle rule. Undocumented; taken from the provider's Python
+    /// SDK.
     pub max_size: Option<String>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Minimum object size of the lifecycle rule. Undocumented; taken from the provider's Python
+    /// SDK.
     pub min_size: Option<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Prefix of the object names to which the rule applies. Undocumented; taken from the
+    /// provider's Go and Python SDKs.
     pub prefix: Option<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Status of the item. Undocumented; taken from the provider's Go and Python SDKs.
     pub status: Option<String>,
 }
 

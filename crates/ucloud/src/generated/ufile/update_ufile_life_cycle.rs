@@ -157,7 +157,7 @@ impl<A, B, C, D, E> UpdateUFileLifeCycle<(A, B, C, D, E)> {
         self
     }
     /// Tags in the form `k1=v1&k2=v2`: at most 10, with keys of at most 128 and values of at most
-    /// 256 bytes. Example: `k1=v1&k2=v2`.
+    /// 256 bytes.
     pub fn tags(mut self, tags: impl Into<String>) -> Self {
         self.0.request.tags = Some(tags.into());
         self

@@ -14,7 +14,7 @@ pub struct DescribeUGameAppVersionRequest {
     pub project_id: Option<String>,
     /// Unique ids of the application versions; all that match in the city if not set.
     pub app_version_ids: Option<Vec<String>>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -61,7 +61,7 @@ impl DescribeUGameAppVersion<()> {
         );
         self
     }
-    /// Number of items a page. Default: 20. At most 100.
+    /// Number of items per page. Default: 20. At most 100.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -19,7 +19,7 @@ pub struct DescribeUGameServerRequest {
     pub server_ids: Option<Vec<String>>,
     /// Number of items to skip.
     pub offset: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<String>,
 }
 
@@ -75,7 +75,7 @@ impl<A> DescribeUGameServer<(A,)> {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// Number of items a page. Default: `20`. At most 100.
+    /// Number of items per page. Default: `20`. At most 100.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self

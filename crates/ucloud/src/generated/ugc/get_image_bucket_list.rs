@@ -18,7 +18,7 @@ pub struct GetImageBucketListRequest {
     pub bucket_type: Option<GetImageBucketListBucketType>,
     /// Sorting.
     pub order_by: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -73,7 +73,7 @@ impl GetImageBucketList<()> {
         self.0.request.order_by = Some(order_by.into());
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -14,6 +14,7 @@ pub struct AddRoutePolicyRequest {
     pub project_id: Option<String>,
     /// Id of the cloud network (UGN).
     pub ugnid: Option<String>,
+    /// Route policy.
     pub policy: Option<AddRoutePolicyPolicy>,
 }
 
@@ -46,6 +47,7 @@ impl<A> AddRoutePolicy<(A,)> {
         self.0.request.ugnid = Some(ugnid.into());
         AddRoutePolicy(self.0.into_state())
     }
+    /// Route policy.
     pub fn policy(mut self, policy: AddRoutePolicyPolicy) -> Self {
         self.0.request.policy = Some(policy);
         self

@@ -14,6 +14,7 @@ pub struct AttachUGNNetworksRequest {
     pub project_id: Option<String>,
     /// Id of the cloud network (UGN).
     pub ugnid: Option<String>,
+    /// Network instances of the UGN.
     pub networks: Option<Vec<AttachUGNNetworksNetworks>>,
 }
 
@@ -53,6 +54,7 @@ impl<A> AttachUGNNetworks<(A,)> {
         self.0.request.ugnid = Some(ugnid.into());
         AttachUGNNetworks(self.0.into_state())
     }
+    /// Network instances of the UGN.
     pub fn networks(
         mut self,
         networks: impl IntoIterator<Item = AttachUGNNetworksNetworks>,

@@ -14,6 +14,7 @@ pub struct CreateUGNRequest {
     pub name: Option<String>,
     /// Free-text remark.
     pub remark: Option<String>,
+    /// Network instances of the UGN.
     pub networks: Option<Vec<CreateUGNNetworks>>,
 }
 
@@ -57,6 +58,7 @@ impl CreateUGN<()> {
         self.0.request.remark = Some(remark.into());
         self
     }
+    /// Network instances of the UGN.
     pub fn networks(
         mut self,
         networks: impl IntoIterator<Item = CreateUGNNetworks>,

@@ -18,7 +18,7 @@ pub struct DescribeInterRegionBandwidthRequest {
     pub ugn_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Ids of the inter-region bandwidths.
     pub inter_region_bandwidth_ids: Option<Vec<String>>,
@@ -70,7 +70,7 @@ impl<A> DescribeInterRegionBandwidth<(A,)> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

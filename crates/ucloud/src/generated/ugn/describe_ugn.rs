@@ -14,7 +14,7 @@ pub struct DescribeUGNRequest {
     pub project_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Ids of the UGNs.
     pub ugn_ids: Option<Vec<String>>,
@@ -55,7 +55,7 @@ impl DescribeUGN<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

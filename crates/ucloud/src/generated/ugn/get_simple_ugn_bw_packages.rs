@@ -30,7 +30,7 @@ pub struct GetSimpleUGNBwPackagesResult {
     pub bw_packages: Vec<SimpleBwPackage>,
     /// Number of bandwidth packages. Always present.
     pub total_count: i64,
-    /// Number of items skipped. Always present.
+    /// Number of items to skip. Always present.
     pub offset: i64,
     /// Number of items per page. Always present.
     pub limit: i64,

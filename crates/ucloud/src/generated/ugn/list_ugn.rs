@@ -25,7 +25,7 @@ pub struct ListUGNResult {
     pub ugns: Vec<UGN>,
     /// Number of UGNs.
     pub total_count: Option<i64>,
-    /// Number of items skipped.
+    /// Number of items to skip.
     pub offset: Option<i64>,
     /// Number of items per page.
     pub limit: Option<i64>,

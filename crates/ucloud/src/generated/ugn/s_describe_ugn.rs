@@ -12,22 +12,24 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct SDescribeUGNRequest {
     pub project_id: Option<String>,
+    /// Id of the UGN.
     pub ugnid: Option<String>,
 }
 
 /// Result of [`Client::s_describe_ugn`].
 #[derive(Default)]
 pub struct SDescribeUGNResult {
-    /// Always present.
+    /// List of bandwidth packages. Always present.
     pub bw_packages: Vec<SBwPackage>,
-    /// Always present.
+    /// Message about the outcome of the request. Always present.
     pub message: String,
-    /// Always present.
+    /// Network instances of the UGN. Always present.
     pub networks: Vec<SNetwork>,
-    /// Always present.
+    /// List of policies. Always present.
     pub policies: Vec<String>,
-    /// Always present.
+    /// List of routes. Always present.
     pub routes: Vec<Route>,
+    /// Information about the UGN.
     pub ugn: Option<SDescribeUGNUGN>,
 }
 
@@ -48,7 +50,7 @@ impl<A> SDescribeUGN<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Required.
+    /// Id of the UGN. Required.
     pub fn ugnid(mut self, ugnid: impl Into<String>) -> SDescribeUGN<(Set,)> {
         self.0.request.ugnid = Some(ugnid.into());
         SDescribeUGN(self.0.into_state())

@@ -73,7 +73,7 @@ impl<A, B, C, D, E, F> SendUGNApplyNetwork<(A, B, C, D, E, F)> {
         self.0.request.network_id = Some(network_id.into());
         SendUGNApplyNetwork(self.0.into_state())
     }
-    /// Type of the network instance, such as `VPC` or `UWAN-VRouter`. Required. Example: `VPC`.
+    /// Type of the network instance, such as `VPC` or `UWAN-VRouter`. Required.
     pub fn network_type(
         mut self,
         network_type: impl Into<String>,

@@ -13,6 +13,7 @@ pub struct AddRoutePolicyPolicy {
     pub priority: Option<i64>,
     /// Action of the policy.
     pub route_action: Option<RouteAction>,
+    /// Source network instances of the policy.
     pub src_networks: Option<Vec<AddRoutePolicyPolicySrcNetworks>>,
     /// Name of the policy.
     pub name: Option<String>,
@@ -24,6 +25,7 @@ pub struct AddRoutePolicyPolicy {
     pub src_network_types: Option<Vec<SrcNetworkTypes>>,
     /// Types of the networks the policy acts on.
     pub dst_network_types: Option<Vec<DstNetworkTypes>>,
+    /// Destination network instances of the policy.
     pub dst_networks: Option<Vec<AddRoutePolicyPolicyDstNetworks>>,
 }
 
@@ -47,6 +49,7 @@ impl AddRoutePolicyPolicy {
         self.route_action = Some(route_action.into());
         self
     }
+    /// Source network instances of the policy.
     pub fn src_networks(
         mut self,
         src_networks: impl IntoIterator<Item = AddRoutePolicyPolicySrcNetworks>,
@@ -93,6 +96,7 @@ impl AddRoutePolicyPolicy {
         );
         self
     }
+    /// Destination network instances of the policy.
     pub fn dst_networks(
         mut self,
         dst_networks: impl IntoIterator<Item = AddRoutePolicyPolicyDstNetworks>,
@@ -330,7 +334,7 @@ pub struct SimpleNetwork {
     pub network_id: Option<String>,
     /// Name of the network.
     pub name: Option<String>,
-    /// Type of the network instance, such as `VPC` or `HybridGW`. Example: `VPC`.
+    /// Type of the network instance, such as `VPC` or `HybridGW`.
     pub r#type: Option<String>,
     /// Name of the project of the network.
     pub org_name: Option<String>,
@@ -338,6 +342,7 @@ pub struct SimpleNetwork {
     pub region_id: Option<i64>,
     /// Id of the project of the network.
     pub org_id: Option<i64>,
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
 }
 
@@ -636,9 +641,11 @@ pub struct UpdateRoutePolicyPolicy {
     pub src_regions: Option<Vec<String>>,
     /// Types of the networks whose routes the policy matches.
     pub src_network_types: Option<Vec<SrcNetworkTypes>>,
+    /// Source network instances of the policy.
     pub src_networks: Option<Vec<UpdateRoutePolicyPolicySrcNetworks>>,
     /// Types of network instances the policy applies to.
     pub dst_network_types: Option<Vec<DstNetworkTypes>>,
+    /// Destination network instances of the policy.
     pub dst_networks: Option<Vec<UpdateRoutePolicyPolicyDstNetworks>>,
 }
 
@@ -696,6 +703,7 @@ impl UpdateRoutePolicyPolicy {
         );
         self
     }
+    /// Source network instances of the policy.
     pub fn src_networks(
         mut self,
         src_networks: impl IntoIterator<Item = UpdateRoutePolicyPolicySrcNetworks>,
@@ -713,6 +721,7 @@ impl UpdateRoutePolicyPolicy {
         );
         self
     }
+    /// Destination network instances of the policy.
     pub fn dst_networks(
         mut self,
         dst_networks: impl IntoIterator<Item = UpdateRoutePolicyPolicyDstNetworks>,
@@ -778,21 +787,37 @@ fields!(UpdateRoutePolicyPolicyDstNetworks {
 
 #[derive(Default)]
 pub struct SBwPackage {
+    /// Bandwidth of the bandwidth package.
     pub band_width: Option<i64>,
+    /// Billing mode of the change.
     pub change_pay_mode: Option<String>,
+    /// Status of the change.
     pub change_status: Option<i64>,
+    /// Time of the change.
     pub change_time: Option<i64>,
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
+    /// Time at which the item expires.
     pub expire_time: Option<i64>,
+    /// Message about the outcome of the request.
     pub message: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Id of the bandwidth package.
     pub package_id: Option<String>,
+    /// URL path to match.
     pub path: Option<String>,
+    /// Mode in which the bandwidth is billed.
     pub pay_mode: Option<String>,
+    /// Quality of service of the bandwidth package.
     pub qos: Option<String>,
+    /// Region at one end of the bandwidth package.
     pub region_a: Option<String>,
+    /// Region at the other end of the bandwidth package.
     pub region_b: Option<String>,
+    /// Remark about the resource.
     pub remark: Option<String>,
+    /// Id of the UGN.
     pub ugnid: Option<String>,
 }
 
@@ -806,13 +831,21 @@ fields!(SBwPackage {
 
 #[derive(Default)]
 pub struct SNetwork {
+    /// Time at which the item was created.
     pub create_time: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Id of the network.
     pub network_id: Option<String>,
+    /// Id of the organization.
     pub org_id: Option<i64>,
+    /// Name of the organization.
     pub org_name: Option<String>,
+    /// Region of the resource.
     pub region: Option<String>,
+    /// Id of the region.
     pub region_id: Option<i64>,
+    /// Type of the item.
     pub r#type: Option<String>,
 }
 
@@ -823,11 +856,17 @@ fields!(SNetwork {
 
 #[derive(Default)]
 pub struct Route {
+    /// Destination address of the route.
     pub dst_addr: Option<String>,
+    /// Id of the next hop.
     pub nexthop_id: Option<String>,
+    /// Region of the next hop.
     pub nexthop_region: Option<String>,
+    /// Id of the region of the next hop.
     pub nexthop_region_id: Option<i64>,
+    /// Type of the next hop.
     pub nexthop_type: Option<String>,
+    /// Priority of the item among its like.
     pub priority: Option<i64>,
 }
 
@@ -839,11 +878,17 @@ fields!(Route {
 
 #[derive(Default)]
 pub struct SDescribeUGNUGN {
+    /// Number of bandwidth packages.
     pub bw_package_count: Option<i64>,
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Number of networks.
     pub network_count: Option<i64>,
+    /// Remark about the resource.
     pub remark: Option<String>,
+    /// Id of the UGN.
     pub ugnid: Option<String>,
 }
 

@@ -14,6 +14,7 @@ pub struct UpdateRoutePolicyRequest {
     pub project_id: Option<String>,
     /// Id of the cloud network (UGN).
     pub ugnid: Option<String>,
+    /// Route policy.
     pub policy: Option<UpdateRoutePolicyPolicy>,
 }
 
@@ -47,6 +48,7 @@ impl<A> UpdateRoutePolicy<(A,)> {
         self.0.request.ugnid = Some(ugnid.into());
         UpdateRoutePolicy(self.0.into_state())
     }
+    /// Route policy.
     pub fn policy(mut self, policy: UpdateRoutePolicyPolicy) -> Self {
         self.0.request.policy = Some(policy);
         self

@@ -16,23 +16,35 @@ pub struct UpdateUGNBwPackageRequest {
     pub package_id: Option<String>,
     /// Id of the UGN to which the package is bound.
     pub ugnid: Option<String>,
+    /// Region at one end of the bandwidth package.
     pub region_a: Option<String>,
+    /// Maximum bandwidth of region A.
     pub region_a_bw_max: Option<i64>,
+    /// Minimum bandwidth of region A.
     pub region_a_bw_min: Option<i64>,
+    /// Region at the other end of the bandwidth package.
     pub region_b: Option<String>,
+    /// Maximum bandwidth of region B.
     pub region_b_bw_max: Option<i64>,
+    /// Minimum bandwidth of region B.
     pub region_b_bw_min: Option<i64>,
     pub bw_bid_rate: Option<f64>,
     pub bw_ul_rate: Option<f64>,
+    /// Mode in which the bandwidth is billed.
     pub pay_mode: Option<String>,
+    /// Quality of service of the bandwidth package.
     pub qos: Option<String>,
+    /// URL path to match.
     pub path: Option<String>,
     /// Name of the resource.
     pub name: Option<String>,
     /// Free-text remark.
     pub remark: Option<String>,
+    /// Billing mode of the resource.
     pub charge_type: Option<String>,
+    /// Quantity bought.
     pub quantity: Option<String>,
+    /// Voucher used for the order.
     pub coupon: Option<String>,
 }
 
@@ -109,7 +121,7 @@ impl<
         self.0.request.ugnid = Some(ugnid.into());
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// Required.
+    /// Region at one end of the bandwidth package. Required.
     pub fn region_a(
         mut self,
         region_a: impl Into<String>,
@@ -117,7 +129,7 @@ impl<
         self.0.request.region_a = Some(region_a.into());
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// Required.
+    /// Maximum bandwidth of region A. Required.
     pub fn region_a_bw_max(
         mut self,
         region_a_bw_max: i64,
@@ -125,7 +137,7 @@ impl<
         self.0.request.region_a_bw_max = Some(region_a_bw_max);
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// Required.
+    /// Minimum bandwidth of region A. Required.
     pub fn region_a_bw_min(
         mut self,
         region_a_bw_min: i64,
@@ -133,7 +145,7 @@ impl<
         self.0.request.region_a_bw_min = Some(region_a_bw_min);
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// Required.
+    /// Region at the other end of the bandwidth package. Required.
     pub fn region_b(
         mut self,
         region_b: impl Into<String>,
@@ -141,7 +153,7 @@ impl<
         self.0.request.region_b = Some(region_b.into());
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// Required.
+    /// Maximum bandwidth of region B. Required.
     pub fn region_b_bw_max(
         mut self,
         region_b_bw_max: i64,
@@ -149,7 +161,7 @@ impl<
         self.0.request.region_b_bw_max = Some(region_b_bw_max);
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// Required.
+    /// Minimum bandwidth of region B. Required.
     pub fn region_b_bw_min(
         mut self,
         region_b_bw_min: i64,
@@ -173,7 +185,7 @@ impl<
         self.0.request.bw_ul_rate = Some(bw_ul_rate);
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// Required.
+    /// Mode in which the bandwidth is billed. Required.
     pub fn pay_mode(
         mut self,
         pay_mode: impl Into<String>,
@@ -181,7 +193,7 @@ impl<
         self.0.request.pay_mode = Some(pay_mode.into());
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// Required.
+    /// Quality of service of the bandwidth package. Required.
     pub fn qos(
         mut self,
         qos: impl Into<String>,
@@ -189,7 +201,7 @@ impl<
         self.0.request.qos = Some(qos.into());
         UpdateUGNBwPackage(self.0.into_state())
     }
-    /// Required.
+    /// URL path to match. Required.
     pub fn path(
         mut self,
         path: impl Into<String>,
@@ -207,14 +219,17 @@ impl<
         self.0.request.remark = Some(remark.into());
         self
     }
+    /// Billing mode of the resource.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
+    /// Quantity bought.
     pub fn quantity(mut self, quantity: impl Into<String>) -> Self {
         self.0.request.quantity = Some(quantity.into());
         self
     }
+    /// Voucher used for the order.
     pub fn coupon(mut self, coupon: impl Into<String>) -> Self {
         self.0.request.coupon = Some(coupon.into());
         self

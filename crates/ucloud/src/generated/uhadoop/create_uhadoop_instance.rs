@@ -56,6 +56,7 @@ pub struct CreateUHadoopInstanceRequest {
     pub instance_name: Option<String>,
     /// Id of the key that encrypts the disks of the cluster.
     pub data_disk_kms_key_id: Option<String>,
+    /// Configuration of the applications.
     pub app_config: Option<Vec<String>>,
 }
 
@@ -251,7 +252,7 @@ impl<A, B, C, D, E, F, G> CreateUHadoopInstance<(A, B, C, D, E, F, G)> {
         self.0.request.data_disk_kms_key_id = Some(data_disk_kms_key_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Configuration of the applications. Undocumented; taken from the provider's Python SDK.
     pub fn app_config(
         mut self,
         app_config: impl IntoIterator<Item = impl Into<String>>,

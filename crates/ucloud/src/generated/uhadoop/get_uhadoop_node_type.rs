@@ -81,7 +81,7 @@ impl GetUHadoopNodeType<()> {
         self
     }
     /// Framework of the cluster, such as `Hadoop` (storage and compute services), `MR` (compute
-    /// services), `HDFS` (storage services only) or `StarRocks`. Example: `Hadoop`.
+    /// services), `HDFS` (storage services only) or `StarRocks`.
     pub fn framework(mut self, framework: impl Into<String>) -> Self {
         self.0.request.framework = Some(framework.into());
         self

@@ -48,7 +48,7 @@ pub struct ClusterInfo {
     pub app_config_count: Option<String>,
     /// Whether security groups are enabled.
     pub is_open_sec_group: Option<String>,
-    /// Nodes.
+    /// List of nodes.
     pub node_set: Vec<NodeDetail>,
     /// Number of nodes.
     pub node_count: Option<String>,
@@ -71,7 +71,7 @@ fields!(ClusterInfo {
 
 #[derive(Default)]
 pub struct AppConfig {
-    /// Application to install, such as `Hive`, `HBase`, `Spark`, `Hue` or `Pig`. Example: `Hive`.
+    /// Application to install, such as `Hive`, `HBase`, `Spark`, `Hue` or `Pig`.
     pub app_name: Option<String>,
     /// Version of the application, such as 0.13.1 or 0.98.6. Example: `0.13.1`.
     pub app_version: Option<String>,

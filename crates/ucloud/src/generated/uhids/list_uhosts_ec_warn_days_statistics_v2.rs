@@ -53,12 +53,12 @@ impl ListUHostsecWarnDaysStatisticsV2<()> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Start of the statistics; one week ago if not set. Time as `y-m-d hh:mm:ss`.
+    /// Start of the statistics; one week ago if not set. Time as `y-m-d HH:mm:ss`.
     pub fn start_time(mut self, start_time: impl Into<String>) -> Self {
         self.0.request.start_time = Some(start_time.into());
         self
     }
-    /// End of the statistics; the current time if not set. Time as `y-m-d hh:mm:ss`.
+    /// End of the statistics; the current time if not set. Time as `y-m-d HH:mm:ss`.
     pub fn end_time(mut self, end_time: impl Into<String>) -> Self {
         self.0.request.end_time = Some(end_time.into());
         self

@@ -256,8 +256,11 @@ fields!(WeekReport {
 
 #[derive(Default)]
 pub struct SwitchAgentRecord {
+    /// Id of the agent.
     pub agent_id: Option<String>,
+    /// Return code of the operation.
     pub ret_code: Option<i64>,
+    /// Message about the outcome of the request.
     pub message: Option<String>,
 }
 

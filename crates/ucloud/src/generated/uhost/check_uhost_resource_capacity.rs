@@ -18,9 +18,9 @@ pub struct CheckUHostResourceCapacityRequest {
     pub region: Option<String>,
     /// Availability zone, such as `cn-bj2-04`.
     pub zone: Option<String>,
-    /// Id of the project.
+    /// Id of the project; the default project if not set.
     pub project_id: Option<String>,
-    /// Id of the image, as returned by `DescribeImage`.
+    /// Id of the image.
     pub image_id: Option<String>,
     /// Disks of the host.
     pub disks: Option<Vec<CheckedDisk>>,
@@ -40,7 +40,7 @@ pub struct CheckUHostResourceCapacityRequest {
     pub net_capability: Option<NetCapability>,
     /// Whether hot upgrade is on.
     pub hotplug_feature: Option<bool>,
-    /// Id of the hardware isolation group, as returned by `DescribeIsolationGroup`.
+    /// Id of the hardware isolation group.
     pub isolation_group: Option<String>,
     /// Machine type in the new scheme: general purpose (`N`), high frequency (`C`), GPU (`G`), and
     /// the Kuaijie series: `O`, S (`OS`), shared (`OM`), PRO (`OPRO`) and MAX (`OMAX`).
@@ -105,15 +105,13 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project. Required when the caller is a sub-account. Returned by
-    /// `GetProjectList`.
+    /// Id of the project; the default project if not set. Defaults to the configuration's project.
+    /// Required when the caller is a sub-account. Returned by `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the image, as returned by `DescribeImage`. Required. Returned by
-    /// [`describe_image`](super::Client::describe_image).
+    /// Id of the image. Required. Returned by [`describe_image`](super::Client::describe_image).
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -169,7 +167,7 @@ impl<A> CheckUHostResourceCapacity<(A,)> {
         self.0.request.hotplug_feature = Some(hotplug_feature);
         self
     }
-    /// Id of the hardware isolation group, as returned by `DescribeIsolationGroup`. Returned by
+    /// Id of the hardware isolation group. Returned by
     /// [`describe_isolation_group`](super::Client::describe_isolation_group).
     pub fn isolation_group(mut self, isolation_group: impl Into<String>) -> Self {
         self.0.request.isolation_group = Some(isolation_group.into());

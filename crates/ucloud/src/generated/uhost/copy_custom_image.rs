@@ -15,9 +15,9 @@ pub struct CopyCustomImageRequest {
     pub region: Option<String>,
     /// Availability zone, such as `cn-bj2-04`.
     pub zone: Option<String>,
-    /// Id of the project.
+    /// Id of the project; the default project if not set.
     pub project_id: Option<String>,
-    /// Id of the image, as returned by `DescribeImage`.
+    /// Id of the image.
     pub source_image_id: Option<String>,
     /// Id of the project to copy the image to.
     pub target_project_id: Option<String>,
@@ -88,15 +88,13 @@ impl<A, B> CopyCustomImage<(A, B)> {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project. Required when the caller is a sub-account. Returned by
-    /// `GetProjectList`.
+    /// Id of the project; the default project if not set. Defaults to the configuration's project.
+    /// Required when the caller is a sub-account. Returned by `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the image, as returned by `DescribeImage`. Required. Returned by
-    /// [`describe_image`](super::Client::describe_image).
+    /// Id of the image. Required. Returned by [`describe_image`](super::Client::describe_image).
     pub fn source_image_id(
         mut self,
         source_image_id: impl Into<String>,

@@ -14,9 +14,9 @@ pub struct CreateCustomImageRequest {
     pub region: Option<String>,
     /// Availability zone, such as `cn-bj2-04`.
     pub zone: Option<String>,
-    /// Id of the project.
+    /// Id of the project; the default project if not set.
     pub project_id: Option<String>,
-    /// Id of the host to make the image of, as returned by `DescribeUHostInstance`.
+    /// Id of the host to make the image of.
     pub uhost_id: Option<String>,
     /// Name of the image.
     pub image_name: Option<String>,
@@ -84,15 +84,14 @@ impl<A, B> CreateCustomImage<(A, B)> {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project. Required when the caller is a sub-account. Returned by
-    /// `GetProjectList`.
+    /// Id of the project; the default project if not set. Defaults to the configuration's project.
+    /// Required when the caller is a sub-account. Returned by `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the host to make the image of, as returned by `DescribeUHostInstance`. Required.
-    /// Returned by [`describe_uhost_instance`](super::Client::describe_uhost_instance).
+    /// Id of the host to make the image of. Required. Returned by
+    /// [`describe_uhost_instance`](super::Client::describe_uhost_instance).
     pub fn uhost_id(
         mut self,
         uhost_id: impl Into<String>,

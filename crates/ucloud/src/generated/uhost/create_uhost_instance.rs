@@ -19,9 +19,9 @@ pub struct CreateUHostInstanceRequest {
     pub region: Option<String>,
     /// Availability zone, such as `cn-bj2-04`.
     pub zone: Option<String>,
-    /// Id of the project.
+    /// Id of the project; the default project if not set.
     pub project_id: Option<String>,
-    /// Id of the image, as returned by `DescribeImage`.
+    /// Id of the image.
     pub image_id: Option<String>,
     /// Disks of the host.
     pub disks: Option<Vec<NewDisk>>,
@@ -59,9 +59,9 @@ pub struct CreateUHostInstanceRequest {
     pub subnet_id: Option<String>,
     /// Private addresses, for the present one only.
     pub private_ip: Option<Vec<String>>,
-    /// Id of the firewall, as returned by `DescribeFirewall` of the product UNet.
+    /// Id of the firewall.
     pub security_group_id: Option<String>,
-    /// Id of the hardware isolation group, as returned by `DescribeIsolationGroup`.
+    /// Id of the hardware isolation group.
     pub isolation_group: Option<String>,
     /// Id of the alarm template to bind.
     pub alarm_template_id: Option<i64>,
@@ -222,15 +222,13 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project. Required when the caller is a sub-account. Returned by
-    /// `GetProjectList`.
+    /// Id of the project; the default project if not set. Defaults to the configuration's project.
+    /// Required when the caller is a sub-account. Returned by `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the image, as returned by `DescribeImage`. Required. Returned by
-    /// [`describe_image`](super::Client::describe_image).
+    /// Id of the image. Required. Returned by [`describe_image`](super::Client::describe_image).
     pub fn image_id(
         mut self,
         image_id: impl Into<String>,
@@ -345,13 +343,13 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         );
         self
     }
-    /// Id of the firewall, as returned by `DescribeFirewall` of the product UNet. The firewall
-    /// recommended for the web when left out. Returned by `DescribeFirewall`.
+    /// Id of the firewall. The firewall recommended for the web when left out. Returned by
+    /// `DescribeFirewall`.
     pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(security_group_id.into());
         self
     }
-    /// Id of the hardware isolation group, as returned by `DescribeIsolationGroup`. Returned by
+    /// Id of the hardware isolation group. Returned by
     /// [`describe_isolation_group`](super::Client::describe_isolation_group).
     pub fn isolation_group(mut self, isolation_group: impl Into<String>) -> Self {
         self.0.request.isolation_group = Some(isolation_group.into());
@@ -395,15 +393,14 @@ impl<A, B> CreateUHostInstance<(A, B)> {
         self.0.request.network_interface = Some(network_interface.into_iter().collect());
         self
     }
-    /// Data for cloud-init, 16 K at most. Only for images with the feature `CloudInit`. Only when
-    /// the image supports the cloud-init feature. Redacted in `Debug` output and errors. Pass the
-    /// plain value; it is base64-encoded when sent.
+    /// Data for cloud-init, 16 K at most. Only when the image supports the cloud-init feature.
+    /// Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded when sent.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.0.request.user_data = Some(user_data.into());
         self
     }
-    /// Whether data disks are partitioned and mounted. Only for images with the feature
-    /// `CloudInit`. Only when the image supports the cloud-init feature. Default: `On`.
+    /// Whether data disks are partitioned and mounted. Only when the image supports the cloud-init
+    /// feature. Default: `On`.
     pub fn auto_data_disk_init(
         mut self,
         auto_data_disk_init: impl Into<AutoDataDiskInit>,

@@ -14,7 +14,7 @@ pub struct DescribeAvailableInstanceTypesRequest {
     pub region: Option<String>,
     /// Availability zone, such as `cn-bj2-04`.
     pub zone: Option<String>,
-    /// Id of the project.
+    /// Id of the project; the default project if not set.
     pub project_id: Option<String>,
     /// Machine types to list, such as `N` or `O`.
     pub machine_types: Option<Vec<String>>,
@@ -67,8 +67,8 @@ impl DescribeAvailableInstanceTypes<()> {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project. Required when the caller is a sub-account.
+    /// Id of the project; the default project if not set. Defaults to the configuration's project.
+    /// Required when the caller is a sub-account.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

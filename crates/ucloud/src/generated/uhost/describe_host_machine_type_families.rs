@@ -10,7 +10,7 @@ use super::{Client, PRODUCT};
 /// Parameters of [`Client::describe_host_machine_type_families`].
 #[derive(Default)]
 pub struct DescribeHostMachineTypeFamiliesRequest {
-    /// Id of the project.
+    /// Id of the project; the default project if not set.
     pub project_id: Option<String>,
 }
 
@@ -44,8 +44,8 @@ pub struct DescribeHostMachineTypeFamilies<S>(
 );
 
 impl DescribeHostMachineTypeFamilies<()> {
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project. Returned by `GetProjectList`.
+    /// Id of the project; the default project if not set. Defaults to the configuration's project.
+    /// Returned by `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

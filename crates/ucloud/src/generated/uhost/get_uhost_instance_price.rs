@@ -18,7 +18,7 @@ pub struct GetUHostInstancePriceRequest {
     pub region: Option<String>,
     /// Availability zone, such as `cn-bj2-04`.
     pub zone: Option<String>,
-    /// Id of the project.
+    /// Id of the project; the default project if not set.
     pub project_id: Option<String>,
     /// Number of virtual CPU cores.
     pub cpu: Option<i64>,
@@ -28,7 +28,7 @@ pub struct GetUHostInstancePriceRequest {
     pub count: Option<i64>,
     /// Disks of the host.
     pub disks: Option<Vec<PricedDisk>>,
-    /// Id of the image, as returned by `DescribeImage`.
+    /// Id of the image.
     pub image_id: Option<String>,
     /// Number of GPUs.
     pub gpu: Option<i64>,
@@ -110,9 +110,8 @@ impl<A, B, C> GetUHostInstancePrice<(A, B, C)> {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project. Required when the caller is a sub-account. Returned by
-    /// `GetProjectList`.
+    /// Id of the project; the default project if not set. Defaults to the configuration's project.
+    /// Required when the caller is a sub-account. Returned by `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -140,8 +139,7 @@ impl<A, B, C> GetUHostInstancePrice<(A, B, C)> {
         self.0.request.disks = Some(disks.into_iter().collect());
         self
     }
-    /// Id of the image, as returned by `DescribeImage`. Returned by
-    /// [`describe_image`](super::Client::describe_image).
+    /// Id of the image. Returned by [`describe_image`](super::Client::describe_image).
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self

@@ -13,7 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct GetUHostRenewPriceRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
-    /// Id of the project.
+    /// Id of the project; the default project if not set.
     pub project_id: Option<String>,
     /// Id of the host.
     pub uhost_id: Option<String>,
@@ -56,9 +56,8 @@ impl<A, B> GetUHostRenewPrice<(A, B)> {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project. Required when the caller is a sub-account. Returned by
-    /// `GetProjectList`.
+    /// Id of the project; the default project if not set. Defaults to the configuration's project.
+    /// Required when the caller is a sub-account. Returned by `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self

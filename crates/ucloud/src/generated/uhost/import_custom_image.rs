@@ -13,7 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct ImportCustomImageRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
-    /// Id of the project.
+    /// Id of the project; the default project if not set.
     pub project_id: Option<String>,
     /// Name of the image.
     pub image_name: Option<String>,
@@ -73,9 +73,8 @@ impl<A, B, C, D, E, F> ImportCustomImage<(A, B, C, D, E, F)> {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project. Required when the caller is a sub-account. Returned by
-    /// `GetProjectList`.
+    /// Id of the project; the default project if not set. Defaults to the configuration's project.
+    /// Required when the caller is a sub-account. Returned by `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -98,7 +97,7 @@ impl<A, B, C, D, E, F> ImportCustomImage<(A, B, C, D, E, F)> {
     }
     /// Distribution of the operating system, such as `CentOS`, `Ubuntu`, `Windows` or `RedHat`, as
     /// in the versions of images that the console shows; `Other` for one that it does not.
-    /// Required. Example: `CentOS`.
+    /// Required.
     pub fn os_type(
         mut self,
         os_type: impl Into<String>,
@@ -107,7 +106,7 @@ impl<A, B, C, D, E, F> ImportCustomImage<(A, B, C, D, E, F)> {
         ImportCustomImage(self.0.into_state())
     }
     /// Exact version of the operating system as the console shows it, such as `CentOS 6.5 32位`;
-    /// `Other` when `OsType` is `Other`. Required. Example: `Other`.
+    /// `Other` when `OsType` is `Other`. Required.
     pub fn os_name(
         mut self,
         os_name: impl Into<String>,

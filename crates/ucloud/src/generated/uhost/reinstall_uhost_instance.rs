@@ -15,13 +15,13 @@ pub struct ReinstallUHostInstanceRequest {
     pub region: Option<String>,
     /// Availability zone, such as `cn-bj2-04`.
     pub zone: Option<String>,
-    /// Id of the project.
+    /// Id of the project; the default project if not set.
     pub project_id: Option<String>,
     /// Id of the host.
     pub uhost_id: Option<String>,
     /// Password of the administrator.
     pub password: Option<String>,
-    /// Id of the image, as returned by `DescribeImage`.
+    /// Id of the image.
     pub image_id: Option<String>,
     /// Whether data disks are kept.
     pub reserve_disk: Option<bool>,
@@ -97,9 +97,8 @@ impl<A> ReinstallUHostInstance<(A,)> {
         self.0.request.zone = Some(zone.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project. Required when the caller is a sub-account. Returned by
-    /// `GetProjectList`.
+    /// Id of the project; the default project if not set. Defaults to the configuration's project.
+    /// Required when the caller is a sub-account. Returned by `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
@@ -120,8 +119,8 @@ impl<A> ReinstallUHostInstance<(A,)> {
         self.0.request.password = Some(password.into());
         self
     }
-    /// Id of the image, as returned by `DescribeImage`. The image that the host has when left out.
-    /// Returned by [`describe_image`](super::Client::describe_image).
+    /// Id of the image. The image that the host has when left out. Returned by
+    /// [`describe_image`](super::Client::describe_image).
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self
@@ -144,8 +143,8 @@ impl<A> ReinstallUHostInstance<(A,)> {
         self.0.request.user_data = Some(user_data.into());
         self
     }
-    /// Whether data disks are partitioned and mounted. Only for images with the feature
-    /// `CloudInit`. Only when the image supports the cloud-init feature. Default: `On`.
+    /// Whether data disks are partitioned and mounted. Only when the image supports the cloud-init
+    /// feature. Default: `On`.
     pub fn auto_data_disk_init(
         mut self,
         auto_data_disk_init: impl Into<AutoDataDiskInit>,

@@ -12,9 +12,9 @@ use super::{Client, PRODUCT, required};
 pub struct TerminateCustomImageRequest {
     /// Region, such as `cn-bj2`.
     pub region: Option<String>,
-    /// Id of the project.
+    /// Id of the project; the default project if not set.
     pub project_id: Option<String>,
-    /// Id of the custom image, as returned by `DescribeImage`.
+    /// Id of the custom image.
     pub image_id: Option<String>,
     /// Availability zone.
     pub zone: Option<String>,
@@ -53,14 +53,13 @@ impl<A> TerminateCustomImage<(A,)> {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Id of the project. The default project when left out; sub-accounts have to give it. Defaults
-    /// to the configuration's project. Required when the caller is a sub-account. Returned by
-    /// `GetProjectList`.
+    /// Id of the project; the default project if not set. Defaults to the configuration's project.
+    /// Required when the caller is a sub-account. Returned by `GetProjectList`.
     pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the custom image, as returned by `DescribeImage`. Required. Returned by
+    /// Id of the custom image. Required. Returned by
     /// [`describe_image`](super::Client::describe_image).
     pub fn image_id(
         mut self,

@@ -27,24 +27,23 @@ pub struct UHostImageSet {
     /// Purpose: industry images prepared for GPUs (`gpu`), images for lightweight hosts alone
     /// (`app`), or industry images of the host marketplace (`uhost`).
     pub func_type: Option<FuncType>,
-    /// Name of the integrated software. Industry images only. Only when the image is an industry
-    /// image.
+    /// Name of the integrated software. Only when the image is an industry image.
     pub integrated_software: Option<String>,
-    /// Vendor. Industry images only. Only when the image is an industry image.
+    /// Vendor of the image. Only when the image is an industry image.
     pub vendor: Option<String>,
-    /// Link to an introduction. Industry images only. Only when the image is an industry image.
+    /// Link to an introduction. Only when the image is an industry image.
     pub links: Option<String>,
     /// State: usable (`Available`), being made (`Making`), not usable (`Unavailable`) or being
     /// copied (`Copying`).
     pub state: Option<ImageState>,
     /// Description of the image.
     pub image_description: Option<String>,
-    /// Time of creation, as Unix time. In seconds. Unix time in seconds.
+    /// Time of creation. In seconds. Unix time in seconds.
     pub create_time: Option<i64>,
     /// Size of the image; the provider states no unit.
     pub image_size: Option<i64>,
     /// Least CPU platform. Empty by default; `Broadwell` for images such as CentOS 7.3, 7.4 and
-    /// 7.5. Example: `Broadwell`.
+    /// 7.5.
     pub minimal_cpu: Option<String>,
     /// Date of the end of life of the system, `YYYY/MM/DD`. Date as `yyyy/MM/dd`.
     pub maintain_eol: Option<String>,
@@ -123,13 +122,13 @@ pub struct UHostInstanceSet {
     pub name: Option<String>,
     /// State of the host. Empty when it could not be determined.
     pub state: Option<UHostState>,
-    /// Time of creation, as Unix time. In seconds. Unix time in seconds.
+    /// Time of creation. In seconds. Unix time in seconds.
     pub create_time: Option<i64>,
     /// How the host is paid for: by the year, by the month, on demand, or as a spot instance
     /// (`Preemptive`, which `CreateUHostInstance` calls `Spot`). One of `Year`, `Month`, `Dynamic`,
     /// `Preemptive`.
     pub charge_type: Option<ChargeType>,
-    /// Time of expiry, as Unix time. In seconds. Unix time in seconds.
+    /// Time of expiry. In seconds. Unix time in seconds.
     pub expire_time: Option<i64>,
     /// Number of virtual CPU cores.
     pub cpu: Option<i64>,
@@ -256,7 +255,7 @@ pub struct UHostDiskSet {
     pub drive: Option<String>,
     /// Size of the disk. In GB.
     pub size: Option<i64>,
-    /// How the disk is backed up. `DATAARK` when the data ark is on. Example: `DATAARK`.
+    /// How the disk is backed up. `DATAARK` when the data ark is on.
     pub backup_type: Option<BackupType>,
 }
 
@@ -554,19 +553,19 @@ pub struct CustomBackup {
 
 impl CustomBackup {
     /// Hours of which every second is kept: a multiple of 12, such as `12` or `48`. Only when
-    /// `Disks.N.BackupMode` is `Custom`. In hours. Example: `12`.
+    /// `Disks.N.BackupMode` is `Custom`. In hours.
     pub fn journal(mut self, journal: impl Into<String>) -> Self {
         self.journal = Some(journal.into());
         self
     }
     /// Hours of which every hour is kept: a multiple of 24, such as `24` or `96`. Only when
-    /// `Disks.N.BackupMode` is `Custom`. In hours. Example: `24`.
+    /// `Disks.N.BackupMode` is `Custom`. In hours.
     pub fn hour(mut self, hour: impl Into<String>) -> Self {
         self.hour = Some(hour.into());
         self
     }
     /// Days of which every day is kept: a multiple of 5, such as `5` or `30`. Only when
-    /// `Disks.N.BackupMode` is `Custom`. In days. Example: `5`.
+    /// `Disks.N.BackupMode` is `Custom`. In days.
     pub fn day(mut self, day: impl Into<String>) -> Self {
         self.day = Some(day.into());
         self
@@ -646,8 +645,7 @@ impl NewEip {
         self.pay_mode = Some(pay_mode.into());
         self
     }
-    /// Id of the shared bandwidth. Of effect only when `PayMode` is `ShareBandwidth`. Only when
-    /// `NetworkInterface.N.EIP.PayMode` is `ShareBandwidth`.
+    /// Id of the shared bandwidth. Only when `NetworkInterface.N.EIP.PayMode` is `ShareBandwidth`.
     pub fn share_bandwidth_id(mut self, share_bandwidth_id: impl Into<String>) -> Self {
         self.share_bandwidth_id = Some(share_bandwidth_id.into());
         self
@@ -793,7 +791,7 @@ pub struct KeyPair {
     /// Private key. Returned only when the key pair is created. Redacted in `Debug` output and
     /// errors.
     pub private_key_body: Option<String>,
-    /// Time of creation, as Unix time. In seconds. Unix time in seconds.
+    /// Time of creation. In seconds. Unix time in seconds.
     pub create_time: Option<i64>,
 }
 
@@ -811,7 +809,7 @@ pub struct AvailableInstanceType {
     /// What it is offered for: ordinary hosts (`uhost`) or spot instances (`spot`).
     pub instance_type: Option<InstanceType>,
     /// Name of the machine type, such as `N` (general purpose), `C` (high frequency), `G` (GPU), or
-    /// of the Kuaijie series `O`, `OM` (shared), `OMEM` (memory) and `OPRO` (PRO). Example: `O`.
+    /// of the Kuaijie series `O`, `OM` (shared), `OMEM` (memory) and `OPRO` (PRO).
     pub name: Option<String>,
     /// Whether it is on sale: yes (`Normal`), in open beta (`Beta`), sold out or hidden.
     pub status: Option<InstanceTypeStatus>,
@@ -850,9 +848,9 @@ fields!(AvailableInstanceType {
 pub struct CpuPlatforms {
     /// Platforms of Intel, such as `Intel/IceLake`. Example: `Intel/CascadeLake`.
     pub intel: Vec<String>,
-    /// Platforms of AMD, such as `Amd/Epyc2`. Example: `Amd/Epyc2`.
+    /// Platforms of AMD, such as `Amd/Epyc2`.
     pub amd: Vec<String>,
-    /// Platforms of ARM, such as `Ampere/Altra`. Example: `Ampere/Altra`.
+    /// Platforms of ARM, such as `Ampere/Altra`.
     pub ampere: Vec<String>,
 }
 
@@ -1046,7 +1044,7 @@ pub struct HostMachineType {
     pub machine_sizes: Vec<MachineSize>,
     /// Features of the hosts.
     pub features: Vec<MachineFeature>,
-    /// Machine type that it is a kind of: `G` for GPU machine types. Example: `G`.
+    /// Machine type that it is a kind of: `G` for GPU machine types.
     pub parent_type: Option<String>,
     /// Type of the GPUs.
     pub gpu_type: Option<FamilyGpu>,
@@ -1263,7 +1261,7 @@ pub struct KeyPairDesc {
     pub key_pair_name: Option<String>,
     /// Fingerprint: the MD5 of project id, key pair id and public key, joined by `|`. MD5 digest.
     pub key_pair_finger_print: Option<String>,
-    /// Time of creation, as Unix time. In seconds. Unix time in seconds.
+    /// Time of creation. In seconds. Unix time in seconds.
     pub create_time: Option<i64>,
 }
 

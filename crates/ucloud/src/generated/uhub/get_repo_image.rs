@@ -24,7 +24,7 @@ pub struct GetRepoImageRequest {
 /// Result of [`Client::get_repo_image`].
 #[derive(Default)]
 pub struct GetRepoImageResult {
-    /// Always present.
+    /// Number of all items that match. Always present.
     pub total_count: i64,
     /// Images. Always present.
     pub image_set: Vec<ImageSet>,

@@ -15,7 +15,7 @@ pub struct UpdateRepoRequest {
     pub repo_name: Option<String>,
     /// Whether the repository is public.
     pub is_shared: Option<bool>,
-    /// Remark.
+    /// Free-text remark.
     pub description: Option<String>,
 }
 
@@ -54,7 +54,7 @@ impl<A> UpdateRepo<(A,)> {
         self.0.request.is_shared = Some(is_shared);
         self
     }
-    /// Remark.
+    /// Free-text remark.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

@@ -62,7 +62,7 @@ pub struct Rack {
     pub zone: Option<String>,
     /// Name of the company.
     pub company_name: Option<String>,
-    /// Email address of the user. Email address.
+    /// Email address. Email address.
     pub email: Option<String>,
     /// Id of the entry.
     pub id: Option<String>,
@@ -110,7 +110,7 @@ pub struct Rack {
     pub book_time: Option<i64>,
     /// Time until which the rack is reserved.
     pub book_deadline: Option<i64>,
-    /// Time at which the reservation is cancelled.
+    /// Time at which the reservation is canceled.
     pub book_off_time: Option<i64>,
     /// Time at which powering on starts.
     pub power_on_time: Option<i64>,
@@ -252,7 +252,7 @@ pub struct RackList {
     pub organization_id: Option<i64>,
     /// Physical data center.
     pub physical_name: Option<String>,
-    /// State.
+    /// Current state.
     pub status: Option<i64>,
     /// Name of the company.
     pub company_name: Option<String>,
@@ -289,13 +289,13 @@ pub struct TicketContact {
     pub company_id: Option<i64>,
     /// Id of the project.
     pub account_id: Option<i64>,
-    /// Region.
+    /// Id of the region.
     pub region_id: Option<i64>,
     /// Availability zone.
     pub zone_id: Option<i64>,
     /// Name of the person.
     pub name: Option<String>,
-    /// Email address of the user. Email address.
+    /// Email address. Email address.
     pub email: Option<String>,
     /// Phone number.
     pub phone: Option<String>,

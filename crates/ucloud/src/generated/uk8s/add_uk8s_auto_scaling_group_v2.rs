@@ -10,36 +10,65 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::add_uk8s_auto_scaling_group_v2`].
 #[derive(Default)]
 pub struct AddUK8SAutoScalingGroupV2Request {
+    /// Size of the nodes' system disk.
     pub boot_disk_size: Option<i64>,
+    /// Type of the nodes' system disk.
     pub boot_disk_type: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Billing mode of the resource.
     pub charge_type: Option<String>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Size of the nodes' data disk.
     pub data_disk_size: Option<i64>,
+    /// Type of the nodes' data disk.
     pub data_disk_type: Option<String>,
+    /// Number of GPUs.
     pub gpu: Option<i64>,
+    /// Type of the nodes' GPUs.
     pub gpu_type: Option<String>,
+    /// Id of the nodes' image.
     pub image_id: Option<String>,
+    /// Script that runs when a node is initialized.
     pub init_script: Option<String>,
+    /// Hardware isolation group of the nodes.
     pub isolation_group: Option<String>,
+    /// Id of the key pair.
     pub key_pair_id: Option<String>,
+    /// Labels of the resource.
     pub labels: Option<String>,
+    /// Mode of login to the nodes.
     pub login_mode: Option<String>,
+    /// Machine type of the instance or node.
     pub machine_type: Option<String>,
+    /// Upper limit.
     pub max: Option<i64>,
+    /// Largest number of pods on a node.
     pub max_pods: Option<i64>,
+    /// Memory size of a node.
     pub mem: Option<i64>,
+    /// Lower limit.
     pub min: Option<i64>,
+    /// Lowest CPU platform allowed for the nodes.
     pub minimal_cpu_platform: Option<String>,
+    /// Lowest CPU platform allowed for the nodes.
     pub minmal_cpu_platform: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Id of the node group.
     pub node_group_id: Option<String>,
+    /// Password of the virtual machine or node.
     pub password: Option<String>,
+    /// Priority of the item among its like.
     pub priority: Option<i64>,
     pub project_id: Option<String>,
     pub region: Option<String>,
+    /// Business group of the resource.
     pub tag: Option<String>,
+    /// Taints of the nodes.
     pub taints: Option<String>,
+    /// User data passed to the nodes.
     pub user_data: Option<String>,
     pub zone: Option<String>,
 }
@@ -47,8 +76,9 @@ pub struct AddUK8SAutoScalingGroupV2Request {
 /// Result of [`Client::add_uk8s_auto_scaling_group_v2`].
 #[derive(Default)]
 pub struct AddUK8SAutoScalingGroupV2Result {
+    /// Id of the auto scaling group.
     pub asg_id: Option<String>,
-    /// Always present.
+    /// Message about the outcome of the request. Always present.
     pub message: String,
 }
 
@@ -69,15 +99,17 @@ impl Client {
 pub struct AddUK8SAutoScalingGroupV2<S>(Call<AddUK8SAutoScalingGroupV2Request, S>);
 
 impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)> {
+    /// Size of the nodes' system disk.
     pub fn boot_disk_size(mut self, boot_disk_size: i64) -> Self {
         self.0.request.boot_disk_size = Some(boot_disk_size);
         self
     }
+    /// Type of the nodes' system disk.
     pub fn boot_disk_type(mut self, boot_disk_type: impl Into<String>) -> Self {
         self.0.request.boot_disk_type = Some(boot_disk_type.into());
         self
     }
-    /// Required.
+    /// Number of CPU cores. Required.
     pub fn cpu(
         mut self,
         cpu: i64,
@@ -85,11 +117,12 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.cpu = Some(cpu);
         AddUK8SAutoScalingGroupV2(self.0.into_state())
     }
+    /// Billing mode of the resource.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -97,47 +130,57 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.cluster_id = Some(cluster_id.into());
         AddUK8SAutoScalingGroupV2(self.0.into_state())
     }
+    /// Size of the nodes' data disk.
     pub fn data_disk_size(mut self, data_disk_size: i64) -> Self {
         self.0.request.data_disk_size = Some(data_disk_size);
         self
     }
+    /// Type of the nodes' data disk.
     pub fn data_disk_type(mut self, data_disk_type: impl Into<String>) -> Self {
         self.0.request.data_disk_type = Some(data_disk_type.into());
         self
     }
+    /// Number of GPUs.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.0.request.gpu = Some(gpu);
         self
     }
+    /// Type of the nodes' GPUs.
     pub fn gpu_type(mut self, gpu_type: impl Into<String>) -> Self {
         self.0.request.gpu_type = Some(gpu_type.into());
         self
     }
+    /// Id of the nodes' image.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self
     }
+    /// Script that runs when a node is initialized.
     pub fn init_script(mut self, init_script: impl Into<String>) -> Self {
         self.0.request.init_script = Some(init_script.into());
         self
     }
+    /// Hardware isolation group of the nodes.
     pub fn isolation_group(mut self, isolation_group: impl Into<String>) -> Self {
         self.0.request.isolation_group = Some(isolation_group.into());
         self
     }
+    /// Id of the key pair.
     pub fn key_pair_id(mut self, key_pair_id: impl Into<String>) -> Self {
         self.0.request.key_pair_id = Some(key_pair_id.into());
         self
     }
+    /// Labels of the resource.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.0.request.labels = Some(labels.into());
         self
     }
+    /// Mode of login to the nodes.
     pub fn login_mode(mut self, login_mode: impl Into<String>) -> Self {
         self.0.request.login_mode = Some(login_mode.into());
         self
     }
-    /// Required.
+    /// Machine type of the instance or node. Required.
     pub fn machine_type(
         mut self,
         machine_type: impl Into<String>,
@@ -145,7 +188,7 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.machine_type = Some(machine_type.into());
         AddUK8SAutoScalingGroupV2(self.0.into_state())
     }
-    /// Required.
+    /// Upper limit. Required.
     pub fn max(
         mut self,
         max: i64,
@@ -153,11 +196,12 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.max = Some(max);
         AddUK8SAutoScalingGroupV2(self.0.into_state())
     }
+    /// Largest number of pods on a node.
     pub fn max_pods(mut self, max_pods: i64) -> Self {
         self.0.request.max_pods = Some(max_pods);
         self
     }
-    /// Required.
+    /// Memory size of a node. Required.
     pub fn mem(
         mut self,
         mem: i64,
@@ -165,7 +209,7 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.mem = Some(mem);
         AddUK8SAutoScalingGroupV2(self.0.into_state())
     }
-    /// Required.
+    /// Lower limit. Required.
     pub fn min(
         mut self,
         min: i64,
@@ -173,6 +217,7 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.min = Some(min);
         AddUK8SAutoScalingGroupV2(self.0.into_state())
     }
+    /// Lowest CPU platform allowed for the nodes.
     pub fn minimal_cpu_platform(
         mut self,
         minimal_cpu_platform: impl Into<String>,
@@ -180,6 +225,7 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.minimal_cpu_platform = Some(minimal_cpu_platform.into());
         self
     }
+    /// Lowest CPU platform allowed for the nodes.
     pub fn minmal_cpu_platform(
         mut self,
         minmal_cpu_platform: impl Into<String>,
@@ -187,7 +233,7 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.minmal_cpu_platform = Some(minmal_cpu_platform.into());
         self
     }
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -195,7 +241,7 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.name = Some(name.into());
         AddUK8SAutoScalingGroupV2(self.0.into_state())
     }
-    /// Required.
+    /// Id of the node group. Required.
     pub fn node_group_id(
         mut self,
         node_group_id: impl Into<String>,
@@ -203,11 +249,12 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.node_group_id = Some(node_group_id.into());
         AddUK8SAutoScalingGroupV2(self.0.into_state())
     }
-    /// Redacted in `Debug` output and errors.
+    /// Password of the virtual machine or node. Redacted in `Debug` output and errors.
     pub fn password(mut self, password: impl Into<String>) -> Self {
         self.0.request.password = Some(password.into());
         self
     }
+    /// Priority of the item among its like.
     pub fn priority(mut self, priority: i64) -> Self {
         self.0.request.priority = Some(priority);
         self
@@ -222,15 +269,18 @@ impl<A, B, C, D, E, F, G, H> AddUK8SAutoScalingGroupV2<(A, B, C, D, E, F, G, H)>
         self.0.request.region = Some(region.into());
         self
     }
+    /// Business group of the resource.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
+    /// Taints of the nodes.
     pub fn taints(mut self, taints: impl Into<String>) -> Self {
         self.0.request.taints = Some(taints.into());
         self
     }
-    /// Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded when sent.
+    /// User data passed to the nodes. Redacted in `Debug` output and errors. Pass the plain value;
+    /// it is base64-encoded when sent.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.0.request.user_data = Some(user_data.into());
         self

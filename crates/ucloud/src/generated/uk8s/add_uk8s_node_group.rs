@@ -50,21 +50,37 @@ pub struct AddUK8SNodeGroupRequest {
     /// Id of the subnet, in the VPC of the cluster; that given when the cluster was created if not
     /// set.
     pub subnet_id: Option<String>,
+    /// Script that runs when a node is initialized.
     pub init_script: Option<String>,
+    /// Id of the hardware isolation group of the nodes.
     pub isolation_group_id: Option<String>,
+    /// Settings of the kubelet on the nodes.
     pub kubelet_configuration: Option<AddUK8SNodeGroupKubeletConfiguration>,
+    /// Labels of the resource.
     pub labels: Option<String>,
+    /// Largest number of pods on a node.
     pub max_pods: Option<String>,
+    /// Network capability of the nodes.
     pub net_capability: Option<String>,
+    /// Network interfaces of the nodes.
     pub network_interface: Option<Vec<AddUK8SNodeGroupNetworkInterface>>,
+    /// Prefix of the nodes' names.
     pub node_name_prefix: Option<String>,
+    /// Security groups to bind, by id.
     pub sec_group_id: Option<Vec<AddUK8SNodeGroupSecGroupId>>,
+    /// Id of the security group.
     pub security_group_id: Option<String>,
+    /// Kind of network protection of the nodes: firewall or security group.
     pub security_mode: Option<String>,
+    /// Taints of the nodes.
     pub taints: Option<String>,
+    /// Machine family of the hosts used as nodes.
     pub uhost_family: Option<String>,
+    /// Whether the nodes support elastic network interfaces (UNI).
     pub uni_feature: Option<bool>,
+    /// User data passed to the nodes.
     pub user_data: Option<String>,
+    /// Availability zones in which no nodes are created.
     pub zone_baned: Option<String>,
 }
 
@@ -198,17 +214,19 @@ impl<A, B> AddUK8SNodeGroup<(A, B)> {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Script that runs when a node is initialized. Undocumented; taken from the provider's Python
+    /// SDK.
     pub fn init_script(mut self, init_script: impl Into<String>) -> Self {
         self.0.request.init_script = Some(init_script.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Id of the hardware isolation group of the nodes. Undocumented; taken from the provider's
+    /// Python SDK.
     pub fn isolation_group_id(mut self, isolation_group_id: impl Into<String>) -> Self {
         self.0.request.isolation_group_id = Some(isolation_group_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Settings of the kubelet on the nodes. Undocumented; taken from the provider's Python SDK.
     pub fn kubelet_configuration(
         mut self,
         kubelet_configuration: AddUK8SNodeGroupKubeletConfiguration,
@@ -216,22 +234,22 @@ impl<A, B> AddUK8SNodeGroup<(A, B)> {
         self.0.request.kubelet_configuration = Some(kubelet_configuration);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Labels of the resource. Undocumented; taken from the provider's Python SDK.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.0.request.labels = Some(labels.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Largest number of pods on a node. Undocumented; taken from the provider's Python SDK.
     pub fn max_pods(mut self, max_pods: impl Into<String>) -> Self {
         self.0.request.max_pods = Some(max_pods.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Network capability of the nodes. Undocumented; taken from the provider's Python SDK.
     pub fn net_capability(mut self, net_capability: impl Into<String>) -> Self {
         self.0.request.net_capability = Some(net_capability.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Network interfaces of the nodes. Undocumented; taken from the provider's Python SDK.
     pub fn network_interface(
         mut self,
         network_interface: impl IntoIterator<Item = AddUK8SNodeGroupNetworkInterface>,
@@ -239,12 +257,12 @@ impl<A, B> AddUK8SNodeGroup<(A, B)> {
         self.0.request.network_interface = Some(network_interface.into_iter().collect());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Prefix of the nodes' names. Undocumented; taken from the provider's Python SDK.
     pub fn node_name_prefix(mut self, node_name_prefix: impl Into<String>) -> Self {
         self.0.request.node_name_prefix = Some(node_name_prefix.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Security groups to bind, by id. Undocumented; taken from the provider's Python SDK.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl IntoIterator<Item = AddUK8SNodeGroupSecGroupId>,
@@ -252,38 +270,42 @@ impl<A, B> AddUK8SNodeGroup<(A, B)> {
         self.0.request.sec_group_id = Some(sec_group_id.into_iter().collect());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Id of the security group. Undocumented; taken from the provider's Python SDK.
     pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(security_group_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Kind of network protection of the nodes: firewall or security group. Undocumented; taken
+    /// from the provider's Python SDK.
     pub fn security_mode(mut self, security_mode: impl Into<String>) -> Self {
         self.0.request.security_mode = Some(security_mode.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Taints of the nodes. Undocumented; taken from the provider's Python SDK.
     pub fn taints(mut self, taints: impl Into<String>) -> Self {
         self.0.request.taints = Some(taints.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Machine family of the hosts used as nodes. Undocumented; taken from the provider's Python
+    /// SDK.
     pub fn uhost_family(mut self, uhost_family: impl Into<String>) -> Self {
         self.0.request.uhost_family = Some(uhost_family.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Whether the nodes support elastic network interfaces (UNI). Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn uni_feature(mut self, uni_feature: bool) -> Self {
         self.0.request.uni_feature = Some(uni_feature);
         self
     }
-    /// Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded when sent.
-    /// Undocumented; taken from the provider's Python SDK.
+    /// User data passed to the nodes. Redacted in `Debug` output and errors. Pass the plain value;
+    /// it is base64-encoded when sent. Undocumented; taken from the provider's Python SDK.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.0.request.user_data = Some(user_data.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Availability zones in which no nodes are created. Undocumented; taken from the provider's
+    /// Python SDK.
     pub fn zone_baned(mut self, zone_baned: impl Into<String>) -> Self {
         self.0.request.zone_baned = Some(zone_baned.into());
         self

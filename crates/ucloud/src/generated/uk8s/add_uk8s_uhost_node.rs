@@ -80,14 +80,19 @@ pub struct AddUK8SUHostNodeRequest {
     pub net_capability: Option<NetCapability>,
     /// Whether to enable elastic network interfaces.
     pub uni_feature: Option<bool>,
+    /// Network interfaces of the nodes.
     pub network_interface: Option<Vec<AddUK8SUHostNodeNetworkInterface>>,
     /// Id of the firewall; the recommended web firewall if not set.
     pub security_group_id: Option<String>,
+    /// Security groups to bind, by id.
     pub sec_group_id: Option<Vec<AddUK8SUHostNodeSecGroupId>>,
     /// Family of the host's specification.
     pub uhost_family: Option<String>,
+    /// User labels of the node.
     pub user_labels: Option<Vec<AddUK8SUHostNodeUserLabels>>,
+    /// Settings of the kubelet on the nodes.
     pub kubelet_configuration: Option<AddUK8SUHostNodeKubeletConfiguration>,
+    /// Lowest CPU platform allowed for the nodes.
     pub minmal_cpu_platform: Option<String>,
 }
 
@@ -303,6 +308,7 @@ impl<A, B, C, D, E> AddUK8SUHostNode<(A, B, C, D, E)> {
         self.0.request.uni_feature = Some(uni_feature);
         self
     }
+    /// Network interfaces of the nodes.
     pub fn network_interface(
         mut self,
         network_interface: impl IntoIterator<Item = AddUK8SUHostNodeNetworkInterface>,
@@ -315,6 +321,7 @@ impl<A, B, C, D, E> AddUK8SUHostNode<(A, B, C, D, E)> {
         self.0.request.security_group_id = Some(security_group_id.into());
         self
     }
+    /// Security groups to bind, by id.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl IntoIterator<Item = AddUK8SUHostNodeSecGroupId>,
@@ -327,6 +334,7 @@ impl<A, B, C, D, E> AddUK8SUHostNode<(A, B, C, D, E)> {
         self.0.request.uhost_family = Some(uhost_family.into());
         self
     }
+    /// User labels of the node.
     pub fn user_labels(
         mut self,
         user_labels: impl IntoIterator<Item = AddUK8SUHostNodeUserLabels>,
@@ -334,6 +342,7 @@ impl<A, B, C, D, E> AddUK8SUHostNode<(A, B, C, D, E)> {
         self.0.request.user_labels = Some(user_labels.into_iter().collect());
         self
     }
+    /// Settings of the kubelet on the nodes.
     pub fn kubelet_configuration(
         mut self,
         kubelet_configuration: AddUK8SUHostNodeKubeletConfiguration,
@@ -341,7 +350,8 @@ impl<A, B, C, D, E> AddUK8SUHostNode<(A, B, C, D, E)> {
         self.0.request.kubelet_configuration = Some(kubelet_configuration);
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Lowest CPU platform allowed for the nodes. Undocumented; taken from the provider's Go and
+    /// Python SDKs.
     pub fn minmal_cpu_platform(
         mut self,
         minmal_cpu_platform: impl Into<String>,

@@ -28,6 +28,7 @@ pub struct CreateUK8SClusterV2Request {
     /// Password of the cluster's masters and nodes, with at least one upper-case letter before
     /// encoding.
     pub password: Option<String>,
+    /// Master nodes of the cluster.
     pub master: Option<Vec<CreateUK8SClusterV2Master>>,
     /// Machine type (V2.0) of the masters' hosts, such as `N`, `C`, `O` or `OS`.
     pub master_machine_type: Option<String>,
@@ -36,6 +37,7 @@ pub struct CreateUK8SClusterV2Request {
     pub master_cpu: Option<i64>,
     /// Memory of a master.
     pub master_mem: Option<i64>,
+    /// Worker nodes of the cluster.
     pub nodes: Option<Vec<CreateUK8SClusterV2Nodes>>,
     /// Type of the masters' system disk; an SSD cloud disk if not set.
     pub master_boot_disk_type: Option<String>,
@@ -57,6 +59,7 @@ pub struct CreateUK8SClusterV2Request {
     /// different physical machines.
     #[deprecated = "the provider advises against it"]
     pub master_isolation_group: Option<String>,
+    /// Settings of kube-proxy.
     pub kube_proxy: Option<CreateUK8SClusterV2KubeProxy>,
     /// Id of the image of masters and nodes, which may be a custom one; any available base image if
     /// not set.
@@ -79,10 +82,15 @@ pub struct CreateUK8SClusterV2Request {
     pub forward_src_ip_method: Option<String>,
     /// UK8S tags, each as `key=value`.
     pub user_labels: Option<String>,
+    /// Id of the KMS key for the KMS plugin.
     pub kms_plugin_key_id: Option<String>,
+    /// Resources for the KMS plugin.
     pub kms_plugin_resource: Option<Vec<String>>,
+    /// Id of the KMS key for the data disks of the master nodes.
     pub master_data_disk_kms_key_id: Option<String>,
+    /// Minimum CPU platform of the master nodes.
     pub master_minmal_cpu_platform: Option<String>,
+    /// Host family of the master nodes.
     pub master_uhost_family: Option<String>,
 }
 
@@ -165,6 +173,7 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.password = Some(password.into());
         CreateUK8SClusterV2(self.0.into_state())
     }
+    /// Master nodes of the cluster.
     pub fn master(
         mut self,
         master: impl IntoIterator<Item = CreateUK8SClusterV2Master>,
@@ -172,8 +181,7 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.master = Some(master.into_iter().collect());
         self
     }
-    /// Machine type (V2.0) of the masters' hosts, such as `N`, `C`, `O` or `OS`. Required. Example:
-    /// `N`.
+    /// Machine type (V2.0) of the masters' hosts, such as `N`, `C`, `O` or `OS`. Required.
     pub fn master_machine_type(
         mut self,
         master_machine_type: impl Into<String>,
@@ -198,6 +206,7 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.master_mem = Some(master_mem);
         CreateUK8SClusterV2(self.0.into_state())
     }
+    /// Worker nodes of the cluster.
     pub fn nodes(
         mut self,
         nodes: impl IntoIterator<Item = CreateUK8SClusterV2Nodes>,
@@ -265,6 +274,7 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.master_isolation_group = Some(master_isolation_group.into());
         self
     }
+    /// Settings of kube-proxy.
     pub fn kube_proxy(mut self, kube_proxy: CreateUK8SClusterV2KubeProxy) -> Self {
         self.0.request.kube_proxy = Some(kube_proxy);
         self
@@ -332,12 +342,12 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         self.0.request.user_labels = Some(user_labels.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Id of the KMS key for the KMS plugin. Undocumented; taken from the provider's Python SDK.
     pub fn kms_plugin_key_id(mut self, kms_plugin_key_id: impl Into<String>) -> Self {
         self.0.request.kms_plugin_key_id = Some(kms_plugin_key_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Resources for the KMS plugin. Undocumented; taken from the provider's Python SDK.
     pub fn kms_plugin_resource(
         mut self,
         kms_plugin_resource: impl IntoIterator<Item = impl Into<String>>,
@@ -347,7 +357,8 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         );
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Id of the KMS key for the data disks of the master nodes. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn master_data_disk_kms_key_id(
         mut self,
         master_data_disk_kms_key_id: impl Into<String>,
@@ -357,7 +368,8 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         );
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Minimum CPU platform of the master nodes. Undocumented; taken from the provider's Go and
+    /// Python SDKs.
     pub fn master_minmal_cpu_platform(
         mut self,
         master_minmal_cpu_platform: impl Into<String>,
@@ -367,7 +379,7 @@ impl<A, B, C, D, E, F, G, H> CreateUK8SClusterV2<(A, B, C, D, E, F, G, H)> {
         );
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Host family of the master nodes. Undocumented; taken from the provider's Python SDK.
     pub fn master_uhost_family(
         mut self,
         master_uhost_family: impl Into<String>,

@@ -14,13 +14,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_uk8s_uls_config`].
 #[derive(Default)]
 pub struct CreateUK8SULSConfigRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Rules by which fields are extracted from the logs.
     pub extract_rule: Option<CreateUK8SULSConfigExtractRule>,
+    /// Details of the log input.
     pub input_detail: Option<CreateUK8SULSConfigInputDetail>,
+    /// Rules that select what logs are collected from.
     pub match_rule: Option<CreateUK8SULSConfigMatchRule>,
+    /// Name of the item.
     pub name: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
+    /// Id of the log topic.
     pub topic_id: Option<String>,
     pub zone: Option<String>,
 }
@@ -44,7 +50,7 @@ impl Client {
 pub struct CreateUK8SULSConfig<S>(Call<CreateUK8SULSConfigRequest, S>);
 
 impl<A, B, C> CreateUK8SULSConfig<(A, B, C)> {
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -52,19 +58,22 @@ impl<A, B, C> CreateUK8SULSConfig<(A, B, C)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         CreateUK8SULSConfig(self.0.into_state())
     }
+    /// Rules by which fields are extracted from the logs.
     pub fn extract_rule(mut self, extract_rule: CreateUK8SULSConfigExtractRule) -> Self {
         self.0.request.extract_rule = Some(extract_rule);
         self
     }
+    /// Details of the log input.
     pub fn input_detail(mut self, input_detail: CreateUK8SULSConfigInputDetail) -> Self {
         self.0.request.input_detail = Some(input_detail);
         self
     }
+    /// Rules that select what logs are collected from.
     pub fn match_rule(mut self, match_rule: CreateUK8SULSConfigMatchRule) -> Self {
         self.0.request.match_rule = Some(match_rule);
         self
     }
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> CreateUK8SULSConfig<(A, Set, C)> {
         self.0.request.name = Some(name.into());
         CreateUK8SULSConfig(self.0.into_state())
@@ -79,7 +88,7 @@ impl<A, B, C> CreateUK8SULSConfig<(A, B, C)> {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Id of the log topic. Required.
     pub fn topic_id(
         mut self,
         topic_id: impl Into<String>,

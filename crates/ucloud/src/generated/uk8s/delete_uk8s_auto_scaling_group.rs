@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_uk8s_auto_scaling_group`].
 #[derive(Default)]
 pub struct DeleteUK8SAutoScalingGroupRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Id of the item.
     pub id: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -34,7 +36,7 @@ impl Client {
 pub struct DeleteUK8SAutoScalingGroup<S>(Call<DeleteUK8SAutoScalingGroupRequest, S>);
 
 impl<A, B> DeleteUK8SAutoScalingGroup<(A, B)> {
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -42,7 +44,7 @@ impl<A, B> DeleteUK8SAutoScalingGroup<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         DeleteUK8SAutoScalingGroup(self.0.into_state())
     }
-    /// Required.
+    /// Id of the item. Required.
     pub fn id(mut self, id: impl Into<String>) -> DeleteUK8SAutoScalingGroup<(A, Set)> {
         self.0.request.id = Some(id.into());
         DeleteUK8SAutoScalingGroup(self.0.into_state())

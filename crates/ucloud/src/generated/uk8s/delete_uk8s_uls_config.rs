@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_uk8s_uls_config`].
 #[derive(Default)]
 pub struct DeleteUK8SULSConfigRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -33,7 +35,7 @@ impl Client {
 pub struct DeleteUK8SULSConfig<S>(Call<DeleteUK8SULSConfigRequest, S>);
 
 impl<A, B> DeleteUK8SULSConfig<(A, B)> {
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -41,7 +43,7 @@ impl<A, B> DeleteUK8SULSConfig<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         DeleteUK8SULSConfig(self.0.into_state())
     }
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> DeleteUK8SULSConfig<(A, Set)> {
         self.0.request.name = Some(name.into());
         DeleteUK8SULSConfig(self.0.into_state())

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_uk8s_autoscaler_group`].
 #[derive(Default)]
 pub struct DescribeUK8SAutoscalerGroupRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -20,7 +21,9 @@ pub struct DescribeUK8SAutoscalerGroupRequest {
 /// Result of [`Client::describe_uk8s_autoscaler_group`].
 #[derive(Default)]
 pub struct DescribeUK8SAutoscalerGroupResult {
+    /// List of auto scaling groups.
     pub auto_scaling_group: Vec<AutoScalingGroup>,
+    /// Settings of the autoscaler.
     pub autoscaler: Option<DescribeUK8SAutoscalerGroupAutoscaler>,
     pub update: Option<i64>,
 }
@@ -40,7 +43,7 @@ impl Client {
 pub struct DescribeUK8SAutoscalerGroup<S>(Call<DescribeUK8SAutoscalerGroupRequest, S>);
 
 impl<A> DescribeUK8SAutoscalerGroup<(A,)> {
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,

@@ -27,9 +27,9 @@ pub struct DescribeUK8SClusterResult {
     pub cluster_name: Option<String>,
     /// Id of the cluster.
     pub cluster_id: Option<String>,
-    /// Id of the network interface's VPC.
+    /// Id of the VPC to which it belongs.
     pub vpc_id: Option<String>,
-    /// Id of the network interface's subnet.
+    /// Id of the subnet to which it belongs.
     pub subnet_id: Option<String>,
     /// Address range of the pods. CIDR notation.
     pub pod_cidr: Option<String>,
@@ -47,7 +47,7 @@ pub struct DescribeUK8SClusterResult {
     pub node_count: Option<i64>,
     /// Address of the cluster's API server.
     pub api_server: Option<String>,
-    /// State.
+    /// Current state.
     pub status: Option<String>,
     /// External address of the cluster's API server.
     pub external_api_server: Option<String>,

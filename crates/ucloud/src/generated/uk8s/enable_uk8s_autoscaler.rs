@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::enable_uk8s_autoscaler`].
 #[derive(Default)]
 pub struct EnableUK8SAutoscalerRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Whether the feature or item is enabled.
     pub enabled: Option<i64>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -32,7 +34,7 @@ impl Client {
 pub struct EnableUK8SAutoscaler<S>(Call<EnableUK8SAutoscalerRequest, S>);
 
 impl<A, B> EnableUK8SAutoscaler<(A, B)> {
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -40,7 +42,7 @@ impl<A, B> EnableUK8SAutoscaler<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         EnableUK8SAutoscaler(self.0.into_state())
     }
-    /// Required.
+    /// Whether the feature or item is enabled. Required.
     pub fn enabled(mut self, enabled: i64) -> EnableUK8SAutoscaler<(A, Set)> {
         self.0.request.enabled = Some(enabled);
         EnableUK8SAutoscaler(self.0.into_state())

@@ -17,7 +17,9 @@ pub struct GetUK8SAvailableInstanceTypesRequest {
 /// Result of [`Client::get_uk8s_available_instance_types`].
 #[derive(Default)]
 pub struct GetUK8SAvailableInstanceTypesResult {
+    /// Instance types that are available.
     pub available_instance_types: Vec<UK8SAvailableInstanceType>,
+    /// Status of the item.
     pub status: Option<String>,
 }
 

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_uk8s_cni_node_info`].
 #[derive(Default)]
 pub struct GetUK8SCNINodeInfoRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -20,10 +21,15 @@ pub struct GetUK8SCNINodeInfoRequest {
 /// Result of [`Client::get_uk8s_cni_node_info`].
 #[derive(Default)]
 pub struct GetUK8SCNINodeInfoResult {
+    /// Whether all nodes are synchronized.
     pub all_nodes_synced: Option<bool>,
+    /// Source of the data.
     pub data_source: Option<String>,
+    /// Highest version.
     pub highest_version: Option<String>,
+    /// Information about the nodes.
     pub node_info_set: Vec<NodePluginInfo>,
+    /// Whether the information is partial.
     pub partial: Option<bool>,
 }
 
@@ -40,7 +46,7 @@ impl Client {
 pub struct GetUK8SCNINodeInfo<S>(Call<GetUK8SCNINodeInfoRequest, S>);
 
 impl<A> GetUK8SCNINodeInfo<(A,)> {
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,

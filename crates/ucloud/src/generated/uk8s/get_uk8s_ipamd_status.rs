@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_uk8s_ipamd_status`].
 #[derive(Default)]
 pub struct GetUK8SIpamdStatusRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -19,17 +20,19 @@ pub struct GetUK8SIpamdStatusRequest {
 /// Result of [`Client::get_uk8s_ipamd_status`].
 #[derive(Default)]
 pub struct GetUK8SIpamdStatusResult {
+    /// Initialization mode of the CNI.
     pub cni_init_mode: Option<String>,
+    /// Whether the CNI version is ready for initialization.
     pub cni_init_version_ready: Option<bool>,
-    /// Always present.
+    /// Whether the component is installed. Always present.
     pub installed: bool,
-    /// Always present.
+    /// Latest version of the component. Always present.
     pub last_version: String,
     /// Always present.
     pub open_time: i64,
     /// Always present.
     pub release_date: i64,
-    /// Always present.
+    /// Version of the component. Always present.
     pub version: String,
 }
 
@@ -46,7 +49,7 @@ impl Client {
 pub struct GetUK8SIpamdStatus<S>(Call<GetUK8SIpamdStatusRequest, S>);
 
 impl<A> GetUK8SIpamdStatus<(A,)> {
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,

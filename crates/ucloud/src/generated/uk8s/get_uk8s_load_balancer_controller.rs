@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_uk8s_load_balancer_controller`].
 #[derive(Default)]
 pub struct GetUK8SLoadBalancerControllerRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -19,15 +20,15 @@ pub struct GetUK8SLoadBalancerControllerRequest {
 /// Result of [`Client::get_uk8s_load_balancer_controller`].
 #[derive(Default)]
 pub struct GetUK8SLoadBalancerControllerResult {
-    /// Always present.
+    /// Time at which the item was created. Always present.
     pub create_time: i64,
-    /// Always present.
+    /// Whether the component is installed. Always present.
     pub installed: bool,
-    /// Always present.
+    /// Latest version of the component. Always present.
     pub last_version: String,
-    /// Always present.
+    /// Status of the item. Always present.
     pub status: String,
-    /// Always present.
+    /// Version of the component. Always present.
     pub version: String,
 }
 
@@ -48,7 +49,7 @@ pub struct GetUK8SLoadBalancerController<S>(
 );
 
 impl<A> GetUK8SLoadBalancerController<(A,)> {
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,

@@ -11,7 +11,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_uk8s_node_group`].
 #[derive(Default)]
 pub struct GetUK8SNodeGroupRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Id of the node group.
     pub node_group_id: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -20,6 +22,7 @@ pub struct GetUK8SNodeGroupRequest {
 /// Result of [`Client::get_uk8s_node_group`].
 #[derive(Default)]
 pub struct GetUK8SNodeGroupResult {
+    /// Information about the node group.
     pub node_group: Option<GetUK8SNodeGroupNodeGroupSet>,
 }
 
@@ -36,7 +39,7 @@ impl Client {
 pub struct GetUK8SNodeGroup<S>(Call<GetUK8SNodeGroupRequest, S>);
 
 impl<A, B> GetUK8SNodeGroup<(A, B)> {
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -44,7 +47,7 @@ impl<A, B> GetUK8SNodeGroup<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         GetUK8SNodeGroup(self.0.into_state())
     }
-    /// Required.
+    /// Id of the node group. Required.
     pub fn node_group_id(
         mut self,
         node_group_id: impl Into<String>,

@@ -14,6 +14,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_uk8s_plugin_info`].
 #[derive(Default)]
 pub struct GetUK8SPluginInfoRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -22,17 +23,25 @@ pub struct GetUK8SPluginInfoRequest {
 /// Result of [`Client::get_uk8s_plugin_info`].
 #[derive(Default)]
 pub struct GetUK8SPluginInfoResult {
+    /// Information about the CNI plugin.
     pub cni_info_set: Option<NodePlugin>,
+    /// Information about the CSI plugin.
     pub csi_info: Option<CSIInfo>,
+    /// Information about the cloud provider plugin.
     pub cloud_provider_info: Option<CloudProviderInfo>,
-    /// Always present.
+    /// Id of the cluster. Always present.
     pub cluster_id: String,
+    /// Status of the cluster.
     pub cluster_status: Option<String>,
+    /// Information about the upgrade of the cluster.
     pub cluster_upgrade_info: Option<ClusterUpgradeInfo>,
-    /// Always present.
+    /// Message about the outcome of the request. Always present.
     pub message: String,
+    /// Information about monitoring.
     pub monitor_info: Option<MonitorInfo>,
+    /// Information about the conversion of the container runtime.
     pub runtime_convert_info: Option<RuntimeConvertInfo>,
+    /// Information about the virtual kubelet nodes.
     pub vk_info: Option<VKNode>,
 }
 
@@ -49,7 +58,7 @@ impl Client {
 pub struct GetUK8SPluginInfo<S>(Call<GetUK8SPluginInfoRequest, S>);
 
 impl<A> GetUK8SPluginInfo<(A,)> {
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,

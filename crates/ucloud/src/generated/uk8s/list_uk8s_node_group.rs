@@ -15,6 +15,7 @@ pub struct ListUK8SNodeGroupRequest {
     pub project_id: Option<String>,
     /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Availability zone of the resource.
     pub zone: Option<String>,
 }
 
@@ -60,8 +61,8 @@ impl<A> ListUK8SNodeGroup<(A,)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         ListUK8SNodeGroup(self.0.into_state())
     }
-    /// Id of the availability zone. Defaults to the configuration's zone. Undocumented; taken from
-    /// the provider's Go and Python SDKs.
+    /// Availability zone of the resource. Defaults to the configuration's zone. Undocumented; taken
+    /// from the provider's Go and Python SDKs.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

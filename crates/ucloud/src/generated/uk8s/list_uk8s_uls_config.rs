@@ -11,9 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_uk8s_uls_config`].
 #[derive(Default)]
 pub struct ListUK8SULSConfigRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
+    /// Id of the log topic.
     pub topic_id: Option<String>,
     pub zone: Option<String>,
 }
@@ -21,7 +23,7 @@ pub struct ListUK8SULSConfigRequest {
 /// Result of [`Client::list_uk8s_uls_config`].
 #[derive(Default)]
 pub struct ListUK8SULSConfigResult {
-    /// Always present.
+    /// List of log configurations. Always present.
     pub log_config: Vec<ULSLogConfig>,
 }
 
@@ -38,6 +40,7 @@ impl Client {
 pub struct ListUK8SULSConfig<S>(Call<ListUK8SULSConfigRequest, S>);
 
 impl<A> ListUK8SULSConfig<(A,)> {
+    /// Id of the cluster.
     pub fn cluster_id(mut self, cluster_id: impl Into<String>) -> Self {
         self.0.request.cluster_id = Some(cluster_id.into());
         self
@@ -52,7 +55,7 @@ impl<A> ListUK8SULSConfig<(A,)> {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Id of the log topic. Required.
     pub fn topic_id(mut self, topic_id: impl Into<String>) -> ListUK8SULSConfig<(Set,)> {
         self.0.request.topic_id = Some(topic_id.into());
         ListUK8SULSConfig(self.0.into_state())

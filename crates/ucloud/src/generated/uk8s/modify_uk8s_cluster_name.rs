@@ -10,7 +10,9 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::modify_uk8s_cluster_name`].
 #[derive(Default)]
 pub struct ModifyUK8SClusterNameRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Name of the cluster.
     pub cluster_name: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -32,7 +34,7 @@ impl Client {
 pub struct ModifyUK8SClusterName<S>(Call<ModifyUK8SClusterNameRequest, S>);
 
 impl<A, B> ModifyUK8SClusterName<(A, B)> {
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -40,7 +42,7 @@ impl<A, B> ModifyUK8SClusterName<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         ModifyUK8SClusterName(self.0.into_state())
     }
-    /// Required.
+    /// Name of the cluster. Required.
     pub fn cluster_name(
         mut self,
         cluster_name: impl Into<String>,

@@ -6,10 +6,12 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct AddUK8SUHostNodeNetworkInterface {
+    /// Elastic IP of the network interface.
     pub eip: Option<AddUK8SUHostNodeNetworkInterfaceEIP>,
 }
 
 impl AddUK8SUHostNodeNetworkInterface {
+    /// Elastic IP of the network interface.
     pub fn eip(mut self, eip: AddUK8SUHostNodeNetworkInterfaceEIP) -> Self {
         self.eip = Some(eip);
         self
@@ -155,6 +157,7 @@ pub struct CreateUK8SClusterV2Master {
     /// Availability zone of each of the three masters, to be set for `Master.0.Zone`,
     /// `Master.1.Zone` and `Master.2.Zone`; the zones may differ.
     pub zone: Option<String>,
+    /// Security groups to bind, by id.
     pub sec_group_id: Option<Vec<CreateUK8SClusterV2MasterSecGroupId>>,
 }
 
@@ -165,6 +168,7 @@ impl CreateUK8SClusterV2Master {
         self.zone = Some(zone.into());
         self
     }
+    /// Security groups to bind, by id.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl IntoIterator<Item = CreateUK8SClusterV2MasterSecGroupId>,
@@ -254,13 +258,19 @@ pub struct CreateUK8SClusterV2Nodes {
     pub image_id: Option<String>,
     /// Whether to enable elastic network interfaces.
     pub uni_feature: Option<bool>,
+    /// Network interfaces of the nodes.
     pub network_interface: Option<Vec<CreateUK8SClusterV2NodesNetworkInterface>>,
     /// Id of the firewall; that recommended for the web if not set.
     pub security_group_id: Option<String>,
+    /// Security groups to bind, by id.
     pub sec_group_id: Option<Vec<CreateUK8SClusterV2NodesSecGroupId>>,
+    /// Id of the KMS key for the data disk.
     pub data_disk_kms_key_id: Option<String>,
+    /// Settings of the kubelet on the nodes.
     pub kubelet_configuration: Option<CreateUK8SClusterV2NodesKubeletConfiguration>,
+    /// Lowest CPU platform allowed for the nodes.
     pub minmal_cpu_platform: Option<String>,
+    /// Machine family of the hosts used as nodes.
     pub uhost_family: Option<String>,
 }
 
@@ -272,7 +282,6 @@ impl CreateUK8SClusterV2Nodes {
         self
     }
     /// Machine type of the hosts of a group of nodes, such as `N`, `C`, `O` or `OS`. Required.
-    /// Example: `N`.
     pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
         self.machine_type = Some(machine_type.into());
         self
@@ -324,7 +333,7 @@ impl CreateUK8SClusterV2Nodes {
         self.data_disk_type = Some(data_disk_type.into());
         self
     }
-    /// Type of the GPU of a group of nodes, such as `K80`, `P40` or `V100`. Example: `V100`.
+    /// Type of the GPU of a group of nodes, such as `K80`, `P40` or `V100`.
     pub fn gpu_type(mut self, gpu_type: impl Into<String>) -> Self {
         self.gpu_type = Some(gpu_type.into());
         self
@@ -374,6 +383,7 @@ impl CreateUK8SClusterV2Nodes {
         self.uni_feature = Some(uni_feature);
         self
     }
+    /// Network interfaces of the nodes.
     pub fn network_interface(
         mut self,
         network_interface: impl IntoIterator<
@@ -388,6 +398,7 @@ impl CreateUK8SClusterV2Nodes {
         self.security_group_id = Some(security_group_id.into());
         self
     }
+    /// Security groups to bind, by id.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl IntoIterator<Item = CreateUK8SClusterV2NodesSecGroupId>,
@@ -395,7 +406,7 @@ impl CreateUK8SClusterV2Nodes {
         self.sec_group_id = Some(sec_group_id.into_iter().collect());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Id of the KMS key for the data disk. Undocumented; taken from the provider's Python SDK.
     pub fn data_disk_kms_key_id(
         mut self,
         data_disk_kms_key_id: impl Into<String>,
@@ -403,7 +414,7 @@ impl CreateUK8SClusterV2Nodes {
         self.data_disk_kms_key_id = Some(data_disk_kms_key_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Settings of the kubelet on the nodes. Undocumented; taken from the provider's Python SDK.
     pub fn kubelet_configuration(
         mut self,
         kubelet_configuration: CreateUK8SClusterV2NodesKubeletConfiguration,
@@ -411,7 +422,8 @@ impl CreateUK8SClusterV2Nodes {
         self.kubelet_configuration = Some(kubelet_configuration);
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Lowest CPU platform allowed for the nodes. Undocumented; taken from the provider's Go and
+    /// Python SDKs.
     pub fn minmal_cpu_platform(
         mut self,
         minmal_cpu_platform: impl Into<String>,
@@ -419,7 +431,8 @@ impl CreateUK8SClusterV2Nodes {
         self.minmal_cpu_platform = Some(minmal_cpu_platform.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Machine family of the hosts used as nodes. Undocumented; taken from the provider's Python
+    /// SDK.
     pub fn uhost_family(mut self, uhost_family: impl Into<String>) -> Self {
         self.uhost_family = Some(uhost_family.into());
         self
@@ -442,10 +455,12 @@ fields!(CreateUK8SClusterV2Nodes {
 
 #[derive(Default)]
 pub struct CreateUK8SClusterV2NodesNetworkInterface {
+    /// Elastic IP of the network interface.
     pub eip: Option<CreateUK8SClusterV2NodesNetworkInterfaceEIP>,
 }
 
 impl CreateUK8SClusterV2NodesNetworkInterface {
+    /// Elastic IP of the network interface.
     pub fn eip(mut self, eip: CreateUK8SClusterV2NodesNetworkInterfaceEIP) -> Self {
         self.eip = Some(eip);
         self
@@ -619,7 +634,7 @@ pub struct IPSet {
     /// Bandwidth of the address; absent for private addresses. In Mbps.
     pub bandwidth: Option<i64>,
     /// Whether it belongs to the default elastic network interface: `true` if so, anything else if
-    /// not. Example: `true`.
+    /// not.
     pub default: Option<String>,
     /// Mode in which the IP address is allocated.
     pub ip_mode: Option<String>,
@@ -707,6 +722,7 @@ pub struct Autoscaler {
     pub enabled: Option<i64>,
     /// Version of the autoscaler.
     pub version: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<i64>,
     /// Threshold of GPU utilization for scaling in.
     pub scale_down_gpu_utilization_threshold: Option<String>,
@@ -876,9 +892,9 @@ pub struct NodeInfoV2 {
     pub gpu: Option<i64>,
     /// Id of the node pool.
     pub node_group_id: Option<String>,
-    /// Id of the edge data centre.
+    /// Id of the edge data center.
     pub idc_id: Option<String>,
-    /// Name of the edge data centre.
+    /// Name of the edge data center.
     pub idc_name: Option<String>,
     /// Remark on the node's host.
     pub remark: Option<String>,
@@ -926,13 +942,14 @@ pub struct UHostIPSet {
     pub vpc_id: Option<String>,
     /// Id of the subnet of the address.
     pub subnet_id: Option<String>,
-    /// MAC address.
+    /// MAC address. MAC address.
     pub mac: Option<String>,
     /// IP protocol of the address.
     pub ip_mode: Option<String>,
     /// Resource id of the network interface.
     pub network_interface_id: Option<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Whether the IP address is the default one. Undocumented; taken from the provider's Go and
+    /// Python SDKs.
     pub default: Option<String>,
 }
 
@@ -948,9 +965,9 @@ pub struct ClusterSet {
     pub cluster_name: Option<String>,
     /// Id of the cluster.
     pub cluster_id: Option<String>,
-    /// Id of the network interface's VPC.
+    /// Id of the VPC to which it belongs.
     pub vpc_id: Option<String>,
-    /// Id of the network interface's subnet.
+    /// Id of the subnet to which it belongs.
     pub subnet_id: Option<String>,
     /// Address range of the pods. CIDR notation.
     pub pod_cidr: Option<String>,
@@ -1190,7 +1207,7 @@ fields!(EvictionCondition {
 
 #[derive(Default)]
 pub struct ReservedResource {
-    /// Reserved CPU.
+    /// Amount of CPU.
     pub cpu: Option<String>,
     /// Amount of memory.
     pub memory: Option<String>,
@@ -1206,27 +1223,42 @@ fields!(ReservedResource {
 
 #[derive(Default)]
 pub struct CreateUK8SULSConfigExtractRule {
+    /// Regular expression that matches the first line of a log entry.
     pub beginning_regex: Option<String>,
+    /// Regular expression that matches the first line of a log entry, in Base64.
     pub beginning_regex_base64: Option<String>,
+    /// Policy by which logs are collected.
     pub collect_policy: Option<String>,
+    /// Delimiter that separates the fields of a log line.
     pub delimiter: Option<String>,
+    /// Delimiter that separates the fields of a log line, in Base64.
     pub delimiter_base64: Option<String>,
+    /// Character encoding of the log.
     pub encode: Option<String>,
+    /// Rules by which fields are extracted from the logs.
     pub extract_rule: Option<CreateUK8SULSConfigExtractRuleExtractRule>,
     pub keys: Option<Vec<String>>,
+    /// Regular expression by which a log entry is parsed.
     pub log_regex: Option<String>,
+    /// Type of the log, by which it is parsed.
     pub log_type: Option<String>,
+    /// Format of the time in the log.
     pub time_format: Option<String>,
+    /// Field of the log that holds the time.
     pub time_key: Option<String>,
+    /// Key under which log lines that could not be parsed are kept.
     pub un_match_key: Option<String>,
+    /// Whether log lines that could not be parsed are uploaded.
     pub un_match_upload: Option<String>,
 }
 
 impl CreateUK8SULSConfigExtractRule {
+    /// Regular expression that matches the first line of a log entry.
     pub fn beginning_regex(mut self, beginning_regex: impl Into<String>) -> Self {
         self.beginning_regex = Some(beginning_regex.into());
         self
     }
+    /// Regular expression that matches the first line of a log entry, in Base64.
     pub fn beginning_regex_base64(
         mut self,
         beginning_regex_base64: impl Into<String>,
@@ -1234,22 +1266,27 @@ impl CreateUK8SULSConfigExtractRule {
         self.beginning_regex_base64 = Some(beginning_regex_base64.into());
         self
     }
+    /// Policy by which logs are collected.
     pub fn collect_policy(mut self, collect_policy: impl Into<String>) -> Self {
         self.collect_policy = Some(collect_policy.into());
         self
     }
+    /// Delimiter that separates the fields of a log line.
     pub fn delimiter(mut self, delimiter: impl Into<String>) -> Self {
         self.delimiter = Some(delimiter.into());
         self
     }
+    /// Delimiter that separates the fields of a log line, in Base64.
     pub fn delimiter_base64(mut self, delimiter_base64: impl Into<String>) -> Self {
         self.delimiter_base64 = Some(delimiter_base64.into());
         self
     }
+    /// Character encoding of the log.
     pub fn encode(mut self, encode: impl Into<String>) -> Self {
         self.encode = Some(encode.into());
         self
     }
+    /// Rules by which fields are extracted from the logs.
     pub fn extract_rule(
         mut self,
         extract_rule: CreateUK8SULSConfigExtractRuleExtractRule,
@@ -1261,27 +1298,32 @@ impl CreateUK8SULSConfigExtractRule {
         self.keys = Some(keys.into_iter().map(Into::into).collect());
         self
     }
+    /// Regular expression by which a log entry is parsed.
     pub fn log_regex(mut self, log_regex: impl Into<String>) -> Self {
         self.log_regex = Some(log_regex.into());
         self
     }
-    /// Required.
+    /// Type of the log, by which it is parsed. Required.
     pub fn log_type(mut self, log_type: impl Into<String>) -> Self {
         self.log_type = Some(log_type.into());
         self
     }
+    /// Format of the time in the log.
     pub fn time_format(mut self, time_format: impl Into<String>) -> Self {
         self.time_format = Some(time_format.into());
         self
     }
+    /// Field of the log that holds the time.
     pub fn time_key(mut self, time_key: impl Into<String>) -> Self {
         self.time_key = Some(time_key.into());
         self
     }
+    /// Key under which log lines that could not be parsed are kept.
     pub fn un_match_key(mut self, un_match_key: impl Into<String>) -> Self {
         self.un_match_key = Some(un_match_key.into());
         self
     }
+    /// Whether log lines that could not be parsed are uploaded.
     pub fn un_match_upload(mut self, un_match_upload: impl Into<String>) -> Self {
         self.un_match_upload = Some(un_match_upload.into());
         self
@@ -1299,10 +1341,12 @@ fields!(CreateUK8SULSConfigExtractRule {
 
 #[derive(Default)]
 pub struct CreateUK8SULSConfigExtractRuleExtractRule {
+    /// Regular expression by which a log entry is parsed, in Base64.
     pub log_regex_base64: Option<String>,
 }
 
 impl CreateUK8SULSConfigExtractRuleExtractRule {
+    /// Regular expression by which a log entry is parsed, in Base64.
     pub fn log_regex_base64(mut self, log_regex_base64: impl Into<String>) -> Self {
         self.log_regex_base64 = Some(log_regex_base64.into());
         self
@@ -1315,13 +1359,18 @@ fields!(CreateUK8SULSConfigExtractRuleExtractRule {
 
 #[derive(Default)]
 pub struct CreateUK8SULSConfigInputDetail {
+    /// Paths of the log files to collect.
     pub file_paths: Option<Vec<CreateUK8SULSConfigInputDetailFilePaths>>,
+    /// Metadata added to the logs.
     pub metadata: Option<CreateUK8SULSConfigInputDetailMetadata>,
+    /// Output stream of the container from which logs are collected.
     pub stream: Option<String>,
+    /// Type of the item.
     pub r#type: Option<String>,
 }
 
 impl CreateUK8SULSConfigInputDetail {
+    /// Paths of the log files to collect.
     pub fn file_paths(
         mut self,
         file_paths: impl IntoIterator<Item = CreateUK8SULSConfigInputDetailFilePaths>,
@@ -1329,15 +1378,17 @@ impl CreateUK8SULSConfigInputDetail {
         self.file_paths = Some(file_paths.into_iter().collect());
         self
     }
+    /// Metadata added to the logs.
     pub fn metadata(mut self, metadata: CreateUK8SULSConfigInputDetailMetadata) -> Self {
         self.metadata = Some(metadata);
         self
     }
+    /// Output stream of the container from which logs are collected.
     pub fn stream(mut self, stream: impl Into<String>) -> Self {
         self.stream = Some(stream.into());
         self
     }
-    /// Required.
+    /// Type of the item. Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
@@ -1351,15 +1402,19 @@ fields!(CreateUK8SULSConfigInputDetail {
 
 #[derive(Default)]
 pub struct CreateUK8SULSConfigInputDetailFilePaths {
+    /// Name or name pattern of the log file.
     pub file: Option<String>,
+    /// URL path to match.
     pub path: Option<String>,
 }
 
 impl CreateUK8SULSConfigInputDetailFilePaths {
+    /// Name or name pattern of the log file.
     pub fn file(mut self, file: impl Into<String>) -> Self {
         self.file = Some(file.into());
         self
     }
+    /// URL path to match.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
@@ -1372,15 +1427,19 @@ fields!(CreateUK8SULSConfigInputDetailFilePaths {
 
 #[derive(Default)]
 pub struct CreateUK8SULSConfigInputDetailMetadata {
+    /// Container to which the rule or the metadata refers.
     pub container: Option<String>,
+    /// Labels of the resource.
     pub labels: Option<String>,
 }
 
 impl CreateUK8SULSConfigInputDetailMetadata {
+    /// Container to which the rule or the metadata refers.
     pub fn container(mut self, container: impl Into<String>) -> Self {
         self.container = Some(container.into());
         self
     }
+    /// Labels of the resource.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.labels = Some(labels.into());
         self
@@ -1393,21 +1452,28 @@ fields!(CreateUK8SULSConfigInputDetailMetadata {
 
 #[derive(Default)]
 pub struct CreateUK8SULSConfigMatchRule {
+    /// Container to which the rule or the metadata refers.
     pub container: Option<String>,
+    /// Operator by which container names are matched.
     pub container_operator: Option<String>,
+    /// Labels by which pods are matched.
     pub pod_labels: Option<CreateUK8SULSConfigMatchRulePodLabels>,
+    /// Workloads to match.
     pub workloads: Option<Vec<CreateUK8SULSConfigMatchRuleWorkloads>>,
 }
 
 impl CreateUK8SULSConfigMatchRule {
+    /// Container to which the rule or the metadata refers.
     pub fn container(mut self, container: impl Into<String>) -> Self {
         self.container = Some(container.into());
         self
     }
+    /// Operator by which container names are matched.
     pub fn container_operator(mut self, container_operator: impl Into<String>) -> Self {
         self.container_operator = Some(container_operator.into());
         self
     }
+    /// Labels by which pods are matched.
     pub fn pod_labels(
         mut self,
         pod_labels: CreateUK8SULSConfigMatchRulePodLabels,
@@ -1415,6 +1481,7 @@ impl CreateUK8SULSConfigMatchRule {
         self.pod_labels = Some(pod_labels);
         self
     }
+    /// Workloads to match.
     pub fn workloads(
         mut self,
         workloads: impl IntoIterator<Item = CreateUK8SULSConfigMatchRuleWorkloads>,
@@ -1431,12 +1498,16 @@ fields!(CreateUK8SULSConfigMatchRule {
 
 #[derive(Default)]
 pub struct CreateUK8SULSConfigMatchRulePodLabels {
+    /// Labels of the resource.
     pub labels: Option<Vec<CreateUK8SULSConfigMatchRulePodLabelsLabels>>,
+    /// Kubernetes namespace to match.
     pub namespace: Option<String>,
+    /// Operator by which namespaces are matched.
     pub namespace_operator: Option<String>,
 }
 
 impl CreateUK8SULSConfigMatchRulePodLabels {
+    /// Labels of the resource.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = CreateUK8SULSConfigMatchRulePodLabelsLabels>,
@@ -1444,10 +1515,12 @@ impl CreateUK8SULSConfigMatchRulePodLabels {
         self.labels = Some(labels.into_iter().collect());
         self
     }
+    /// Kubernetes namespace to match.
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = Some(namespace.into());
         self
     }
+    /// Operator by which namespaces are matched.
     pub fn namespace_operator(mut self, namespace_operator: impl Into<String>) -> Self {
         self.namespace_operator = Some(namespace_operator.into());
         self
@@ -1460,20 +1533,26 @@ fields!(CreateUK8SULSConfigMatchRulePodLabels {
 
 #[derive(Default)]
 pub struct CreateUK8SULSConfigMatchRulePodLabelsLabels {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Value of the item.
     pub value: Option<String>,
+    /// Operator by which label values are matched.
     pub value_operator: Option<String>,
 }
 
 impl CreateUK8SULSConfigMatchRulePodLabelsLabels {
+    /// Key of the item.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the item.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
+    /// Operator by which label values are matched.
     pub fn value_operator(mut self, value_operator: impl Into<String>) -> Self {
         self.value_operator = Some(value_operator.into());
         self
@@ -1486,20 +1565,26 @@ fields!(CreateUK8SULSConfigMatchRulePodLabelsLabels {
 
 #[derive(Default)]
 pub struct CreateUK8SULSConfigMatchRuleWorkloads {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Kubernetes namespace to match.
     pub namespace: Option<String>,
+    /// Type of the item.
     pub r#type: Option<String>,
 }
 
 impl CreateUK8SULSConfigMatchRuleWorkloads {
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Kubernetes namespace to match.
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = Some(namespace.into());
         self
     }
+    /// Type of the item.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
@@ -1512,54 +1597,99 @@ fields!(CreateUK8SULSConfigMatchRuleWorkloads {
 
 #[derive(Default)]
 pub struct AutoScalingGroup {
+    /// Size of the nodes' system disk.
     pub boot_disk_size: Option<i64>,
+    /// Type of the nodes' system disk.
     pub boot_disk_type: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Billing mode of the resource.
     pub charge_type: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
+    /// Current number of nodes.
     pub current_node_num: Option<i64>,
+    /// Size of the nodes' data disk.
     pub data_disk_size: Option<i64>,
+    /// Type of the nodes' data disk.
     pub data_disk_type: Option<String>,
+    /// Number of GPUs.
     pub gpu: Option<i64>,
+    /// Type of the nodes' GPUs.
     pub gpu_type: Option<String>,
+    /// Id of the item.
     pub id: Option<String>,
+    /// Id of the nodes' image.
     pub image_id: Option<String>,
+    /// Script that runs when a node is initialized.
     pub init_script: Option<String>,
+    /// Hardware isolation group of the nodes.
     pub isolation_group: Option<String>,
+    /// Id of the key pair.
     pub key_pair_id: Option<String>,
+    /// Settings of the kubelet on the nodes.
     pub kubelet_configuration: Option<DescribeUK8SAutoscalerGroupKubeletConfiguration>,
+    /// Labels of the resource.
     pub labels: Option<String>,
+    /// Mode of login to the nodes.
     pub login_mode: Option<String>,
+    /// Machine type of the instance or node.
     pub machine_type: Option<String>,
+    /// Upper limit.
     pub max: Option<i64>,
+    /// Largest number of pods on a node.
     pub max_pods: Option<i64>,
+    /// Memory size of a node.
     pub mem: Option<i64>,
+    /// Lower limit.
     pub min: Option<i64>,
+    /// Lowest CPU platform allowed for the nodes.
     pub minimal_cpu_platform: Option<String>,
+    /// Lowest CPU platform allowed for the nodes.
     pub minmal_cpu_platform: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Network interfaces of the nodes.
     pub network_interface: Vec<DescribeUK8SAutoscalerGroupNetworkInterface>,
+    /// Type of the boot disk of the nodes.
     pub node_boot_disk_type: Option<String>,
+    /// Number of CPU cores of the nodes.
     pub node_cpu: Option<i64>,
+    /// Size of the data disk of the nodes.
     pub node_data_disk_size: Option<i64>,
+    /// Type of the data disk of the nodes.
     pub node_data_disk_type: Option<String>,
+    /// Id of the node group.
     pub node_group_id: Option<String>,
+    /// Memory size of the nodes.
     pub node_mem: Option<i64>,
+    /// Host type of the nodes.
     pub node_uhost_type: Option<String>,
+    /// Name of the operating system.
     pub os_name: Option<String>,
-    /// Redacted in `Debug` output and errors.
+    /// Password of the virtual machine or node. Redacted in `Debug` output and errors.
     pub password: Option<String>,
+    /// Priority of the item among its like.
     pub priority: Option<i64>,
+    /// Security groups to bind, by id.
     pub sec_group_id: Vec<SecGroupId>,
+    /// Id of the security group.
     pub security_group_id: Option<String>,
+    /// Kind of network protection of the nodes: firewall or security group.
     pub security_mode: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Business group of the resource.
     pub tag: Option<String>,
+    /// Taints of the nodes.
     pub taints: Option<String>,
+    /// Machine family of the hosts used as nodes.
     pub uhost_family: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<i64>,
-    /// Redacted in `Debug` output and errors.
+    /// User data passed to the nodes. Redacted in `Debug` output and errors.
     pub user_data: Option<String>,
+    /// Availability zone of the resource.
     pub zone: Option<String>,
 }
 
@@ -1586,15 +1716,25 @@ fields!(AutoScalingGroup {
 
 #[derive(Default)]
 pub struct DescribeUK8SAutoscalerGroupKubeletConfiguration {
+    /// Largest number of log files kept for a container.
     pub container_log_max_files: Option<i64>,
+    /// Largest size of a container's log file before it is rotated.
     pub container_log_max_size: Option<String>,
+    /// Thresholds at which pods are evicted at once.
     pub eviction_hard: Option<DescribeUK8SAutoscalerGroupEvictionCondition>,
+    /// Thresholds at which pods are evicted after a grace period.
     pub eviction_soft: Option<DescribeUK8SAutoscalerGroupEvictionCondition>,
+    /// Grace periods of the soft eviction thresholds.
     pub eviction_soft_grace_period: Option<DescribeUK8SAutoscalerGroupEvictionCondition>,
+    /// Percentage of disk usage above which unused images are removed.
     pub image_gc_high_threshold_percent: Option<i64>,
+    /// Percentage of disk usage down to which unused images are removed.
     pub image_gc_low_threshold_percent: Option<i64>,
+    /// Resources reserved for Kubernetes components.
     pub kube_reserved: Option<DescribeUK8SAutoscalerGroupReservedResource>,
+    /// Largest number of pods on a node.
     pub max_pods: Option<i64>,
+    /// Resources reserved for the operating system.
     pub system_reserved: Option<DescribeUK8SAutoscalerGroupReservedResource>,
 }
 
@@ -1609,9 +1749,13 @@ fields!(DescribeUK8SAutoscalerGroupKubeletConfiguration {
 
 #[derive(Default)]
 pub struct DescribeUK8SAutoscalerGroupEvictionCondition {
+    /// Eviction setting for space available on the image filesystem.
     pub imagefs_available: Option<String>,
+    /// Eviction setting for memory available on the node.
     pub memory_available: Option<String>,
+    /// Eviction setting for space available on the node's filesystem.
     pub nodefs_available: Option<String>,
+    /// Eviction setting for free inodes on the node's filesystem.
     pub nodefs_inodes_free: Option<String>,
 }
 
@@ -1622,9 +1766,13 @@ fields!(DescribeUK8SAutoscalerGroupEvictionCondition {
 
 #[derive(Default)]
 pub struct DescribeUK8SAutoscalerGroupReservedResource {
+    /// Number of CPU cores.
     pub cpu: Option<String>,
+    /// Ephemeral storage that is reserved.
     pub ephemeral_storage: Option<String>,
+    /// Memory size.
     pub memory: Option<String>,
+    /// Number of process ids that is reserved.
     pub pid: Option<String>,
 }
 
@@ -1634,6 +1782,7 @@ fields!(DescribeUK8SAutoscalerGroupReservedResource {
 
 #[derive(Default)]
 pub struct DescribeUK8SAutoscalerGroupNetworkInterface {
+    /// Elastic IP of the network interface.
     pub eip: Option<DescribeUK8SAutoscalerGroupEIP>,
 }
 
@@ -1643,10 +1792,15 @@ fields!(DescribeUK8SAutoscalerGroupNetworkInterface {
 
 #[derive(Default)]
 pub struct DescribeUK8SAutoscalerGroupEIP {
+    /// Bandwidth of the resource.
     pub bandwidth: Option<i64>,
+    /// Id of the voucher.
     pub coupon_id: Option<String>,
+    /// Name of the network operator.
     pub operator_name: Option<String>,
+    /// Mode in which the bandwidth is billed.
     pub pay_mode: Option<String>,
+    /// Id of the shared bandwidth.
     pub share_bandwidth_id: Option<String>,
 }
 
@@ -1657,12 +1811,19 @@ fields!(DescribeUK8SAutoscalerGroupEIP {
 
 #[derive(Default)]
 pub struct DescribeUK8SAutoscalerGroupAutoscaler {
+    /// Whether the feature or item is enabled.
     pub enabled: Option<i64>,
+    /// Time after a scale-up during which no scale-down happens.
     pub scale_down_delay_after_add: Option<String>,
+    /// GPU utilization threshold for scaling down.
     pub scale_down_gpu_utilization_threshold: Option<String>,
+    /// Time for which a node must be unneeded before it is removed.
     pub scale_down_unneeded_time: Option<String>,
+    /// Utilization of a node below which it can be removed.
     pub scale_down_utilization_threshold: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<i64>,
+    /// Version of the component.
     pub version: Option<String>,
 }
 
@@ -1676,18 +1837,31 @@ fields!(DescribeUK8SAutoscalerGroupAutoscaler {
 
 #[derive(Default)]
 pub struct UK8SAvailableInstanceType {
+    /// Description of the item.
     pub description: Option<String>,
+    /// Disks of the instance.
     pub disks: Vec<InstanceTypeDisk>,
+    /// Features supported.
     pub features: Vec<InstanceTypeFeature>,
+    /// Graphics memory of the instance type.
     pub graphics_memory: Option<InstanceTypeValueRate>,
+    /// Type of the instance.
     pub instance_type: Option<String>,
+    /// Class of the machine.
     pub machine_class: Option<String>,
+    /// Machine sizes of the instance type.
     pub machine_sizes: Vec<InstanceTypeMachineSize>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Parent type of the instance type.
     pub parent_type: Option<String>,
+    /// Performance of the instance type.
     pub performance: Option<InstanceTypeValueRate>,
+    /// Status of the item.
     pub status: Option<String>,
+    /// Host families of the instance type.
     pub uhost_families: Vec<InstanceTypeUHostFamily>,
+    /// Availability zone of the resource.
     pub zone: Option<String>,
 }
 
@@ -1701,8 +1875,11 @@ fields!(UK8SAvailableInstanceType {
 
 #[derive(Default)]
 pub struct InstanceTypeDisk {
+    /// Boot disks of the instance type.
     pub boot_disk: Vec<InstanceTypeBootDisk>,
+    /// Data disks of the instance type.
     pub data_disk: Vec<InstanceTypeDataDisk>,
+    /// Name of the item.
     pub name: Option<String>,
 }
 
@@ -1712,9 +1889,13 @@ fields!(InstanceTypeDisk {
 
 #[derive(Default)]
 pub struct InstanceTypeBootDisk {
+    /// Features supported.
     pub features: Vec<String>,
+    /// Whether the boot disk can be resized instantly.
     pub instant_resize: Option<bool>,
+    /// Largest size of the disk.
     pub maximal_size: Option<i64>,
+    /// Name of the item.
     pub name: Option<String>,
 }
 
@@ -1725,9 +1906,13 @@ fields!(InstanceTypeBootDisk {
 
 #[derive(Default)]
 pub struct InstanceTypeDataDisk {
+    /// Features supported.
     pub features: Vec<String>,
+    /// Largest size of the disk.
     pub maximal_size: Option<i64>,
+    /// Minimum size of the data disk.
     pub minimal_size: Option<i64>,
+    /// Name of the item.
     pub name: Option<String>,
 }
 
@@ -1738,7 +1923,9 @@ fields!(InstanceTypeDataDisk {
 
 #[derive(Default)]
 pub struct InstanceTypeFeature {
+    /// Modes of the feature.
     pub modes: Vec<InstanceTypeFeatureMode>,
+    /// Name of the item.
     pub name: Option<String>,
 }
 
@@ -1748,8 +1935,11 @@ fields!(InstanceTypeFeature {
 
 #[derive(Default)]
 pub struct InstanceTypeFeatureMode {
+    /// Lowest CPU platform allowed for the nodes.
     pub minimal_cpu_platform: Vec<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Image features to which the mode is related.
     pub related_to_image_feature: Vec<String>,
 }
 
@@ -1761,6 +1951,7 @@ fields!(InstanceTypeFeatureMode {
 #[derive(Default)]
 pub struct InstanceTypeValueRate {
     pub rate: Option<i64>,
+    /// Value of the item.
     pub value: Option<f64>,
 }
 
@@ -1770,7 +1961,9 @@ fields!(InstanceTypeValueRate {
 
 #[derive(Default)]
 pub struct InstanceTypeMachineSize {
+    /// Collection of combinations of the machine size.
     pub collection: Vec<InstanceTypeMachineSizeCollection>,
+    /// Number of GPUs.
     pub gpu: Option<i64>,
 }
 
@@ -1780,8 +1973,11 @@ fields!(InstanceTypeMachineSize {
 
 #[derive(Default)]
 pub struct InstanceTypeMachineSizeCollection {
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Memory size.
     pub memory: Vec<i64>,
+    /// Lowest CPU platform allowed for the nodes.
     pub minimal_cpu_platform: Vec<String>,
 }
 
@@ -1791,8 +1987,11 @@ fields!(InstanceTypeMachineSizeCollection {
 
 #[derive(Default)]
 pub struct InstanceTypeUHostFamily {
+    /// Clock frequency of the CPU.
     pub cpu_frequency: Option<String>,
+    /// CPU platforms of the host family.
     pub cpu_platforms: Vec<InstanceTypeCpuPlatform>,
+    /// Name of the item.
     pub name: Option<String>,
 }
 
@@ -1802,8 +2001,11 @@ fields!(InstanceTypeUHostFamily {
 
 #[derive(Default)]
 pub struct InstanceTypeCpuPlatform {
+    /// Clock frequency of the CPU.
     pub cpu_frequency: Option<String>,
+    /// Models of the CPU.
     pub cpu_models: Vec<String>,
+    /// Name of the item.
     pub name: Option<String>,
 }
 
@@ -1813,11 +2015,17 @@ fields!(InstanceTypeCpuPlatform {
 
 #[derive(Default)]
 pub struct NodePluginInfo {
+    /// IP address of the item.
     pub ip: Option<String>,
+    /// Node to which the entry refers.
     pub node: Option<String>,
+    /// Result of the operation.
     pub operation_result: Option<i64>,
+    /// Status of the item.
     pub status: Option<i64>,
+    /// Time at which the item was last changed.
     pub update_time: Option<i64>,
+    /// Version of the component.
     pub version: Option<String>,
 }
 
@@ -1828,47 +2036,87 @@ fields!(NodePluginInfo {
 
 #[derive(Default)]
 pub struct GetUK8SNodeGroupNodeGroupSet {
+    /// Size of the nodes' system disk.
     pub boot_disk_size: Option<i64>,
+    /// Type of the nodes' system disk.
     pub boot_disk_type: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Billing mode of the resource.
     pub charge_type: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
+    /// Size of the nodes' data disk.
     pub data_disk_size: Option<i64>,
+    /// Type of the nodes' data disk.
     pub data_disk_type: Option<String>,
+    /// Disks of the instance.
     pub disks: Vec<GetUK8SNodeGroupDiskSet>,
+    /// Number of GPUs.
     pub gpu: Option<i64>,
+    /// Type of the nodes' GPUs.
     pub gpu_type: Option<String>,
+    /// Id of the nodes' image.
     pub image_id: Option<String>,
+    /// Name of the image.
     pub image_name: Option<String>,
+    /// Type of the image.
     pub image_type: Option<String>,
+    /// Script that runs when a node is initialized.
     pub init_script: Option<String>,
+    /// Id of the hardware isolation group of the nodes.
     pub isolation_group_id: Option<String>,
+    /// Settings of the kubelet on the nodes.
     pub kubelet_configuration: Option<DescribeUK8SAutoscalerGroupKubeletConfiguration>,
+    /// Labels of the resource.
     pub labels: Option<String>,
+    /// Machine type of the instance or node.
     pub machine_type: Option<String>,
+    /// Largest number of pods on a node.
     pub max_pods: Option<i64>,
+    /// Memory size of a node.
     pub mem: Option<i64>,
+    /// Lowest CPU platform allowed for the nodes.
     pub minimal_cpu_platform: Option<String>,
+    /// Network capability of the nodes.
     pub net_capability: Option<String>,
+    /// Network interfaces of the nodes.
     pub network_interface: Vec<DescribeUK8SAutoscalerGroupNetworkInterface>,
+    /// Id of the node group.
     pub node_group_id: Option<String>,
+    /// Name of the node group.
     pub node_group_name: Option<String>,
+    /// List of nodes.
     pub node_list: Vec<String>,
+    /// Prefix of the nodes' names.
     pub node_name_prefix: Option<String>,
+    /// Name of the operating system.
     pub os_name: Option<String>,
+    /// Type of the operating system.
     pub os_type: Option<String>,
+    /// Ids of the related auto scaling groups.
     pub related_asg: Vec<String>,
+    /// Security groups to bind, by id.
     pub sec_group_id: Vec<SecGroupId>,
+    /// Id of the security group.
     pub security_group_id: Option<String>,
+    /// Kind of network protection of the nodes: firewall or security group.
     pub security_mode: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Business group of the resource.
     pub tag: Option<String>,
+    /// Taints of the nodes.
     pub taints: Option<String>,
+    /// Machine family of the hosts used as nodes.
     pub uhost_family: Option<String>,
+    /// Whether the nodes support elastic network interfaces (UNI).
     pub uni_feature: Option<bool>,
+    /// Time at which the item was last changed.
     pub update_time: Option<i64>,
-    /// Redacted in `Debug` output and errors.
+    /// User data passed to the nodes. Redacted in `Debug` output and errors.
     pub user_data: Option<String>,
+    /// Availability zone of the resource.
     pub zone: Option<String>,
 }
 
@@ -1893,15 +2141,25 @@ fields!(GetUK8SNodeGroupNodeGroupSet {
 
 #[derive(Default)]
 pub struct GetUK8SNodeGroupDiskSet {
+    /// Backup type of the disk.
     pub backup_type: Option<String>,
+    /// Id of the disk.
     pub disk_id: Option<String>,
+    /// Type of the disk.
     pub disk_type: Option<String>,
+    /// Drive name under which the disk appears.
     pub drive: Option<String>,
+    /// Whether the disk is encrypted.
     pub encrypted: Option<String>,
+    /// Input and output operations per second of the disk.
     pub iops: Option<i64>,
+    /// Whether the disk is the system disk.
     pub is_boot: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Size of the item.
     pub size: Option<i64>,
+    /// Type of the item.
     pub r#type: Option<String>,
 }
 
@@ -1913,10 +2171,15 @@ fields!(GetUK8SNodeGroupDiskSet {
 
 #[derive(Default)]
 pub struct NodePlugin {
+    /// Version that is available.
     pub available_version: Option<String>,
+    /// Whether management of the component is enabled.
     pub manage_enabled: Option<bool>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// State of the plugin on each node.
     pub plugin_info_set: Vec<NodePluginInfo>,
+    /// Time at which the version was released.
     pub release_time: Option<String>,
 }
 
@@ -1927,13 +2190,21 @@ fields!(NodePlugin {
 
 #[derive(Default)]
 pub struct CSIInfo {
+    /// Version that is available.
     pub available_version: Option<String>,
+    /// Whether management of the component is enabled.
     pub manage_enabled: Option<bool>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Result of the operation.
     pub operation_result: Option<i64>,
+    /// Time at which the version was released.
     pub release_time: Option<String>,
+    /// Status of the item.
     pub status: Option<i64>,
+    /// Time at which the item was last changed.
     pub update_time: Option<i64>,
+    /// Version of the component.
     pub version: Option<String>,
 }
 
@@ -1945,13 +2216,21 @@ fields!(CSIInfo {
 
 #[derive(Default)]
 pub struct CloudProviderInfo {
+    /// Version that is available.
     pub available_version: Option<String>,
+    /// Whether management of the component is enabled.
     pub manage_enabled: Option<bool>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Result of the operation.
     pub operation_result: Option<i64>,
+    /// Time at which the version was released.
     pub release_time: Option<String>,
+    /// Status of the item.
     pub status: Option<i64>,
+    /// Time at which the item was last changed.
     pub update_time: Option<i64>,
+    /// Version of the component.
     pub version: Option<String>,
 }
 
@@ -1963,11 +2242,17 @@ fields!(CloudProviderInfo {
 
 #[derive(Default)]
 pub struct ClusterUpgradeInfo {
+    /// Versions to which the cluster can be upgraded.
     pub available_versions: Vec<String>,
+    /// Information about the nodes.
     pub node_info_set: Vec<ClusterUpdateNodeInfo>,
+    /// Stage that the process has reached.
     pub stage: Option<String>,
+    /// Version to which the cluster is upgraded.
     pub target_version: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<i64>,
+    /// Version of the component.
     pub version: Option<String>,
 }
 
@@ -1978,12 +2263,19 @@ fields!(ClusterUpgradeInfo {
 
 #[derive(Default)]
 pub struct ClusterUpdateNodeInfo {
+    /// IP address of the item.
     pub ip: Option<String>,
+    /// Node to which the entry refers.
     pub node: Option<String>,
+    /// Result of the operation.
     pub operation_result: Option<i64>,
+    /// Role of the instance or node.
     pub role: Option<String>,
+    /// Status of the item.
     pub status: Option<i64>,
+    /// Time at which the item was last changed.
     pub update_time: Option<i64>,
+    /// Version of the component.
     pub version: Option<String>,
 }
 
@@ -1994,6 +2286,7 @@ fields!(ClusterUpdateNodeInfo {
 
 #[derive(Default)]
 pub struct MonitorInfo {
+    /// Version that is available.
     pub available_version: Option<String>,
 }
 
@@ -2003,10 +2296,15 @@ fields!(MonitorInfo {
 
 #[derive(Default)]
 pub struct RuntimeConvertInfo {
+    /// Information about the nodes.
     pub node_info_set: Vec<NodePluginInfo>,
+    /// Name of the container runtime.
     pub runtime_name: Option<String>,
+    /// Version of the container runtime.
     pub runtime_version: Option<String>,
+    /// Stage that the process has reached.
     pub stage: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -2017,10 +2315,15 @@ fields!(RuntimeConvertInfo {
 
 #[derive(Default)]
 pub struct VKNode {
+    /// Version that is available.
     pub available_version: Option<String>,
+    /// Whether management of the component is enabled.
     pub manage_enabled: Option<bool>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// State of the plugin on each node.
     pub plugin_info_set: Vec<VKNodeInfo>,
+    /// Time at which the version was released.
     pub release_time: Option<String>,
 }
 
@@ -2031,10 +2334,15 @@ fields!(VKNode {
 
 #[derive(Default)]
 pub struct VKNodeInfo {
+    /// Node to which the entry refers.
     pub node: Option<String>,
+    /// Result of the operation.
     pub operation_result: Option<i64>,
+    /// Status of the item.
     pub status: Option<i64>,
+    /// Time at which the item was last changed.
     pub update_time: Option<i64>,
+    /// Version of the component.
     pub version: Option<String>,
 }
 
@@ -2045,12 +2353,19 @@ fields!(VKNodeInfo {
 
 #[derive(Default)]
 pub struct ULSLogConfig {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Rules by which fields are extracted from the logs.
     pub extract_rule: Option<ULSExtractRule>,
+    /// Details of the log input.
     pub input_detail: Option<ULSInputDetail>,
+    /// Machine group from which logs are collected.
     pub machine_group: Option<String>,
+    /// Rules that select what logs are collected from.
     pub match_rule: Option<ULSMatchRule>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Id of the log topic.
     pub topic_id: Option<String>,
 }
 
@@ -2062,19 +2377,32 @@ fields!(ULSLogConfig {
 
 #[derive(Default)]
 pub struct ULSExtractRule {
+    /// Regular expression that matches the first line of a log entry.
     pub beginning_regex: Option<String>,
+    /// Regular expression that matches the first line of a log entry, in Base64.
     pub beginning_regex_base64: Option<String>,
+    /// Policy by which logs are collected.
     pub collect_policy: Option<String>,
+    /// Delimiter that separates the fields of a log line.
     pub delimiter: Option<String>,
+    /// Delimiter that separates the fields of a log line, in Base64.
     pub delimiter_base64: Option<String>,
+    /// Character encoding of the log.
     pub encode: Option<String>,
     pub keys: Vec<String>,
+    /// Regular expression by which a log entry is parsed.
     pub log_regex: Option<String>,
+    /// Regular expression by which a log entry is parsed, in Base64.
     pub log_regex_base64: Option<String>,
+    /// Type of the log, by which it is parsed.
     pub log_type: Option<String>,
+    /// Format of the time in the log.
     pub time_format: Option<String>,
+    /// Field of the log that holds the time.
     pub time_key: Option<String>,
+    /// Key under which log lines that could not be parsed are kept.
     pub un_match_key: Option<String>,
+    /// Whether log lines that could not be parsed are uploaded.
     pub un_match_upload: Option<String>,
 }
 
@@ -2089,9 +2417,13 @@ fields!(ULSExtractRule {
 
 #[derive(Default)]
 pub struct ULSInputDetail {
+    /// Paths of the log files to collect.
     pub file_paths: Vec<ULSFilePaths>,
+    /// Metadata added to the logs.
     pub input_metadata: Option<ULSInputMetadata>,
+    /// Output stream of the container from which logs are collected.
     pub stream: Option<String>,
+    /// Type of the item.
     pub r#type: Option<String>,
 }
 
@@ -2102,7 +2434,9 @@ fields!(ULSInputDetail {
 
 #[derive(Default)]
 pub struct ULSFilePaths {
+    /// Name or name pattern of the log file.
     pub file: Option<String>,
+    /// URL path to match.
     pub path: Option<String>,
 }
 
@@ -2112,7 +2446,9 @@ fields!(ULSFilePaths {
 
 #[derive(Default)]
 pub struct ULSInputMetadata {
+    /// Container to which the rule or the metadata refers.
     pub container: Option<String>,
+    /// Labels of the resource.
     pub labels: Option<String>,
 }
 
@@ -2122,9 +2458,13 @@ fields!(ULSInputMetadata {
 
 #[derive(Default)]
 pub struct ULSMatchRule {
+    /// Container to which the rule or the metadata refers.
     pub container: Option<String>,
+    /// Operator by which container names are matched.
     pub container_operator: Option<String>,
+    /// Labels by which pods are matched.
     pub pod_labels: Option<ULSPodLabelsMatch>,
+    /// Workloads to match.
     pub workloads: Vec<ULSWorkloadMatch>,
 }
 
@@ -2135,8 +2475,11 @@ fields!(ULSMatchRule {
 
 #[derive(Default)]
 pub struct ULSPodLabelsMatch {
+    /// Labels of the resource.
     pub labels: Vec<ULSLabels>,
+    /// Kubernetes namespace to match.
     pub namespace: Option<String>,
+    /// Operator by which namespaces are matched.
     pub namespace_operator: Option<String>,
 }
 
@@ -2146,8 +2489,11 @@ fields!(ULSPodLabelsMatch {
 
 #[derive(Default)]
 pub struct ULSLabels {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Value of the item.
     pub value: Option<String>,
+    /// Operator by which label values are matched.
     pub value_operator: Option<String>,
 }
 
@@ -2157,8 +2503,11 @@ fields!(ULSLabels {
 
 #[derive(Default)]
 pub struct ULSWorkloadMatch {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Kubernetes namespace to match.
     pub namespace: Option<String>,
+    /// Type of the item.
     pub r#type: Option<String>,
 }
 
@@ -2168,10 +2517,12 @@ fields!(ULSWorkloadMatch {
 
 #[derive(Default)]
 pub struct UpdateUK8SNodeGroupKubeletConfiguration {
+    /// Largest number of log files kept for a container.
     pub container_log_max_files: Option<i64>,
 }
 
 impl UpdateUK8SNodeGroupKubeletConfiguration {
+    /// Largest number of log files kept for a container.
     pub fn container_log_max_files(mut self, container_log_max_files: i64) -> Self {
         self.container_log_max_files = Some(container_log_max_files);
         self
@@ -2184,10 +2535,12 @@ fields!(UpdateUK8SNodeGroupKubeletConfiguration {
 
 #[derive(Default)]
 pub struct UpdateUK8SNodeGroupNetworkInterface {
+    /// Elastic IP of the network interface.
     pub eip: Option<UpdateUK8SNodeGroupNetworkInterfaceEIP>,
 }
 
 impl UpdateUK8SNodeGroupNetworkInterface {
+    /// Elastic IP of the network interface.
     pub fn eip(mut self, eip: UpdateUK8SNodeGroupNetworkInterfaceEIP) -> Self {
         self.eip = Some(eip);
         self
@@ -2200,30 +2553,40 @@ fields!(UpdateUK8SNodeGroupNetworkInterface {
 
 #[derive(Default)]
 pub struct UpdateUK8SNodeGroupNetworkInterfaceEIP {
+    /// Bandwidth of the resource.
     pub bandwidth: Option<i64>,
+    /// Id of the voucher.
     pub coupon_id: Option<String>,
+    /// Name of the network operator.
     pub operator_name: Option<String>,
+    /// Mode in which the bandwidth is billed.
     pub pay_mode: Option<String>,
+    /// Id of the shared bandwidth.
     pub share_bandwidth_id: Option<String>,
 }
 
 impl UpdateUK8SNodeGroupNetworkInterfaceEIP {
+    /// Bandwidth of the resource.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.bandwidth = Some(bandwidth);
         self
     }
+    /// Id of the voucher.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.coupon_id = Some(coupon_id.into());
         self
     }
+    /// Name of the network operator.
     pub fn operator_name(mut self, operator_name: impl Into<String>) -> Self {
         self.operator_name = Some(operator_name.into());
         self
     }
+    /// Mode in which the bandwidth is billed.
     pub fn pay_mode(mut self, pay_mode: impl Into<String>) -> Self {
         self.pay_mode = Some(pay_mode.into());
         self
     }
+    /// Id of the shared bandwidth.
     pub fn share_bandwidth_id(mut self, share_bandwidth_id: impl Into<String>) -> Self {
         self.share_bandwidth_id = Some(share_bandwidth_id.into());
         self
@@ -2237,20 +2600,26 @@ fields!(UpdateUK8SNodeGroupNetworkInterfaceEIP {
 
 #[derive(Default)]
 pub struct UpdateUK8SNodeGroupSecGroupId {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Priority of the item among its like.
     pub priority: Option<String>,
 }
 
 impl UpdateUK8SNodeGroupSecGroupId {
+    /// Id of the item.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Priority of the item among its like.
     pub fn priority(mut self, priority: impl Into<String>) -> Self {
         self.priority = Some(priority.into());
         self
@@ -2263,27 +2632,42 @@ fields!(UpdateUK8SNodeGroupSecGroupId {
 
 #[derive(Default)]
 pub struct UpdateUK8SULSConfigExtractRule {
+    /// Regular expression that matches the first line of a log entry.
     pub beginning_regex: Option<String>,
+    /// Regular expression that matches the first line of a log entry, in Base64.
     pub beginning_regex_base64: Option<String>,
+    /// Policy by which logs are collected.
     pub collect_policy: Option<String>,
+    /// Delimiter that separates the fields of a log line.
     pub delimiter: Option<String>,
+    /// Delimiter that separates the fields of a log line, in Base64.
     pub delimiter_base64: Option<String>,
+    /// Character encoding of the log.
     pub encode: Option<String>,
     pub keys: Option<Vec<String>>,
+    /// Regular expression by which a log entry is parsed.
     pub log_regex: Option<String>,
+    /// Regular expression by which a log entry is parsed, in Base64.
     pub log_regex_base64: Option<String>,
+    /// Type of the log, by which it is parsed.
     pub log_type: Option<String>,
+    /// Format of the time in the log.
     pub time_format: Option<String>,
+    /// Field of the log that holds the time.
     pub time_key: Option<String>,
+    /// Key under which log lines that could not be parsed are kept.
     pub un_match_key: Option<String>,
+    /// Whether log lines that could not be parsed are uploaded.
     pub un_match_upload: Option<String>,
 }
 
 impl UpdateUK8SULSConfigExtractRule {
+    /// Regular expression that matches the first line of a log entry.
     pub fn beginning_regex(mut self, beginning_regex: impl Into<String>) -> Self {
         self.beginning_regex = Some(beginning_regex.into());
         self
     }
+    /// Regular expression that matches the first line of a log entry, in Base64.
     pub fn beginning_regex_base64(
         mut self,
         beginning_regex_base64: impl Into<String>,
@@ -2291,18 +2675,22 @@ impl UpdateUK8SULSConfigExtractRule {
         self.beginning_regex_base64 = Some(beginning_regex_base64.into());
         self
     }
+    /// Policy by which logs are collected.
     pub fn collect_policy(mut self, collect_policy: impl Into<String>) -> Self {
         self.collect_policy = Some(collect_policy.into());
         self
     }
+    /// Delimiter that separates the fields of a log line.
     pub fn delimiter(mut self, delimiter: impl Into<String>) -> Self {
         self.delimiter = Some(delimiter.into());
         self
     }
+    /// Delimiter that separates the fields of a log line, in Base64.
     pub fn delimiter_base64(mut self, delimiter_base64: impl Into<String>) -> Self {
         self.delimiter_base64 = Some(delimiter_base64.into());
         self
     }
+    /// Character encoding of the log.
     pub fn encode(mut self, encode: impl Into<String>) -> Self {
         self.encode = Some(encode.into());
         self
@@ -2311,31 +2699,37 @@ impl UpdateUK8SULSConfigExtractRule {
         self.keys = Some(keys.into_iter().map(Into::into).collect());
         self
     }
+    /// Regular expression by which a log entry is parsed.
     pub fn log_regex(mut self, log_regex: impl Into<String>) -> Self {
         self.log_regex = Some(log_regex.into());
         self
     }
+    /// Regular expression by which a log entry is parsed, in Base64.
     pub fn log_regex_base64(mut self, log_regex_base64: impl Into<String>) -> Self {
         self.log_regex_base64 = Some(log_regex_base64.into());
         self
     }
-    /// Required.
+    /// Type of the log, by which it is parsed. Required.
     pub fn log_type(mut self, log_type: impl Into<String>) -> Self {
         self.log_type = Some(log_type.into());
         self
     }
+    /// Format of the time in the log.
     pub fn time_format(mut self, time_format: impl Into<String>) -> Self {
         self.time_format = Some(time_format.into());
         self
     }
+    /// Field of the log that holds the time.
     pub fn time_key(mut self, time_key: impl Into<String>) -> Self {
         self.time_key = Some(time_key.into());
         self
     }
+    /// Key under which log lines that could not be parsed are kept.
     pub fn un_match_key(mut self, un_match_key: impl Into<String>) -> Self {
         self.un_match_key = Some(un_match_key.into());
         self
     }
+    /// Whether log lines that could not be parsed are uploaded.
     pub fn un_match_upload(mut self, un_match_upload: impl Into<String>) -> Self {
         self.un_match_upload = Some(un_match_upload.into());
         self
@@ -2353,13 +2747,18 @@ fields!(UpdateUK8SULSConfigExtractRule {
 
 #[derive(Default)]
 pub struct UpdateUK8SULSConfigInputDetail {
+    /// Paths of the log files to collect.
     pub file_paths: Option<Vec<UpdateUK8SULSConfigInputDetailFilePaths>>,
+    /// Metadata added to the logs.
     pub metadata: Option<UpdateUK8SULSConfigInputDetailMetadata>,
+    /// Output stream of the container from which logs are collected.
     pub stream: Option<String>,
+    /// Type of the item.
     pub r#type: Option<String>,
 }
 
 impl UpdateUK8SULSConfigInputDetail {
+    /// Paths of the log files to collect.
     pub fn file_paths(
         mut self,
         file_paths: impl IntoIterator<Item = UpdateUK8SULSConfigInputDetailFilePaths>,
@@ -2367,15 +2766,17 @@ impl UpdateUK8SULSConfigInputDetail {
         self.file_paths = Some(file_paths.into_iter().collect());
         self
     }
+    /// Metadata added to the logs.
     pub fn metadata(mut self, metadata: UpdateUK8SULSConfigInputDetailMetadata) -> Self {
         self.metadata = Some(metadata);
         self
     }
+    /// Output stream of the container from which logs are collected.
     pub fn stream(mut self, stream: impl Into<String>) -> Self {
         self.stream = Some(stream.into());
         self
     }
-    /// Required.
+    /// Type of the item. Required.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
@@ -2389,15 +2790,19 @@ fields!(UpdateUK8SULSConfigInputDetail {
 
 #[derive(Default)]
 pub struct UpdateUK8SULSConfigInputDetailFilePaths {
+    /// Name or name pattern of the log file.
     pub file: Option<String>,
+    /// URL path to match.
     pub path: Option<String>,
 }
 
 impl UpdateUK8SULSConfigInputDetailFilePaths {
+    /// Name or name pattern of the log file.
     pub fn file(mut self, file: impl Into<String>) -> Self {
         self.file = Some(file.into());
         self
     }
+    /// URL path to match.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
@@ -2410,15 +2815,19 @@ fields!(UpdateUK8SULSConfigInputDetailFilePaths {
 
 #[derive(Default)]
 pub struct UpdateUK8SULSConfigInputDetailMetadata {
+    /// Container to which the rule or the metadata refers.
     pub container: Option<String>,
+    /// Labels of the resource.
     pub labels: Option<String>,
 }
 
 impl UpdateUK8SULSConfigInputDetailMetadata {
+    /// Container to which the rule or the metadata refers.
     pub fn container(mut self, container: impl Into<String>) -> Self {
         self.container = Some(container.into());
         self
     }
+    /// Labels of the resource.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.labels = Some(labels.into());
         self
@@ -2431,21 +2840,28 @@ fields!(UpdateUK8SULSConfigInputDetailMetadata {
 
 #[derive(Default)]
 pub struct UpdateUK8SULSConfigMatchRule {
+    /// Container to which the rule or the metadata refers.
     pub container: Option<String>,
+    /// Operator by which container names are matched.
     pub container_operator: Option<String>,
+    /// Labels by which pods are matched.
     pub pod_labels: Option<UpdateUK8SULSConfigMatchRulePodLabels>,
+    /// Workloads to match.
     pub workloads: Option<Vec<UpdateUK8SULSConfigMatchRuleWorkloads>>,
 }
 
 impl UpdateUK8SULSConfigMatchRule {
+    /// Container to which the rule or the metadata refers.
     pub fn container(mut self, container: impl Into<String>) -> Self {
         self.container = Some(container.into());
         self
     }
+    /// Operator by which container names are matched.
     pub fn container_operator(mut self, container_operator: impl Into<String>) -> Self {
         self.container_operator = Some(container_operator.into());
         self
     }
+    /// Labels by which pods are matched.
     pub fn pod_labels(
         mut self,
         pod_labels: UpdateUK8SULSConfigMatchRulePodLabels,
@@ -2453,6 +2869,7 @@ impl UpdateUK8SULSConfigMatchRule {
         self.pod_labels = Some(pod_labels);
         self
     }
+    /// Workloads to match.
     pub fn workloads(
         mut self,
         workloads: impl IntoIterator<Item = UpdateUK8SULSConfigMatchRuleWorkloads>,
@@ -2469,12 +2886,16 @@ fields!(UpdateUK8SULSConfigMatchRule {
 
 #[derive(Default)]
 pub struct UpdateUK8SULSConfigMatchRulePodLabels {
+    /// Labels of the resource.
     pub labels: Option<Vec<UpdateUK8SULSConfigMatchRulePodLabelsLabels>>,
+    /// Kubernetes namespace to match.
     pub namespace: Option<String>,
+    /// Operator by which namespaces are matched.
     pub namespace_operator: Option<String>,
 }
 
 impl UpdateUK8SULSConfigMatchRulePodLabels {
+    /// Labels of the resource.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = UpdateUK8SULSConfigMatchRulePodLabelsLabels>,
@@ -2482,10 +2903,12 @@ impl UpdateUK8SULSConfigMatchRulePodLabels {
         self.labels = Some(labels.into_iter().collect());
         self
     }
+    /// Kubernetes namespace to match.
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = Some(namespace.into());
         self
     }
+    /// Operator by which namespaces are matched.
     pub fn namespace_operator(mut self, namespace_operator: impl Into<String>) -> Self {
         self.namespace_operator = Some(namespace_operator.into());
         self
@@ -2498,20 +2921,26 @@ fields!(UpdateUK8SULSConfigMatchRulePodLabels {
 
 #[derive(Default)]
 pub struct UpdateUK8SULSConfigMatchRulePodLabelsLabels {
+    /// Key of the item.
     pub key: Option<String>,
+    /// Value of the item.
     pub value: Option<String>,
+    /// Operator by which label values are matched.
     pub value_operator: Option<String>,
 }
 
 impl UpdateUK8SULSConfigMatchRulePodLabelsLabels {
+    /// Key of the item.
     pub fn key(mut self, key: impl Into<String>) -> Self {
         self.key = Some(key.into());
         self
     }
+    /// Value of the item.
     pub fn value(mut self, value: impl Into<String>) -> Self {
         self.value = Some(value.into());
         self
     }
+    /// Operator by which label values are matched.
     pub fn value_operator(mut self, value_operator: impl Into<String>) -> Self {
         self.value_operator = Some(value_operator.into());
         self
@@ -2524,20 +2953,26 @@ fields!(UpdateUK8SULSConfigMatchRulePodLabelsLabels {
 
 #[derive(Default)]
 pub struct UpdateUK8SULSConfigMatchRuleWorkloads {
+    /// Name of the item.
     pub name: Option<String>,
+    /// Kubernetes namespace to match.
     pub namespace: Option<String>,
+    /// Type of the item.
     pub r#type: Option<String>,
 }
 
 impl UpdateUK8SULSConfigMatchRuleWorkloads {
+    /// Name of the item.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
+    /// Kubernetes namespace to match.
     pub fn namespace(mut self, namespace: impl Into<String>) -> Self {
         self.namespace = Some(namespace.into());
         self
     }
+    /// Type of the item.
     pub fn r#type(mut self, r#type: impl Into<String>) -> Self {
         self.r#type = Some(r#type.into());
         self
@@ -2550,27 +2985,39 @@ fields!(UpdateUK8SULSConfigMatchRuleWorkloads {
 
 #[derive(Default)]
 pub struct AddUK8SNodeGroupKubeletConfiguration {
+    /// Largest number of log files kept for a container.
     pub container_log_max_files: Option<i64>,
+    /// Largest size of a container's log file before it is rotated.
     pub container_log_max_size: Option<String>,
+    /// Thresholds at which pods are evicted at once.
     pub eviction_hard: Option<AddUK8SNodeGroupKubeletConfigurationEvictionHard>,
+    /// Thresholds at which pods are evicted after a grace period.
     pub eviction_soft: Option<AddUK8SNodeGroupKubeletConfigurationEvictionSoft>,
+    /// Grace periods of the soft eviction thresholds.
     pub eviction_soft_grace_period: Option<
         AddUK8SNodeGroupKubeletConfigurationEvictionSoftGracePeriod,
     >,
+    /// Percentage of disk usage above which unused images are removed.
     pub image_gc_high_threshold_percent: Option<i64>,
+    /// Percentage of disk usage down to which unused images are removed.
     pub image_gc_low_threshold_percent: Option<i64>,
+    /// Resources reserved for Kubernetes components.
     pub kube_reserved: Option<AddUK8SNodeGroupKubeletConfigurationKubeReserved>,
+    /// Largest number of pods on a node.
     pub max_pods: Option<i64>,
+    /// Resources reserved for the operating system.
     pub system_reserved: Option<AddUK8SNodeGroupKubeletConfigurationSystemReserved>,
 }
 
 impl AddUK8SNodeGroupKubeletConfiguration {
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Largest number of log files kept for a container. Undocumented; taken from the provider's
+    /// Python SDK.
     pub fn container_log_max_files(mut self, container_log_max_files: i64) -> Self {
         self.container_log_max_files = Some(container_log_max_files);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Largest size of a container's log file before it is rotated. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn container_log_max_size(
         mut self,
         container_log_max_size: impl Into<String>,
@@ -2578,7 +3025,8 @@ impl AddUK8SNodeGroupKubeletConfiguration {
         self.container_log_max_size = Some(container_log_max_size.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Thresholds at which pods are evicted at once. Undocumented; taken from the provider's Python
+    /// SDK.
     pub fn eviction_hard(
         mut self,
         eviction_hard: AddUK8SNodeGroupKubeletConfigurationEvictionHard,
@@ -2586,7 +3034,8 @@ impl AddUK8SNodeGroupKubeletConfiguration {
         self.eviction_hard = Some(eviction_hard);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Thresholds at which pods are evicted after a grace period. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn eviction_soft(
         mut self,
         eviction_soft: AddUK8SNodeGroupKubeletConfigurationEvictionSoft,
@@ -2594,7 +3043,8 @@ impl AddUK8SNodeGroupKubeletConfiguration {
         self.eviction_soft = Some(eviction_soft);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Grace periods of the soft eviction thresholds. Undocumented; taken from the provider's
+    /// Python SDK.
     pub fn eviction_soft_grace_period(
         mut self,
         eviction_soft_grace_period: AddUK8SNodeGroupKubeletConfigurationEvictionSoftGracePeriod,
@@ -2602,7 +3052,8 @@ impl AddUK8SNodeGroupKubeletConfiguration {
         self.eviction_soft_grace_period = Some(eviction_soft_grace_period);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Percentage of disk usage above which unused images are removed. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn image_gc_high_threshold_percent(
         mut self,
         image_gc_high_threshold_percent: i64,
@@ -2610,7 +3061,8 @@ impl AddUK8SNodeGroupKubeletConfiguration {
         self.image_gc_high_threshold_percent = Some(image_gc_high_threshold_percent);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Percentage of disk usage down to which unused images are removed. Undocumented; taken from
+    /// the provider's Python SDK.
     pub fn image_gc_low_threshold_percent(
         mut self,
         image_gc_low_threshold_percent: i64,
@@ -2618,7 +3070,8 @@ impl AddUK8SNodeGroupKubeletConfiguration {
         self.image_gc_low_threshold_percent = Some(image_gc_low_threshold_percent);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Resources reserved for Kubernetes components. Undocumented; taken from the provider's Python
+    /// SDK.
     pub fn kube_reserved(
         mut self,
         kube_reserved: AddUK8SNodeGroupKubeletConfigurationKubeReserved,
@@ -2626,12 +3079,13 @@ impl AddUK8SNodeGroupKubeletConfiguration {
         self.kube_reserved = Some(kube_reserved);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Largest number of pods on a node. Undocumented; taken from the provider's Python SDK.
     pub fn max_pods(mut self, max_pods: i64) -> Self {
         self.max_pods = Some(max_pods);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Resources reserved for the operating system. Undocumented; taken from the provider's Python
+    /// SDK.
     pub fn system_reserved(
         mut self,
         system_reserved: AddUK8SNodeGroupKubeletConfigurationSystemReserved,
@@ -2652,29 +3106,37 @@ fields!(AddUK8SNodeGroupKubeletConfiguration {
 
 #[derive(Default)]
 pub struct AddUK8SNodeGroupKubeletConfigurationEvictionHard {
+    /// Eviction setting for space available on the image filesystem.
     pub imagefs_available: Option<String>,
+    /// Eviction setting for memory available on the node.
     pub memory_available: Option<String>,
+    /// Eviction setting for space available on the node's filesystem.
     pub nodefs_available: Option<String>,
+    /// Eviction setting for free inodes on the node's filesystem.
     pub nodefs_inodes_free: Option<String>,
 }
 
 impl AddUK8SNodeGroupKubeletConfigurationEvictionHard {
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Eviction setting for space available on the image filesystem. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn imagefs_available(mut self, imagefs_available: impl Into<String>) -> Self {
         self.imagefs_available = Some(imagefs_available.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Eviction setting for memory available on the node. Undocumented; taken from the provider's
+    /// Python SDK.
     pub fn memory_available(mut self, memory_available: impl Into<String>) -> Self {
         self.memory_available = Some(memory_available.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Eviction setting for space available on the node's filesystem. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn nodefs_available(mut self, nodefs_available: impl Into<String>) -> Self {
         self.nodefs_available = Some(nodefs_available.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Eviction setting for free inodes on the node's filesystem. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn nodefs_inodes_free(mut self, nodefs_inodes_free: impl Into<String>) -> Self {
         self.nodefs_inodes_free = Some(nodefs_inodes_free.into());
         self
@@ -2688,29 +3150,37 @@ fields!(AddUK8SNodeGroupKubeletConfigurationEvictionHard {
 
 #[derive(Default)]
 pub struct AddUK8SNodeGroupKubeletConfigurationEvictionSoft {
+    /// Eviction setting for space available on the image filesystem.
     pub imagefs_available: Option<String>,
+    /// Eviction setting for memory available on the node.
     pub memory_available: Option<String>,
+    /// Eviction setting for space available on the node's filesystem.
     pub nodefs_available: Option<String>,
+    /// Eviction setting for free inodes on the node's filesystem.
     pub nodefs_inodes_free: Option<String>,
 }
 
 impl AddUK8SNodeGroupKubeletConfigurationEvictionSoft {
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Eviction setting for space available on the image filesystem. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn imagefs_available(mut self, imagefs_available: impl Into<String>) -> Self {
         self.imagefs_available = Some(imagefs_available.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Eviction setting for memory available on the node. Undocumented; taken from the provider's
+    /// Python SDK.
     pub fn memory_available(mut self, memory_available: impl Into<String>) -> Self {
         self.memory_available = Some(memory_available.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Eviction setting for space available on the node's filesystem. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn nodefs_available(mut self, nodefs_available: impl Into<String>) -> Self {
         self.nodefs_available = Some(nodefs_available.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Eviction setting for free inodes on the node's filesystem. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn nodefs_inodes_free(mut self, nodefs_inodes_free: impl Into<String>) -> Self {
         self.nodefs_inodes_free = Some(nodefs_inodes_free.into());
         self
@@ -2724,29 +3194,37 @@ fields!(AddUK8SNodeGroupKubeletConfigurationEvictionSoft {
 
 #[derive(Default)]
 pub struct AddUK8SNodeGroupKubeletConfigurationEvictionSoftGracePeriod {
+    /// Eviction setting for space available on the image filesystem.
     pub imagefs_available: Option<String>,
+    /// Eviction setting for memory available on the node.
     pub memory_available: Option<String>,
+    /// Eviction setting for space available on the node's filesystem.
     pub nodefs_available: Option<String>,
+    /// Eviction setting for free inodes on the node's filesystem.
     pub nodefs_inodes_free: Option<String>,
 }
 
 impl AddUK8SNodeGroupKubeletConfigurationEvictionSoftGracePeriod {
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Eviction setting for space available on the image filesystem. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn imagefs_available(mut self, imagefs_available: impl Into<String>) -> Self {
         self.imagefs_available = Some(imagefs_available.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Eviction setting for memory available on the node. Undocumented; taken from the provider's
+    /// Python SDK.
     pub fn memory_available(mut self, memory_available: impl Into<String>) -> Self {
         self.memory_available = Some(memory_available.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Eviction setting for space available on the node's filesystem. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn nodefs_available(mut self, nodefs_available: impl Into<String>) -> Self {
         self.nodefs_available = Some(nodefs_available.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Eviction setting for free inodes on the node's filesystem. Undocumented; taken from the
+    /// provider's Python SDK.
     pub fn nodefs_inodes_free(mut self, nodefs_inodes_free: impl Into<String>) -> Self {
         self.nodefs_inodes_free = Some(nodefs_inodes_free.into());
         self
@@ -2760,29 +3238,33 @@ fields!(AddUK8SNodeGroupKubeletConfigurationEvictionSoftGracePeriod {
 
 #[derive(Default)]
 pub struct AddUK8SNodeGroupKubeletConfigurationKubeReserved {
+    /// Number of CPU cores.
     pub cpu: Option<String>,
+    /// Ephemeral storage that is reserved.
     pub ephemeral_storage: Option<String>,
+    /// Memory size.
     pub memory: Option<String>,
+    /// Number of process ids that is reserved.
     pub pid: Option<String>,
 }
 
 impl AddUK8SNodeGroupKubeletConfigurationKubeReserved {
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Number of CPU cores. Undocumented; taken from the provider's Python SDK.
     pub fn cpu(mut self, cpu: impl Into<String>) -> Self {
         self.cpu = Some(cpu.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Ephemeral storage that is reserved. Undocumented; taken from the provider's Python SDK.
     pub fn ephemeral_storage(mut self, ephemeral_storage: impl Into<String>) -> Self {
         self.ephemeral_storage = Some(ephemeral_storage.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Memory size. Undocumented; taken from the provider's Python SDK.
     pub fn memory(mut self, memory: impl Into<String>) -> Self {
         self.memory = Some(memory.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Number of process ids that is reserved. Undocumented; taken from the provider's Python SDK.
     pub fn pid(mut self, pid: impl Into<String>) -> Self {
         self.pid = Some(pid.into());
         self
@@ -2795,29 +3277,33 @@ fields!(AddUK8SNodeGroupKubeletConfigurationKubeReserved {
 
 #[derive(Default)]
 pub struct AddUK8SNodeGroupKubeletConfigurationSystemReserved {
+    /// Number of CPU cores.
     pub cpu: Option<String>,
+    /// Ephemeral storage that is reserved.
     pub ephemeral_storage: Option<String>,
+    /// Memory size.
     pub memory: Option<String>,
+    /// Number of process ids that is reserved.
     pub pid: Option<String>,
 }
 
 impl AddUK8SNodeGroupKubeletConfigurationSystemReserved {
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Number of CPU cores. Undocumented; taken from the provider's Python SDK.
     pub fn cpu(mut self, cpu: impl Into<String>) -> Self {
         self.cpu = Some(cpu.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Ephemeral storage that is reserved. Undocumented; taken from the provider's Python SDK.
     pub fn ephemeral_storage(mut self, ephemeral_storage: impl Into<String>) -> Self {
         self.ephemeral_storage = Some(ephemeral_storage.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Memory size. Undocumented; taken from the provider's Python SDK.
     pub fn memory(mut self, memory: impl Into<String>) -> Self {
         self.memory = Some(memory.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Number of process ids that is reserved. Undocumented; taken from the provider's Python SDK.
     pub fn pid(mut self, pid: impl Into<String>) -> Self {
         self.pid = Some(pid.into());
         self
@@ -2830,11 +3316,12 @@ fields!(AddUK8SNodeGroupKubeletConfigurationSystemReserved {
 
 #[derive(Default)]
 pub struct AddUK8SNodeGroupNetworkInterface {
+    /// Elastic IP of the network interface.
     pub eip: Option<AddUK8SNodeGroupNetworkInterfaceEIP>,
 }
 
 impl AddUK8SNodeGroupNetworkInterface {
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Elastic IP of the network interface. Undocumented; taken from the provider's Python SDK.
     pub fn eip(mut self, eip: AddUK8SNodeGroupNetworkInterfaceEIP) -> Self {
         self.eip = Some(eip);
         self
@@ -2847,35 +3334,40 @@ fields!(AddUK8SNodeGroupNetworkInterface {
 
 #[derive(Default)]
 pub struct AddUK8SNodeGroupNetworkInterfaceEIP {
+    /// Bandwidth of the resource.
     pub bandwidth: Option<i64>,
+    /// Id of the voucher.
     pub coupon_id: Option<String>,
+    /// Name of the network operator.
     pub operator_name: Option<String>,
+    /// Mode in which the bandwidth is billed.
     pub pay_mode: Option<String>,
+    /// Id of the shared bandwidth.
     pub share_bandwidth_id: Option<String>,
 }
 
 impl AddUK8SNodeGroupNetworkInterfaceEIP {
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Bandwidth of the resource. Undocumented; taken from the provider's Python SDK.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.bandwidth = Some(bandwidth);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Id of the voucher. Undocumented; taken from the provider's Python SDK.
     pub fn coupon_id(mut self, coupon_id: impl Into<String>) -> Self {
         self.coupon_id = Some(coupon_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Name of the network operator. Undocumented; taken from the provider's Python SDK.
     pub fn operator_name(mut self, operator_name: impl Into<String>) -> Self {
         self.operator_name = Some(operator_name.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Mode in which the bandwidth is billed. Undocumented; taken from the provider's Python SDK.
     pub fn pay_mode(mut self, pay_mode: impl Into<String>) -> Self {
         self.pay_mode = Some(pay_mode.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Id of the shared bandwidth. Undocumented; taken from the provider's Python SDK.
     pub fn share_bandwidth_id(mut self, share_bandwidth_id: impl Into<String>) -> Self {
         self.share_bandwidth_id = Some(share_bandwidth_id.into());
         self
@@ -2889,23 +3381,26 @@ fields!(AddUK8SNodeGroupNetworkInterfaceEIP {
 
 #[derive(Default)]
 pub struct AddUK8SNodeGroupSecGroupId {
+    /// Id of the item.
     pub id: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Priority of the item among its like.
     pub priority: Option<String>,
 }
 
 impl AddUK8SNodeGroupSecGroupId {
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Id of the item. Undocumented; taken from the provider's Python SDK.
     pub fn id(mut self, id: impl Into<String>) -> Self {
         self.id = Some(id.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Name of the item. Undocumented; taken from the provider's Python SDK.
     pub fn name(mut self, name: impl Into<String>) -> Self {
         self.name = Some(name.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Priority of the item among its like. Undocumented; taken from the provider's Python SDK.
     pub fn priority(mut self, priority: impl Into<String>) -> Self {
         self.priority = Some(priority.into());
         self
@@ -2918,11 +3413,13 @@ fields!(AddUK8SNodeGroupSecGroupId {
 
 #[derive(Default)]
 pub struct CreateUK8SClusterV2NodesKubeletConfiguration {
+    /// Largest number of log files kept for a container.
     pub container_log_max_files: Option<String>,
 }
 
 impl CreateUK8SClusterV2NodesKubeletConfiguration {
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Largest number of log files kept for a container. Undocumented; taken from the provider's
+    /// Python SDK.
     pub fn container_log_max_files(
         mut self,
         container_log_max_files: impl Into<String>,

@@ -10,11 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_uk8s_auto_scaling_group_v2`].
 #[derive(Default)]
 pub struct UpdateUK8SAutoScalingGroupV2Request {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Id of the item.
     pub id: Option<String>,
+    /// Upper limit.
     pub max: Option<i64>,
+    /// Lower limit.
     pub min: Option<i64>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Priority of the item among its like.
     pub priority: Option<i64>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -24,7 +30,7 @@ pub struct UpdateUK8SAutoScalingGroupV2Request {
 /// Result of [`Client::update_uk8s_auto_scaling_group_v2`].
 #[derive(Default)]
 pub struct UpdateUK8SAutoScalingGroupV2Result {
-    /// Always present.
+    /// Message about the outcome of the request. Always present.
     pub message: String,
 }
 
@@ -43,7 +49,7 @@ impl Client {
 pub struct UpdateUK8SAutoScalingGroupV2<S>(Call<UpdateUK8SAutoScalingGroupV2Request, S>);
 
 impl<A, B, C, D, E> UpdateUK8SAutoScalingGroupV2<(A, B, C, D, E)> {
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -51,7 +57,7 @@ impl<A, B, C, D, E> UpdateUK8SAutoScalingGroupV2<(A, B, C, D, E)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         UpdateUK8SAutoScalingGroupV2(self.0.into_state())
     }
-    /// Required.
+    /// Id of the item. Required.
     pub fn id(
         mut self,
         id: impl Into<String>,
@@ -59,17 +65,17 @@ impl<A, B, C, D, E> UpdateUK8SAutoScalingGroupV2<(A, B, C, D, E)> {
         self.0.request.id = Some(id.into());
         UpdateUK8SAutoScalingGroupV2(self.0.into_state())
     }
-    /// Required.
+    /// Upper limit. Required.
     pub fn max(mut self, max: i64) -> UpdateUK8SAutoScalingGroupV2<(A, B, Set, D, E)> {
         self.0.request.max = Some(max);
         UpdateUK8SAutoScalingGroupV2(self.0.into_state())
     }
-    /// Required.
+    /// Lower limit. Required.
     pub fn min(mut self, min: i64) -> UpdateUK8SAutoScalingGroupV2<(A, B, C, Set, E)> {
         self.0.request.min = Some(min);
         UpdateUK8SAutoScalingGroupV2(self.0.into_state())
     }
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -77,6 +83,7 @@ impl<A, B, C, D, E> UpdateUK8SAutoScalingGroupV2<(A, B, C, D, E)> {
         self.0.request.name = Some(name.into());
         UpdateUK8SAutoScalingGroupV2(self.0.into_state())
     }
+    /// Priority of the item among its like.
     pub fn priority(mut self, priority: i64) -> Self {
         self.0.request.priority = Some(priority);
         self

@@ -10,12 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_uk8s_autoscaler`].
 #[derive(Default)]
 pub struct UpdateUK8SAutoscalerRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
+    /// Time after a scale-up during which no scale-down happens.
     pub scale_down_delay_after_add: Option<i64>,
+    /// GPU utilization threshold for scaling down.
     pub scale_down_gpu_utilization_threshold: Option<i64>,
+    /// Time for which a node must be unneeded before it is removed.
     pub scale_down_unneeded_time: Option<i64>,
+    /// Utilization of a node below which it can be removed.
     pub scale_down_utilization_threshold: Option<i64>,
 }
 
@@ -37,7 +42,7 @@ impl Client {
 pub struct UpdateUK8SAutoscaler<S>(Call<UpdateUK8SAutoscalerRequest, S>);
 
 impl<A, B, C, D> UpdateUK8SAutoscaler<(A, B, C, D)> {
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -55,7 +60,7 @@ impl<A, B, C, D> UpdateUK8SAutoscaler<(A, B, C, D)> {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Time after a scale-up during which no scale-down happens. Required.
     pub fn scale_down_delay_after_add(
         mut self,
         scale_down_delay_after_add: i64,
@@ -63,6 +68,7 @@ impl<A, B, C, D> UpdateUK8SAutoscaler<(A, B, C, D)> {
         self.0.request.scale_down_delay_after_add = Some(scale_down_delay_after_add);
         UpdateUK8SAutoscaler(self.0.into_state())
     }
+    /// GPU utilization threshold for scaling down.
     pub fn scale_down_gpu_utilization_threshold(
         mut self,
         scale_down_gpu_utilization_threshold: i64,
@@ -72,7 +78,7 @@ impl<A, B, C, D> UpdateUK8SAutoscaler<(A, B, C, D)> {
         );
         self
     }
-    /// Required.
+    /// Time for which a node must be unneeded before it is removed. Required.
     pub fn scale_down_unneeded_time(
         mut self,
         scale_down_unneeded_time: i64,
@@ -80,7 +86,7 @@ impl<A, B, C, D> UpdateUK8SAutoscaler<(A, B, C, D)> {
         self.0.request.scale_down_unneeded_time = Some(scale_down_unneeded_time);
         UpdateUK8SAutoscaler(self.0.into_state())
     }
-    /// Required.
+    /// Utilization of a node below which it can be removed. Required.
     pub fn scale_down_utilization_threshold(
         mut self,
         scale_down_utilization_threshold: i64,

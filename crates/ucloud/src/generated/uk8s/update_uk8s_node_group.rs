@@ -14,50 +14,83 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_uk8s_node_group`].
 #[derive(Default)]
 pub struct UpdateUK8SNodeGroupRequest {
+    /// Size of the nodes' system disk.
     pub boot_disk_size: Option<i64>,
+    /// Type of the nodes' system disk.
     pub boot_disk_type: Option<String>,
+    /// Number of CPU cores.
     pub cpu: Option<i64>,
+    /// Billing mode of the resource.
     pub charge_type: Option<String>,
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Size of the nodes' data disk.
     pub data_disk_size: Option<i64>,
+    /// Type of the nodes' data disk.
     pub data_disk_type: Option<String>,
+    /// Number of GPUs.
     pub gpu: Option<i64>,
+    /// Type of the nodes' GPUs.
     pub gpu_type: Option<String>,
+    /// Id of the nodes' image.
     pub image_id: Option<String>,
+    /// Script that runs when a node is initialized.
     pub init_script: Option<String>,
+    /// Id of the hardware isolation group of the nodes.
     pub isolation_group_id: Option<String>,
+    /// Settings of the kubelet on the nodes.
     pub kubelet_configuration: Option<UpdateUK8SNodeGroupKubeletConfiguration>,
+    /// Labels of the resource.
     pub labels: Option<String>,
+    /// Machine type of the instance or node.
     pub machine_type: Option<String>,
+    /// Largest number of pods on a node.
     pub max_pods: Option<String>,
+    /// Memory size of a node.
     pub mem: Option<i64>,
+    /// Lowest CPU platform allowed for the nodes.
     pub minimal_cpu_platform: Option<String>,
+    /// Network capability of the nodes.
     pub net_capability: Option<String>,
+    /// Network interfaces of the nodes.
     pub network_interface: Option<Vec<UpdateUK8SNodeGroupNetworkInterface>>,
+    /// Id of the node group.
     pub node_group_id: Option<String>,
+    /// Name of the node group.
     pub node_group_name: Option<String>,
+    /// Prefix of the nodes' names.
     pub node_name_prefix: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
+    /// Security groups to bind, by id.
     pub sec_group_id: Option<Vec<UpdateUK8SNodeGroupSecGroupId>>,
+    /// Id of the security group.
     pub security_group_id: Option<String>,
+    /// Kind of network protection of the nodes: firewall or security group.
     pub security_mode: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Business group of the resource.
     pub tag: Option<String>,
+    /// Taints of the nodes.
     pub taints: Option<String>,
+    /// Machine family of the hosts used as nodes.
     pub uhost_family: Option<String>,
+    /// Whether the nodes support elastic network interfaces (UNI).
     pub uni_feature: Option<bool>,
+    /// User data passed to the nodes.
     pub user_data: Option<String>,
     pub zone: Option<String>,
+    /// Availability zones in which no nodes are created.
     pub zone_baned: Option<String>,
 }
 
 /// Result of [`Client::update_uk8s_node_group`].
 #[derive(Default)]
 pub struct UpdateUK8SNodeGroupResult {
-    /// Always present.
+    /// Message about the outcome of the request. Always present.
     pub message: String,
-    /// Always present.
+    /// Id of the node group. Always present.
     pub node_group_id: String,
 }
 
@@ -74,23 +107,27 @@ impl Client {
 pub struct UpdateUK8SNodeGroup<S>(Call<UpdateUK8SNodeGroupRequest, S>);
 
 impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
+    /// Size of the nodes' system disk.
     pub fn boot_disk_size(mut self, boot_disk_size: i64) -> Self {
         self.0.request.boot_disk_size = Some(boot_disk_size);
         self
     }
+    /// Type of the nodes' system disk.
     pub fn boot_disk_type(mut self, boot_disk_type: impl Into<String>) -> Self {
         self.0.request.boot_disk_type = Some(boot_disk_type.into());
         self
     }
+    /// Number of CPU cores.
     pub fn cpu(mut self, cpu: i64) -> Self {
         self.0.request.cpu = Some(cpu);
         self
     }
+    /// Billing mode of the resource.
     pub fn charge_type(mut self, charge_type: impl Into<String>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self
     }
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -98,34 +135,42 @@ impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         UpdateUK8SNodeGroup(self.0.into_state())
     }
+    /// Size of the nodes' data disk.
     pub fn data_disk_size(mut self, data_disk_size: i64) -> Self {
         self.0.request.data_disk_size = Some(data_disk_size);
         self
     }
+    /// Type of the nodes' data disk.
     pub fn data_disk_type(mut self, data_disk_type: impl Into<String>) -> Self {
         self.0.request.data_disk_type = Some(data_disk_type.into());
         self
     }
+    /// Number of GPUs.
     pub fn gpu(mut self, gpu: i64) -> Self {
         self.0.request.gpu = Some(gpu);
         self
     }
+    /// Type of the nodes' GPUs.
     pub fn gpu_type(mut self, gpu_type: impl Into<String>) -> Self {
         self.0.request.gpu_type = Some(gpu_type.into());
         self
     }
+    /// Id of the nodes' image.
     pub fn image_id(mut self, image_id: impl Into<String>) -> Self {
         self.0.request.image_id = Some(image_id.into());
         self
     }
+    /// Script that runs when a node is initialized.
     pub fn init_script(mut self, init_script: impl Into<String>) -> Self {
         self.0.request.init_script = Some(init_script.into());
         self
     }
+    /// Id of the hardware isolation group of the nodes.
     pub fn isolation_group_id(mut self, isolation_group_id: impl Into<String>) -> Self {
         self.0.request.isolation_group_id = Some(isolation_group_id.into());
         self
     }
+    /// Settings of the kubelet on the nodes.
     pub fn kubelet_configuration(
         mut self,
         kubelet_configuration: UpdateUK8SNodeGroupKubeletConfiguration,
@@ -133,22 +178,27 @@ impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
         self.0.request.kubelet_configuration = Some(kubelet_configuration);
         self
     }
+    /// Labels of the resource.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.0.request.labels = Some(labels.into());
         self
     }
+    /// Machine type of the instance or node.
     pub fn machine_type(mut self, machine_type: impl Into<String>) -> Self {
         self.0.request.machine_type = Some(machine_type.into());
         self
     }
+    /// Largest number of pods on a node.
     pub fn max_pods(mut self, max_pods: impl Into<String>) -> Self {
         self.0.request.max_pods = Some(max_pods.into());
         self
     }
+    /// Memory size of a node.
     pub fn mem(mut self, mem: i64) -> Self {
         self.0.request.mem = Some(mem);
         self
     }
+    /// Lowest CPU platform allowed for the nodes.
     pub fn minimal_cpu_platform(
         mut self,
         minimal_cpu_platform: impl Into<String>,
@@ -156,10 +206,12 @@ impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
         self.0.request.minimal_cpu_platform = Some(minimal_cpu_platform.into());
         self
     }
+    /// Network capability of the nodes.
     pub fn net_capability(mut self, net_capability: impl Into<String>) -> Self {
         self.0.request.net_capability = Some(net_capability.into());
         self
     }
+    /// Network interfaces of the nodes.
     pub fn network_interface(
         mut self,
         network_interface: impl IntoIterator<Item = UpdateUK8SNodeGroupNetworkInterface>,
@@ -167,7 +219,7 @@ impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
         self.0.request.network_interface = Some(network_interface.into_iter().collect());
         self
     }
-    /// Required.
+    /// Id of the node group. Required.
     pub fn node_group_id(
         mut self,
         node_group_id: impl Into<String>,
@@ -175,10 +227,12 @@ impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
         self.0.request.node_group_id = Some(node_group_id.into());
         UpdateUK8SNodeGroup(self.0.into_state())
     }
+    /// Name of the node group.
     pub fn node_group_name(mut self, node_group_name: impl Into<String>) -> Self {
         self.0.request.node_group_name = Some(node_group_name.into());
         self
     }
+    /// Prefix of the nodes' names.
     pub fn node_name_prefix(mut self, node_name_prefix: impl Into<String>) -> Self {
         self.0.request.node_name_prefix = Some(node_name_prefix.into());
         self
@@ -193,6 +247,7 @@ impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
         self.0.request.region = Some(region.into());
         self
     }
+    /// Security groups to bind, by id.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl IntoIterator<Item = UpdateUK8SNodeGroupSecGroupId>,
@@ -200,35 +255,43 @@ impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
         self.0.request.sec_group_id = Some(sec_group_id.into_iter().collect());
         self
     }
+    /// Id of the security group.
     pub fn security_group_id(mut self, security_group_id: impl Into<String>) -> Self {
         self.0.request.security_group_id = Some(security_group_id.into());
         self
     }
+    /// Kind of network protection of the nodes: firewall or security group.
     pub fn security_mode(mut self, security_mode: impl Into<String>) -> Self {
         self.0.request.security_mode = Some(security_mode.into());
         self
     }
+    /// Id of the subnet.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
+    /// Business group of the resource.
     pub fn tag(mut self, tag: impl Into<String>) -> Self {
         self.0.request.tag = Some(tag.into());
         self
     }
+    /// Taints of the nodes.
     pub fn taints(mut self, taints: impl Into<String>) -> Self {
         self.0.request.taints = Some(taints.into());
         self
     }
+    /// Machine family of the hosts used as nodes.
     pub fn uhost_family(mut self, uhost_family: impl Into<String>) -> Self {
         self.0.request.uhost_family = Some(uhost_family.into());
         self
     }
+    /// Whether the nodes support elastic network interfaces (UNI).
     pub fn uni_feature(mut self, uni_feature: bool) -> Self {
         self.0.request.uni_feature = Some(uni_feature);
         self
     }
-    /// Redacted in `Debug` output and errors. Pass the plain value; it is base64-encoded when sent.
+    /// User data passed to the nodes. Redacted in `Debug` output and errors. Pass the plain value;
+    /// it is base64-encoded when sent.
     pub fn user_data(mut self, user_data: impl Into<String>) -> Self {
         self.0.request.user_data = Some(user_data.into());
         self
@@ -238,6 +301,7 @@ impl<A, B> UpdateUK8SNodeGroup<(A, B)> {
         self.0.request.zone = Some(zone.into());
         self
     }
+    /// Availability zones in which no nodes are created.
     pub fn zone_baned(mut self, zone_baned: impl Into<String>) -> Self {
         self.0.request.zone_baned = Some(zone_baned.into());
         self

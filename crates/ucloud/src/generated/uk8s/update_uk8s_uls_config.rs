@@ -14,13 +14,19 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_uk8s_uls_config`].
 #[derive(Default)]
 pub struct UpdateUK8SULSConfigRequest {
+    /// Id of the cluster.
     pub cluster_id: Option<String>,
+    /// Rules by which fields are extracted from the logs.
     pub extract_rule: Option<UpdateUK8SULSConfigExtractRule>,
+    /// Details of the log input.
     pub input_detail: Option<UpdateUK8SULSConfigInputDetail>,
+    /// Rules that select what logs are collected from.
     pub match_rule: Option<UpdateUK8SULSConfigMatchRule>,
+    /// Name of the item.
     pub name: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
+    /// Id of the log topic.
     pub topic_id: Option<String>,
     pub zone: Option<String>,
 }
@@ -28,6 +34,7 @@ pub struct UpdateUK8SULSConfigRequest {
 /// Result of [`Client::update_uk8s_uls_config`].
 #[derive(Default)]
 pub struct UpdateUK8SULSConfigResult {
+    /// Message about the outcome of the request.
     pub message: Option<String>,
 }
 
@@ -44,7 +51,7 @@ impl Client {
 pub struct UpdateUK8SULSConfig<S>(Call<UpdateUK8SULSConfigRequest, S>);
 
 impl<A, B> UpdateUK8SULSConfig<(A, B)> {
-    /// Required.
+    /// Id of the cluster. Required.
     pub fn cluster_id(
         mut self,
         cluster_id: impl Into<String>,
@@ -52,19 +59,22 @@ impl<A, B> UpdateUK8SULSConfig<(A, B)> {
         self.0.request.cluster_id = Some(cluster_id.into());
         UpdateUK8SULSConfig(self.0.into_state())
     }
+    /// Rules by which fields are extracted from the logs.
     pub fn extract_rule(mut self, extract_rule: UpdateUK8SULSConfigExtractRule) -> Self {
         self.0.request.extract_rule = Some(extract_rule);
         self
     }
+    /// Details of the log input.
     pub fn input_detail(mut self, input_detail: UpdateUK8SULSConfigInputDetail) -> Self {
         self.0.request.input_detail = Some(input_detail);
         self
     }
+    /// Rules that select what logs are collected from.
     pub fn match_rule(mut self, match_rule: UpdateUK8SULSConfigMatchRule) -> Self {
         self.0.request.match_rule = Some(match_rule);
         self
     }
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(mut self, name: impl Into<String>) -> UpdateUK8SULSConfig<(A, Set)> {
         self.0.request.name = Some(name.into());
         UpdateUK8SULSConfig(self.0.into_state())
@@ -79,6 +89,7 @@ impl<A, B> UpdateUK8SULSConfig<(A, B)> {
         self.0.request.region = Some(region.into());
         self
     }
+    /// Id of the log topic.
     pub fn topic_id(mut self, topic_id: impl Into<String>) -> Self {
         self.0.request.topic_id = Some(topic_id.into());
         self

@@ -22,7 +22,9 @@ pub struct ListUKafkaInstanceRequest {
     pub subnet_id: Option<String>,
     /// Id of the business group.
     pub business_id: Option<String>,
+    /// Id of the Kafka cluster instance.
     pub cluster_instance_id: Option<String>,
+    /// Conditions by which the result is filtered.
     pub filter: Option<String>,
 }
 
@@ -92,7 +94,7 @@ impl ListUKafkaInstance<()> {
         self.0.request.business_id = Some(business_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Id of the Kafka cluster instance. Undocumented; taken from the provider's Python SDK.
     pub fn cluster_instance_id(
         mut self,
         cluster_instance_id: impl Into<String>,
@@ -100,7 +102,8 @@ impl ListUKafkaInstance<()> {
         self.0.request.cluster_instance_id = Some(cluster_instance_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Conditions by which the result is filtered. Undocumented; taken from the provider's Python
+    /// SDK.
     pub fn filter(mut self, filter: impl Into<String>) -> Self {
         self.0.request.filter = Some(filter.into());
         self

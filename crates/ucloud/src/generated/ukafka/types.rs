@@ -41,7 +41,7 @@ pub struct ClusterInfo {
     pub tag: Option<String>,
     /// Number of nodes of the instance.
     pub uhost_count: Option<i64>,
-    /// Nodes.
+    /// List of nodes.
     pub uhost_set: Vec<Broker>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,

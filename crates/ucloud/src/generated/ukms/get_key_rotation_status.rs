@@ -31,7 +31,7 @@ pub struct GetKeyRotationStatusResult {
     pub next_rotation_date: Option<i64>,
     /// Time at which the rotation on demand began. Unix time in seconds.
     pub on_demand_rotation_start_date: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Time at which the key was last rotated. Undocumented; taken from the provider's Python SDK.
     pub last_rotation_date: Option<i64>,
 }
 

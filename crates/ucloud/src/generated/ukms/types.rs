@@ -33,9 +33,9 @@ pub struct KeyMetadata {
     pub description: Option<String>,
     /// Time at which the key is to be deleted. Unix time in seconds.
     pub deletion_date: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Resource name (ARN) of the key. Undocumented; taken from the provider's Python SDK.
     pub arn: Option<String>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Id of the organization (project). Undocumented; taken from the provider's Python SDK.
     pub organization_id: Option<i64>,
 }
 
@@ -128,11 +128,11 @@ pub struct CMK {
     pub description: Option<String>,
     /// Time at which the key is to be deleted. Unix time in seconds.
     pub plan_delete_time: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Whether the feature or item is enabled. Undocumented; taken from the provider's Python SDK.
     pub enabled: Option<bool>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Time at which the key was last changed. Undocumented; taken from the provider's Python SDK.
     pub last_modified_time: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Type of the item. Undocumented; taken from the provider's Python SDK.
     pub r#type: Option<String>,
 }
 

@@ -17,6 +17,7 @@ pub struct AddTargetsRequest {
     pub load_balancer_id: Option<String>,
     /// Id of the listener.
     pub listener_id: Option<String>,
+    /// Backend servers.
     pub targets: Option<Vec<AddTargetsTargets>>,
 }
 
@@ -69,6 +70,7 @@ impl<A, B> AddTargets<(A, B)> {
         self.0.request.listener_id = Some(listener_id.into());
         AddTargets(self.0.into_state())
     }
+    /// Backend servers.
     pub fn targets(
         mut self,
         targets: impl IntoIterator<Item = AddTargetsTargets>,

@@ -11,17 +11,22 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::allocate_backend_batch`].
 #[derive(Default)]
 pub struct AllocateBackendBatchRequest {
+    /// Version of the API.
     pub api_version: Option<i64>,
+    /// Backends to add.
     pub backends: Option<Vec<String>>,
     pub project_id: Option<String>,
     pub region: Option<String>,
+    /// Id of the load balancer.
     pub ulb_id: Option<String>,
+    /// Id of the load balancer's virtual server (VServer).
     pub vserver_id: Option<String>,
 }
 
 /// Result of [`Client::allocate_backend_batch`].
 #[derive(Default)]
 pub struct AllocateBackendBatchResult {
+    /// Backends added.
     pub backend_set: Vec<BackendSet>,
 }
 
@@ -38,10 +43,12 @@ impl Client {
 pub struct AllocateBackendBatch<S>(Call<AllocateBackendBatchRequest, S>);
 
 impl<A, B> AllocateBackendBatch<(A, B)> {
+    /// Version of the API.
     pub fn api_version(mut self, api_version: i64) -> Self {
         self.0.request.api_version = Some(api_version);
         self
     }
+    /// Backends to add.
     pub fn backends(
         mut self,
         backends: impl IntoIterator<Item = impl Into<String>>,
@@ -59,7 +66,7 @@ impl<A, B> AllocateBackendBatch<(A, B)> {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Id of the load balancer. Required.
     pub fn ulb_id(
         mut self,
         ulb_id: impl Into<String>,
@@ -67,7 +74,7 @@ impl<A, B> AllocateBackendBatch<(A, B)> {
         self.0.request.ulb_id = Some(ulb_id.into());
         AllocateBackendBatch(self.0.into_state())
     }
-    /// Required.
+    /// Id of the load balancer's virtual server (VServer). Required.
     pub fn vserver_id(
         mut self,
         vserver_id: impl Into<String>,

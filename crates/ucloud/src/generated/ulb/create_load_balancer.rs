@@ -35,7 +35,9 @@ pub struct CreateLoadBalancerRequest {
     pub charge_type: Option<ChargeType>,
     /// Term.
     pub quantity: Option<i64>,
+    /// Security groups to bind.
     pub sec_groups: Option<Vec<CreateLoadBalancerSecGroups>>,
+    /// Labels of the load balancer.
     pub label_infos: Option<Vec<CreateLoadBalancerLabelInfos>>,
     /// Code of the voucher.
     pub coupon_id: Option<String>,
@@ -127,6 +129,7 @@ impl<A, B> CreateLoadBalancer<(A, B)> {
         self.0.request.quantity = Some(quantity);
         self
     }
+    /// Security groups to bind.
     pub fn sec_groups(
         mut self,
         sec_groups: impl IntoIterator<Item = CreateLoadBalancerSecGroups>,
@@ -134,6 +137,7 @@ impl<A, B> CreateLoadBalancer<(A, B)> {
         self.0.request.sec_groups = Some(sec_groups.into_iter().collect());
         self
     }
+    /// Labels of the load balancer.
     pub fn label_infos(
         mut self,
         label_infos: impl IntoIterator<Item = CreateLoadBalancerLabelInfos>,

@@ -17,7 +17,9 @@ pub struct CreateRuleRequest {
     pub load_balancer_id: Option<String>,
     /// Id of the listener.
     pub listener_id: Option<String>,
+    /// Conditions of the forwarding rule.
     pub rule_conditions: Option<Vec<CreateRuleRuleConditions>>,
+    /// Actions of the forwarding rule.
     pub rule_actions: Option<Vec<CreateRuleRuleActions>>,
     /// Whether the rule is ignored when it has no backends to forward to.
     pub pass: Option<bool>,
@@ -72,6 +74,7 @@ impl<A, B> CreateRule<(A, B)> {
         self.0.request.listener_id = Some(listener_id.into());
         CreateRule(self.0.into_state())
     }
+    /// Conditions of the forwarding rule.
     pub fn rule_conditions(
         mut self,
         rule_conditions: impl IntoIterator<Item = CreateRuleRuleConditions>,
@@ -79,6 +82,7 @@ impl<A, B> CreateRule<(A, B)> {
         self.0.request.rule_conditions = Some(rule_conditions.into_iter().collect());
         self
     }
+    /// Actions of the forwarding rule.
     pub fn rule_actions(
         mut self,
         rule_actions: impl IntoIterator<Item = CreateRuleRuleActions>,

@@ -36,7 +36,9 @@ pub struct CreateULBRequest {
     /// Type of listener: `RequestProxy` if not set on the public network, `PacketsTransmit` on the
     /// internal one.
     pub listen_type: Option<ListenType>,
+    /// IP version of the address or load balancer.
     pub ip_version: Option<String>,
+    /// Private address of the load balancer.
     pub private_ip: Option<String>,
 }
 
@@ -136,12 +138,14 @@ impl CreateULB<()> {
         self.0.request.listen_type = Some(listen_type.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// IP version of the address or load balancer. Undocumented; taken from the provider's Go and
+    /// Python SDKs.
     pub fn ip_version(mut self, ip_version: impl Into<String>) -> Self {
         self.0.request.ip_version = Some(ip_version.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Private address of the load balancer. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn private_ip(mut self, private_ip: impl Into<String>) -> Self {
         self.0.request.private_ip = Some(private_ip.into());
         self

@@ -16,6 +16,7 @@ pub struct DeletePolicyRequest {
     pub policy_id: Option<String>,
     /// Id of the VServer of the classic load balancer.
     pub vserver_id: Option<String>,
+    /// Id of the group.
     pub group_id: Option<String>,
 }
 
@@ -58,7 +59,7 @@ impl<A> DeletePolicy<(A,)> {
         self.0.request.vserver_id = Some(vserver_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the group. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn group_id(mut self, group_id: impl Into<String>) -> Self {
         self.0.request.group_id = Some(group_id.into());
         self

@@ -20,7 +20,7 @@ pub struct DescribeListenersRequest {
     pub load_balancer_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
 }
 
@@ -77,7 +77,7 @@ impl DescribeListeners<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 100.
+    /// Number of items per page. Default: 100.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -15,7 +15,7 @@ pub struct DescribeSecurityPoliciesRequest {
     pub project_id: Option<String>,
     /// Id of the security policy.
     pub security_policy_id: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -64,7 +64,7 @@ impl DescribeSecurityPolicies<()> {
         self.0.request.security_policy_id = Some(security_policy_id.into());
         self
     }
-    /// Number of items a page.
+    /// Number of items per page.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

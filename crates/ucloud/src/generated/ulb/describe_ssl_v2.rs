@@ -15,7 +15,7 @@ pub struct DescribeSSLV2Request {
     pub project_id: Option<String>,
     /// Id of the SSL certificate.
     pub ssl_id: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -63,7 +63,7 @@ impl DescribeSSLV2<()> {
         self.0.request.ssl_id = Some(ssl_id.into());
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -15,7 +15,7 @@ pub struct DescribeULBRequest {
     pub project_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Id of the classic load balancer; all classic load balancers of the data center if not set.
     pub ulb_id: Option<String>,
@@ -67,7 +67,7 @@ impl DescribeULB<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -15,7 +15,7 @@ pub struct DescribeULBSimpleRequest {
     pub project_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Id of the classic load balancer; all classic load balancers of the data center if not set.
     pub ulb_id: Option<String>,
@@ -68,7 +68,7 @@ impl DescribeULBSimple<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 10000.
+    /// Number of items per page. Default: 10000.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -17,7 +17,7 @@ pub struct DescribeVServerRequest {
     pub ulb_id: Option<String>,
     /// Id of the VServer; all VServers of the classic load balancer if not set.
     pub vserver_id: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -68,7 +68,7 @@ impl DescribeVServer<()> {
         self.0.request.vserver_id = Some(vserver_id.into());
         self
     }
-    /// Number of items a page.
+    /// Number of items per page.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

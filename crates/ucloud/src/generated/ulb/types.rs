@@ -173,11 +173,17 @@ pub struct CreateListenerHealthCheckConfig {
     pub method: Option<CreateListenerHealthCheckConfigMethod>,
     /// Response code for the GRPC health check (application load balancer only).
     pub response_code: Option<String>,
+    /// Number of failed checks in a row after which a backend counts as unhealthy.
     pub down_counts: Option<i64>,
+    /// HTTP version of the health check.
     pub http_version: Option<String>,
+    /// Interval between health checks.
     pub interval: Option<i64>,
+    /// Network port.
     pub port: Option<i64>,
+    /// Time after which a health check fails.
     pub time_out: Option<i64>,
+    /// Number of successful checks in a row after which a backend counts as healthy.
     pub up_counts: Option<i64>,
 }
 
@@ -218,32 +224,34 @@ impl CreateListenerHealthCheckConfig {
         self.response_code = Some(response_code.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Number of failed checks in a row after which a backend counts as unhealthy. Undocumented;
+    /// taken from the provider's Python SDK.
     pub fn down_counts(mut self, down_counts: i64) -> Self {
         self.down_counts = Some(down_counts);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// HTTP version of the health check. Undocumented; taken from the provider's Python SDK.
     pub fn http_version(mut self, http_version: impl Into<String>) -> Self {
         self.http_version = Some(http_version.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Interval between health checks. Undocumented; taken from the provider's Python SDK.
     pub fn interval(mut self, interval: i64) -> Self {
         self.interval = Some(interval);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Network port. Undocumented; taken from the provider's Python SDK.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Time after which a health check fails. Undocumented; taken from the provider's Python SDK.
     pub fn time_out(mut self, time_out: i64) -> Self {
         self.time_out = Some(time_out);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Number of successful checks in a row after which a backend counts as healthy. Undocumented;
+    /// taken from the provider's Python SDK.
     pub fn up_counts(mut self, up_counts: i64) -> Self {
         self.up_counts = Some(up_counts);
         self
@@ -311,7 +319,9 @@ fields!(CreateLoadBalancerLabelInfos {
 pub struct CreateRuleRuleConditions {
     /// Type of the condition.
     pub r#type: Option<CreateRuleRuleConditionsType>,
+    /// Host condition of the forwarding rule.
     pub host_config: Option<CreateRuleRuleConditionsHostConfig>,
+    /// Path condition of the forwarding rule.
     pub path_config: Option<CreateRuleRuleConditionsPathConfig>,
 }
 
@@ -321,6 +331,7 @@ impl CreateRuleRuleConditions {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Host condition of the forwarding rule.
     pub fn host_config(
         mut self,
         host_config: CreateRuleRuleConditionsHostConfig,
@@ -328,6 +339,7 @@ impl CreateRuleRuleConditions {
         self.host_config = Some(host_config);
         self
     }
+    /// Path condition of the forwarding rule.
     pub fn path_config(
         mut self,
         path_config: CreateRuleRuleConditionsPathConfig,
@@ -395,15 +407,22 @@ fields!(CreateRuleRuleConditionsPathConfig {
 pub struct CreateRuleRuleActions {
     /// Type of the action; only the structure that belongs to it is processed.
     pub r#type: Option<CreateRuleRuleActionsType>,
+    /// Settings for forwarding to backends.
     pub forward_config: Option<CreateRuleRuleActionsForwardConfig>,
     /// Position of the action: actions are executed in ascending order, and no two may have the
     /// same.
     pub order: Option<i64>,
+    /// Settings for inserting a header.
     pub insert_header_config: Option<CreateRuleRuleActionsInsertHeaderConfig>,
+    /// Settings for removing a header.
     pub remove_header_config: Option<CreateRuleRuleActionsRemoveHeaderConfig>,
+    /// Settings for cross-origin requests (CORS).
     pub cors_config: Option<CreateRuleRuleActionsCorsConfig>,
+    /// Settings for a fixed response.
     pub fixed_response_config: Option<CreateRuleRuleActionsFixedResponseConfig>,
+    /// Settings for buffering by the proxy.
     pub proxy_buffering_config: Option<CreateRuleRuleActionsProxyBufferingConfig>,
+    /// Settings for connections to the backends.
     pub backend_connection_config: Option<CreateRuleRuleActionsBackendConnectionConfig>,
 }
 
@@ -413,6 +432,7 @@ impl CreateRuleRuleActions {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Settings for forwarding to backends.
     pub fn forward_config(
         mut self,
         forward_config: CreateRuleRuleActionsForwardConfig,
@@ -426,6 +446,7 @@ impl CreateRuleRuleActions {
         self.order = Some(order);
         self
     }
+    /// Settings for inserting a header.
     pub fn insert_header_config(
         mut self,
         insert_header_config: CreateRuleRuleActionsInsertHeaderConfig,
@@ -433,6 +454,7 @@ impl CreateRuleRuleActions {
         self.insert_header_config = Some(insert_header_config);
         self
     }
+    /// Settings for removing a header.
     pub fn remove_header_config(
         mut self,
         remove_header_config: CreateRuleRuleActionsRemoveHeaderConfig,
@@ -440,10 +462,12 @@ impl CreateRuleRuleActions {
         self.remove_header_config = Some(remove_header_config);
         self
     }
+    /// Settings for cross-origin requests (CORS).
     pub fn cors_config(mut self, cors_config: CreateRuleRuleActionsCorsConfig) -> Self {
         self.cors_config = Some(cors_config);
         self
     }
+    /// Settings for a fixed response.
     pub fn fixed_response_config(
         mut self,
         fixed_response_config: CreateRuleRuleActionsFixedResponseConfig,
@@ -451,6 +475,7 @@ impl CreateRuleRuleActions {
         self.fixed_response_config = Some(fixed_response_config);
         self
     }
+    /// Settings for buffering by the proxy.
     pub fn proxy_buffering_config(
         mut self,
         proxy_buffering_config: CreateRuleRuleActionsProxyBufferingConfig,
@@ -458,6 +483,7 @@ impl CreateRuleRuleActions {
         self.proxy_buffering_config = Some(proxy_buffering_config);
         self
     }
+    /// Settings for connections to the backends.
     pub fn backend_connection_config(
         mut self,
         backend_connection_config: CreateRuleRuleActionsBackendConnectionConfig,
@@ -477,10 +503,12 @@ fields!(CreateRuleRuleActions {
 
 #[derive(Default)]
 pub struct CreateRuleRuleActionsForwardConfig {
+    /// Backend servers.
     pub targets: Option<Vec<CreateRuleRuleActionsForwardConfigTargets>>,
 }
 
 impl CreateRuleRuleActionsForwardConfig {
+    /// Backend servers.
     pub fn targets(
         mut self,
         targets: impl IntoIterator<Item = CreateRuleRuleActionsForwardConfigTargets>,
@@ -1495,11 +1523,12 @@ pub struct ULBSet {
     pub enable_log: Option<i64>,
     /// Log settings; present only if `EnableLog` is true.
     pub log_set: Option<LoggerSet>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Time at which the item expires. Undocumented; taken from the provider's Go and Python SDKs.
     pub expire_time: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Resources bound to the load balancer. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub resource: Vec<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Name of the load balancer. Undocumented; taken from the provider's Go and Python SDKs.
     pub ulb_name: Option<String>,
 }
 
@@ -1911,11 +1940,17 @@ pub struct UpdateListenerAttributeHealthCheckConfig {
     pub method: Option<CreateListenerHealthCheckConfigMethod>,
     /// Response code for the GRPC health check (application load balancer only).
     pub response_code: Option<String>,
+    /// Number of failed checks in a row after which a backend counts as unhealthy.
     pub down_counts: Option<i64>,
+    /// HTTP version of the health check.
     pub http_version: Option<String>,
+    /// Interval between health checks.
     pub interval: Option<i64>,
+    /// Network port.
     pub port: Option<i64>,
+    /// Time after which a health check fails.
     pub time_out: Option<i64>,
+    /// Number of successful checks in a row after which a backend counts as healthy.
     pub up_counts: Option<i64>,
 }
 
@@ -1956,32 +1991,34 @@ impl UpdateListenerAttributeHealthCheckConfig {
         self.response_code = Some(response_code.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Number of failed checks in a row after which a backend counts as unhealthy. Undocumented;
+    /// taken from the provider's Python SDK.
     pub fn down_counts(mut self, down_counts: i64) -> Self {
         self.down_counts = Some(down_counts);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// HTTP version of the health check. Undocumented; taken from the provider's Python SDK.
     pub fn http_version(mut self, http_version: impl Into<String>) -> Self {
         self.http_version = Some(http_version.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Interval between health checks. Undocumented; taken from the provider's Python SDK.
     pub fn interval(mut self, interval: i64) -> Self {
         self.interval = Some(interval);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Network port. Undocumented; taken from the provider's Python SDK.
     pub fn port(mut self, port: i64) -> Self {
         self.port = Some(port);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Time after which a health check fails. Undocumented; taken from the provider's Python SDK.
     pub fn time_out(mut self, time_out: i64) -> Self {
         self.time_out = Some(time_out);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Number of successful checks in a row after which a backend counts as healthy. Undocumented;
+    /// taken from the provider's Python SDK.
     pub fn up_counts(mut self, up_counts: i64) -> Self {
         self.up_counts = Some(up_counts);
         self
@@ -2031,7 +2068,9 @@ fields!(UpdateLoadBalancerAttributeAccessLogConfig {
 pub struct UpdateRuleAttributeRuleConditions {
     /// Type of the condition.
     pub r#type: Option<CreateRuleRuleConditionsType>,
+    /// Host condition of the forwarding rule.
     pub host_config: Option<UpdateRuleAttributeRuleConditionsHostConfig>,
+    /// Path condition of the forwarding rule.
     pub path_config: Option<UpdateRuleAttributeRuleConditionsPathConfig>,
 }
 
@@ -2041,6 +2080,7 @@ impl UpdateRuleAttributeRuleConditions {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Host condition of the forwarding rule.
     pub fn host_config(
         mut self,
         host_config: UpdateRuleAttributeRuleConditionsHostConfig,
@@ -2048,6 +2088,7 @@ impl UpdateRuleAttributeRuleConditions {
         self.host_config = Some(host_config);
         self
     }
+    /// Path condition of the forwarding rule.
     pub fn path_config(
         mut self,
         path_config: UpdateRuleAttributeRuleConditionsPathConfig,
@@ -2115,17 +2156,24 @@ fields!(UpdateRuleAttributeRuleConditionsPathConfig {
 pub struct UpdateRuleAttributeRuleActions {
     /// Type of the action.
     pub r#type: Option<String>,
+    /// Settings for forwarding to backends.
     pub forward_config: Option<UpdateRuleAttributeRuleActionsForwardConfig>,
     /// Position of the action: actions are executed in ascending order, and no two may have the
     /// same.
     pub order: Option<i64>,
+    /// Settings for inserting a header.
     pub insert_header_config: Option<UpdateRuleAttributeRuleActionsInsertHeaderConfig>,
+    /// Settings for removing a header.
     pub remove_header_config: Option<UpdateRuleAttributeRuleActionsRemoveHeaderConfig>,
+    /// Settings for cross-origin requests (CORS).
     pub cors_config: Option<UpdateRuleAttributeRuleActionsCorsConfig>,
+    /// Settings for a fixed response.
     pub fixed_response_config: Option<UpdateRuleAttributeRuleActionsFixedResponseConfig>,
+    /// Settings for buffering by the proxy.
     pub proxy_buffering_config: Option<
         UpdateRuleAttributeRuleActionsProxyBufferingConfig,
     >,
+    /// Settings for connections to the backends.
     pub backend_connection_config: Option<
         UpdateRuleAttributeRuleActionsBackendConnectionConfig,
     >,
@@ -2137,6 +2185,7 @@ impl UpdateRuleAttributeRuleActions {
         self.r#type = Some(r#type.into());
         self
     }
+    /// Settings for forwarding to backends.
     pub fn forward_config(
         mut self,
         forward_config: UpdateRuleAttributeRuleActionsForwardConfig,
@@ -2150,6 +2199,7 @@ impl UpdateRuleAttributeRuleActions {
         self.order = Some(order);
         self
     }
+    /// Settings for inserting a header.
     pub fn insert_header_config(
         mut self,
         insert_header_config: UpdateRuleAttributeRuleActionsInsertHeaderConfig,
@@ -2157,6 +2207,7 @@ impl UpdateRuleAttributeRuleActions {
         self.insert_header_config = Some(insert_header_config);
         self
     }
+    /// Settings for removing a header.
     pub fn remove_header_config(
         mut self,
         remove_header_config: UpdateRuleAttributeRuleActionsRemoveHeaderConfig,
@@ -2164,6 +2215,7 @@ impl UpdateRuleAttributeRuleActions {
         self.remove_header_config = Some(remove_header_config);
         self
     }
+    /// Settings for cross-origin requests (CORS).
     pub fn cors_config(
         mut self,
         cors_config: UpdateRuleAttributeRuleActionsCorsConfig,
@@ -2171,6 +2223,7 @@ impl UpdateRuleAttributeRuleActions {
         self.cors_config = Some(cors_config);
         self
     }
+    /// Settings for a fixed response.
     pub fn fixed_response_config(
         mut self,
         fixed_response_config: UpdateRuleAttributeRuleActionsFixedResponseConfig,
@@ -2178,6 +2231,7 @@ impl UpdateRuleAttributeRuleActions {
         self.fixed_response_config = Some(fixed_response_config);
         self
     }
+    /// Settings for buffering by the proxy.
     pub fn proxy_buffering_config(
         mut self,
         proxy_buffering_config: UpdateRuleAttributeRuleActionsProxyBufferingConfig,
@@ -2185,6 +2239,7 @@ impl UpdateRuleAttributeRuleActions {
         self.proxy_buffering_config = Some(proxy_buffering_config);
         self
     }
+    /// Settings for connections to the backends.
     pub fn backend_connection_config(
         mut self,
         backend_connection_config: UpdateRuleAttributeRuleActionsBackendConnectionConfig,
@@ -2204,10 +2259,12 @@ fields!(UpdateRuleAttributeRuleActions {
 
 #[derive(Default)]
 pub struct UpdateRuleAttributeRuleActionsForwardConfig {
+    /// Backend servers.
     pub targets: Option<Vec<UpdateRuleAttributeRuleActionsForwardConfigTargets>>,
 }
 
 impl UpdateRuleAttributeRuleActionsForwardConfig {
+    /// Backend servers.
     pub fn targets(
         mut self,
         targets: impl IntoIterator<
@@ -2494,7 +2551,9 @@ fields!(UpdateTargetsAttributeTargets {
 
 #[derive(Default)]
 pub struct BackendSet {
+    /// Id of the backend.
     pub backend_id: Option<String>,
+    /// Id of the resource.
     pub resource_id: Option<String>,
 }
 

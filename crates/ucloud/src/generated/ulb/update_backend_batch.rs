@@ -15,6 +15,7 @@ pub struct UpdateBackendBatchRequest {
     pub project_id: Option<String>,
     /// Resource id of the load balancer.
     pub ulb_id: Option<String>,
+    /// Attributes of the backends to change.
     pub attributes: Option<Vec<UpdateBackendBatchAttributes>>,
 }
 
@@ -57,6 +58,7 @@ impl<A> UpdateBackendBatch<(A,)> {
         self.0.request.ulb_id = Some(ulb_id.into());
         UpdateBackendBatch(self.0.into_state())
     }
+    /// Attributes of the backends to change.
     pub fn attributes(
         mut self,
         attributes: impl IntoIterator<Item = UpdateBackendBatchAttributes>,

@@ -34,7 +34,9 @@ pub struct UpdateListenerAttributeRequest {
     pub idle_timeout: Option<i64>,
     /// Load balancing algorithm.
     pub scheduler: Option<Scheduler>,
+    /// Session persistence of the listener.
     pub stickiness_config: Option<UpdateListenerAttributeStickinessConfig>,
+    /// Health check of the listener.
     pub health_check_config: Option<UpdateListenerAttributeHealthCheckConfig>,
     /// Whether data is compressed (application load balancer only); only certain file types, with
     /// gzip.
@@ -45,6 +47,7 @@ pub struct UpdateListenerAttributeRequest {
     pub redirect_enabled: Option<bool>,
     /// Port to which HTTP is redirected (application load balancer only).
     pub redirect_port: Option<i64>,
+    /// Protocol by which the backends are reached.
     pub target_protocol: Option<String>,
 }
 
@@ -132,6 +135,7 @@ impl<A, B> UpdateListenerAttribute<(A, B)> {
         self.0.request.scheduler = Some(scheduler.into());
         self
     }
+    /// Session persistence of the listener.
     pub fn stickiness_config(
         mut self,
         stickiness_config: UpdateListenerAttributeStickinessConfig,
@@ -139,6 +143,7 @@ impl<A, B> UpdateListenerAttribute<(A, B)> {
         self.0.request.stickiness_config = Some(stickiness_config);
         self
     }
+    /// Health check of the listener.
     pub fn health_check_config(
         mut self,
         health_check_config: UpdateListenerAttributeHealthCheckConfig,
@@ -169,7 +174,8 @@ impl<A, B> UpdateListenerAttribute<(A, B)> {
         self.0.request.redirect_port = Some(redirect_port);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Protocol by which the backends are reached. Undocumented; taken from the provider's Python
+    /// SDK.
     pub fn target_protocol(mut self, target_protocol: impl Into<String>) -> Self {
         self.0.request.target_protocol = Some(target_protocol.into());
         self

@@ -21,6 +21,7 @@ pub struct UpdateLoadBalancerAttributeRequest {
     pub tag: Option<String>,
     /// Remark of the load balancer; not changed if not set.
     pub remark: Option<String>,
+    /// Settings of the access log.
     pub access_log_config: Option<UpdateLoadBalancerAttributeAccessLogConfig>,
 }
 
@@ -79,6 +80,7 @@ impl<A> UpdateLoadBalancerAttribute<(A,)> {
         self.0.request.remark = Some(remark.into());
         self
     }
+    /// Settings of the access log.
     pub fn access_log_config(
         mut self,
         access_log_config: UpdateLoadBalancerAttributeAccessLogConfig,

@@ -38,7 +38,8 @@ pub struct UpdatePolicyRequest {
 /// Result of [`Client::update_policy`].
 #[derive(Default)]
 pub struct UpdatePolicyResult {
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the content forwarding policy. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub policy_id: Option<String>,
 }
 

@@ -20,7 +20,9 @@ pub struct UpdateRuleAttributeRequest {
     pub listener_id: Option<String>,
     /// Id of the forwarding rule.
     pub rule_id: Option<String>,
+    /// Conditions of the forwarding rule.
     pub rule_conditions: Option<Vec<UpdateRuleAttributeRuleConditions>>,
+    /// Actions of the forwarding rule.
     pub rule_actions: Option<Vec<UpdateRuleAttributeRuleActions>>,
     /// Whether the rule is ignored when it has no backends to forward to; cannot be changed for the
     /// default rule.
@@ -81,6 +83,7 @@ impl<A, B, C> UpdateRuleAttribute<(A, B, C)> {
         self.0.request.rule_id = Some(rule_id.into());
         UpdateRuleAttribute(self.0.into_state())
     }
+    /// Conditions of the forwarding rule.
     pub fn rule_conditions(
         mut self,
         rule_conditions: impl IntoIterator<Item = UpdateRuleAttributeRuleConditions>,
@@ -88,6 +91,7 @@ impl<A, B, C> UpdateRuleAttribute<(A, B, C)> {
         self.0.request.rule_conditions = Some(rule_conditions.into_iter().collect());
         self
     }
+    /// Actions of the forwarding rule.
     pub fn rule_actions(
         mut self,
         rule_actions: impl IntoIterator<Item = UpdateRuleAttributeRuleActions>,

@@ -18,6 +18,7 @@ pub struct UpdateTargetsAttributeRequest {
     pub load_balancer_id: Option<String>,
     /// Id of the listener.
     pub listener_id: Option<String>,
+    /// Backend servers.
     pub targets: Option<Vec<UpdateTargetsAttributeTargets>>,
 }
 
@@ -67,6 +68,7 @@ impl<A, B> UpdateTargetsAttribute<(A, B)> {
         self.0.request.listener_id = Some(listener_id.into());
         UpdateTargetsAttribute(self.0.into_state())
     }
+    /// Backend servers.
     pub fn targets(
         mut self,
         targets: impl IntoIterator<Item = UpdateTargetsAttributeTargets>,

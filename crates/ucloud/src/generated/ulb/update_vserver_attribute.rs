@@ -46,6 +46,7 @@ pub struct UpdateVServerAttributeRequest {
     pub forward_port: Option<i64>,
     /// Whether HTTP/2 is enabled.
     pub enable_http2: Option<i64>,
+    /// Network protocol.
     pub protocol: Option<String>,
 }
 
@@ -178,7 +179,7 @@ impl<A, B> UpdateVServerAttribute<(A, B)> {
         self.0.request.enable_http2 = Some(enable_http2);
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Network protocol. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self

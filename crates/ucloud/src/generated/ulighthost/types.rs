@@ -56,7 +56,7 @@ pub struct ULHostImageSet {
     /// Size of the image.
     pub image_size: Option<i64>,
     /// Minimum CPU platform; empty by default, `Broadwell` for images such as CentOS 7.3, 7.4 and
-    /// 7.5. Example: `Broadwell`.
+    /// 7.5.
     pub minimal_cpu: Option<String>,
     /// End of life of the operating system. Date as `yyyy/MM/dd`.
     pub maintain_eol: Option<String>,
@@ -126,7 +126,8 @@ pub struct ULHostInstanceSet {
     pub expire_time: Option<i64>,
     /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Traffic package that belongs to the instance alone. Undocumented; taken from the provider's
+    /// Python SDK.
     pub exclusive_utp_info: Option<ULHostInstanceSetExclusiveUTPInfo>,
 }
 
@@ -176,7 +177,7 @@ fields!(UHostIPSet {
 pub struct ULHostDiskSet {
     /// Id of the disk.
     pub disk_id: Option<String>,
-    /// Type of the disk, such as `CLOUD_RSSD` or `CLOUD_SSD`. Example: `CLOUD_RSSD`.
+    /// Type of the disk, such as `CLOUD_RSSD` or `CLOUD_SSD`.
     pub disk_type: Option<String>,
     /// Role of the disk.
     pub r#type: Option<ULHostDiskSetType>,
@@ -185,7 +186,7 @@ pub struct ULHostDiskSet {
     /// Whether the disk is the system disk. Either `true` (yes) or `false` (no). On the wire:
     /// `True` or `False`.
     pub is_boot: Option<bool>,
-    /// Device name of the disk; `vda` for the system disk. Example: `vda`.
+    /// Device name of the disk; `vda` for the system disk.
     pub drive: Option<String>,
 }
 
@@ -234,19 +235,20 @@ fields!(ULHostPriceSet {
 
 #[derive(Default)]
 pub struct ULHostInstanceSetExclusiveUTPInfo {
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Traffic that is still available. Undocumented; taken from the provider's Python SDK.
     pub available_size: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Time at which the item was created. Undocumented; taken from the provider's Python SDK.
     pub create_time: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Traffic used beyond the package. Undocumented; taken from the provider's Python SDK.
     pub excess_size: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Time at which the traffic was last reset. Undocumented; taken from the provider's Python
+    /// SDK.
     pub last_reset_time: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Time at which the traffic is reset next. Undocumented; taken from the provider's Python SDK.
     pub next_reset_time: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Total traffic of the package. Undocumented; taken from the provider's Python SDK.
     pub total_size: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Traffic used. Undocumented; taken from the provider's Python SDK.
     pub used_size: Option<i64>,
 }
 

@@ -248,7 +248,7 @@ fields!(BandwidthSet {
 pub struct BitrateSet {
     /// Point of time. Unix time in seconds.
     pub time: Option<i64>,
-    /// Publishing bit rate. In Kbps.
+    /// Publishing bit rate. In kbps.
     pub value: Option<String>,
 }
 

@@ -10,10 +10,13 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::bind_u_log_service_group_to_collect_conf`].
 #[derive(Default)]
 pub struct BindULogServiceGroupToCollectConfRequest {
+    /// Id of the log collection configuration.
     pub collect_conf_id: Option<i64>,
+    /// Ids of the machine groups to bind.
     pub machine_group_ids: Option<i64>,
     pub project_id: Option<String>,
     pub region: Option<String>,
+    /// Id of the log topic.
     pub topic_id: Option<String>,
     pub zone: Option<String>,
 }
@@ -21,7 +24,7 @@ pub struct BindULogServiceGroupToCollectConfRequest {
 /// Result of [`Client::bind_u_log_service_group_to_collect_conf`].
 #[derive(Default)]
 pub struct BindULogServiceGroupToCollectConfResult {
-    /// Always present.
+    /// Message about the outcome of the request. Always present.
     pub message: String,
 }
 
@@ -42,7 +45,7 @@ pub struct BindULogServiceGroupToCollectConf<S>(
 );
 
 impl<A, B> BindULogServiceGroupToCollectConf<(A, B)> {
-    /// Required.
+    /// Id of the log collection configuration. Required.
     pub fn collect_conf_id(
         mut self,
         collect_conf_id: i64,
@@ -50,6 +53,7 @@ impl<A, B> BindULogServiceGroupToCollectConf<(A, B)> {
         self.0.request.collect_conf_id = Some(collect_conf_id);
         BindULogServiceGroupToCollectConf(self.0.into_state())
     }
+    /// Ids of the machine groups to bind.
     pub fn machine_group_ids(mut self, machine_group_ids: i64) -> Self {
         self.0.request.machine_group_ids = Some(machine_group_ids);
         self
@@ -64,7 +68,7 @@ impl<A, B> BindULogServiceGroupToCollectConf<(A, B)> {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Id of the log topic. Required.
     pub fn topic_id(
         mut self,
         topic_id: impl Into<String>,

@@ -11,18 +11,28 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_u_log_service_collect_conf`].
 #[derive(Default)]
 pub struct CreateULogServiceCollectConfRequest {
+    /// Policy by which logs are collected.
     pub collect_policy: Option<String>,
+    /// Delimiter that separates the fields of a log line.
     pub delimiter: Option<String>,
+    /// Character encoding of the log.
     pub encode: Option<String>,
+    /// Rules by which fields are extracted from the logs.
     pub extract_rule: Option<String>,
+    /// Paths of the log files to collect.
     pub file_paths: Option<Vec<CreateULogServiceCollectConfFilePaths>>,
     pub keys: Option<Vec<String>>,
+    /// Type of the log, by which it is parsed.
     pub log_type: Option<String>,
+    /// Rules that select what logs are collected from.
     pub match_rule: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
+    /// Id of the log topic.
     pub topic_id: Option<String>,
+    /// Key under which log lines that could not be parsed are kept.
     pub un_match_key: Option<String>,
     pub zone: Option<String>,
 }
@@ -30,6 +40,7 @@ pub struct CreateULogServiceCollectConfRequest {
 /// Result of [`Client::create_u_log_service_collect_conf`].
 #[derive(Default)]
 pub struct CreateULogServiceCollectConfResult {
+    /// Message about the outcome of the request.
     pub message: Option<String>,
 }
 
@@ -48,7 +59,7 @@ impl Client {
 pub struct CreateULogServiceCollectConf<S>(Call<CreateULogServiceCollectConfRequest, S>);
 
 impl<A, B, C, D> CreateULogServiceCollectConf<(A, B, C, D)> {
-    /// Required.
+    /// Policy by which logs are collected. Required.
     pub fn collect_policy(
         mut self,
         collect_policy: impl Into<String>,
@@ -56,18 +67,22 @@ impl<A, B, C, D> CreateULogServiceCollectConf<(A, B, C, D)> {
         self.0.request.collect_policy = Some(collect_policy.into());
         CreateULogServiceCollectConf(self.0.into_state())
     }
+    /// Delimiter that separates the fields of a log line.
     pub fn delimiter(mut self, delimiter: impl Into<String>) -> Self {
         self.0.request.delimiter = Some(delimiter.into());
         self
     }
+    /// Character encoding of the log.
     pub fn encode(mut self, encode: impl Into<String>) -> Self {
         self.0.request.encode = Some(encode.into());
         self
     }
+    /// Rules by which fields are extracted from the logs.
     pub fn extract_rule(mut self, extract_rule: impl Into<String>) -> Self {
         self.0.request.extract_rule = Some(extract_rule.into());
         self
     }
+    /// Paths of the log files to collect.
     pub fn file_paths(
         mut self,
         file_paths: impl IntoIterator<Item = CreateULogServiceCollectConfFilePaths>,
@@ -79,7 +94,7 @@ impl<A, B, C, D> CreateULogServiceCollectConf<(A, B, C, D)> {
         self.0.request.keys = Some(keys.into_iter().map(Into::into).collect());
         self
     }
-    /// Required.
+    /// Type of the log, by which it is parsed. Required.
     pub fn log_type(
         mut self,
         log_type: impl Into<String>,
@@ -87,11 +102,12 @@ impl<A, B, C, D> CreateULogServiceCollectConf<(A, B, C, D)> {
         self.0.request.log_type = Some(log_type.into());
         CreateULogServiceCollectConf(self.0.into_state())
     }
+    /// Rules that select what logs are collected from.
     pub fn match_rule(mut self, match_rule: impl Into<String>) -> Self {
         self.0.request.match_rule = Some(match_rule.into());
         self
     }
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -109,7 +125,7 @@ impl<A, B, C, D> CreateULogServiceCollectConf<(A, B, C, D)> {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Id of the log topic. Required.
     pub fn topic_id(
         mut self,
         topic_id: impl Into<String>,
@@ -117,6 +133,7 @@ impl<A, B, C, D> CreateULogServiceCollectConf<(A, B, C, D)> {
         self.0.request.topic_id = Some(topic_id.into());
         CreateULogServiceCollectConf(self.0.into_state())
     }
+    /// Key under which log lines that could not be parsed are kept.
     pub fn un_match_key(mut self, un_match_key: impl Into<String>) -> Self {
         self.0.request.un_match_key = Some(un_match_key.into());
         self

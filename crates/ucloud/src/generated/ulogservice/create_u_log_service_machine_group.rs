@@ -10,12 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::create_u_log_service_machine_group`].
 #[derive(Default)]
 pub struct CreateULogServiceMachineGroupRequest {
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// IP addresses of the machines.
     pub ips: Option<String>,
+    /// Labels of the resource.
     pub labels: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
+    /// Type of the item.
     pub r#type: Option<String>,
     pub zone: Option<String>,
 }
@@ -23,7 +28,7 @@ pub struct CreateULogServiceMachineGroupRequest {
 /// Result of [`Client::create_u_log_service_machine_group`].
 #[derive(Default)]
 pub struct CreateULogServiceMachineGroupResult {
-    /// Always present.
+    /// Message about the outcome of the request. Always present.
     pub message: String,
 }
 
@@ -44,7 +49,7 @@ pub struct CreateULogServiceMachineGroup<S>(
 );
 
 impl<A, B, C> CreateULogServiceMachineGroup<(A, B, C)> {
-    /// Required.
+    /// Id of the instance. Required.
     pub fn instance_id(
         mut self,
         instance_id: impl Into<String>,
@@ -52,15 +57,17 @@ impl<A, B, C> CreateULogServiceMachineGroup<(A, B, C)> {
         self.0.request.instance_id = Some(instance_id.into());
         CreateULogServiceMachineGroup(self.0.into_state())
     }
+    /// IP addresses of the machines.
     pub fn ips(mut self, ips: impl Into<String>) -> Self {
         self.0.request.ips = Some(ips.into());
         self
     }
+    /// Labels of the resource.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.0.request.labels = Some(labels.into());
         self
     }
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -78,7 +85,7 @@ impl<A, B, C> CreateULogServiceMachineGroup<(A, B, C)> {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Type of the item. Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,

@@ -10,9 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_u_log_service_collect_conf`].
 #[derive(Default)]
 pub struct DeleteULogServiceCollectConfRequest {
+    /// Id of the log collection configuration.
     pub collect_conf_id: Option<i64>,
     pub project_id: Option<String>,
     pub region: Option<String>,
+    /// Id of the log topic.
     pub topic_id: Option<String>,
     pub zone: Option<String>,
 }
@@ -20,7 +22,7 @@ pub struct DeleteULogServiceCollectConfRequest {
 /// Result of [`Client::delete_u_log_service_collect_conf`].
 #[derive(Default)]
 pub struct DeleteULogServiceCollectConfResult {
-    /// Always present.
+    /// Message about the outcome of the request. Always present.
     pub message: String,
 }
 
@@ -39,7 +41,7 @@ impl Client {
 pub struct DeleteULogServiceCollectConf<S>(Call<DeleteULogServiceCollectConfRequest, S>);
 
 impl<A, B> DeleteULogServiceCollectConf<(A, B)> {
-    /// Required.
+    /// Id of the log collection configuration. Required.
     pub fn collect_conf_id(
         mut self,
         collect_conf_id: i64,
@@ -57,7 +59,7 @@ impl<A, B> DeleteULogServiceCollectConf<(A, B)> {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Id of the log topic. Required.
     pub fn topic_id(
         mut self,
         topic_id: impl Into<String>,

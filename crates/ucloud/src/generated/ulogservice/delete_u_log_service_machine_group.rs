@@ -10,6 +10,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::delete_u_log_service_machine_group`].
 #[derive(Default)]
 pub struct DeleteULogServiceMachineGroupRequest {
+    /// Id of the item.
     pub id: Option<i64>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -19,7 +20,7 @@ pub struct DeleteULogServiceMachineGroupRequest {
 /// Result of [`Client::delete_u_log_service_machine_group`].
 #[derive(Default)]
 pub struct DeleteULogServiceMachineGroupResult {
-    /// Always present.
+    /// Message about the outcome of the request. Always present.
     pub message: String,
 }
 
@@ -40,7 +41,7 @@ pub struct DeleteULogServiceMachineGroup<S>(
 );
 
 impl<A> DeleteULogServiceMachineGroup<(A,)> {
-    /// Required.
+    /// Id of the item. Required.
     pub fn id(mut self, id: i64) -> DeleteULogServiceMachineGroup<(Set,)> {
         self.0.request.id = Some(id);
         DeleteULogServiceMachineGroup(self.0.into_state())

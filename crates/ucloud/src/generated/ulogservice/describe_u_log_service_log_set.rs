@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_u_log_service_log_set`].
 #[derive(Default)]
 pub struct DescribeULogServiceLogSetRequest {
+    /// Id of the log set.
     pub log_set_id: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -20,8 +21,9 @@ pub struct DescribeULogServiceLogSetRequest {
 /// Result of [`Client::describe_u_log_service_log_set`].
 #[derive(Default)]
 pub struct DescribeULogServiceLogSetResult {
+    /// Log set found.
     pub log_set_info: Option<DescribeULogServiceLogSetLogSetInfo>,
-    /// Always present.
+    /// Number of all items that match. Always present.
     pub total_count: i64,
 }
 
@@ -38,7 +40,7 @@ impl Client {
 pub struct DescribeULogServiceLogSet<S>(Call<DescribeULogServiceLogSetRequest, S>);
 
 impl<A> DescribeULogServiceLogSet<(A,)> {
-    /// Required.
+    /// Id of the log set. Required.
     pub fn log_set_id(
         mut self,
         log_set_id: impl Into<String>,

@@ -11,6 +11,7 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::describe_u_log_service_machine_group`].
 #[derive(Default)]
 pub struct DescribeULogServiceMachineGroupRequest {
+    /// Id of the item.
     pub id: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -20,8 +21,9 @@ pub struct DescribeULogServiceMachineGroupRequest {
 /// Result of [`Client::describe_u_log_service_machine_group`].
 #[derive(Default)]
 pub struct DescribeULogServiceMachineGroupResult {
+    /// Machine group from which logs are collected.
     pub machine_group: Option<MachineInfo>,
-    /// Always present.
+    /// Message about the outcome of the request. Always present.
     pub message: String,
 }
 
@@ -42,7 +44,7 @@ pub struct DescribeULogServiceMachineGroup<S>(
 );
 
 impl<A> DescribeULogServiceMachineGroup<(A,)> {
-    /// Required.
+    /// Id of the item. Required.
     pub fn id(
         mut self,
         id: impl Into<String>,

@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct DescribeULogServiceTopicRequest {
     pub project_id: Option<String>,
     pub region: Option<String>,
+    /// Id of the log topic.
     pub topic_id: Option<String>,
 }
 
@@ -45,7 +46,7 @@ impl<A> DescribeULogServiceTopic<(A,)> {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Id of the log topic. Required.
     pub fn topic_id(
         mut self,
         topic_id: impl Into<String>,

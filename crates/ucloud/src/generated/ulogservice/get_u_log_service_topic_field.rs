@@ -13,6 +13,7 @@ use super::{Client, PRODUCT, required};
 pub struct GetULogServiceTopicFieldRequest {
     pub project_id: Option<String>,
     pub region: Option<String>,
+    /// Id of the log topic.
     pub topic_id: Option<String>,
     pub zone: Option<String>,
 }
@@ -47,7 +48,7 @@ impl<A> GetULogServiceTopicField<(A,)> {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Id of the log topic. Required.
     pub fn topic_id(
         mut self,
         topic_id: impl Into<String>,

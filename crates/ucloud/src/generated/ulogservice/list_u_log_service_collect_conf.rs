@@ -11,9 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::list_u_log_service_collect_conf`].
 #[derive(Default)]
 pub struct ListULogServiceCollectConfRequest {
+    /// Id of the log collection configuration.
     pub collect_conf_id: Option<i64>,
     pub project_id: Option<String>,
     pub region: Option<String>,
+    /// Id of the log topic.
     pub topic_id: Option<i64>,
     pub zone: Option<String>,
 }
@@ -21,8 +23,9 @@ pub struct ListULogServiceCollectConfRequest {
 /// Result of [`Client::list_u_log_service_collect_conf`].
 #[derive(Default)]
 pub struct ListULogServiceCollectConfResult {
+    /// Log collection configurations found.
     pub collect_confs: Option<CollectConf>,
-    /// Always present.
+    /// Message about the outcome of the request. Always present.
     pub message: String,
 }
 
@@ -41,6 +44,7 @@ impl Client {
 pub struct ListULogServiceCollectConf<S>(Call<ListULogServiceCollectConfRequest, S>);
 
 impl<A> ListULogServiceCollectConf<(A,)> {
+    /// Id of the log collection configuration.
     pub fn collect_conf_id(mut self, collect_conf_id: i64) -> Self {
         self.0.request.collect_conf_id = Some(collect_conf_id);
         self
@@ -55,7 +59,7 @@ impl<A> ListULogServiceCollectConf<(A,)> {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Id of the log topic. Required.
     pub fn topic_id(mut self, topic_id: i64) -> ListULogServiceCollectConf<(Set,)> {
         self.0.request.topic_id = Some(topic_id);
         ListULogServiceCollectConf(self.0.into_state())

@@ -19,7 +19,7 @@ pub struct ListULogServiceLogSetRequest {
 pub struct ListULogServiceLogSetResult {
     /// Log sets.
     pub data: Vec<LogSetInfo>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Number of all items that match. Undocumented; taken from the provider's Python SDK.
     pub total_count: Option<i64>,
 }
 

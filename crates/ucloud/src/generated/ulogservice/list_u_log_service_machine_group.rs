@@ -17,9 +17,9 @@ pub struct ListULogServiceMachineGroupRequest {
 /// Result of [`Client::list_u_log_service_machine_group`].
 #[derive(Default)]
 pub struct ListULogServiceMachineGroupResult {
-    /// Always present.
+    /// Machine groups from which logs are collected. Always present.
     pub machine_groups: Vec<MachineGroup>,
-    /// Always present.
+    /// Message about the outcome of the request. Always present.
     pub message: String,
 }
 

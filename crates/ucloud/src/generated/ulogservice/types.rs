@@ -16,7 +16,7 @@ pub struct LogSetInfo {
     pub create_time: Option<i64>,
     /// Time of the last change.
     pub update_time: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Id of the log set. Undocumented; taken from the provider's Python SDK.
     pub log_set_id: Option<String>,
 }
 
@@ -39,7 +39,7 @@ pub struct TopicInfo {
     pub is_reserved: Option<i64>,
     /// Description of the topic.
     pub topic_desc: Option<String>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// State of the resource. Undocumented; taken from the provider's Python SDK.
     pub state: Option<String>,
 }
 
@@ -112,15 +112,19 @@ fields!(AnalysisField {
 
 #[derive(Default)]
 pub struct CreateULogServiceCollectConfFilePaths {
+    /// Name or name pattern of the log file.
     pub file: Option<String>,
+    /// URL path to match.
     pub path: Option<String>,
 }
 
 impl CreateULogServiceCollectConfFilePaths {
+    /// Name or name pattern of the log file.
     pub fn file(mut self, file: impl Into<String>) -> Self {
         self.file = Some(file.into());
         self
     }
+    /// URL path to match.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
@@ -133,11 +137,17 @@ fields!(CreateULogServiceCollectConfFilePaths {
 
 #[derive(Default)]
 pub struct DescribeULogServiceLogSetLogSetInfo {
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
+    /// Id of the log set.
     pub log_set_id: Option<String>,
+    /// Name of the log set.
     pub log_set_name: Option<String>,
+    /// Remark about the log set.
     pub log_set_remark: Option<String>,
+    /// Number of topics in the log set.
     pub topic_count: Option<i64>,
+    /// Time at which the item was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -148,11 +158,17 @@ fields!(DescribeULogServiceLogSetLogSetInfo {
 
 #[derive(Default)]
 pub struct MachineInfo {
+    /// Id of the item.
     pub id: Option<i64>,
+    /// IP addresses of the machines.
     pub ips: Option<String>,
+    /// Labels of the resource.
     pub labels: Vec<String>,
+    /// Log agents of the machine group.
     pub log_agents: Option<LogAgent>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Type of the item.
     pub r#type: Option<String>,
 }
 
@@ -163,11 +179,17 @@ fields!(MachineInfo {
 
 #[derive(Default)]
 pub struct LogAgent {
+    /// Version of the log agent.
     pub agent_version: Option<String>,
+    /// IP address of the host.
     pub host_ip: Option<String>,
+    /// Id of the instance.
     pub instance_id: Option<String>,
+    /// Label of the item.
     pub label: Option<String>,
+    /// Time at which the log agent went offline.
     pub off_line_time: Option<String>,
+    /// Status of the item.
     pub status: Option<String>,
 }
 
@@ -178,12 +200,19 @@ fields!(LogAgent {
 
 #[derive(Default)]
 pub struct DescribeULogServiceTopicTopicInfo {
+    /// Whether the field is a reserved one.
     pub is_reserved: Option<i64>,
+    /// Time for which logs are kept.
     pub reserve_age: Option<i64>,
+    /// State of the resource.
     pub state: Option<String>,
+    /// Description of the log topic.
     pub topic_desc: Option<String>,
+    /// Id of the log topic.
     pub topic_id: Option<String>,
+    /// Name of the log topic.
     pub topic_name: Option<String>,
+    /// Number of shards of the log topic.
     pub topic_shard_num: Option<i64>,
 }
 
@@ -195,8 +224,11 @@ fields!(DescribeULogServiceTopicTopicInfo {
 
 #[derive(Default)]
 pub struct TopicField {
+    /// Name of the log topic's field.
     pub field_name: Option<String>,
+    /// Type of the log topic's field.
     pub field_type: Option<String>,
+    /// Whether the field is a reserved one.
     pub is_reserved: Option<bool>,
 }
 
@@ -206,21 +238,36 @@ fields!(TopicField {
 
 #[derive(Default)]
 pub struct CollectConf {
+    /// Policy by which logs are collected.
     pub collect_policy: Option<String>,
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
+    /// Delimiter that separates the fields of a log line.
     pub delimiter: Option<String>,
+    /// Character encoding of the log.
     pub encode: Option<String>,
+    /// Rules by which fields are extracted from the logs.
     pub extract_rule: Option<String>,
+    /// Paths of the log files to collect.
     pub file_paths: Vec<FilePath>,
+    /// Id of the item.
     pub id: Option<i64>,
     pub keys: Option<String>,
+    /// Type of the log, by which it is parsed.
     pub log_type: Option<String>,
+    /// Machine groups from which logs are collected.
     pub machine_groups: Vec<MachineGroup>,
+    /// Rules that select what logs are collected from.
     pub match_rule: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// State of the resource.
     pub state: Option<i64>,
+    /// Id of the log topic.
     pub topic_id: Option<i64>,
+    /// Key under which log lines that could not be parsed are kept.
     pub un_match_key: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -234,7 +281,9 @@ fields!(CollectConf {
 
 #[derive(Default)]
 pub struct FilePath {
+    /// Name or name pattern of the log file.
     pub file: Option<String>,
+    /// URL path to match.
     pub path: Option<String>,
 }
 
@@ -244,10 +293,15 @@ fields!(FilePath {
 
 #[derive(Default)]
 pub struct MachineGroup {
+    /// Time at which the item was created.
     pub create_time: Option<i64>,
+    /// Id of the item.
     pub id: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Type of the item.
     pub r#type: Option<String>,
+    /// Time at which the item was last changed.
     pub update_time: Option<i64>,
 }
 
@@ -258,15 +312,19 @@ fields!(MachineGroup {
 
 #[derive(Default)]
 pub struct UpdateULogServiceCollectConfFilePaths {
+    /// Name or name pattern of the log file.
     pub file: Option<String>,
+    /// URL path to match.
     pub path: Option<String>,
 }
 
 impl UpdateULogServiceCollectConfFilePaths {
+    /// Name or name pattern of the log file.
     pub fn file(mut self, file: impl Into<String>) -> Self {
         self.file = Some(file.into());
         self
     }
+    /// URL path to match.
     pub fn path(mut self, path: impl Into<String>) -> Self {
         self.path = Some(path.into());
         self
@@ -279,15 +337,19 @@ fields!(UpdateULogServiceCollectConfFilePaths {
 
 #[derive(Default)]
 pub struct UpdateULogServiceTopicFieldFieldInfos {
+    /// Name of the log topic's field.
     pub field_name: Option<String>,
+    /// Type of the log topic's field.
     pub field_type: Option<String>,
 }
 
 impl UpdateULogServiceTopicFieldFieldInfos {
+    /// Name of the log topic's field.
     pub fn field_name(mut self, field_name: impl Into<String>) -> Self {
         self.field_name = Some(field_name.into());
         self
     }
+    /// Type of the log topic's field.
     pub fn field_type(mut self, field_type: impl Into<String>) -> Self {
         self.field_type = Some(field_type.into());
         self

@@ -10,12 +10,17 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_u_log_service_machine_group`].
 #[derive(Default)]
 pub struct UpdateULogServiceMachineGroupRequest {
+    /// Id of the item.
     pub id: Option<i64>,
+    /// IP addresses of the machines.
     pub ips: Option<String>,
+    /// Labels of the resource.
     pub labels: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
+    /// Type of the item.
     pub r#type: Option<String>,
     pub zone: Option<String>,
 }
@@ -23,7 +28,7 @@ pub struct UpdateULogServiceMachineGroupRequest {
 /// Result of [`Client::update_u_log_service_machine_group`].
 #[derive(Default)]
 pub struct UpdateULogServiceMachineGroupResult {
-    /// Always present.
+    /// Message about the outcome of the request. Always present.
     pub message: String,
 }
 
@@ -44,20 +49,22 @@ pub struct UpdateULogServiceMachineGroup<S>(
 );
 
 impl<A, B, C> UpdateULogServiceMachineGroup<(A, B, C)> {
-    /// Required.
+    /// Id of the item. Required.
     pub fn id(mut self, id: i64) -> UpdateULogServiceMachineGroup<(Set, B, C)> {
         self.0.request.id = Some(id);
         UpdateULogServiceMachineGroup(self.0.into_state())
     }
+    /// IP addresses of the machines.
     pub fn ips(mut self, ips: impl Into<String>) -> Self {
         self.0.request.ips = Some(ips.into());
         self
     }
+    /// Labels of the resource.
     pub fn labels(mut self, labels: impl Into<String>) -> Self {
         self.0.request.labels = Some(labels.into());
         self
     }
-    /// Required.
+    /// Name of the item. Required.
     pub fn name(
         mut self,
         name: impl Into<String>,
@@ -75,7 +82,7 @@ impl<A, B, C> UpdateULogServiceMachineGroup<(A, B, C)> {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Type of the item. Required.
     pub fn r#type(
         mut self,
         r#type: impl Into<String>,

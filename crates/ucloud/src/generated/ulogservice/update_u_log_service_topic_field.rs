@@ -11,9 +11,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::update_u_log_service_topic_field`].
 #[derive(Default)]
 pub struct UpdateULogServiceTopicFieldRequest {
+    /// Fields of the log topic to set.
     pub field_infos: Option<Vec<UpdateULogServiceTopicFieldFieldInfos>>,
     pub project_id: Option<String>,
     pub region: Option<String>,
+    /// Id of the log topic.
     pub topic_id: Option<String>,
     pub zone: Option<String>,
 }
@@ -36,6 +38,7 @@ impl Client {
 pub struct UpdateULogServiceTopicField<S>(Call<UpdateULogServiceTopicFieldRequest, S>);
 
 impl<A> UpdateULogServiceTopicField<(A,)> {
+    /// Fields of the log topic to set.
     pub fn field_infos(
         mut self,
         field_infos: impl IntoIterator<Item = UpdateULogServiceTopicFieldFieldInfos>,
@@ -53,7 +56,7 @@ impl<A> UpdateULogServiceTopicField<(A,)> {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Id of the log topic. Required.
     pub fn topic_id(
         mut self,
         topic_id: impl Into<String>,

@@ -18,11 +18,13 @@ pub struct CheckURedisAllowanceRequest {
     pub size: Option<i64>,
     /// Number of instances to create.
     pub count: Option<i64>,
+    /// Network protocol.
     pub protocol: Option<String>,
     /// Whether the URedis instance spans data centers.
     pub region_flag: Option<bool>,
     /// Id of the resource.
     pub group_id: Option<String>,
+    /// Availability zone of the replica.
     pub slave_zone: Option<String>,
 }
 
@@ -79,6 +81,7 @@ impl<A, B> CheckURedisAllowance<(A, B)> {
         self.0.request.count = Some(count);
         CheckURedisAllowance(self.0.into_state())
     }
+    /// Network protocol.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self
@@ -93,7 +96,8 @@ impl<A, B> CheckURedisAllowance<(A, B)> {
         self.0.request.group_id = Some(group_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Availability zone of the replica. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub fn slave_zone(mut self, slave_zone: impl Into<String>) -> Self {
         self.0.request.slave_zone = Some(slave_zone.into());
         self

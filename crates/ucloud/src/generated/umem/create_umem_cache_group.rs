@@ -28,10 +28,13 @@ pub struct CreateUMemcacheGroupRequest {
     pub quantity: Option<i64>,
     /// Business group.
     pub tag: Option<String>,
+    /// Network protocol.
     pub protocol: Option<String>,
     /// Id of the voucher.
     pub coupon_id: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
 }
 
@@ -110,6 +113,7 @@ impl<A> CreateUMemcacheGroup<(A,)> {
         self.0.request.tag = Some(tag.into());
         self
     }
+    /// Network protocol.
     pub fn protocol(mut self, protocol: impl Into<String>) -> Self {
         self.0.request.protocol = Some(protocol.into());
         self
@@ -119,12 +123,12 @@ impl<A> CreateUMemcacheGroup<(A,)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the subnet. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the VPC. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self

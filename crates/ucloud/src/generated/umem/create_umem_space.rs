@@ -167,7 +167,7 @@ impl<A, B> CreateUMemSpace<(A, B)> {
         self
     }
     /// Mode of the cluster: `RWMode` creates one with read/write splitting, anything else an
-    /// ordinary one. Example: `RWMode`.
+    /// ordinary one.
     pub fn cluster_mode(mut self, cluster_mode: impl Into<String>) -> Self {
         self.0.request.cluster_mode = Some(cluster_mode.into());
         self

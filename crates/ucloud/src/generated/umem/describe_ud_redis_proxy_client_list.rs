@@ -12,8 +12,10 @@ use super::{Client, PRODUCT, required};
 #[derive(Default)]
 pub struct DescribeUDRedisProxyClientListRequest {
     pub project_id: Option<String>,
+    /// Id of the proxy.
     pub proxy_id: Option<String>,
     pub region: Option<String>,
+    /// Id of the distributed Redis instance.
     pub space_id: Option<String>,
     pub zone: Option<String>,
 }
@@ -21,9 +23,9 @@ pub struct DescribeUDRedisProxyClientListRequest {
 /// Result of [`Client::describe_ud_redis_proxy_client_list`].
 #[derive(Default)]
 pub struct DescribeUDRedisProxyClientListResult {
-    /// Always present.
+    /// Number of items. Always present.
     pub count: i64,
-    /// Always present.
+    /// Clients connected to the proxy. Always present.
     pub proxy_client_list: Vec<ProxyClientList>,
     pub time: Option<i64>,
 }
@@ -50,7 +52,7 @@ impl<A, B> DescribeUDRedisProxyClientList<(A, B)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Required.
+    /// Id of the proxy. Required.
     pub fn proxy_id(
         mut self,
         proxy_id: impl Into<String>,
@@ -63,7 +65,7 @@ impl<A, B> DescribeUDRedisProxyClientList<(A, B)> {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Required.
+    /// Id of the distributed Redis instance. Required.
     pub fn space_id(
         mut self,
         space_id: impl Into<String>,

@@ -18,7 +18,7 @@ pub struct DescribeUDRedisSlowlogRequest {
     pub instance_id: Option<String>,
     /// Id of the proxy.
     pub proxy_id: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Id of the distributed resource.
     pub space_id: Option<String>,
@@ -78,7 +78,7 @@ impl<A> DescribeUDRedisSlowlog<(A,)> {
         self.0.request.proxy_id = Some(proxy_id.into());
         self
     }
-    /// Number of items a page. Default: 10.
+    /// Number of items per page. Default: 10.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

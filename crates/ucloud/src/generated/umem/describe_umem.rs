@@ -19,10 +19,11 @@ pub struct DescribeUMemRequest {
     pub protocol: Option<Protocol>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Id of the resource.
     pub resource_id: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
 }
 
@@ -79,7 +80,7 @@ impl<A> DescribeUMem<(A,)> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -89,7 +90,7 @@ impl<A> DescribeUMem<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Type of the resource. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self

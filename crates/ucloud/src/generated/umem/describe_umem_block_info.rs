@@ -19,7 +19,7 @@ pub struct DescribeUMemBlockInfoRequest {
     pub space_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
 }
 
@@ -81,7 +81,7 @@ impl<A, B, C> DescribeUMemBlockInfo<(A, B, C)> {
         self.0.request.offset = Some(offset);
         DescribeUMemBlockInfo(self.0.into_state())
     }
-    /// Number of items a page. Required. Default: 10.
+    /// Number of items per page. Required. Default: 10.
     pub fn limit(mut self, limit: i64) -> DescribeUMemBlockInfo<(A, B, Set)> {
         self.0.request.limit = Some(limit);
         DescribeUMemBlockInfo(self.0.into_state())

@@ -119,7 +119,7 @@ impl<A, B> DescribeUMemPrice<(A, B)> {
         self.0.request.ulb_mode = Some(ulb_mode);
         self
     }
-    /// Mode of the cluster: `RWMode` for one with read/write splitting. Example: `RWMode`.
+    /// Mode of the cluster: `RWMode` for one with read/write splitting.
     pub fn cluster_mode(mut self, cluster_mode: impl Into<String>) -> Self {
         self.0.request.cluster_mode = Some(cluster_mode.into());
         self

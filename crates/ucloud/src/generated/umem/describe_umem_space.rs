@@ -16,7 +16,7 @@ pub struct DescribeUMemSpaceRequest {
     pub project_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Id of the memory space; all if not set.
     pub space_id: Option<String>,
@@ -73,7 +73,7 @@ impl DescribeUMemSpace<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

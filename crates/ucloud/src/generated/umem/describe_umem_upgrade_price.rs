@@ -43,7 +43,7 @@ pub struct DescribeUMemUpgradePriceResult {
     pub price: Option<i64>,
     /// Original price.
     pub original_price: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Data returned by the query. Undocumented; taken from the provider's Go and Python SDKs.
     pub data_set: Option<DataSet>,
 }
 

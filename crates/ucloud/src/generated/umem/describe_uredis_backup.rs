@@ -17,7 +17,7 @@ pub struct DescribeURedisBackupRequest {
     pub group_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Availability zone of the replica of URedis across data centers, another one than `Zone` in
     /// the same region.
@@ -74,7 +74,7 @@ impl DescribeURedisBackup<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 10.
+    /// Number of items per page. Default: 10.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -23,7 +23,7 @@ pub struct DescribeURedisConfigRequest {
     pub config_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
 }
 
@@ -88,7 +88,7 @@ impl<A> DescribeURedisConfig<(A,)> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 10.
+    /// Number of items per page. Default: 10.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

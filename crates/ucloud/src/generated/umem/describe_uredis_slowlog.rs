@@ -16,7 +16,7 @@ pub struct DescribeURedisSlowlogRequest {
     pub project_id: Option<String>,
     /// Id of the resource.
     pub group_id: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
 }
 
@@ -69,7 +69,7 @@ impl<A> DescribeURedisSlowlog<(A,)> {
         self.0.request.group_id = Some(group_id.into());
         DescribeURedisSlowlog(self.0.into_state())
     }
-    /// Number of items a page. Default: 10.
+    /// Number of items per page. Default: 10.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

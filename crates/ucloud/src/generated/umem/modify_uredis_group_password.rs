@@ -19,6 +19,7 @@ pub struct ModifyURedisGroupPasswordRequest {
     /// New password, of 6 to 36 letters, digits, `-` and `_` before encoding; empty to remove the
     /// password.
     pub password: Option<String>,
+    /// Type of the resource.
     pub resource_type: Option<String>,
 }
 
@@ -79,7 +80,7 @@ impl<A, B> ModifyURedisGroupPassword<(A, B)> {
         self.0.request.password = Some(password.into());
         ModifyURedisGroupPassword(self.0.into_state())
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Type of the resource. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self

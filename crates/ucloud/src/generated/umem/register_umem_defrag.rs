@@ -15,7 +15,7 @@ pub struct RegisterUMemDefragRequest {
     pub zone: Option<String>,
     /// Id of the resource.
     pub resource_id: Option<String>,
-    /// Time at which defragmentation starts, as a timestamp.
+    /// Timestamp of the start.
     pub start_time: Option<i64>,
     /// Time at which defragmentation ends, as a timestamp.
     pub end_time: Option<i64>,
@@ -75,7 +75,7 @@ impl<A> RegisterUMemDefrag<(A,)> {
         self.0.request.resource_id = Some(resource_id.into());
         RegisterUMemDefrag(self.0.into_state())
     }
-    /// Time at which defragmentation starts, as a timestamp.
+    /// Timestamp of the start.
     pub fn start_time(mut self, start_time: i64) -> Self {
         self.0.request.start_time = Some(start_time);
         self

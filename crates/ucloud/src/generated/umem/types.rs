@@ -168,6 +168,7 @@ pub struct UMemSlaveDataSet {
     pub subnet_id: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// Virtual IP address of the instance.
     pub virtual_ip: Option<String>,
     /// Hour of the day at which a Redis with primary and standby is maintained.
     pub rewrite_time: Option<i64>,
@@ -332,9 +333,9 @@ pub struct UMemcacheGroupSet {
     pub charge_type: Option<ChargeType>,
     /// Name of the business group.
     pub tag: Option<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the subnet. Undocumented; taken from the provider's Go and Python SDKs.
     pub subnet_id: Option<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the VPC. Undocumented; taken from the provider's Go and Python SDKs.
     pub vpc_id: Option<String>,
 }
 
@@ -371,7 +372,7 @@ pub struct UMemPriceSet {
     pub price: Option<i64>,
     /// Original price.
     pub original_price: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// List price, before discounts. Undocumented; taken from the provider's Go and Python SDKs.
     pub list_price: Option<i64>,
 }
 
@@ -515,7 +516,7 @@ pub struct URedisGroupSet {
     pub name: Option<String>,
     /// Type of the memory space.
     pub r#type: Option<CreateUMemSpaceType>,
-    /// Protocol of the Redis group.
+    /// Protocol that is used.
     pub protocol: Option<String>,
     /// Capacity; `Size` replaces it. In GB.
     #[deprecated = "the provider advises against it"]
@@ -631,7 +632,9 @@ fields!(URedisVersionSet {
 
 #[derive(Default)]
 pub struct ProxyClientList {
+    /// Number of the client's connections.
     pub conn_cnt: Option<i64>,
+    /// IP address of the client or resource.
     pub ip: Option<String>,
 }
 
@@ -641,11 +644,11 @@ fields!(ProxyClientList {
 
 #[derive(Default)]
 pub struct DataSet {
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Price for this customer. Undocumented; taken from the provider's Go and Python SDKs.
     pub custom_price: Option<i64>,
     /// Undocumented; taken from the provider's Go and Python SDKs.
     pub purchase_value: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Total price. Undocumented; taken from the provider's Go and Python SDKs.
     pub total_price: Option<i64>,
 }
 

@@ -13,7 +13,7 @@ use super::{Client, PRODUCT};
 pub struct GetAlarmTemplateListRequest {
     pub region: Option<String>,
     pub project_id: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -55,7 +55,7 @@ impl GetAlarmTemplateList<()> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -19,7 +19,7 @@ pub struct GetMetricOverviewRequest {
     pub resource_type: Option<String>,
     /// Names of the metrics; all metrics if not set.
     pub metric_name: Option<Vec<String>>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -88,7 +88,7 @@ impl<A> GetMetricOverview<(A,)> {
         );
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -168,7 +168,8 @@ pub struct ResourceTemplateBound {
     pub is_default: Option<bool>,
     /// Remark on the template.
     pub remark: Option<String>,
-    /// Undocumented; taken from the provider's Go SDK.
+    /// Whether an alarm template is bound to the resource. Undocumented; taken from the provider's
+    /// Go SDK.
     pub has_alarm_temlate: Option<String>,
 }
 

@@ -42,7 +42,9 @@ pub struct CreateUMongoDBReplSetRequest {
     pub quantity: Option<i64>,
     /// Availability zones over which the instance is spread.
     pub cross_zones: Option<Vec<String>>,
+    /// Labels of the resource.
     pub labels: Option<Vec<CreateUMongoDBReplSetLabels>>,
+    /// Security groups to bind, by id.
     pub sec_group_id: Option<Vec<CreateUMongoDBReplSetSecGroupId>>,
 }
 
@@ -174,6 +176,7 @@ impl<A, B, C, D, E, F> CreateUMongoDBReplSet<(A, B, C, D, E, F)> {
         );
         self
     }
+    /// Labels of the resource.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = CreateUMongoDBReplSetLabels>,
@@ -181,6 +184,7 @@ impl<A, B, C, D, E, F> CreateUMongoDBReplSet<(A, B, C, D, E, F)> {
         self.0.request.labels = Some(labels.into_iter().collect());
         self
     }
+    /// Security groups to bind, by id.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl IntoIterator<Item = CreateUMongoDBReplSetSecGroupId>,

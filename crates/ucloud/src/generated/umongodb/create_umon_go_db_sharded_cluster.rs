@@ -49,7 +49,9 @@ pub struct CreateUMongoDBShardedClusterRequest {
     pub template_id: Option<String>,
     /// Id of the machine type of the mongos nodes.
     pub mongos_machine_type_id: Option<String>,
+    /// Labels of the resource.
     pub labels: Option<Vec<CreateUMongoDBShardedClusterLabels>>,
+    /// Security groups to bind, by id.
     pub sec_group_id: Option<Vec<CreateUMongoDBShardedClusterSecGroupId>>,
 }
 
@@ -204,6 +206,7 @@ impl<A, B, C, D, E, F, G, H> CreateUMongoDBShardedCluster<(A, B, C, D, E, F, G, 
         self.0.request.mongos_machine_type_id = Some(mongos_machine_type_id.into());
         self
     }
+    /// Labels of the resource.
     pub fn labels(
         mut self,
         labels: impl IntoIterator<Item = CreateUMongoDBShardedClusterLabels>,
@@ -211,6 +214,7 @@ impl<A, B, C, D, E, F, G, H> CreateUMongoDBShardedCluster<(A, B, C, D, E, F, G, 
         self.0.request.labels = Some(labels.into_iter().collect());
         self
     }
+    /// Security groups to bind, by id.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl IntoIterator<Item = CreateUMongoDBShardedClusterSecGroupId>,

@@ -17,7 +17,7 @@ pub struct ListUMongoDBMachineTypeRequest {
 /// Result of [`Client::list_umon_go_db_machine_type`].
 #[derive(Default)]
 pub struct ListUMongoDBMachineTypeResult {
-    /// Always present.
+    /// Data returned by the query. Always present.
     pub data_set: Vec<MongodbMachineType>,
 }
 

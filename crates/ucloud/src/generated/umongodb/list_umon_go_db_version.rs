@@ -17,7 +17,7 @@ pub struct ListUMongoDBVersionRequest {
 /// Result of [`Client::list_umon_go_db_version`].
 #[derive(Default)]
 pub struct ListUMongoDBVersionResult {
-    /// Always present.
+    /// Data returned by the query. Always present.
     pub data_set: Vec<MongoDBVersion>,
 }
 

@@ -17,7 +17,7 @@ pub struct ModifyUMongoDBBackupParamRequest {
     pub cluster_id: Option<String>,
     /// Days of the week for automatic backups, 1 to 7.
     pub auto_backup_toggle_week: Option<String>,
-    /// Time of the day in which automatic backups start.
+    /// Time of the day, from 00:00 to 23:59, in which automatic backups are expected to start.
     pub auto_backup_toggle_time: Option<String>,
     /// Whether to disable automatic backups.
     pub disabled: Option<bool>,
@@ -76,7 +76,8 @@ impl<A> ModifyUMongoDBBackupParam<(A,)> {
         self.0.request.auto_backup_toggle_week = Some(auto_backup_toggle_week.into());
         self
     }
-    /// Time of the day in which automatic backups start. Default: `5:00~6:00`.
+    /// Time of the day, from 00:00 to 23:59, in which automatic backups are expected to start.
+    /// Default: `5:00~6:00`.
     pub fn auto_backup_toggle_time(
         mut self,
         auto_backup_toggle_time: impl Into<String>,

@@ -108,6 +108,7 @@ fields!(CreateUMongoDBShardedClusterSecGroupId {
 pub struct ClusterInfo {
     /// Availability zone.
     pub zone: Option<String>,
+    /// Number of the availability zone.
     pub zone_id: Option<i64>,
     /// Type of the cluster.
     pub cluster_type: Option<ClusterType>,
@@ -226,8 +227,7 @@ pub struct NodeInfo {
     pub zone_id: Option<i64>,
     /// Id of the node.
     pub node_id: Option<String>,
-    /// Role of the node, such as `Primary`, `Secondary`, `Arbiter` or `Startup`. Example:
-    /// `Primary`.
+    /// Role of the node, such as `Primary`, `Secondary`, `Arbiter` or `Startup`.
     pub node_role: Option<String>,
     /// Type of the node.
     pub node_type: Option<String>,

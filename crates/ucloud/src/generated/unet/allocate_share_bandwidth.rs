@@ -27,7 +27,9 @@ pub struct AllocateShareBandwidthRequest {
     pub operator_name: Option<AllocateEIPOperatorName>,
     /// Name of the business group.
     pub tag: Option<String>,
+    /// Type of the bandwidth.
     pub bw_type: Option<String>,
+    /// Guaranteed minimum of the shared bandwidth.
     pub share_bandwidth_guarantee: Option<i64>,
 }
 
@@ -114,12 +116,13 @@ impl<A, B, C> AllocateShareBandwidth<(A, B, C)> {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Type of the bandwidth. Undocumented; taken from the provider's Python SDK.
     pub fn bw_type(mut self, bw_type: impl Into<String>) -> Self {
         self.0.request.bw_type = Some(bw_type.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Guaranteed minimum of the shared bandwidth. Undocumented; taken from the provider's Go and
+    /// Python SDKs.
     pub fn share_bandwidth_guarantee(mut self, share_bandwidth_guarantee: i64) -> Self {
         self.0.request.share_bandwidth_guarantee = Some(share_bandwidth_guarantee);
         self

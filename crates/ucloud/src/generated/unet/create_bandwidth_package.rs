@@ -22,6 +22,7 @@ pub struct CreateBandwidthPackageRequest {
     pub enable_time: Option<i64>,
     /// Id of the voucher.
     pub coupon_id: Option<String>,
+    /// Id of the project.
     pub project_id: Option<String>,
 }
 

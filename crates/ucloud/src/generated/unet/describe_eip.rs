@@ -17,7 +17,7 @@ pub struct DescribeEIPRequest {
     pub eip_ids: Option<Vec<String>>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// IP addresses to look for; if elastic IPs are given too, the result is the union of both.
     pub ips: Option<Vec<String>>,
@@ -75,7 +75,7 @@ impl DescribeEIP<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -20,7 +20,7 @@ pub struct DescribeFirewallRequest {
     pub resource_type: Option<DescribeFirewallResourceType>,
     /// Id of the resource to which the firewall is bound.
     pub resource_id: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -82,7 +82,7 @@ impl DescribeFirewall<()> {
         self.0.request.resource_id = Some(resource_id.into());
         self
     }
-    /// Number of items a page. Default: 20. At most 10000000.
+    /// Number of items per page. Default: 20. At most 10000000.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

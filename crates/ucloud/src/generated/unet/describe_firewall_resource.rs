@@ -16,7 +16,7 @@ pub struct DescribeFirewallResourceRequest {
     pub project_id: Option<String>,
     /// Id of the firewall.
     pub fw_id: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -66,7 +66,7 @@ impl<A> DescribeFirewallResource<(A,)> {
         self.0.request.fw_id = Some(fw_id.into());
         DescribeFirewallResource(self.0.into_state())
     }
-    /// Number of items a page. Default: 20. At most 1000.
+    /// Number of items per page. Default: 20. At most 1000.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

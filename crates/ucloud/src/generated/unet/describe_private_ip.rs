@@ -20,7 +20,7 @@ pub struct DescribePrivateIPRequest {
     /// Resource id of the virtual network interface; without it the primary and secondary addresses
     /// of all virtual network interfaces of the project.
     pub object_id: Option<String>,
-    /// Number of items a page; 0 is not allowed.
+    /// Number of items per page; 0 is not allowed.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -78,7 +78,7 @@ impl DescribePrivateIP<()> {
         self.0.request.object_id = Some(object_id.into());
         self
     }
-    /// Number of items a page; 0 is not allowed. Default: 20.
+    /// Number of items per page; 0 is not allowed. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

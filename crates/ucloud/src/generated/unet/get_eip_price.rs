@@ -24,7 +24,7 @@ pub struct GetEIPPriceRequest {
     pub charge_type: Option<AllocateEIPChargeType>,
     /// How the elastic IP is billed.
     pub pay_mode: Option<PayMode>,
-    /// Term; not needed if `ChargeType` is `Dynamic` (hourly).
+    /// Term; 0 with monthly billing means until the end of the month.
     pub quantity: Option<i64>,
 }
 
@@ -86,8 +86,8 @@ impl<A, B> GetEIPPrice<(A, B)> {
         self.0.request.pay_mode = Some(pay_mode.into());
         self
     }
-    /// Term; not needed if `ChargeType` is `Dynamic` (hourly). With monthly billing 0 means until
-    /// the end of the month. Default: 1.
+    /// Term; 0 with monthly billing means until the end of the month. Only when `ChargeType` is not
+    /// `Dynamic`. Default: 1.
     pub fn quantity(mut self, quantity: i64) -> Self {
         self.0.request.quantity = Some(quantity);
         self

@@ -18,7 +18,7 @@ fields!(UnetAllocateEIPSet {
 
 #[derive(Default)]
 pub struct UnetEIPAddrSet {
-    /// Operator, such as `International` or `BGP`. Example: `BGP`.
+    /// Operator, such as `International` or `BGP`.
     pub operator_name: Option<String>,
     /// IP address. IP address.
     pub ip: Option<String>,
@@ -171,7 +171,7 @@ fields!(ShareBandwidthSet {
 
 #[derive(Default)]
 pub struct EIPBinding {
-    /// Public IP address.
+    /// Public IP address. IP address.
     pub eip: Option<String>,
     /// Private address.
     pub private_ip: Option<String>,
@@ -218,7 +218,7 @@ pub struct FirewallRuleSet {
     pub src_ip: Option<String>,
     /// Priority of the rule or security group.
     pub priority: Option<String>,
-    /// Protocol.
+    /// Protocol that is used.
     pub protocol_type: Option<String>,
     /// Target port.
     pub dst_port: Option<String>,
@@ -255,7 +255,7 @@ pub struct ResourceSet {
     /// Type of the resource to which the firewall is bound. One of `unatgw`, `uhost`, `upm`,
     /// `hadoophost`, `fortresshost`, `udhost`, `udockhost`, `dbaudit`, `uni`.
     pub resource_type: Option<DescribeFirewallResourceType>,
-    /// State.
+    /// Current state.
     pub status: Option<i64>,
     /// Business group.
     pub tag: Option<String>,
@@ -321,9 +321,11 @@ pub struct UnetShareBandwidthSet {
     pub auto_renew: Option<bool>,
     /// Name of the line of the shared bandwidth.
     pub operator_name: Option<String>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Guaranteed minimum of the bandwidth. Undocumented; taken from the provider's Go and Python
+    /// SDKs.
     pub bandwidth_guarantee: Option<i64>,
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Time at which pay-as-you-go billing starts. Undocumented; taken from the provider's Go and
+    /// Python SDKs.
     pub post_pay_start_time: Option<i64>,
 }
 
@@ -358,6 +360,7 @@ fields!(EIPSetData {
 pub struct EIPExclusiveInfo {
     /// Resource id of the elastic IP.
     pub eip_id: Option<String>,
+    /// Id of the account.
     pub account_id: Option<i64>,
     /// Total size of the exclusive traffic package. In MB.
     pub total_size: Option<i64>,

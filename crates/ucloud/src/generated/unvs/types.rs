@@ -6,6 +6,7 @@ use yun_runtime::__private::{fields, UnknownValue, open_enum};
 
 #[derive(Default)]
 pub struct CreateUNVSAppResp {
+    /// Id of the application.
     pub application_id: Option<String>,
     /// Platform of the application. One of `1` (Android), `2` (iOS), `3` (H5).
     pub platform: Option<i64>,

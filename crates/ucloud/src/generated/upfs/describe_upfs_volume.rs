@@ -18,7 +18,7 @@ pub struct DescribeUPFSVolumeRequest {
     pub volume_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
 }
 
@@ -73,7 +73,7 @@ impl DescribeUPFSVolume<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page.
+    /// Number of items per page.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

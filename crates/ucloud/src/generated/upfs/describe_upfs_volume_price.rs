@@ -21,6 +21,7 @@ pub struct DescribeUPFSVolumePriceRequest {
     pub charge_type: Option<ChargeType>,
     /// Id of the file system; not needed when it is yet to be created.
     pub volume_id: Option<String>,
+    /// Availability zone of the resource.
     pub zone: Option<String>,
 }
 
@@ -79,8 +80,8 @@ impl<A> DescribeUPFSVolumePrice<(A,)> {
         self.0.request.volume_id = Some(volume_id.into());
         self
     }
-    /// Id of the availability zone. Defaults to the configuration's zone. Undocumented; taken from
-    /// the provider's Python SDK.
+    /// Availability zone of the resource. Defaults to the configuration's zone. Undocumented; taken
+    /// from the provider's Python SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -16,6 +16,7 @@ pub struct DescribeUPFSVolumeUpgradePriceRequest {
     pub volume_id: Option<String>,
     /// Size of the file system.
     pub size: Option<String>,
+    /// Availability zone of the resource.
     pub zone: Option<String>,
 }
 
@@ -77,8 +78,8 @@ impl<A, B> DescribeUPFSVolumeUpgradePrice<(A, B)> {
         self.0.request.size = Some(size.into());
         DescribeUPFSVolumeUpgradePrice(self.0.into_state())
     }
-    /// Id of the availability zone. Defaults to the configuration's zone. Undocumented; taken from
-    /// the provider's Python SDK.
+    /// Availability zone of the resource. Defaults to the configuration's zone. Undocumented; taken
+    /// from the provider's Python SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

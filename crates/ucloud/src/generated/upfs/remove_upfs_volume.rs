@@ -14,6 +14,7 @@ pub struct RemoveUPFSVolumeRequest {
     pub project_id: Option<String>,
     /// Id of the file system.
     pub volume_id: Option<String>,
+    /// Availability zone of the resource.
     pub zone: Option<String>,
 }
 
@@ -54,8 +55,8 @@ impl<A> RemoveUPFSVolume<(A,)> {
         self.0.request.volume_id = Some(volume_id.into());
         RemoveUPFSVolume(self.0.into_state())
     }
-    /// Id of the availability zone. Defaults to the configuration's zone. Undocumented; taken from
-    /// the provider's Python SDK.
+    /// Availability zone of the resource. Defaults to the configuration's zone. Undocumented; taken
+    /// from the provider's Python SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

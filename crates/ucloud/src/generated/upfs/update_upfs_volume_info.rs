@@ -18,6 +18,7 @@ pub struct UpdateUPFSVolumeInfoRequest {
     pub volume_name: Option<String>,
     /// New remark on the file system.
     pub remark: Option<String>,
+    /// Availability zone of the resource.
     pub zone: Option<String>,
 }
 
@@ -69,8 +70,8 @@ impl<A> UpdateUPFSVolumeInfo<(A,)> {
         self.0.request.remark = Some(remark.into());
         self
     }
-    /// Id of the availability zone. Defaults to the configuration's zone. Undocumented; taken from
-    /// the provider's Python SDK.
+    /// Availability zone of the resource. Defaults to the configuration's zone. Undocumented; taken
+    /// from the provider's Python SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

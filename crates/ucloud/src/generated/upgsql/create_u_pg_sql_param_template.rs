@@ -19,7 +19,7 @@ pub struct CreateUPgSQLParamTemplateRequest {
     pub src_group_id: Option<i64>,
     /// Database version and type.
     pub db_version: Option<String>,
-    /// Description of the role.
+    /// Free-text description.
     pub description: Option<String>,
 }
 
@@ -95,7 +95,7 @@ impl<A, B, C> CreateUPgSQLParamTemplate<(A, B, C)> {
         self.0.request.db_version = Some(db_version.into());
         CreateUPgSQLParamTemplate(self.0.into_state())
     }
-    /// Description of the role.
+    /// Free-text description.
     pub fn description(mut self, description: impl Into<String>) -> Self {
         self.0.request.description = Some(description.into());
         self

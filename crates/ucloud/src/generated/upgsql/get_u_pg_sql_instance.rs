@@ -21,7 +21,7 @@ pub struct GetUPgSQLInstanceRequest {
 /// Result of [`Client::get_u_pg_sql_instance`].
 #[derive(Default)]
 pub struct GetUPgSQLInstanceResult {
-    /// Always present.
+    /// Data returned by the query. Always present.
     pub data_set: UDBInstance,
 }
 

@@ -25,7 +25,9 @@ pub struct GetUPgSQLInstanceLogRequest {
     pub instance_id: Option<String>,
     /// Timestamp of the end of the period, later than its start; not needed for real-time queries.
     pub end_time: Option<i64>,
+    /// Id of the database instance.
     pub db_id: Option<String>,
+    /// Number of the availability zone.
     pub zone_id: Option<i64>,
 }
 
@@ -124,12 +126,12 @@ impl<A, B, C, D, E, F> GetUPgSQLInstanceLog<(A, B, C, D, E, F)> {
         self.0.request.end_time = Some(end_time);
         GetUPgSQLInstanceLog(self.0.into_state())
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Id of the database instance. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn db_id(mut self, db_id: impl Into<String>) -> Self {
         self.0.request.db_id = Some(db_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Number of the availability zone. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn zone_id(mut self, zone_id: i64) -> Self {
         self.0.request.zone_id = Some(zone_id);
         self

@@ -17,7 +17,7 @@ pub struct ListUPgSQLInstanceRequest {
 /// Result of [`Client::list_u_pg_sql_instance`].
 #[derive(Default)]
 pub struct ListUPgSQLInstanceResult {
-    /// Databases. Always present.
+    /// List of databases. Always present.
     pub data_set: Vec<UDBInstanceSet>,
 }
 

@@ -17,7 +17,7 @@ pub struct ListUPgSQLMachineTypeRequest {
 /// Result of [`Client::list_u_pg_sql_machine_type`].
 #[derive(Default)]
 pub struct ListUPgSQLMachineTypeResult {
-    /// Always present.
+    /// Data returned by the query. Always present.
     pub data_set: Vec<PgSQLMachineType>,
 }
 

@@ -12,7 +12,7 @@ pub struct UDBInstance {
     pub backup_zone: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
-    /// Name of the disk.
+    /// Name of the instance.
     pub name: Option<String>,
     /// Database version.
     pub db_version: Option<String>,
@@ -152,7 +152,7 @@ pub struct UDBInstanceSet {
     pub zone: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
-    /// Name of the disk.
+    /// Name of the instance.
     pub name: Option<String>,
     /// Version of the instance.
     pub db_version: Option<UDBInstanceSetDBVersion>,
@@ -191,7 +191,7 @@ pub struct UDBReadonlyInstance {
     pub zone: Option<String>,
     /// Id of the instance.
     pub instance_id: Option<String>,
-    /// Name of the disk.
+    /// Name of the instance.
     pub name: Option<String>,
     /// Version of the instance.
     pub db_version: Option<UDBInstanceSetDBVersion>,
@@ -224,9 +224,13 @@ fields!(UDBReadonlyInstance {
 
 #[derive(Default)]
 pub struct LogSet {
+    /// Time at which the queried period begins.
     pub begin_time: Option<i64>,
+    /// Time at which the queried period ends.
     pub end_time: Option<i64>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Size of the item.
     pub size: Option<i64>,
 }
 
@@ -260,7 +264,7 @@ pub struct TemplateGroup {
     pub group_name: Option<String>,
     /// Database version to which the parameter template applies.
     pub db_version: Option<String>,
-    /// Description of the role.
+    /// Free-text description.
     pub description: Option<String>,
     /// Whether it can be changed.
     pub modifiable: Option<bool>,

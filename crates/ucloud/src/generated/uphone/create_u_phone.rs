@@ -48,7 +48,9 @@ pub struct CreateUPhoneRequest {
     pub use_kbps: Option<bool>,
     /// Id of the voucher, which is for cloud phones and not for bandwidth.
     pub coupon_id: Option<String>,
+    /// Bandwidth of the resource.
     pub bandwidth: Option<i64>,
+    /// Bandwidth for media streams.
     pub media_bandwidth: Option<i64>,
 }
 
@@ -186,12 +188,12 @@ impl<A, B, C, D, E> CreateUPhone<(A, B, C, D, E)> {
         self.0.request.coupon_id = Some(coupon_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Bandwidth of the resource. Undocumented; taken from the provider's Python SDK.
     pub fn bandwidth(mut self, bandwidth: i64) -> Self {
         self.0.request.bandwidth = Some(bandwidth);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Bandwidth for media streams. Undocumented; taken from the provider's Python SDK.
     pub fn media_bandwidth(mut self, media_bandwidth: i64) -> Self {
         self.0.request.media_bandwidth = Some(media_bandwidth);
         self

@@ -16,7 +16,7 @@ pub struct DescribeUPhoneAppRequest {
     pub app_ids: Option<Vec<String>>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Kind of product.
     pub product_type: Option<ProductType>,
@@ -71,7 +71,7 @@ impl DescribeUPhoneApp<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 20. At most 100.
+    /// Number of items per page. Default: 20. At most 100.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

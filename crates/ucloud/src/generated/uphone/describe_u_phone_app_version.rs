@@ -18,7 +18,7 @@ pub struct DescribeUPhoneAppVersionRequest {
     pub app_id: Option<String>,
     /// Id of the cloud phone whose installed application versions are queried.
     pub u_phone_id: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -79,7 +79,7 @@ impl DescribeUPhoneAppVersion<()> {
         self.0.request.u_phone_id = Some(u_phone_id.into());
         self
     }
-    /// Number of items a page. Default: 20. At most 100.
+    /// Number of items per page. Default: 20. At most 100.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -36,6 +36,7 @@ pub struct GetUPhonePriceRequest {
     pub u_phone_bandwidth: Option<i64>,
     /// Whether bandwidth is given in kbps; `BandwidthLine` then has no effect.
     pub use_kbps: Option<bool>,
+    /// Bandwidth for media streams.
     pub media_bandwidth: Option<i64>,
 }
 
@@ -135,7 +136,7 @@ impl<A> GetUPhonePrice<(A,)> {
         self.0.request.use_kbps = Some(use_kbps);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Bandwidth for media streams. Undocumented; taken from the provider's Python SDK.
     pub fn media_bandwidth(mut self, media_bandwidth: i64) -> Self {
         self.0.request.media_bandwidth = Some(media_bandwidth);
         self

@@ -20,6 +20,7 @@ pub struct ResetUPhoneRequest {
     pub product_type: Option<ProductType>,
     /// Id of the image to which the cloud phones are reset; their present image if empty.
     pub image_id: Option<String>,
+    /// Name of the cloud phone's model.
     pub u_phone_model_name: Option<String>,
 }
 
@@ -77,7 +78,7 @@ impl<A> ResetUPhone<(A,)> {
         self.0.request.image_id = Some(image_id.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Name of the cloud phone's model. Undocumented; taken from the provider's Python SDK.
     pub fn u_phone_model_name(mut self, u_phone_model_name: impl Into<String>) -> Self {
         self.0.request.u_phone_model_name = Some(u_phone_model_name.into());
         self

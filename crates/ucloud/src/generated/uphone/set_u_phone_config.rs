@@ -91,7 +91,7 @@ impl<A> SetUPhoneConfig<(A,)> {
         self.0.request.resolution = Some(resolution.into());
         self
     }
-    /// Refresh rate of the picture. 1 to 200 fps. Example: `30`.
+    /// Refresh rate of the picture. 1 to 200 frames per second. Example: `30`.
     pub fn refresh(mut self, refresh: impl Into<String>) -> Self {
         self.0.request.refresh = Some(refresh.into());
         self
@@ -102,7 +102,6 @@ impl<A> SetUPhoneConfig<(A,)> {
         self
     }
     /// Whether the request is asynchronous: `1` if so; synchronous with any other value or none.
-    /// Example: `1`.
     pub fn r#async(mut self, r#async: impl Into<String>) -> Self {
         self.0.request.r#async = Some(r#async.into());
         self

@@ -12,6 +12,7 @@ pub struct SetUPhoneGPSRequest {
     pub project_id: Option<String>,
     /// Id of the city.
     pub city_id: Option<String>,
+    /// Cloud phones with the GPS positions to set.
     pub u_phone_gpss: Option<Vec<SetUPhoneGPSUPhoneGPSs>>,
     /// Kind of product.
     pub product_type: Option<ProductType>,
@@ -51,6 +52,7 @@ impl SetUPhoneGPS<()> {
         self.0.request.city_id = Some(city_id.into());
         self
     }
+    /// Cloud phones with the GPS positions to set.
     pub fn u_phone_gpss(
         mut self,
         u_phone_gpss: impl IntoIterator<Item = SetUPhoneGPSUPhoneGPSs>,

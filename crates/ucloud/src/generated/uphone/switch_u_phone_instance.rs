@@ -14,6 +14,7 @@ pub struct SwitchUPhoneInstanceRequest {
     pub project_id: Option<String>,
     /// Id of the city.
     pub city_id: Option<String>,
+    /// Cloud phones to switch, with what they are switched to.
     pub switch_infos: Option<Vec<SwitchUPhoneInstanceSwitchInfos>>,
 }
 
@@ -56,6 +57,7 @@ impl<A> SwitchUPhoneInstance<(A,)> {
         self.0.request.city_id = Some(city_id.into());
         SwitchUPhoneInstance(self.0.into_state())
     }
+    /// Cloud phones to switch, with what they are switched to.
     pub fn switch_infos(
         mut self,
         switch_infos: impl IntoIterator<Item = SwitchUPhoneInstanceSwitchInfos>,

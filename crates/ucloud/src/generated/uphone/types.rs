@@ -601,7 +601,9 @@ fields!(UPhoneCommandResult {
 
 #[derive(Default)]
 pub struct Results {
+    /// Message about the outcome of the operation.
     pub execute_msg: Option<String>,
+    /// Id of the cloud phone.
     pub u_phone_id: Option<String>,
 }
 

@@ -42,6 +42,7 @@ pub struct CreatePHostRequest {
     pub subnet_id: Option<String>,
     /// Network environment.
     pub cluster: Option<Cluster>,
+    /// Disks of the instance.
     pub disks: Option<Vec<CreatePHostDisks>>,
     /// Private address with which to create the server.
     pub vpc_ip: Option<String>,
@@ -49,10 +50,12 @@ pub struct CreatePHostRequest {
     pub activity_id: Option<i64>,
     /// Id of a rule of a short-term promotion.
     pub rule_id: Option<i64>,
+    /// Network interfaces of the nodes.
     pub network_interface: Option<Vec<CreatePHostNetworkInterface>>,
     /// Id of the voucher.
     pub coupon_id: Option<String>,
     pub character_name: Option<String>,
+    /// Number of items.
     pub count: Option<i64>,
 }
 
@@ -166,6 +169,7 @@ impl<A, B> CreatePHost<(A, B)> {
         self.0.request.cluster = Some(cluster.into());
         self
     }
+    /// Disks of the instance.
     pub fn disks(mut self, disks: impl IntoIterator<Item = CreatePHostDisks>) -> Self {
         self.0.request.disks = Some(disks.into_iter().collect());
         self
@@ -185,6 +189,7 @@ impl<A, B> CreatePHost<(A, B)> {
         self.0.request.rule_id = Some(rule_id);
         self
     }
+    /// Network interfaces of the nodes.
     pub fn network_interface(
         mut self,
         network_interface: impl IntoIterator<Item = CreatePHostNetworkInterface>,
@@ -202,7 +207,7 @@ impl<A, B> CreatePHost<(A, B)> {
         self.0.request.character_name = Some(character_name.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Number of items. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn count(mut self, count: i64) -> Self {
         self.0.request.count = Some(count);
         self

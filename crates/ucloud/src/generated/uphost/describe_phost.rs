@@ -18,7 +18,7 @@ pub struct DescribePHostRequest {
     pub phost_id: Option<Vec<String>>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Id of a cloud disk to attach: only hosts to which it can be attached are returned.
     pub udisk_id_for_attachment: Option<String>,
@@ -79,7 +79,7 @@ impl DescribePHost<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -20,7 +20,7 @@ pub struct DescribePHostImageRequest {
     pub image_id: Option<Vec<String>>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Machine type; only those shown in the availability zone are supported.
     pub machine_type: Option<String>,
@@ -87,7 +87,7 @@ impl DescribePHostImage<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

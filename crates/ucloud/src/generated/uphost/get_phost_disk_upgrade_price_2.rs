@@ -10,8 +10,11 @@ use super::{Client, PRODUCT, required};
 /// Parameters of [`Client::get_phost_disk_upgrade_price_2`].
 #[derive(Default)]
 pub struct GetPhostDiskUpgradePriceRequest {
+    /// Id of the disk.
     pub disk_id: Option<String>,
+    /// Size of the disk.
     pub disk_space: Option<i64>,
+    /// Id of the bare-metal server.
     pub phost_id: Option<String>,
     pub project_id: Option<String>,
     pub region: Option<String>,
@@ -21,7 +24,7 @@ pub struct GetPhostDiskUpgradePriceRequest {
 /// Result of [`Client::get_phost_disk_upgrade_price_2`].
 #[derive(Default)]
 pub struct GetPhostDiskUpgradePriceResult {
-    /// Always present.
+    /// Price of the item. Always present.
     pub price: f64,
 }
 
@@ -40,7 +43,7 @@ impl Client {
 pub struct GetPhostDiskUpgradePrice<S>(Call<GetPhostDiskUpgradePriceRequest, S>);
 
 impl<A, B, C> GetPhostDiskUpgradePrice<(A, B, C)> {
-    /// Required.
+    /// Id of the disk. Required.
     pub fn disk_id(
         mut self,
         disk_id: impl Into<String>,
@@ -48,7 +51,7 @@ impl<A, B, C> GetPhostDiskUpgradePrice<(A, B, C)> {
         self.0.request.disk_id = Some(disk_id.into());
         GetPhostDiskUpgradePrice(self.0.into_state())
     }
-    /// Required.
+    /// Size of the disk. Required.
     pub fn disk_space(
         mut self,
         disk_space: i64,
@@ -56,7 +59,7 @@ impl<A, B, C> GetPhostDiskUpgradePrice<(A, B, C)> {
         self.0.request.disk_space = Some(disk_space);
         GetPhostDiskUpgradePrice(self.0.into_state())
     }
-    /// Required.
+    /// Id of the bare-metal server. Required.
     pub fn phost_id(
         mut self,
         phost_id: impl Into<String>,

@@ -24,6 +24,7 @@ pub struct GetPHostPriceRequest {
     pub cluster: Option<Cluster>,
     /// Machine type of the bare-metal server; `DB` is for databases.
     pub r#type: Option<String>,
+    /// Disks of the instance.
     pub disks: Option<Vec<GetPHostPriceDisks>>,
 }
 
@@ -96,6 +97,7 @@ impl<A, B, C> GetPHostPrice<(A, B, C)> {
         self.0.request.r#type = Some(r#type.into());
         self
     }
+    /// Disks of the instance.
     pub fn disks(mut self, disks: impl IntoIterator<Item = GetPHostPriceDisks>) -> Self {
         self.0.request.disks = Some(disks.into_iter().collect());
         self

@@ -15,7 +15,7 @@ pub struct ReinstallPHostRequest {
     pub project_id: Option<String>,
     /// Resource id of the bare-metal server.
     pub phost_id: Option<String>,
-    /// Login password of the bare-metal server.
+    /// Password for logging in.
     pub password: Option<String>,
     /// Id of the image; the original image if not set.
     pub image_id: Option<String>,
@@ -78,8 +78,8 @@ impl<A, B> ReinstallPHost<(A, B)> {
         self.0.request.phost_id = Some(phost_id.into());
         ReinstallPHost(self.0.into_state())
     }
-    /// Login password of the bare-metal server. Required. Redacted in `Debug` output and errors.
-    /// Pass the plain value; it is base64-encoded when sent.
+    /// Password for logging in. Required. Redacted in `Debug` output and errors. Pass the plain
+    /// value; it is base64-encoded when sent.
     pub fn password(mut self, password: impl Into<String>) -> ReinstallPHost<(A, Set)> {
         self.0.request.password = Some(password.into());
         ReinstallPHost(self.0.into_state())

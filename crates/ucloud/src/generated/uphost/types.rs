@@ -49,10 +49,12 @@ fields!(CreatePHostDisks {
 
 #[derive(Default)]
 pub struct CreatePHostNetworkInterface {
+    /// Elastic IP of the network interface.
     pub eip: Option<CreatePHostNetworkInterfaceEIP>,
 }
 
 impl CreatePHostNetworkInterface {
+    /// Elastic IP of the network interface.
     pub fn eip(mut self, eip: CreatePHostNetworkInterfaceEIP) -> Self {
         self.eip = Some(eip);
         self
@@ -153,11 +155,10 @@ pub struct PHostCloudMachineTypeSetV2 {
     /// Name of the cluster.
     pub cluster: Option<Cluster>,
     /// Scenarios for which the machine type is suitable, such as `ai` for machine learning.
-    /// Example: `ai`.
     pub scene: Vec<String>,
     /// Whether the machine type has GPUs.
     pub is_gpu: Option<bool>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Clusters that offer the machine type. Undocumented; taken from the provider's Python SDK.
     pub clusters: Vec<Clusters>,
 }
 
@@ -179,7 +180,7 @@ pub struct PHostCPUSetV2 {
     pub model: Option<String>,
     /// Clock frequency of the CPU.
     pub frequency: Option<String>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Clock frequency of the CPU. Undocumented; taken from the provider's Python SDK.
     pub frequence: Option<f64>,
 }
 
@@ -204,9 +205,9 @@ pub struct PHostDiskSetV2 {
     pub raid_level: Option<i64>,
     /// Type of the disk.
     pub disk_type: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Number of items. Undocumented; taken from the provider's Python SDK.
     pub count: Option<i64>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Type of the item. Undocumented; taken from the provider's Python SDK.
     pub r#type: Option<String>,
 }
 
@@ -395,7 +396,7 @@ fields!(PHostIPSet {
 pub struct NicInfo {
     /// Name of the network interface.
     pub name: Option<String>,
-    /// MAC address.
+    /// MAC address. MAC address.
     pub mac: Option<String>,
     /// Bandwidth of the network interface.
     pub cluster: Option<String>,
@@ -513,9 +514,9 @@ fields!(PHostPriceSet {
 
 #[derive(Default)]
 pub struct Clusters {
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Name of the item. Undocumented; taken from the provider's Python SDK.
     pub name: Option<String>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Status of the stock. Undocumented; taken from the provider's Python SDK.
     pub stock_status: Option<String>,
 }
 

@@ -16,7 +16,7 @@ pub struct ListURocketMQTokenRequest {
     pub project_id: Option<String>,
     /// Id of the service.
     pub service_id: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -66,7 +66,7 @@ impl<A> ListURocketMQToken<(A,)> {
         self.0.request.service_id = Some(service_id.into());
         ListURocketMQToken(self.0.into_state())
     }
-    /// Number of items a page. Default: 20. At most 100.
+    /// Number of items per page. Default: 20. At most 100.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

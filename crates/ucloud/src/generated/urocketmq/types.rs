@@ -14,7 +14,7 @@ pub struct ServiceDetail {
     pub service_id: Option<String>,
     /// Name of the resource.
     pub name: Option<String>,
-    /// Description of the firewall.
+    /// Free-text description.
     pub remark: Option<String>,
     /// State of the service.
     ///
@@ -135,7 +135,7 @@ fields!(GroupBaseInfo {
 pub struct ServiceBaseInfo {
     /// Region of the service.
     pub region: Option<String>,
-    /// Description of the firewall.
+    /// Free-text description.
     pub remark: Option<String>,
     /// Id of the service.
     pub service_id: Option<String>,

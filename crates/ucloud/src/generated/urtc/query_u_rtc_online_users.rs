@@ -23,7 +23,7 @@ pub struct QueryURtcOnlineUsersRequest {
     pub room_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
 }
 
@@ -85,7 +85,7 @@ impl<A, B, C> QueryURtcOnlineUsers<(A, B, C)> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 20. At most 100.
+    /// Number of items per page. Default: 20. At most 100.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -27,7 +27,7 @@ pub struct QueryURtcOrderDetailRequest {
     pub r#type: Option<QueryURtcOrderDetailType>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
 }
 
@@ -118,7 +118,7 @@ impl<A, B, C, D> QueryURtcOrderDetail<(A, B, C, D)> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 20. At most 100.
+    /// Number of items per page. Default: 20. At most 100.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -163,7 +163,7 @@ fields!(CallDetail {
 
 #[derive(Default)]
 pub struct CallStat {
-    /// Type.
+    /// Kind of the item.
     pub profile: Option<String>,
     /// Value.
     pub count: Option<i64>,

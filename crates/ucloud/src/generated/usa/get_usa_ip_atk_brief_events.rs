@@ -29,9 +29,9 @@ pub struct GetUSAIpAtkBriefEventsRequest {
 /// Result of [`Client::get_usa_ip_atk_brief_events`].
 #[derive(Default)]
 pub struct GetUSAIpAtkBriefEventsResult {
-    /// Always present.
+    /// Number of all items that match. Always present.
     pub total_count: i64,
-    /// Always present.
+    /// Attack events of IP addresses, in brief. Always present.
     pub atk_events: Vec<IpAtkBriefEvent>,
 }
 

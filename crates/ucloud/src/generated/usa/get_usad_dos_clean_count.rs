@@ -16,7 +16,7 @@ pub struct GetUSADDosCleanCountRequest {
 /// Result of [`Client::get_usad_dos_clean_count`].
 #[derive(Default)]
 pub struct GetUSADDosCleanCountResult {
-    /// Number of addresses being cleaned at present. Always present.
+    /// Number of addresses whose traffic is being scrubbed at present. Always present.
     pub count: i64,
 }
 

@@ -48,7 +48,8 @@ pub struct IpInfo {
     pub r#type: Option<i64>,
     /// Id of the region.
     pub region_id: Option<i64>,
-    /// Status of the address. One of `0` (normal), `1` (being cleaned), `2` (being blocked).
+    /// Status of the address. One of `0` (normal), `1` (traffic being scrubbed), `2` (being
+    /// blocked).
     pub status: Option<i64>,
     /// Threshold above which the address is blocked.
     pub block_threshold: Option<i64>,
@@ -75,7 +76,8 @@ pub struct IpInfoUnderAtk {
     pub r#type: Option<i64>,
     /// Id of the region.
     pub region_id: Option<i64>,
-    /// Status of the address. One of `0` (normal), `1` (being cleaned), `2` (being blocked).
+    /// Status of the address. One of `0` (normal), `1` (traffic being scrubbed), `2` (being
+    /// blocked).
     pub status: Option<i64>,
     /// Start time of the event.
     pub start_time: Option<i64>,

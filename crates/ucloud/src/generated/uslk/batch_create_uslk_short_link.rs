@@ -19,7 +19,7 @@ pub struct BatchCreateUSLKShortLinkRequest {
     pub start_time: Option<i64>,
     /// Time at which the short links expire; 3376656000 for permanent ones.
     pub end_time: Option<i64>,
-    /// Protocol.
+    /// Protocol that is used.
     pub proto: Option<Proto>,
     /// Domain of the short link.
     pub short_link_domain: Option<String>,
@@ -87,7 +87,7 @@ impl<A, B, C, D, E, F> BatchCreateUSLKShortLink<(A, B, C, D, E, F)> {
         self.0.request.end_time = Some(end_time);
         BatchCreateUSLKShortLink(self.0.into_state())
     }
-    /// Protocol. Required.
+    /// Protocol that is used. Required.
     pub fn proto(
         mut self,
         proto: impl Into<Proto>,

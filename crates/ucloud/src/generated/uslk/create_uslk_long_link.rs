@@ -19,7 +19,7 @@ pub struct CreateUSLKLongLinkRequest {
 /// Result of [`Client::create_uslk_long_link`].
 #[derive(Default)]
 pub struct CreateUSLKLongLinkResult {
-    /// UUID of the request.
+    /// UUID of the request. UUID.
     pub req_uuid: Option<String>,
     /// Id of the long link.
     pub long_link_id: Option<i64>,

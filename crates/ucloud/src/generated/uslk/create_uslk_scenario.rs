@@ -19,7 +19,7 @@ pub struct CreateUSLKScenarioRequest {
 /// Result of [`Client::create_uslk_scenario`].
 #[derive(Default)]
 pub struct CreateUSLKScenarioResult {
-    /// UUID of the request.
+    /// UUID of the request. UUID.
     pub req_uuid: Option<String>,
     /// Id of the scenario.
     pub scenario_id: Option<i64>,

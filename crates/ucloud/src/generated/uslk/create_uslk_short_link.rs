@@ -19,7 +19,7 @@ pub struct CreateUSLKShortLinkRequest {
     pub end_time: Option<i64>,
     /// Type of link.
     pub r#type: Option<i64>,
-    /// Protocol.
+    /// Protocol that is used.
     pub proto: Option<Proto>,
     /// Domain of the short link.
     pub short_link_domain: Option<String>,
@@ -80,7 +80,7 @@ impl<A, B, C, D, E> CreateUSLKShortLink<(A, B, C, D, E)> {
         self.0.request.r#type = Some(r#type);
         CreateUSLKShortLink(self.0.into_state())
     }
-    /// Protocol. Required.
+    /// Protocol that is used. Required.
     pub fn proto(
         mut self,
         proto: impl Into<Proto>,

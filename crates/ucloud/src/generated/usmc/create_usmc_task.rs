@@ -18,7 +18,7 @@ pub struct CreateUSMCTaskRequest {
     pub name: Option<String>,
     /// Id of the agent.
     pub agent_id: Option<String>,
-    /// Region copied to.
+    /// Target region.
     pub target_region: Option<String>,
     /// Target availability zone.
     pub target_zone: Option<String>,
@@ -75,6 +75,7 @@ pub struct CreateUSMCTaskRequest {
     pub target_uhost_private_ip: Option<String>,
     /// Type of the system disk.
     pub system_disk_type: Option<SystemDiskType>,
+    /// Security groups to bind, by id.
     pub sec_group_id: Option<Vec<CreateUSMCTaskSecGroupId>>,
 }
 
@@ -119,7 +120,7 @@ impl<A, B, C, D, E, F, G, H> CreateUSMCTask<(A, B, C, D, E, F, G, H)> {
         self.0.request.agent_id = Some(agent_id.into());
         CreateUSMCTask(self.0.into_state())
     }
-    /// Region copied to. Required.
+    /// Target region. Required.
     pub fn target_region(
         mut self,
         target_region: impl Into<String>,
@@ -299,6 +300,7 @@ impl<A, B, C, D, E, F, G, H> CreateUSMCTask<(A, B, C, D, E, F, G, H)> {
         self.0.request.system_disk_type = Some(system_disk_type.into());
         self
     }
+    /// Security groups to bind, by id.
     pub fn sec_group_id(
         mut self,
         sec_group_id: impl IntoIterator<Item = CreateUSMCTaskSecGroupId>,

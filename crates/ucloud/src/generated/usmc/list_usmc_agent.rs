@@ -18,7 +18,7 @@ pub struct ListUSMCAgentRequest {
     pub agent_ids: Option<String>,
     /// Number of items to skip.
     pub offset: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<String>,
 }
 
@@ -60,7 +60,7 @@ impl<A> ListUSMCAgent<(A,)> {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// Number of items a page. Default: `20`. At most 100.
+    /// Number of items per page. Default: `20`. At most 100.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self

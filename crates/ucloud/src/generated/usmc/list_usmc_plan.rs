@@ -15,7 +15,7 @@ pub struct ListUSMCPlanRequest {
     pub plan_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<String>,
 }
 
@@ -52,7 +52,7 @@ impl ListUSMCPlan<()> {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// Number of items a page. Default: `20`. At most 100.
+    /// Number of items per page. Default: `20`. At most 100.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self

@@ -16,7 +16,7 @@ pub struct ListUSMCTaskRequest {
     pub plan_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<String>,
 }
 
@@ -53,7 +53,7 @@ impl<A> ListUSMCTask<(A,)> {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// Number of items a page. Default: `20`. At most 100.
+    /// Number of items per page. Default: `20`. At most 100.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self

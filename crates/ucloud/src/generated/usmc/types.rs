@@ -43,7 +43,7 @@ fields!(CreateUSMCTaskSecGroupId {
 pub struct TaskStatus {
     /// Progress of the task.
     pub progress: Option<ProgressData>,
-    /// State of the member.
+    /// Current state.
     pub state: Option<String>,
     /// Error message.
     pub failed_message: Option<String>,
@@ -79,7 +79,7 @@ pub struct ListAgentItem {
     pub host_name: Option<String>,
     /// Address. IP address.
     pub ip: Option<String>,
-    /// MAC address.
+    /// MAC address. MAC address.
     pub mac: Option<String>,
     /// Version of the agent.
     pub agent_verion: Option<String>,
@@ -87,7 +87,7 @@ pub struct ListAgentItem {
     pub disk_items: Vec<DiskItem>,
     /// Type of network. One of `10` (public network), `20` (private network), `30` (leased line).
     pub network_type: Option<i64>,
-    /// Region copied to.
+    /// Target region.
     pub target_region: Option<String>,
     /// Target availability zone.
     pub target_zone: Option<String>,

@@ -38,7 +38,7 @@ pub struct CreateUSMSSignatureRequest {
 pub struct CreateUSMSSignatureResult {
     /// Id of the signature, which is that of the application's ticket.
     pub sig_id: Option<String>,
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Text of the signature. Undocumented; taken from the provider's Python SDK.
     pub sig_content: Option<String>,
 }
 
@@ -99,7 +99,7 @@ impl<A, B, C, D, E> CreateUSMSSignature<(A, B, C, D, E)> {
     }
     /// Type of the certificate file of the signature, which must match `SigType`. Required.
     ///
-    /// - `0`: business licence, organization code certificate or social credit code certificate
+    /// - `0`: business license, organization code certificate or social credit code certificate
     /// - `1`: screenshot of the developer console of an app store
     /// - `2`: screenshot of the successful registration of the website, with domain, name and
     ///   number

@@ -25,7 +25,9 @@ pub struct CreateUSMSTemplateRequest {
     pub unsubscribe_info: Option<String>,
     /// Explanation of the variables of the template.
     pub instruction: Option<String>,
+    /// Region of the resource.
     pub region: Option<String>,
+    /// Availability zone of the resource.
     pub zone: Option<String>,
 }
 
@@ -105,14 +107,14 @@ impl<A, B, C> CreateUSMSTemplate<(A, B, C)> {
         self.0.request.instruction = Some(instruction.into());
         self
     }
-    /// Id of the region. Defaults to the configuration's region. Undocumented; taken from the
+    /// Region of the resource. Defaults to the configuration's region. Undocumented; taken from the
     /// provider's Python SDK.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Id of the availability zone. Defaults to the configuration's zone. Undocumented; taken from
-    /// the provider's Python SDK.
+    /// Availability zone of the resource. Defaults to the configuration's zone. Undocumented; taken
+    /// from the provider's Python SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -13,7 +13,9 @@ pub struct DeleteUSMSTemplateRequest {
     pub project_id: Option<String>,
     /// Ids of the templates, which are those of the applications' tickets.
     pub template_ids: Option<Vec<String>>,
+    /// Region of the resource.
     pub region: Option<String>,
+    /// Availability zone of the resource.
     pub zone: Option<String>,
 }
 
@@ -58,14 +60,14 @@ impl<A> DeleteUSMSTemplate<(A,)> {
         );
         DeleteUSMSTemplate(self.0.into_state())
     }
-    /// Id of the region. Defaults to the configuration's region. Undocumented; taken from the
+    /// Region of the resource. Defaults to the configuration's region. Undocumented; taken from the
     /// provider's Python SDK.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Id of the availability zone. Defaults to the configuration's zone. Undocumented; taken from
-    /// the provider's Python SDK.
+    /// Availability zone of the resource. Defaults to the configuration's zone. Undocumented; taken
+    /// from the provider's Python SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

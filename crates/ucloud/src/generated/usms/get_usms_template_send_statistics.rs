@@ -108,7 +108,7 @@ impl<A, B, C, D, E, F, G> GetUSMSTemplateSendStatistics<(A, B, C, D, E, F, G)> {
         self.0.request.order_type = Some(order_type.into());
         GetUSMSTemplateSendStatistics(self.0.into_state())
     }
-    /// First day. Required. Date as `YYYY-MM-DD`.
+    /// First day. Required. Date as `yyyy-MM-dd`.
     pub fn start_date(
         mut self,
         start_date: impl Into<String>,
@@ -116,7 +116,7 @@ impl<A, B, C, D, E, F, G> GetUSMSTemplateSendStatistics<(A, B, C, D, E, F, G)> {
         self.0.request.start_date = Some(start_date.into());
         GetUSMSTemplateSendStatistics(self.0.into_state())
     }
-    /// Last day. Required. Date as `YYYY-MM-DD`.
+    /// Last day. Required. Date as `yyyy-MM-dd`.
     pub fn end_date(
         mut self,
         end_date: impl Into<String>,

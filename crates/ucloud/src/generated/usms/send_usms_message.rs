@@ -24,7 +24,9 @@ pub struct SendUSMSMessageRequest {
     pub extend_code: Option<String>,
     /// Business id of the caller's own, without single quotation marks, emojis and the like.
     pub user_id: Option<String>,
+    /// Region of the resource.
     pub region: Option<String>,
+    /// Availability zone of the resource.
     pub zone: Option<String>,
 }
 
@@ -108,14 +110,14 @@ impl<A, B> SendUSMSMessage<(A, B)> {
         self.0.request.user_id = Some(user_id.into());
         self
     }
-    /// Id of the region. Defaults to the configuration's region. Undocumented; taken from the
+    /// Region of the resource. Defaults to the configuration's region. Undocumented; taken from the
     /// provider's Python SDK.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Id of the availability zone. Defaults to the configuration's zone. Undocumented; taken from
-    /// the provider's Python SDK.
+    /// Availability zone of the resource. Defaults to the configuration's zone. Undocumented; taken
+    /// from the provider's Python SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

@@ -21,8 +21,11 @@ pub struct UpdateUSMSTemplateRequest {
     pub remark: Option<String>,
     /// Explanation of the variables of the template.
     pub instruction: Option<String>,
+    /// Region of the resource.
     pub region: Option<String>,
+    /// Text that tells recipients how to unsubscribe.
     pub unsubscribe_info: Option<String>,
+    /// Availability zone of the resource.
     pub zone: Option<String>,
 }
 
@@ -84,19 +87,20 @@ impl<A, B> UpdateUSMSTemplate<(A, B)> {
         self.0.request.instruction = Some(instruction.into());
         self
     }
-    /// Id of the region. Defaults to the configuration's region. Undocumented; taken from the
+    /// Region of the resource. Defaults to the configuration's region. Undocumented; taken from the
     /// provider's Python SDK.
     pub fn region(mut self, region: impl Into<String>) -> Self {
         self.0.request.region = Some(region.into());
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Text that tells recipients how to unsubscribe. Undocumented; taken from the provider's
+    /// Python SDK.
     pub fn unsubscribe_info(mut self, unsubscribe_info: impl Into<String>) -> Self {
         self.0.request.unsubscribe_info = Some(unsubscribe_info.into());
         self
     }
-    /// Id of the availability zone. Defaults to the configuration's zone. Undocumented; taken from
-    /// the provider's Python SDK.
+    /// Availability zone of the resource. Defaults to the configuration's zone. Undocumented; taken
+    /// from the provider's Python SDK.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

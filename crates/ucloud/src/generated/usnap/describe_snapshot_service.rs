@@ -16,7 +16,7 @@ pub struct DescribeSnapshotServiceRequest {
     pub project_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Id of the snapshot service; all of the availability zone if not set.
     pub snapshot_service_id: Option<String>,
@@ -73,7 +73,7 @@ impl DescribeSnapshotService<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

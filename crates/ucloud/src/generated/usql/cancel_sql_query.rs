@@ -19,7 +19,7 @@ pub struct CancelSQLQueryRequest {
 /// Result of [`Client::cancel_sql_query`].
 #[derive(Default)]
 pub struct CancelSQLQueryResult {
-    /// Id of the cancelled SQL query.
+    /// Id of the canceled SQL query.
     pub query_id: Option<String>,
 }
 

@@ -19,9 +19,11 @@ pub struct CreateCatalogTableRequest {
     pub table_name: Option<String>,
     /// Location of the data.
     pub location: Option<String>,
+    /// Columns of the table.
     pub column: Option<Vec<CreateCatalogTableColumn>>,
     /// Format of the data, such as `CSV`, `ORC` or `TSV`.
     pub formation: Option<String>,
+    /// Properties of the table.
     pub property: Option<Vec<CreateCatalogTableProperty>>,
 }
 
@@ -89,6 +91,7 @@ impl<A, B, C, D> CreateCatalogTable<(A, B, C, D)> {
         self.0.request.location = Some(location.into());
         CreateCatalogTable(self.0.into_state())
     }
+    /// Columns of the table.
     pub fn column(
         mut self,
         column: impl IntoIterator<Item = CreateCatalogTableColumn>,
@@ -104,6 +107,7 @@ impl<A, B, C, D> CreateCatalogTable<(A, B, C, D)> {
         self.0.request.formation = Some(formation.into());
         CreateCatalogTable(self.0.into_state())
     }
+    /// Properties of the table.
     pub fn property(
         mut self,
         property: impl IntoIterator<Item = CreateCatalogTableProperty>,

@@ -143,7 +143,7 @@ fields!(QuerySummary {
 pub enum GetSQLQueryState {
     /// `RUNNING`: running.
     Running,
-    /// `CANCELLED`: cancelled by the user.
+    /// `CANCELLED`: canceled by the user.
     Cancelled,
     /// `SUCCEED`: succeeded.
     Succeed,

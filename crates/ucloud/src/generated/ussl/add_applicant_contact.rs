@@ -15,7 +15,7 @@ pub struct AddApplicantContactRequest {
     pub contact_name: Option<String>,
     /// Phone number of the contact.
     pub contact_phone: Option<String>,
-    /// E-mail address of the contact.
+    /// Email address of the contact.
     pub contact_email: Option<String>,
     /// Address of the contact.
     pub contact_address: Option<String>,
@@ -68,7 +68,7 @@ impl<A, B, C> AddApplicantContact<(A, B, C)> {
         self.0.request.contact_phone = Some(contact_phone.into());
         AddApplicantContact(self.0.into_state())
     }
-    /// E-mail address of the contact. Required. Email address.
+    /// Email address of the contact. Required. Email address.
     pub fn contact_email(
         mut self,
         contact_email: impl Into<String>,

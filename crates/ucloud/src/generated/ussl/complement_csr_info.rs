@@ -33,7 +33,7 @@ pub struct ComplementCSRInfoRequest {
     pub admin_name: Option<String>,
     /// Phone number of the applicant.
     pub admin_phone: Option<String>,
-    /// E-mail address of the applicant.
+    /// Email address of the applicant.
     pub admin_email: Option<String>,
     /// Job title of the applicant.
     pub admin_title: Option<String>,
@@ -203,7 +203,7 @@ impl<
         self.0.request.admin_phone = Some(admin_phone.into());
         ComplementCSRInfo(self.0.into_state())
     }
-    /// E-mail address of the applicant. Required. Email address.
+    /// Email address of the applicant. Required. Email address.
     pub fn admin_email(
         mut self,
         admin_email: impl Into<String>,

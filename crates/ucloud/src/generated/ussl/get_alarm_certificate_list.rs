@@ -16,7 +16,7 @@ pub struct GetAlarmCertificateListRequest {
     pub alarm_type: Option<i64>,
     /// Direction of the sorting.
     pub sort: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -64,7 +64,7 @@ impl GetAlarmCertificateList<()> {
         self.0.request.sort = Some(sort.into());
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -132,6 +132,7 @@ pub struct CertificateInfo {
     pub validity_period: Option<i64>,
     /// Status of the certificate.
     pub state: Option<String>,
+    /// Code of the certificate's state.
     pub state_code: Option<String>,
     /// Name of the certificate.
     pub name: Option<String>,
@@ -145,6 +146,7 @@ pub struct CertificateInfo {
     pub mode: Option<DeleteAlarmCertificateMode>,
     /// Whether the CSR is generated online.
     pub csr_online: Option<i64>,
+    /// Certificate signing request (CSR).
     pub csr: Option<String>,
     /// Parameter of the CSR generated online.
     pub csr_key_parameter: Option<String>,
@@ -172,7 +174,7 @@ pub struct ApplicantInfo {
     pub name: Option<String>,
     /// Phone number of the applicant.
     pub phone: Option<String>,
-    /// E-mail address of the applicant. Email address.
+    /// Email address of the applicant. Email address.
     pub email: Option<String>,
 }
 
@@ -228,8 +230,11 @@ pub struct AuthSet {
     pub auth_path: Option<String>,
     /// Value of the record for DNS.
     pub auth_record: Option<String>,
+    /// Type of the domain validation.
     pub auth_type: Option<String>,
+    /// File for the domain validation.
     pub auth_file: Option<String>,
+    /// Method of the domain validation.
     pub auth_method: Option<String>,
 }
 
@@ -279,7 +284,7 @@ pub struct CSRInfo {
     pub admin_phone: Option<String>,
     /// Job title of the applicant.
     pub admin_title: Option<String>,
-    /// E-mail address of the applicant. Email address.
+    /// Email address of the applicant. Email address.
     pub admin_email: Option<String>,
     /// Method of validation of the DV certificate.
     pub dv_auth_method: Option<DVAuthMethod>,
@@ -343,7 +348,7 @@ pub struct ApplicantContact {
     pub contact_name: Option<String>,
     /// Phone number of the contact.
     pub contact_phone: Option<String>,
-    /// E-mail address of the contact. Email address.
+    /// Email address of the contact. Email address.
     pub contact_email: Option<String>,
     /// Address of the contact.
     pub contact_address: Option<String>,

@@ -87,7 +87,7 @@ impl<A, B> CreateUInfluxdbDatabase<(A, B)> {
         self
     }
     /// Retention policy of the data in days, such as `1d`; `inf` keeps them forever. Default:
-    /// `inf`. Example: `1d`.
+    /// `inf`.
     pub fn retention_policy(mut self, retention_policy: impl Into<String>) -> Self {
         self.0.request.retention_policy = Some(retention_policy.into());
         self

@@ -87,7 +87,7 @@ impl<A, B, C, D> CreateUInfluxdbDatabaseRP<(A, B, C, D)> {
         CreateUInfluxdbDatabaseRP(self.0.into_state())
     }
     /// Retention policy of the data in days, such as `1d`; `inf` keeps them forever. Required.
-    /// Default: `inf`. Example: `1d`.
+    /// Default: `inf`.
     pub fn retention_policy(
         mut self,
         retention_policy: impl Into<String>,

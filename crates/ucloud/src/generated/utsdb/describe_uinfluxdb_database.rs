@@ -15,16 +15,20 @@ pub struct DescribeUInfluxdbDatabaseRequest {
     pub region: Option<String>,
     pub zone: Option<String>,
     pub project_id: Option<String>,
+    /// Id of the InfluxDB instance.
     pub uinfluxdb_id: Option<String>,
+    /// Number of items to skip.
     pub offset: Option<i64>,
+    /// Number of items to return at most.
     pub limit: Option<i64>,
+    /// Name of the database.
     pub database_name: Option<String>,
 }
 
 /// Result of [`Client::describe_uinfluxdb_database`].
 #[derive(Default)]
 pub struct DescribeUInfluxdbDatabaseResult {
-    /// Always present.
+    /// Databases found. Always present.
     pub database_info: Vec<DatabaseInfo>,
 }
 
@@ -60,7 +64,7 @@ impl<A> DescribeUInfluxdbDatabase<(A,)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Required.
+    /// Id of the InfluxDB instance. Required.
     pub fn uinfluxdb_id(
         mut self,
         uinfluxdb_id: impl Into<String>,
@@ -68,14 +72,17 @@ impl<A> DescribeUInfluxdbDatabase<(A,)> {
         self.0.request.uinfluxdb_id = Some(uinfluxdb_id.into());
         DescribeUInfluxdbDatabase(self.0.into_state())
     }
+    /// Number of items to skip.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self
     }
+    /// Number of items to return at most.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
+    /// Name of the database.
     pub fn database_name(mut self, database_name: impl Into<String>) -> Self {
         self.0.request.database_name = Some(database_name.into());
         self

@@ -80,7 +80,6 @@ impl<A, B, C> ModifyUInfluxdbDatabasePolicy<(A, B, C)> {
         ModifyUInfluxdbDatabasePolicy(self.0.into_state())
     }
     /// Retention policy of the database, such as `10d` (10 days) or `2w` (two weeks). Required.
-    /// Example: `10d`.
     pub fn retention_policy(
         mut self,
         retention_policy: impl Into<String>,

@@ -29,7 +29,7 @@ pub struct AccountInfo {
     pub account: Option<String>,
     /// Privilege of the account.
     pub privilege: Option<String>,
-    /// Login password of the bare-metal server. Redacted in `Debug` output and errors.
+    /// Password for logging in. Redacted in `Debug` output and errors.
     pub password: Option<String>,
 }
 
@@ -65,7 +65,7 @@ pub struct UInfluxdbDataSet {
     pub used_size: Option<i64>,
     /// Id of the instance.
     pub uinfluxdb_id: Option<String>,
-    /// Name of the disk.
+    /// Name of the instance.
     pub name: Option<String>,
     /// Address of the instance. IP address.
     pub virtual_ip: Option<String>,

@@ -19,13 +19,17 @@ pub struct CreateCETunnelRequest {
     pub project_id: Option<String>,
     /// Id of the CE gateway.
     pub vpn_id: Option<String>,
+    /// IKE settings of the tunnel.
     pub ike_conf: Option<CreateCETunnelIKEConf>,
+    /// IPsec settings of the tunnel.
     pub ip_sec_conf: Option<CreateCETunnelIPSecConf>,
     /// Action after IPSec is closed.
     pub close_action: Option<CloseAction>,
+    /// Dead peer detection settings of the tunnel.
     pub dpd_conf: Option<CreateCETunnelDPDConf>,
     /// Routing mode.
     pub mode: Option<CreateCETunnelMode>,
+    /// BGP settings of the tunnel.
     pub bgp_conf: Option<CreateCETunnelBGPConf>,
     /// Name of the resource.
     pub name: Option<String>,
@@ -76,10 +80,12 @@ impl<A, B, C> CreateCETunnel<(A, B, C)> {
         self.0.request.vpn_id = Some(vpn_id.into());
         CreateCETunnel(self.0.into_state())
     }
+    /// IKE settings of the tunnel.
     pub fn ike_conf(mut self, ike_conf: CreateCETunnelIKEConf) -> Self {
         self.0.request.ike_conf = Some(ike_conf);
         self
     }
+    /// IPsec settings of the tunnel.
     pub fn ip_sec_conf(mut self, ip_sec_conf: CreateCETunnelIPSecConf) -> Self {
         self.0.request.ip_sec_conf = Some(ip_sec_conf);
         self
@@ -92,6 +98,7 @@ impl<A, B, C> CreateCETunnel<(A, B, C)> {
         self.0.request.close_action = Some(close_action.into());
         CreateCETunnel(self.0.into_state())
     }
+    /// Dead peer detection settings of the tunnel.
     pub fn dpd_conf(mut self, dpd_conf: CreateCETunnelDPDConf) -> Self {
         self.0.request.dpd_conf = Some(dpd_conf);
         self
@@ -104,6 +111,7 @@ impl<A, B, C> CreateCETunnel<(A, B, C)> {
         self.0.request.mode = Some(mode.into());
         CreateCETunnel(self.0.into_state())
     }
+    /// BGP settings of the tunnel.
     pub fn bgp_conf(mut self, bgp_conf: CreateCETunnelBGPConf) -> Self {
         self.0.request.bgp_conf = Some(bgp_conf);
         self

@@ -14,6 +14,7 @@ pub struct CreatePOPGWRequest {
     pub region: Option<String>,
     pub zone: Option<String>,
     pub project_id: Option<String>,
+    /// Bandwidth settings of the gateway.
     pub bw_conf: Option<CreatePOPGWBWConf>,
     /// Name of the resource.
     pub name: Option<String>,
@@ -69,6 +70,7 @@ impl<A, B> CreatePOPGW<(A, B)> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
+    /// Bandwidth settings of the gateway.
     pub fn bw_conf(mut self, bw_conf: CreatePOPGWBWConf) -> Self {
         self.0.request.bw_conf = Some(bw_conf);
         self

@@ -18,7 +18,7 @@ pub struct DescribeCEGatewayRequest {
     pub pop_gw_id: Option<String>,
     /// Id of the CE gateway.
     pub vpn_id: Option<String>,
-    /// Number of items skipped.
+    /// Number of items to skip.
     pub offset: Option<i64>,
     /// Number of items to return.
     pub limit: Option<i64>,
@@ -79,7 +79,7 @@ impl DescribeCEGateway<()> {
         self.0.request.vpn_id = Some(vpn_id.into());
         self
     }
-    /// Number of items skipped.
+    /// Number of items to skip.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self

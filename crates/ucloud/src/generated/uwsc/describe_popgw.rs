@@ -17,7 +17,7 @@ pub struct DescribePOPGWRequest {
     pub project_id: Option<String>,
     /// Id of the UWAN virtual router.
     pub pop_gw_id: Option<String>,
-    /// Number of items skipped.
+    /// Number of items to skip.
     pub offset: Option<i64>,
     /// Number of items to return.
     pub limit: Option<i64>,
@@ -70,7 +70,7 @@ impl<A> DescribePOPGW<(A,)> {
         self.0.request.pop_gw_id = Some(pop_gw_id.into());
         DescribePOPGW(self.0.into_state())
     }
-    /// Number of items skipped.
+    /// Number of items to skip.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self

@@ -14,7 +14,7 @@ pub struct ListAvailableRegionRequest {
 /// Result of [`Client::list_available_region`].
 #[derive(Default)]
 pub struct ListAvailableRegionResult {
-    /// Region in which the quota can be used. Always present.
+    /// Available region. Always present.
     pub region: Vec<String>,
 }
 

@@ -509,7 +509,7 @@ pub struct CPEInfo {
     pub pop_gw_id: Vec<String>,
     /// Serial number of the device.
     pub sn: Option<String>,
-    /// State.
+    /// Current state.
     pub status: Option<i64>,
     /// Time of the last update of the configuration.
     pub conf_update_time: Option<i64>,
@@ -559,6 +559,7 @@ pub struct LineInfo {
     pub to_region: Option<String>,
     /// Name of the region of the exit.
     pub to_region_name: Option<String>,
+    /// IP address of the item.
     pub ip: Vec<String>,
     /// Whether the line is bound to a CPE. Either `1` (bound) or `0` (not bound).
     pub status: Option<String>,
@@ -574,6 +575,7 @@ pub struct LineInfo {
     pub ip_type: Option<String>,
     /// Whether the line has expired.
     pub instance_status: Option<InstanceStatus>,
+    /// SOCKS access of the line.
     pub socks: Option<SocksInfo>,
     /// Source addresses. IP address.
     pub source: Vec<String>,
@@ -591,8 +593,11 @@ fields!(LineInfo {
 
 #[derive(Default)]
 pub struct SocksInfo {
+    /// Address of the SOCKS server.
     pub addr: Option<String>,
+    /// Network port.
     pub port: Option<i64>,
+    /// Account for the SOCKS server.
     pub account: Option<String>,
 }
 
@@ -602,8 +607,11 @@ fields!(SocksInfo {
 
 #[derive(Default)]
 pub struct WhiteListInfo {
+    /// Type of the allowlist rule.
     pub rule_type: Option<String>,
+    /// Name of the item.
     pub name: Option<String>,
+    /// Remark about the resource.
     pub remark: Option<String>,
 }
 

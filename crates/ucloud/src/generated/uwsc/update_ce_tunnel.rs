@@ -19,11 +19,15 @@ pub struct UpdateCETunnelRequest {
     pub project_id: Option<String>,
     /// Id of the tunnel.
     pub vpn_tunnel_id: Option<String>,
+    /// IKE settings of the tunnel.
     pub ike_conf: Option<UpdateCETunnelIKEConf>,
+    /// IPsec settings of the tunnel.
     pub ip_sec_conf: Option<UpdateCETunnelIPSecConf>,
     /// Action after IPSec is closed.
     pub close_action: Option<CloseAction>,
+    /// Dead peer detection settings of the tunnel.
     pub dpd_conf: Option<UpdateCETunnelDPDConf>,
+    /// BGP settings of the tunnel.
     pub bgp_conf: Option<UpdateCETunnelBGPConf>,
 }
 
@@ -69,10 +73,12 @@ impl<A> UpdateCETunnel<(A,)> {
         self.0.request.vpn_tunnel_id = Some(vpn_tunnel_id.into());
         UpdateCETunnel(self.0.into_state())
     }
+    /// IKE settings of the tunnel.
     pub fn ike_conf(mut self, ike_conf: UpdateCETunnelIKEConf) -> Self {
         self.0.request.ike_conf = Some(ike_conf);
         self
     }
+    /// IPsec settings of the tunnel.
     pub fn ip_sec_conf(mut self, ip_sec_conf: UpdateCETunnelIPSecConf) -> Self {
         self.0.request.ip_sec_conf = Some(ip_sec_conf);
         self
@@ -82,10 +88,12 @@ impl<A> UpdateCETunnel<(A,)> {
         self.0.request.close_action = Some(close_action.into());
         self
     }
+    /// Dead peer detection settings of the tunnel.
     pub fn dpd_conf(mut self, dpd_conf: UpdateCETunnelDPDConf) -> Self {
         self.0.request.dpd_conf = Some(dpd_conf);
         self
     }
+    /// BGP settings of the tunnel.
     pub fn bgp_conf(mut self, bgp_conf: UpdateCETunnelBGPConf) -> Self {
         self.0.request.bgp_conf = Some(bgp_conf);
         self

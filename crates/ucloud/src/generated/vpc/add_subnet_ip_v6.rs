@@ -21,6 +21,7 @@ pub struct AddSubnetIPv6Request {
     pub ipv6_network: Option<String>,
     /// Prefix length of the IPv6 address range to use.
     pub ipv6_prefix_length: Option<i64>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
 }
 
@@ -86,7 +87,7 @@ impl<A> AddSubnetIPv6<(A,)> {
         self.0.request.ipv6_prefix_length = Some(ipv6_prefix_length);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Id of the VPC. Undocumented; taken from the provider's Python SDK.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self

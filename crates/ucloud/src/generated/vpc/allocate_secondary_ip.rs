@@ -29,7 +29,7 @@ pub struct AllocateSecondaryIpRequest {
 /// Result of [`Client::allocate_secondary_ip`].
 #[derive(Default)]
 pub struct AllocateSecondaryIpResult {
-    /// Always present.
+    /// Secondary address allocated. Always present.
     pub ip_info: IpInfo,
 }
 

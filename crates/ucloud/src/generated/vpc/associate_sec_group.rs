@@ -16,6 +16,7 @@ pub struct AssociateSecGroupRequest {
     /// Short ids of the resources; either several resources or several security groups in one call,
     /// not both.
     pub resource_id: Option<Vec<String>>,
+    /// Security groups with their priorities.
     pub priority_sec_group: Option<Vec<AssociateSecGroupPrioritySecGroup>>,
 }
 
@@ -64,6 +65,7 @@ impl<A> AssociateSecGroup<(A,)> {
         );
         AssociateSecGroup(self.0.into_state())
     }
+    /// Security groups with their priorities.
     pub fn priority_sec_group(
         mut self,
         priority_sec_group: impl IntoIterator<Item = AssociateSecGroupPrioritySecGroup>,

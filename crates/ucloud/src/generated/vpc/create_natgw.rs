@@ -26,7 +26,7 @@ pub struct CreateNATGWRequest {
     pub if_open: Option<i64>,
     /// Business group; none if not set.
     pub tag: Option<String>,
-    /// Remark; empty if not set.
+    /// Free-text remark.
     pub remark: Option<String>,
 }
 
@@ -112,7 +112,7 @@ impl<A, B, C> CreateNATGW<(A, B, C)> {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// Remark; empty if not set.
+    /// Free-text remark. Default: ``.
     pub fn remark(mut self, remark: impl Into<String>) -> Self {
         self.0.request.remark = Some(remark.into());
         self

@@ -26,7 +26,7 @@ pub struct CreateNetworkAclAssociationResult {
     pub association_id: String,
     /// Previous binding of the subnet.
     pub prev_association: Option<AssociationInfo>,
-    /// Undocumented; taken from the provider's Go SDK.
+    /// Id of the network ACL. Undocumented; taken from the provider's Go SDK.
     pub acl_id: Option<String>,
 }
 

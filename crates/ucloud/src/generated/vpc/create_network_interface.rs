@@ -29,6 +29,7 @@ pub struct CreateNetworkInterfaceRequest {
     pub remark: Option<String>,
     /// Whether to bind a firewall or security groups.
     pub security_mode: Option<i64>,
+    /// Security groups with their priorities.
     pub priority_sec_group: Option<Vec<CreateNetworkInterfacePrioritySecGroup>>,
     /// Whether elastic IPs are passed through.
     pub eip_direct_mode: Option<bool>,
@@ -122,6 +123,7 @@ impl<A, B> CreateNetworkInterface<(A, B)> {
         self.0.request.security_mode = Some(security_mode);
         self
     }
+    /// Security groups with their priorities.
     pub fn priority_sec_group(
         mut self,
         priority_sec_group: impl IntoIterator<

@@ -15,6 +15,7 @@ pub struct CreateSecGroupRuleRequest {
     pub project_id: Option<String>,
     /// Id of the security group to add rules to.
     pub sec_group_id: Option<String>,
+    /// Rules of the security group or firewall.
     pub rule: Option<Vec<CreateSecGroupRuleRule>>,
 }
 
@@ -60,6 +61,7 @@ impl<A> CreateSecGroupRule<(A,)> {
         self.0.request.sec_group_id = Some(sec_group_id.into());
         CreateSecGroupRule(self.0.into_state())
     }
+    /// Rules of the security group or firewall.
     pub fn rule(
         mut self,
         rule: impl IntoIterator<Item = CreateSecGroupRuleRule>,

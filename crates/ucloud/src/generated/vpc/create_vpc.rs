@@ -24,6 +24,7 @@ pub struct CreateVPCRequest {
     pub associate_ipv6: Option<bool>,
     /// Type of the IPv6 address range.
     pub operator_name: Option<String>,
+    /// Type of the item.
     pub r#type: Option<i64>,
 }
 
@@ -93,7 +94,7 @@ impl<A, B> CreateVPC<(A, B)> {
         self.0.request.operator_name = Some(operator_name.into());
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Type of the item. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn r#type(mut self, r#type: i64) -> Self {
         self.0.request.r#type = Some(r#type);
         self

@@ -16,7 +16,7 @@ pub struct DescribeNATGWPolicyRequest {
     pub project_id: Option<String>,
     /// Id of the NAT gateway.
     pub natgw_id: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -66,7 +66,7 @@ impl<A> DescribeNATGWPolicy<(A,)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         DescribeNATGWPolicy(self.0.into_state())
     }
-    /// Number of items a page. Default: 10000.
+    /// Number of items per page. Default: 10000.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -15,7 +15,7 @@ pub struct DescribeNetworkAclRequest {
     pub project_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<String>,
     /// Id of the network ACLs' VPC.
     pub vpc_id: Option<String>,
@@ -60,7 +60,7 @@ impl DescribeNetworkAcl<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page.
+    /// Number of items per page.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self

@@ -18,7 +18,7 @@ pub struct DescribeNetworkAclAssociationRequest {
     pub acl_id: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<String>,
 }
 
@@ -75,7 +75,7 @@ impl<A> DescribeNetworkAclAssociation<(A,)> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page.
+    /// Number of items per page.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self

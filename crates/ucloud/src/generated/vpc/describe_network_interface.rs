@@ -13,9 +13,9 @@ use super::{Client, PRODUCT};
 pub struct DescribeNetworkInterfaceRequest {
     pub region: Option<String>,
     pub project_id: Option<String>,
-    /// Id of the network interface's VPC.
+    /// Id of the VPC to which it belongs.
     pub vpc_id: Option<String>,
-    /// Id of the network interface's subnet.
+    /// Id of the subnet to which it belongs.
     pub subnet_id: Option<String>,
     /// Ids of the network interfaces.
     pub interface_id: Option<Vec<String>>,
@@ -25,7 +25,7 @@ pub struct DescribeNetworkInterfaceRequest {
     pub no_recycled: Option<bool>,
     /// Business group.
     pub tag: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -69,12 +69,12 @@ impl DescribeNetworkInterface<()> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Id of the network interface's VPC.
+    /// Id of the VPC to which it belongs.
     pub fn vpc_id(mut self, vpc_id: impl Into<String>) -> Self {
         self.0.request.vpc_id = Some(vpc_id.into());
         self
     }
-    /// Id of the network interface's subnet.
+    /// Id of the subnet to which it belongs.
     pub fn subnet_id(mut self, subnet_id: impl Into<String>) -> Self {
         self.0.request.subnet_id = Some(subnet_id.into());
         self
@@ -104,7 +104,7 @@ impl DescribeNetworkInterface<()> {
         self.0.request.tag = Some(tag.into());
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -17,7 +17,7 @@ pub struct DescribeResourceSecGroupRequest {
     pub resource_type: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Id of the VPC to filter by.
     pub vpc_id: Option<String>,
@@ -63,7 +63,7 @@ impl DescribeResourceSecGroup<()> {
         self.0.request.project_id = Some(project_id.into());
         self
     }
-    /// Type of the resources, such as `uhost` or `uni`. Example: `uhost`.
+    /// Type of the resources, such as `uhost` or `uni`.
     pub fn resource_type(mut self, resource_type: impl Into<String>) -> Self {
         self.0.request.resource_type = Some(resource_type.into());
         self
@@ -73,7 +73,7 @@ impl DescribeResourceSecGroup<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page.
+    /// Number of items per page.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

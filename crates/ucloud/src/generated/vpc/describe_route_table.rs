@@ -19,7 +19,7 @@ pub struct DescribeRouteTableRequest {
     pub route_table_id: Option<String>,
     /// Number of items to skip.
     pub off_set: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Id of the business group.
     pub business_id: Option<String>,
@@ -80,7 +80,7 @@ impl DescribeRouteTable<()> {
         self.0.request.off_set = Some(off_set);
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

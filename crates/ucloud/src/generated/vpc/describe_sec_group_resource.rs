@@ -15,7 +15,7 @@ pub struct DescribeSecGroupResourceRequest {
     pub project_id: Option<String>,
     /// Id of the security group.
     pub sec_group_id: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -64,7 +64,7 @@ impl DescribeSecGroupResource<()> {
         self.0.request.sec_group_id = Some(sec_group_id.into());
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

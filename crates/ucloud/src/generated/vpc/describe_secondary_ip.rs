@@ -21,12 +21,14 @@ pub struct DescribeSecondaryIpRequest {
     pub ip: Option<String>,
     /// MAC address.
     pub mac: Option<String>,
+    /// Availability zone of the resource.
     pub zone: Option<String>,
 }
 
 /// Result of [`Client::describe_secondary_ip`].
 #[derive(Default)]
 pub struct DescribeSecondaryIpResult {
+    /// Data returned by the query.
     pub data_set: Vec<IpInfo>,
 }
 
@@ -82,8 +84,8 @@ impl<A, B> DescribeSecondaryIp<(A, B)> {
         self.0.request.mac = Some(mac.into());
         self
     }
-    /// Id of the availability zone. Defaults to the configuration's zone. Undocumented; taken from
-    /// the provider's Go and Python SDKs.
+    /// Availability zone of the resource. Defaults to the configuration's zone. Undocumented; taken
+    /// from the provider's Go and Python SDKs.
     pub fn zone(mut self, zone: impl Into<String>) -> Self {
         self.0.request.zone = Some(zone.into());
         self

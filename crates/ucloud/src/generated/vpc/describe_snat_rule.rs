@@ -22,7 +22,7 @@ pub struct DescribeSnatRuleRequest {
     pub snat_ip: Option<String>,
     /// Number of items to skip.
     pub offset: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<String>,
 }
 
@@ -81,7 +81,7 @@ impl<A> DescribeSnatRule<(A,)> {
         self.0.request.offset = Some(offset.into());
         self
     }
-    /// Number of items a page. Default: `20`.
+    /// Number of items per page. Default: `20`.
     pub fn limit(mut self, limit: impl Into<String>) -> Self {
         self.0.request.limit = Some(limit.into());
         self

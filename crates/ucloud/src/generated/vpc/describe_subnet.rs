@@ -25,12 +25,13 @@ pub struct DescribeSubnetRequest {
     pub tag: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Whether to return the number of available addresses of the subnets.
     pub show_available_ips: Option<bool>,
     /// Whether to leave out data that the console does not need; for calls by the console.
     pub ignore_resource: Option<bool>,
+    /// Business group of the subnet.
     pub business_id: Option<String>,
 }
 
@@ -104,7 +105,7 @@ impl DescribeSubnet<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
@@ -120,7 +121,7 @@ impl DescribeSubnet<()> {
         self.0.request.ignore_resource = Some(ignore_resource);
         self
     }
-    /// Undocumented; taken from the provider's Go and Python SDKs.
+    /// Business group of the subnet. Undocumented; taken from the provider's Go and Python SDKs.
     pub fn business_id(mut self, business_id: impl Into<String>) -> Self {
         self.0.request.business_id = Some(business_id.into());
         self

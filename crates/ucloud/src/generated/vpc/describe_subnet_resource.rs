@@ -20,7 +20,7 @@ pub struct DescribeSubnetResourceRequest {
     pub resource_type: Option<DescribeSubnetResourceResourceType>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
 }
 
@@ -81,7 +81,7 @@ impl<A> DescribeSubnetResource<(A,)> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -19,7 +19,7 @@ pub struct DescribeVPCRequest {
     pub tag: Option<String>,
     /// Number of items to skip.
     pub offset: Option<i64>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
 }
 
@@ -28,6 +28,7 @@ pub struct DescribeVPCRequest {
 pub struct DescribeVPCResult {
     /// VPCs.
     pub data_set: Vec<VPCInfo>,
+    /// Number of all items that match.
     pub total_count: Option<i64>,
 }
 
@@ -75,7 +76,7 @@ impl DescribeVPC<()> {
         self.0.request.offset = Some(offset);
         self
     }
-    /// Number of items a page.
+    /// Number of items per page.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -16,7 +16,9 @@ pub struct DescribeWhiteListResourceRequest {
     pub region: Option<String>,
     /// Ids of the NAT gateways.
     pub natgw_ids: Option<Vec<String>>,
+    /// Number of items to return at most.
     pub limit: Option<i64>,
+    /// Number of items to skip.
     pub offset: Option<i64>,
 }
 
@@ -64,12 +66,12 @@ impl<A> DescribeWhiteListResource<(A,)> {
         self.0.request.natgw_ids = Some(natgw_ids.into_iter().map(Into::into).collect());
         DescribeWhiteListResource(self.0.into_state())
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Number of items to return at most. Undocumented; taken from the provider's Python SDK.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self
     }
-    /// Undocumented; taken from the provider's Python SDK.
+    /// Number of items to skip. Undocumented; taken from the provider's Python SDK.
     pub fn offset(mut self, offset: i64) -> Self {
         self.0.request.offset = Some(offset);
         self

@@ -17,7 +17,7 @@ pub struct GetAvailableResourceForPolicyRequest {
     pub project_id: Option<String>,
     /// Id of the NAT gateway.
     pub natgw_id: Option<String>,
-    /// Number of items a page.
+    /// Number of items per page.
     pub limit: Option<i64>,
     /// Number of items to skip.
     pub offset: Option<i64>,
@@ -73,7 +73,7 @@ impl<A> GetAvailableResourceForPolicy<(A,)> {
         self.0.request.natgw_id = Some(natgw_id.into());
         GetAvailableResourceForPolicy(self.0.into_state())
     }
-    /// Number of items a page. Default: 20.
+    /// Number of items per page. Default: 20.
     pub fn limit(mut self, limit: i64) -> Self {
         self.0.request.limit = Some(limit);
         self

@@ -41,11 +41,17 @@ fields!(StatusInfo {
 
 #[derive(Default)]
 pub struct IpInfo {
+    /// IP address of the client or resource.
     pub ip: Option<String>,
+    /// Subnet mask of the address.
     pub mask: Option<String>,
+    /// Gateway of the address.
     pub gateway: Option<String>,
+    /// MAC address of the network interface.
     pub mac: Option<String>,
+    /// Id of the subnet.
     pub subnet_id: Option<String>,
+    /// Id of the VPC.
     pub vpc_id: Option<String>,
 }
 
@@ -107,7 +113,7 @@ pub struct AssociationInfo {
     pub subnetwork_id: Option<String>,
     /// Time of creation. Unix time in seconds.
     pub create_time: Option<i64>,
-    /// Undocumented; taken from the provider's Go SDK.
+    /// Id of the VPC. Undocumented; taken from the provider's Go SDK.
     pub vpc_id: Option<String>,
 }
 
@@ -145,9 +151,9 @@ fields!(CreateNetworkInterfacePrioritySecGroup {
 pub struct NetworkInterfaceInfo {
     /// Id of the network interface.
     pub interface_id: Option<String>,
-    /// Id of the network interface's VPC.
+    /// Id of the VPC to which it belongs.
     pub vpc_id: Option<String>,
-    /// Id of the network interface's subnet.
+    /// Id of the subnet to which it belongs.
     pub subnet_id: Option<String>,
     /// Private addresses; a network interface can have only one. IP address.
     pub private_ip_set: Vec<String>,
@@ -194,7 +200,7 @@ pub struct CreateSecGroupRuleRule {
     pub ip_range: Option<String>,
     /// Priority of the rule.
     pub priority: Option<i64>,
-    /// Protocol.
+    /// Protocol that is used.
     pub protocol_type: Option<ProtocolType>,
     /// Target ports and ranges of ports.
     pub dst_port: Option<String>,
@@ -226,7 +232,7 @@ impl CreateSecGroupRuleRule {
         self.priority = Some(priority);
         self
     }
-    /// Protocol. Required.
+    /// Protocol that is used. Required.
     pub fn protocol_type(mut self, protocol_type: impl Into<ProtocolType>) -> Self {
         self.protocol_type = Some(protocol_type.into());
         self
@@ -265,9 +271,9 @@ fields!(CreateSecGroupRuleRule {
 pub struct InstanceNetworkInterface {
     /// Id of the network interface.
     pub interface_id: Option<String>,
-    /// Id of the network interface's VPC.
+    /// Id of the VPC to which it belongs.
     pub vpc_id: Option<String>,
-    /// Id of the network interface's subnet.
+    /// Id of the subnet to which it belongs.
     pub subnet_id: Option<String>,
     /// Private addresses; a network interface can have only one. IP address.
     pub private_ip_set: Vec<String>,
@@ -332,7 +338,7 @@ pub struct NatGatewayDataSet {
     pub is_snatpool_enabled: Option<IsSnatpoolEnabled>,
     /// Id of the forwarding rule.
     pub policy_id: Vec<String>,
-    /// Undocumented; taken from the provider's Go SDK.
+    /// VPC of the NAT gateway. Undocumented; taken from the provider's Go SDK.
     pub vpc_info: Option<String>,
 }
 
@@ -423,7 +429,7 @@ pub struct AclInfo {
     pub vpc_id: Option<String>,
     /// Id of the network ACL.
     pub acl_id: Option<String>,
-    /// Name.
+    /// Name of the item.
     pub acl_name: Option<String>,
     /// Free-text description.
     pub description: Option<String>,
@@ -511,9 +517,9 @@ fields!(TargetResourceInfo {
 pub struct NetworkInterface {
     /// Id of the network interface.
     pub interface_id: Option<String>,
-    /// Id of the network interface's VPC.
+    /// Id of the VPC to which it belongs.
     pub vpc_id: Option<String>,
-    /// Id of the network interface's subnet.
+    /// Id of the subnet to which it belongs.
     pub subnet_id: Option<String>,
     /// Private addresses; a network interface can have only one. IP address.
     pub private_ip_set: Vec<String>,
@@ -840,7 +846,7 @@ pub struct SecGroupRuleInfo {
     pub ip_range: Option<String>,
     /// Priority of the rule or security group.
     pub priority: Option<i64>,
-    /// Protocol.
+    /// Protocol that is used.
     pub protocol_type: Option<String>,
     /// Target port.
     pub dst_port: Option<String>,
@@ -1125,7 +1131,7 @@ fields!(NatGWWhitelistDataSet {
 
 #[derive(Default)]
 pub struct DescribeWhiteListResourceObjectIPInfo {
-    /// Type of the gateway, the text `natgw`. Example: `natgw`.
+    /// Type of the gateway, the text `natgw`.
     pub gw_type: Option<String>,
     /// Private address of the resource in the allowlist. IP address.
     pub private_ip: Option<String>,
@@ -1207,9 +1213,9 @@ pub struct GetAvailableResourceForWhiteListDataSet {
     pub sub_resource_id: Option<String>,
     /// Type of the network interface bound to the resource.
     pub sub_resource_type: Option<String>,
-    /// Undocumented; taken from the provider's Go SDK.
+    /// Id of the sub-resource. Undocumented; taken from the provider's Go SDK.
     pub sub_resouce_id: Option<String>,
-    /// Undocumented; taken from the provider's Go SDK.
+    /// Type of the sub-resource. Undocumented; taken from the provider's Go SDK.
     pub sub_resouce_type: Option<String>,
 }
 
@@ -1276,7 +1282,7 @@ pub struct UpdateSecGroupRuleRule {
     pub ip_range: Option<String>,
     /// Priority of the rule.
     pub priority: Option<i64>,
-    /// Protocol.
+    /// Protocol that is used.
     pub protocol_type: Option<ProtocolType>,
     /// Target ports and ranges of ports.
     pub dst_port: Option<String>,
@@ -1313,7 +1319,7 @@ impl UpdateSecGroupRuleRule {
         self.priority = Some(priority);
         self
     }
-    /// Protocol. Required.
+    /// Protocol that is used. Required.
     pub fn protocol_type(mut self, protocol_type: impl Into<ProtocolType>) -> Self {
         self.protocol_type = Some(protocol_type.into());
         self

@@ -17,6 +17,7 @@ pub struct UpdateSecGroupAssociationRequest {
     pub resource_id: Option<String>,
     /// Ids of the security groups that are replaced.
     pub old_sec_group_id: Option<Vec<String>>,
+    /// New security groups with their priorities.
     pub new_priority_sec_group: Option<
         Vec<UpdateSecGroupAssociationNewPrioritySecGroup>,
     >,
@@ -75,6 +76,7 @@ impl<A, B> UpdateSecGroupAssociation<(A, B)> {
         );
         UpdateSecGroupAssociation(self.0.into_state())
     }
+    /// New security groups with their priorities.
     pub fn new_priority_sec_group(
         mut self,
         new_priority_sec_group: impl IntoIterator<

@@ -15,6 +15,7 @@ pub struct UpdateSecGroupRuleRequest {
     pub project_id: Option<String>,
     /// Id of the security group to which the rule belongs.
     pub sec_group_id: Option<String>,
+    /// Rules of the security group or firewall.
     pub rule: Option<Vec<UpdateSecGroupRuleRule>>,
 }
 
@@ -56,6 +57,7 @@ impl<A> UpdateSecGroupRule<(A,)> {
         self.0.request.sec_group_id = Some(sec_group_id.into());
         UpdateSecGroupRule(self.0.into_state())
     }
+    /// Rules of the security group or firewall.
     pub fn rule(
         mut self,
         rule: impl IntoIterator<Item = UpdateSecGroupRuleRule>,

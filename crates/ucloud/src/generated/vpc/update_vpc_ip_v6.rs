@@ -16,6 +16,7 @@ pub struct UpdateVPCIPv6Request {
     pub project_id: Option<String>,
     /// Id of the VPC.
     pub vpc_id: Option<String>,
+    /// IPv6 settings of the VPC.
     pub ipv6_network_config: Option<Vec<UpdateVPCIPv6IPv6NetworkConfig>>,
 }
 
@@ -58,6 +59,7 @@ impl<A> UpdateVPCIPv6<(A,)> {
         self.0.request.vpc_id = Some(vpc_id.into());
         UpdateVPCIPv6(self.0.into_state())
     }
+    /// IPv6 settings of the VPC.
     pub fn ipv6_network_config(
         mut self,
         ipv6_network_config: impl IntoIterator<Item = UpdateVPCIPv6IPv6NetworkConfig>,
