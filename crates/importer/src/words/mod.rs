@@ -88,6 +88,7 @@ pub fn describe_files(
         let mut mapping = canonical::parse(&text).map_err(|error| refused(&error))?;
         let mut kept = spec.kept.clone();
         outcome.add(describe(&mut mapping, &mut kept, &sentences, &memory, &operations));
+        kept.prune(&spec.document);
         if kept != spec.kept {
             changed.push((kept::path(provider, &spec.document.product.value), kept.text()?));
         }
