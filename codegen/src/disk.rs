@@ -78,8 +78,8 @@ fn refuse_link(root: &Path, path: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// When the path [leads out](stays_inside) of `root`, or writing fails.
-pub fn replace(root: &Path, path: &str, text: &str) -> io::Result<()> {
-    write_beside(root, path, text)?;
+pub fn replace(root: &Path, path: &str, content: impl AsRef<[u8]>) -> io::Result<()> {
+    write_beside(root, path, content)?;
     put_in_place(root, path)
 }
 
@@ -87,7 +87,7 @@ pub fn replace(root: &Path, path: &str, text: &str) -> io::Result<()> {
 ///
 /// # Errors
 /// As of [`replace`]; then nothing is left.
-pub fn write_beside(root: &Path, path: &str, text: &str) -> io::Result<()> {
+pub fn write_beside(root: &Path, path: &str, content: impl AsRef<[u8]>) -> io::Result<()> {
     stays_inside(root, path)?;
     let target = root.join(path);
     if let Some(folder) = target.parent() {
@@ -101,7 +101,7 @@ pub fn write_beside(root: &Path, path: &str, text: &str) -> io::Result<()> {
         if let Ok(there) = fs::metadata(&target) {
             file.set_permissions(there.permissions())?;
         }
-        file.write_all(text.as_bytes())
+        file.write_all(content.as_ref())
     })();
     if written.is_err() {
         _ = discard(root, path);

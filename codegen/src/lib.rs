@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! specs/**.yaml --source--> Node --load--> Document --lower--> Model
-//!     --emit--> File --tree--> crates/*/src/generated
+//!     --emit, catalog--> File --tree--> crates/*/src/generated
 //! ```
 //!
 //! Each stage has its own types. A document mirrors the YAML; a model has every name assigned and
@@ -24,6 +24,7 @@ mod lower;
 mod specs;
 
 mod emit;
+mod catalog;
 mod tree;
 
 use std::path::Path;
@@ -37,6 +38,13 @@ pub use tree::{Change, Tree};
 /// # Errors
 /// Every mistake in every spec, with file, line, column and place.
 pub fn generate(root: &Path) -> Result<Tree, Mistakes> {
-    let (products, providers) = Specs::below(root).models()?;
-    Ok(Tree::of(&products, emit::roots(&products, &providers), emit::product))
+    let specs = Specs::below(root);
+    let models = specs.models()?;
+    let mut roots = emit::roots(&models.products, &models.providers);
+    roots.extend(catalog::roots(&models));
+    Ok(Tree::of(&models.products, roots, |product| {
+        let mut files = emit::product(product);
+        files.extend(catalog::product(&models.documents, product));
+        files
+    }))
 }

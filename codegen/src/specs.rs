@@ -58,15 +58,27 @@ impl Specs {
         self.documents()
     }
 
-    /// What code is generated from.
-    pub(crate) fn models(
-        mut self,
-    ) -> Result<(Vec<model::Product>, Vec<model::Provider>), Mistakes> {
+    /// What code and data are generated from.
+    pub(crate) fn models(mut self) -> Result<Models, Mistakes> {
         let products = lower::lower(&self.documents, &mut self.mistakes);
         let providers = lower::providers(&self.providers, &mut self.mistakes);
         finish(self.mistakes, &self.sources)?;
-        Ok((products, providers))
+        Ok(Models {
+            documents: self.documents,
+            provider_documents: self.providers,
+            products,
+            providers,
+        })
     }
+}
+
+/// Specs without mistakes, lowered.
+pub(crate) struct Models {
+    /// Of products; those without operations have no model.
+    pub(crate) documents: Vec<Document>,
+    pub(crate) provider_documents: Vec<Provider>,
+    pub(crate) products: Vec<model::Product>,
+    pub(crate) providers: Vec<model::Provider>,
 }
 
 fn finish(mistakes: Mistakes, sources: &[Source]) -> Result<(), Mistakes> {

@@ -18,7 +18,7 @@ use yun_importer::facts::Provider;
 const USAGE: &str = "\
 usage: cargo xtask <command>
 
-  regenerate           generate the code from specs/
+  regenerate           generate code and the catalog's data from specs/
   regenerate --check   change nothing; fail if anything would change
   format-specs         write specs/ in canonical form
   format-specs --check change nothing; fail if anything would change

@@ -1,5 +1,5 @@
-//! `cargo xtask regenerate`: writes or checks the code generated from the specs and the features
-//! that enable it.
+//! `cargo xtask regenerate`: writes or checks the code and data generated from the specs and the
+//! features that enable the code.
 
 use std::path::Path;
 
@@ -35,7 +35,7 @@ pub(crate) fn check(root: &Path) -> Result<(), String> {
     let list: Vec<_> =
         changes.iter().map(ToString::to_string).chain(manifests).chain(unfinished).collect();
     Err(format!(
-        "{}\nthe generated code is out of date; run `cargo xtask regenerate` and commit the result",
+        "{}\nwhat is generated is out of date; run `cargo xtask regenerate` and commit the result",
         list.join("\n")
     ))
 }

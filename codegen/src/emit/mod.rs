@@ -34,6 +34,8 @@ pub(crate) enum Item {
         head: String,
         rows: Vec<String>,
     },
+    /// Bytes, which are all of a file behind the line that says where it comes from.
+    Data(Vec<u8>),
 }
 
 /// The files that are not of one product.

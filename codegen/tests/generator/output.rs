@@ -17,9 +17,10 @@ fn each_spec_generates_exactly_the_expected_files() {
         let provider = file.strip_suffix(".yaml").unwrap();
         let workspace = Workspace::with([(&*format!("specs/{provider}/{case}.yaml"), &*spec)]);
         let module = format!("crates/{provider}/src/generated/{case}/");
-        for (path, text) in workspace.generate().files() {
+        for (path, content) in workspace.generate().files() {
             if let Some(file) = path.strip_prefix(&module) {
-                actual.insert(format!("{case}/expected/{file}"), text.to_owned());
+                let text = String::from_utf8(content.to_owned()).unwrap();
+                actual.insert(format!("{case}/expected/{file}"), text);
             }
         }
     }

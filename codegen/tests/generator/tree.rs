@@ -23,6 +23,9 @@ const ROOT: &str = "crates/ucloud/src/generated/mod.rs";
 const MODULE: &str = "crates/ucloud/src/generated/disk/mod.rs";
 const DELETE: &str = "crates/ucloud/src/generated/disk/delete_disk.rs";
 const DESCRIBE: &str = "crates/ucloud/src/generated/disk/describe_disk.rs";
+const LIST: &str = "crates/catalog/src/generated/ucloud.rs";
+const PROVIDER_DATA: &str = "crates/catalog/src/generated/ucloud.bin";
+const DATA: &str = "crates/catalog/src/generated/ucloud/disk.bin";
 const STALE: &str = "crates/ucloud/src/generated/disk/stale.rs";
 
 const UCLOUD: &str = "\
@@ -51,8 +54,8 @@ fn written_disks() -> (Workspace, Tree) {
     (workspace, tree)
 }
 
-fn texts(tree: &Tree) -> Vec<(String, String)> {
-    tree.files().map(|(path, text)| (path.to_owned(), text.to_owned())).collect()
+fn contents(tree: &Tree) -> Vec<(String, Vec<u8>)> {
+    tree.files().map(|(path, content)| (path.to_owned(), content.to_owned())).collect()
 }
 
 /// Asserts that exactly this change is found and made, and that nothing is left to change.
@@ -67,13 +70,14 @@ fn assert_mended(workspace: &Workspace, tree: &Tree, change: Change) {
 #[test]
 fn a_first_run_adds_every_file_and_a_second_changes_nothing() {
     let (workspace, tree) = disks();
-    let added = [DELETE, DESCRIBE, MODULE, ROOT, PROVIDER].map(|path| Change::Add(path.into()));
+    let added = [PROVIDER_DATA, LIST, DATA, DELETE, DESCRIBE, MODULE, ROOT, PROVIDER]
+        .map(|path| Change::Add(path.into()));
     assert_eq!(tree.changes(workspace.root()).unwrap(), added);
     assert_eq!(tree.write(workspace.root()).unwrap(), added);
     assert_eq!(tree.changes(workspace.root()).unwrap(), []);
     assert_eq!(workspace.generate().write(workspace.root()).unwrap(), []);
-    for (path, text) in tree.files() {
-        assert_eq!(workspace.read(path), text, "{path}");
+    for (path, content) in tree.files() {
+        assert_eq!(fs::read(workspace.path(path)).unwrap(), content, "{path}");
     }
 }
 
@@ -120,6 +124,8 @@ fn a_change_of_the_spec_changes_the_files_it_is_about_and_no_others() {
     let spec = DISK.replace("  DeleteDisk: {summary: Deletes", "  RemoveDisk: {summary: Removes");
     workspace.write("specs/ucloud/disk.yaml", spec);
     let expected = [
+        Change::Update(PROVIDER_DATA.into()),
+        Change::Update(DATA.into()),
         Change::Update(MODULE.into()),
         Change::Add("crates/ucloud/src/generated/disk/remove_disk.rs".into()),
         Change::Remove(DELETE.into()),
@@ -128,13 +134,14 @@ fn a_change_of_the_spec_changes_the_files_it_is_about_and_no_others() {
 }
 
 #[test]
-fn a_product_that_is_added_changes_the_list_of_products_and_no_other_file() {
+fn a_product_that_is_added_changes_the_lists_of_products_and_no_other_file() {
     let (workspace, _) = written_disks();
     workspace.write("specs/ucloud/host.yaml", DISK.replace("product: disk", "product: host"));
     let changes = workspace.generate().write(workspace.root()).unwrap();
     let updated: Vec<_> =
         changes.iter().filter(|change| !matches!(change, Change::Add(_))).collect();
-    assert_eq!(updated, [&Change::Update(ROOT.into())]);
+    let lists = [PROVIDER_DATA, LIST, ROOT].map(|path| Change::Update(path.into()));
+    assert_eq!(updated, lists.each_ref());
 }
 
 #[test]
@@ -145,6 +152,7 @@ fn a_product_whose_spec_is_gone_goes_with_its_folder() {
     let tree = workspace.generate();
     tree.write(workspace.root()).unwrap();
     assert!(!workspace.path("crates/ucloud/src/generated/disk").exists());
+    assert!(!workspace.path(DATA).exists());
     assert!(workspace.path("crates/ucloud/src/generated/host/mod.rs").exists());
     assert_eq!(tree.changes(workspace.root()).unwrap(), []);
 }
@@ -168,7 +176,7 @@ fn files_that_are_right_are_not_touched() {
     workspace.write(DELETE, format!("{}// edited\n", workspace.read(DELETE)));
     tree.write(workspace.root()).unwrap();
     let modified = |path| fs::metadata(workspace.path(path)).unwrap().modified().unwrap();
-    for path in [DESCRIBE, MODULE, PROVIDER, ROOT] {
+    for path in [DESCRIBE, MODULE, PROVIDER, ROOT, LIST, PROVIDER_DATA, DATA] {
         assert_eq!(modified(path), long_ago, "{path}");
     }
     assert_ne!(modified(DELETE), long_ago);
@@ -176,8 +184,12 @@ fn files_that_are_right_are_not_touched() {
 
 #[test]
 fn nothing_handwritten_is_overwritten_or_removed() {
-    let in_the_way = [DELETE, PROVIDER, ROOT];
-    let among_them = [STALE, "crates/jdcloud/src/generated/notes.md"];
+    let in_the_way = [DELETE, PROVIDER, ROOT, LIST, PROVIDER_DATA, DATA];
+    let among_them = [
+        STALE,
+        "crates/jdcloud/src/generated/notes.md",
+        "crates/catalog/src/generated/ucloud/notes.bin",
+    ];
     for path in in_the_way.into_iter().chain(among_them) {
         let (workspace, tree) = disks();
         workspace.write(path, "// Written by hand.\n");
@@ -230,6 +242,16 @@ fn a_file_of_which_an_interruption_left_a_part_is_mended() {
         assert_mended(&workspace, &tree, Change::Update(DELETE.into()));
         workspace.write(STALE, rest);
         assert_mended(&workspace, &tree, Change::Remove(STALE.into()));
+    }
+}
+
+#[test]
+fn data_of_which_an_interruption_left_a_part_is_mended() {
+    let (workspace, tree) = written_disks();
+    let whole = fs::read(workspace.path(DATA)).unwrap();
+    for rest in [&whole[..20], &whole[..whole.len() - 1], &[0; 512], b""] {
+        workspace.write(DATA, rest);
+        assert_mended(&workspace, &tree, Change::Update(DATA.into()));
     }
 }
 
@@ -296,7 +318,7 @@ fn a_file_that_cannot_be_written_is_named() {
 #[test]
 fn two_runs_give_the_same() {
     let (workspace, tree) = disks();
-    assert_eq!(texts(&workspace.generate()), texts(&tree));
+    assert_eq!(contents(&workspace.generate()), contents(&tree));
 }
 
 #[test]
@@ -304,22 +326,29 @@ fn the_line_endings_of_a_spec_do_not_matter() {
     let spec = DISK.replace("title: Disks", "title: Disks\ndescription: |-\n  One.\n\n  Two.");
     let unix = Workspace::with([("specs/ucloud/disk.yaml", &*spec)]);
     let windows = Workspace::with([("specs/ucloud/disk.yaml", &*spec.replace('\n', "\r\n"))]);
-    assert_eq!(texts(&windows.generate()), texts(&unix.generate()));
+    assert_eq!(contents(&windows.generate()), contents(&unix.generate()));
 }
 
 #[test]
 fn every_file_says_where_it_comes_from_and_ends_with_one_line_break() {
-    for (path, text) in texts(&disks().1) {
+    for (path, content) in contents(&disks().1) {
         // What is included cannot begin with documentation.
         let (source, next) = match path.as_str() {
             ROOT => ("specs/ucloud/", "mod provider;"),
+            LIST => ("specs/ucloud/", "products!"),
+            PROVIDER_DATA => ("specs/ucloud/", ""),
             PROVIDER => ("specs/ucloud.yaml", "//! "),
+            DATA => ("specs/ucloud/disk.yaml", ""),
             _ => ("specs/ucloud/disk.yaml", "//! "),
         };
         let first = format!(
             "// Generated by `cargo xtask regenerate` from {source}; change that instead.\n\n{next}"
         );
-        assert!(text.starts_with(&first), "{path}");
+        assert!(content.starts_with(first.as_bytes()), "{path}");
+        if path.ends_with(".bin") {
+            continue;
+        }
+        let text = String::from_utf8(content).unwrap();
         assert!(text.ends_with('\n') && !text.ends_with("\n\n"), "{path}");
         assert!(!text.contains(['\r', '\t']), "{path}");
         assert!(text.lines().all(|line| line.trim_end() == line), "{path}");
@@ -342,7 +371,10 @@ fn each_provider_lists_its_products_behind_their_features() {
         ("specs/jdcloud/vm.yaml", &*jdcloud),
     ]);
     let tree = workspace.generate();
-    let text = |wanted: &str| tree.files().find(|(path, _)| *path == wanted).unwrap().1;
+    let text = |wanted: &str| {
+        let (_, content) = tree.files().find(|(path, _)| *path == wanted).unwrap();
+        std::str::from_utf8(content).unwrap()
+    };
     let listed = |path| text(path).rsplit_once("\n\n").unwrap().1;
     let modules = [("mod", "mod_"), ("self", "self_"), ("type", "r#type"), ("u-host", "u_host")];
     let line = |(product, module): &(&str, &str)| {

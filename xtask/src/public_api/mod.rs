@@ -15,6 +15,7 @@ use source::Crate;
 
 /// The published crates: the folder below `crates/` and the name of the library.
 const CRATES: &[(&str, &str)] = &[
+    ("catalog", "yun_catalog"),
     ("jdcloud", "jdcloud"),
     ("runtime", "yun_runtime"),
     ("signing", "yun_signing"),
