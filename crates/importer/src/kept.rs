@@ -7,9 +7,9 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use yun_codegen::disk;
-use yun_codegen::document::Document;
+use yun_codegen::document::{self, Document};
 
-use crate::draft::{Draft, Field, Operation, Type};
+use crate::draft::{Draft, Entries, Field};
 use crate::facts::{Kind, Map, Provider, Row};
 
 /// What is kept of a product. A field is named by its place, `createDisk.parameters.size` or
@@ -70,10 +70,15 @@ impl Kept {
     pub(crate) fn of(draft: &Draft) -> Self {
         let mut kept = Self::default();
         for (name, operation) in &draft.operations {
-            kept.operation(name, operation);
+            if !operation.other_pages.is_empty() {
+                kept.other_pages.insert(name.clone(), operation.other_pages.clone());
+            }
+            kept.fields(&format!("{name}.parameters"), &operation.parameters);
+            kept.fields(&format!("{name}.result"), &operation.result);
         }
         for (name, type_) in &draft.types {
-            kept.type_(name, type_);
+            kept.models.extend(type_.origin.clone().map(|origin| (name.clone(), origin)));
+            kept.fields(&format!("types.{name}.fields"), &type_.fields);
         }
         for (model, rows) in &draft.models {
             kept.model(model, rows);
@@ -83,31 +88,11 @@ impl Kept {
         kept
     }
 
-    pub(crate) fn operation(&mut self, name: &str, operation: &Operation) {
-        if !operation.other_pages.is_empty() {
-            self.other_pages.insert(name.to_owned(), operation.other_pages.clone());
-        }
-        for (key, fields) in [("parameters", &operation.parameters), ("result", &operation.result)]
-        {
-            for (field_name, field) in fields {
-                self.field(&format!("{name}.{key}.{field_name}"), field);
-            }
-        }
-    }
-
-    pub(crate) fn type_(&mut self, name: &str, type_: &Type) {
-        if let Some(origin) = &type_.origin {
-            self.models.insert(name.to_owned(), origin.clone());
-        }
-        for (field_name, field) in &type_.fields {
-            self.field(&format!("types.{name}.fields.{field_name}"), field);
-        }
-    }
-
-    pub(crate) fn field(&mut self, place: &str, field: &Field) {
-        self.width(place, field.format);
-        if let Some(row) = &field.row {
-            self.rows.insert(place.to_owned(), row.clone());
+    fn fields(&mut self, owner: &str, fields: &Entries<Field>) {
+        for (name, field) in fields {
+            let place = format!("{owner}.{name}");
+            self.width(&place, field.format);
+            self.rows.extend(field.row.clone().map(|row| (place, row)));
         }
     }
 
@@ -168,20 +153,15 @@ impl Kept {
             spec.operations.iter().map(|(name, _)| name.value.as_str()).collect();
         self.other_pages.retain(|name, _| operations.contains(name.as_str()));
         let mut places = BTreeSet::new();
+        let mut add = |owner: String, fields: &document::Entries<document::Field>| {
+            places.extend(fields.iter().map(|(name, _)| format!("{owner}.{}", name.value)));
+        };
         for (name, operation) in &spec.operations {
-            for (key, fields) in
-                [("parameters", &operation.parameters), ("result", &operation.result)]
-            {
-                places.extend(
-                    fields.iter().map(|(field, _)| format!("{}.{key}.{}", name.value, field.value)),
-                );
-            }
+            add(format!("{}.parameters", name.value), &operation.parameters);
+            add(format!("{}.result", name.value), &operation.result);
         }
         for (name, type_) in &spec.types {
-            let fields = type_.fields.iter();
-            places.extend(
-                fields.map(|(field, _)| format!("types.{}.fields.{}", name.value, field.value)),
-            );
+            add(format!("types.{}.fields", name.value), &type_.fields);
         }
         for (owner, words) in &mut self.words {
             words.retain(|name, _| match owner.as_str() {

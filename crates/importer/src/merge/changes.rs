@@ -63,11 +63,9 @@ impl Changes<'_> {
     }
 
     fn operation(&mut self, name: &str, old: &Mapping, new: &Mapping) {
-        for key in ["method", "path"] {
+        for key in ["method", "path", "encoding"] {
             self.value(&format!("{name}.{key}"), text(old, key), text(new, key));
         }
-        let [before, after] = [old, new].map(|one| text(one, "encoding").or(Some("as usual")));
-        self.value(&format!("{name}.encoding"), before, after);
         let position = entries(new, "paging").next().filter(|_| !old.contains_key("paging"));
         if let Some((counts, position)) = position {
             let what = format!("{counts} {}", position.as_str().unwrap_or_default());

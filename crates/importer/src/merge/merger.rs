@@ -93,6 +93,7 @@ impl Merger<'_> {
     /// Merges the fields of one owner. `whole` says whether the new ones are all that there is.
     fn fields(&mut self, owner: Owner<'_>, whole: bool) {
         let (old, new) = (owner.fields(self.old), owner.fields(self.new));
+        let operation = entry(&self.new.tree, owner.section, owner.name);
         // The field that a new one goes behind.
         let mut last: Option<&str> = None;
         for (name, field) in &new {
@@ -100,10 +101,14 @@ impl Merger<'_> {
             if let Some(known) = known.filter(|known| known.value.is_some()) {
                 self.field(owner, name, known, field);
                 last = Some(name);
-            } else if let Some(value) = field.value
-                && !self.is_implied(owner, name, known, field)
-                && self.may_change(&field.place)
-            {
+            } else if let Some(value) = field.value {
+                // Where the path names it as before, nothing more is said, unless it is corrected.
+                let is_implied = known.is_some()
+                    && operation.is_some_and(|operation| in_path(operation, name))
+                    && !self.decisions.is_drafted(&format!("{}.required", field.place));
+                if is_implied || !self.may_change(&field.place) {
+                    continue;
+                }
                 let fields = self.section(owner);
                 let behind = last.and_then(|last| fields.keys().position(|key| *key == last));
                 tree::insert(fields, behind.map_or(0, |at| at + 1), name, value.clone());
@@ -121,20 +126,6 @@ impl Merger<'_> {
         if owner.key != "fields" && entry.get(owner.key) == Some(&Mapping::new().into()) {
             entry.shift_remove(owner.key);
         }
-    }
-
-    /// Whether the path goes on to say enough of a parameter that the spec does not list.
-    fn is_implied(
-        &self,
-        owner: Owner<'_>,
-        name: &str,
-        known: Option<&Field<'_>>,
-        new: &Field<'_>,
-    ) -> bool {
-        let operation = entry(&self.new.tree, owner.section, owner.name);
-        known.is_some()
-            && operation.is_some_and(|operation| in_path(operation, name))
-            && !self.decisions.is_drafted(&format!("{}.required", new.place))
     }
 
     fn field(&mut self, owner: Owner<'_>, name: &str, old: &Field<'_>, new: &Field<'_>) {

@@ -424,6 +424,14 @@ fn a_result_that_no_page_describes_is_said_to_be_json_until_one_does() {
     let spec = given.read(path);
     assert!(spec.contains("    result:\n      lines: {type: [Line]}\n"), "{spec}");
     assert_eq!(given.mistakes(), "");
+
+    // Once it no longer is, it is JSON again.
+    let undescribed = read(&["id!: string", "tail: int"], &[]);
+    let expected = ["removed! describeLogs.result.lines", "added! describeLogs.result"];
+    let report = given.import(&undescribed);
+    assert_eq!(said(&report), expected, "{report}");
+    assert!(given.read(path).contains("    result: any\n"));
+    assert_eq!(said(&given.import(&undescribed)), Vec::<String>::new());
 }
 
 #[test]
