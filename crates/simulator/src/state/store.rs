@@ -90,6 +90,13 @@ impl Store {
         self.tables.iter().flat_map(|(kind, table)| table.rows.values().map(|row| (&**kind, row)))
     }
 
+    /// Returns a resource of any kind, with its kind.
+    pub(crate) fn with_id(&self, id: &str) -> Option<(&str, &Resource)> {
+        self.tables
+            .iter()
+            .find_map(|(kind, table)| Some((&**kind, table.rows.get(table.numbers.get(id)?)?)))
+    }
+
     /// Sets fields of a resource at a time.
     pub(crate) fn later(&mut self, kind: &str, id: &str, at: Duration, set: Map<String, Value>) {
         self.plan(kind, id, Change { at, set: Some(set) });
