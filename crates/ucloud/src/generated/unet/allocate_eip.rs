@@ -5,9 +5,7 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
-use super::types::{
-    AllocateEIPChargeType, AllocateEIPOperatorName, PayMode, UnetAllocateEIPSet,
-};
+use super::types::{AllocateEIPChargeType, PayMode, UnetAllocateEIPSet};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_eip`].
@@ -16,7 +14,7 @@ pub struct AllocateEIPRequest {
     pub region: Option<String>,
     pub project_id: Option<String>,
     /// Line of the elastic IP.
-    pub operator_name: Option<AllocateEIPOperatorName>,
+    pub operator_name: Option<String>,
     /// Public bandwidth of the elastic IP.
     pub bandwidth: Option<i64>,
     /// Name of the business group.
@@ -74,9 +72,19 @@ impl<A, B> AllocateEIP<(A, B)> {
     }
     /// Line of the elastic IP. BGP lines are in mainland regions such as Beijing 2, Shanghai 2 and
     /// Guangzhou, `BGPPro` is in Hong Kong; all other regions use international lines. Required.
+    ///
+    /// - `International`: international line
+    /// - `BGP`: BGP line
+    /// - `BGPPro`: premium BGP line
+    /// - `Native`: native IP
+    /// - `Resident`: premium native IP
+    /// - `Bgp`: BGP line
+    ///
+    /// Other sources differ: The page has no `Bgp` here; `GetEIPPrice` has it, and UCloud's SDKs
+    /// and Terraform provider send it.
     pub fn operator_name(
         mut self,
-        operator_name: impl Into<AllocateEIPOperatorName>,
+        operator_name: impl Into<String>,
     ) -> AllocateEIP<(Set, B)> {
         self.0.request.operator_name = Some(operator_name.into());
         AllocateEIP(self.0.into_state())
