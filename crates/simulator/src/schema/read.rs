@@ -73,6 +73,7 @@ impl Reader {
             known += 1;
             let path = Path::Name(&path, field.name());
             if let Some(value) = self.node(below, field.kind(), path, reading)? {
+                let value = self.spelled(field, value);
                 values.insert(field.name().to_owned(), decoded(field, value, path)?);
             }
         }
@@ -83,6 +84,19 @@ impl Reader {
             others.for_each(|(name, _)| reading.unknown(Path::Name(&path, name)));
         }
         Ok(values)
+    }
+
+    /// Returns a value as the documentation spells it. UCloud's own tools write `Bgp` for `BGP` and
+    /// `tcp` for `TCP`.
+    fn spelled(self, field: Field, value: Value) -> Value {
+        let Value::String(text) = &value else { return value };
+        let is_known = |text: &str| field.values().any(|known| known.text() == text);
+        if !self.is_lenient || is_known(text) {
+            return value;
+        }
+        let mut known = field.values().map(yun_catalog::Value::text);
+        let found = known.find(|known| known.eq_ignore_ascii_case(text));
+        found.map_or(value.clone(), Value::from)
     }
 
     fn node(self, node: &Node<'_>, kind: Kind, path: Path<'_>, reading: &mut Reading) -> Read {
@@ -208,6 +222,7 @@ impl Reader {
             known += 1;
             let path = Path::Name(&path, field.name());
             if let Some(value) = self.json(value, field.kind(), path, reading)? {
+                let value = self.spelled(field, value);
                 values.insert(field.name().to_owned(), decoded(field, value, path)?);
             }
         }
@@ -413,6 +428,22 @@ mod tests {
             let pairs = body.iter().map(|(name, value)| (name.as_str(), Given::Json(value)));
             assert_eq!(read(JDCLOUD, create, pairs).unwrap_err(), path);
         }
+    }
+
+    #[test]
+    fn ucloud_ignores_the_case_of_known_values_and_jdcloud_does_not() {
+        let line = |text| {
+            let allocate = operation("ucloud", "unet", "AllocateEIP");
+            let read = read(UCLOUD, allocate, [("OperatorName", Given::Text(text))]).unwrap();
+            read.values["OperatorName"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(line("Bgp"), "BGP");
+        assert_eq!(line("BGP"), "BGP");
+        assert_eq!(line("Telecom"), "Telecom");
+        let create = operation("jdcloud", "disk", "createDisks");
+        let spec = [("diskSpec.diskType", Given::Text("SSD"))];
+        let read = read(JDCLOUD, create, spec).unwrap();
+        assert_eq!(read.values["diskSpec"]["diskType"], "SSD");
     }
 
     #[test]

@@ -5,7 +5,9 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
-use super::types::{AllocateEIPChargeType, PayMode, UnetAllocateEIPSet};
+use super::types::{
+    AllocateEIPChargeType, AllocateEIPOperatorName, PayMode, UnetAllocateEIPSet,
+};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_eip`].
@@ -14,7 +16,7 @@ pub struct AllocateEIPRequest {
     pub region: Option<String>,
     pub project_id: Option<String>,
     /// Line of the elastic IP.
-    pub operator_name: Option<String>,
+    pub operator_name: Option<AllocateEIPOperatorName>,
     /// Public bandwidth of the elastic IP.
     pub bandwidth: Option<i64>,
     /// Name of the business group.
@@ -73,18 +75,11 @@ impl<A, B> AllocateEIP<(A, B)> {
     /// Line of the elastic IP. BGP lines are in mainland regions such as Beijing 2, Shanghai 2 and
     /// Guangzhou, `BGPPro` is in Hong Kong; all other regions use international lines. Required.
     ///
-    /// - `International`: international line
-    /// - `BGP`: BGP line
-    /// - `BGPPro`: premium BGP line
-    /// - `Native`: native IP
-    /// - `Resident`: premium native IP
-    /// - `Bgp`: BGP line
-    ///
-    /// Other sources differ: The page has no `Bgp` here; `GetEIPPrice` has it, and UCloud's SDKs
-    /// and Terraform provider send it.
+    /// Other sources differ: `GetEIPPrice` spells `BGP` as `Bgp`, and UCloud's Terraform provider
+    /// does so here.
     pub fn operator_name(
         mut self,
-        operator_name: impl Into<String>,
+        operator_name: impl Into<AllocateEIPOperatorName>,
     ) -> AllocateEIP<(Set, B)> {
         self.0.request.operator_name = Some(operator_name.into());
         AllocateEIP(self.0.into_state())

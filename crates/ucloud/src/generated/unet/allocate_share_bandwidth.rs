@@ -5,7 +5,7 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
-use super::types::{AllocateEIPChargeType, AllocateShareBandwidthOperatorName, IPVersion};
+use super::types::{AllocateEIPChargeType, AllocateEIPOperatorName, IPVersion};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::allocate_share_bandwidth`].
@@ -24,7 +24,7 @@ pub struct AllocateShareBandwidthRequest {
     /// IP version of the shared bandwidth.
     pub ip_version: Option<IPVersion>,
     /// Line of the shared bandwidth.
-    pub operator_name: Option<AllocateShareBandwidthOperatorName>,
+    pub operator_name: Option<AllocateEIPOperatorName>,
     /// Name of the business group.
     pub tag: Option<String>,
     /// Type of the bandwidth.
@@ -106,7 +106,7 @@ impl<A, B, C> AllocateShareBandwidth<(A, B, C)> {
     /// Line of the shared bandwidth.
     pub fn operator_name(
         mut self,
-        operator_name: impl Into<AllocateShareBandwidthOperatorName>,
+        operator_name: impl Into<AllocateEIPOperatorName>,
     ) -> Self {
         self.0.request.operator_name = Some(operator_name.into());
         self

@@ -5,7 +5,7 @@
 use yun_runtime::__private::{
     Call, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
-use super::types::{AllocateEIPChargeType, AllocateShareBandwidthOperatorName};
+use super::types::{AllocateEIPChargeType, AllocateEIPOperatorName};
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::describe_share_bandwidth_price`].
@@ -20,7 +20,7 @@ pub struct DescribeShareBandwidthPriceRequest {
     /// Quantity to buy.
     pub quantity: Option<i64>,
     /// Line, for the Hong Kong region; not needed in other regions.
-    pub operator_name: Option<AllocateShareBandwidthOperatorName>,
+    pub operator_name: Option<AllocateEIPOperatorName>,
 }
 
 /// Result of [`Client::describe_share_bandwidth_price`].
@@ -84,7 +84,7 @@ impl<A, B> DescribeShareBandwidthPrice<(A, B)> {
     /// `International`.
     pub fn operator_name(
         mut self,
-        operator_name: impl Into<AllocateShareBandwidthOperatorName>,
+        operator_name: impl Into<AllocateEIPOperatorName>,
     ) -> Self {
         self.0.request.operator_name = Some(operator_name.into());
         self

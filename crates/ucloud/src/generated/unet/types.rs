@@ -56,7 +56,7 @@ fields!(UnetBandwidthPackageSet {
 #[derive(Default)]
 pub struct EIPAddrSet {
     /// Operator. Either `BGP` or `International`.
-    pub operator_name: Option<AllocateShareBandwidthOperatorName>,
+    pub operator_name: Option<AllocateEIPOperatorName>,
     /// Elastic IP address. IP address.
     pub ip: Option<String>,
 }
@@ -429,6 +429,31 @@ fields!(ThroughputDailyBillingInfo {
     3 billing_state = "BillingState",
 });
 
+/// Values of `OperatorName` of `AllocateEIP`, `OperatorName` of `AllocateShareBandwidth`,
+/// `OperatorName` of `DescribeShareBandwidthPrice` and `OperatorName` of `EIPAddrSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
+#[non_exhaustive]
+pub enum AllocateEIPOperatorName {
+    /// `International`: international line.
+    International,
+    /// `BGP`: BGP line.
+    Bgp,
+    /// `BGPPro`: premium BGP line.
+    BgpPro,
+    /// `Native`: native IP.
+    Native,
+    /// `Resident`: premium native IP.
+    Resident,
+    /// Any other value, kept as it came.
+    Unknown(UnknownValue),
+}
+
+open_enum!(AllocateEIPOperatorName {
+    0 International = "International", 1 Bgp = "BGP", 2 BgpPro = "BGPPro", 3 Native = "Native",
+    4 Resident = "Resident",
+});
+
 /// Values of `ChargeType` of `AllocateEIP`, `ChargeType` of `AllocateShareBandwidth`,
 /// `ChargeType` of `DescribeShareBandwidthPrice`, `ChargeType` of `GetEIPPrice` and
 /// `ChargeType` of `UnetEIPSet`.
@@ -489,31 +514,6 @@ pub enum IPVersion {
 
 open_enum!(IPVersion {
     0 Ipv4 = "IPv4", 1 Ipv6 = "IPv6",
-});
-
-/// Values of `OperatorName` of `AllocateShareBandwidth`, `OperatorName` of
-/// `DescribeShareBandwidthPrice` and `OperatorName` of `EIPAddrSet`.
-///
-/// Some of these accept only part of the values; their documentation says which.
-#[non_exhaustive]
-pub enum AllocateShareBandwidthOperatorName {
-    /// `BGP`: BGP line.
-    Bgp,
-    /// `International`: international line.
-    International,
-    /// `Native`: native IP.
-    Native,
-    /// `Resident`: premium native IP.
-    Resident,
-    /// `BGPPro`: premium BGP line, in Hong Kong only.
-    BgpPro,
-    /// Any other value, kept as it came.
-    Unknown(UnknownValue),
-}
-
-open_enum!(AllocateShareBandwidthOperatorName {
-    0 Bgp = "BGP", 1 International = "International", 2 Native = "Native", 3 Resident = "Resident",
-    4 BgpPro = "BGPPro",
 });
 
 /// Values of `ResourceType` of `BindEIP`, `ResourceType` of `UnBindEIP` and `ResourceType` of

@@ -1439,7 +1439,7 @@ open_enum!(Attribute {
     0 Normal = "Normal", 1 Private = "Private",
 });
 
-/// Values of `Protocol` of `CreateNATGWPolicy`.
+/// Values of `Protocol` of `CreateNATGWPolicy` and `Protocol` of `UpdateNATGWPolicy`.
 #[non_exhaustive]
 pub enum Protocol {
     /// `TCP`.

@@ -5,6 +5,7 @@
 use yun_runtime::__private::{
     Call, Empty, Operation, OperationInfo, Set, Unset, call_methods, fields,
 };
+use super::types::Protocol;
 use super::{Client, PRODUCT, required};
 
 /// Parameters of [`Client::update_natgw_policy`].
@@ -17,7 +18,7 @@ pub struct UpdateNATGWPolicyRequest {
     /// Id of the forwarding rule.
     pub policy_id: Option<String>,
     /// Protocol of the forwarding rule.
-    pub protocol: Option<String>,
+    pub protocol: Option<Protocol>,
     /// Id of the elastic IP that is the source address.
     pub src_eip_id: Option<String>,
     /// Source port or range of ports.
@@ -78,13 +79,12 @@ impl<A, B, C, D, E, F, G> UpdateNATGWPolicy<(A, B, C, D, E, F, G)> {
         self.0.request.policy_id = Some(policy_id.into());
         UpdateNATGWPolicy(self.0.into_state())
     }
-    /// Protocol of the forwarding rule. Required. One of `TCP`, `UDP`, `tcp`, `udp`.
+    /// Protocol of the forwarding rule. Required.
     ///
-    /// Other sources differ: The page has only the names in upper case; UCloud's Terraform provider
-    /// sends those in lower case.
+    /// Other sources differ: UCloud's Terraform provider sends these in lower case.
     pub fn protocol(
         mut self,
-        protocol: impl Into<String>,
+        protocol: impl Into<Protocol>,
     ) -> UpdateNATGWPolicy<(A, B, Set, D, E, F, G)> {
         self.0.request.protocol = Some(protocol.into());
         UpdateNATGWPolicy(self.0.into_state())
