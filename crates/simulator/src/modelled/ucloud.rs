@@ -32,6 +32,10 @@ pub(super) const PARTS: &[Operations] = &[
     network::allowlists::OPERATIONS,
     network::lines::OPERATIONS,
     network::vpn::OPERATIONS,
+    network::ugn::OPERATIONS,
+    network::ddos::OPERATIONS,
+    network::ddos_rules::OPERATIONS,
+    network::ugn_bandwidths::OPERATIONS,
 ];
 
 /// The kind of projects.

@@ -2,7 +2,7 @@ use std::time::Duration;
 
 use serde_json::json;
 
-use super::{Cloud, HOST, text, texts};
+use super::{Cloud, DEFAULT_SUBNET, DEFAULT_VPC, HOST, text, texts};
 
 const OF_HOST: [(&str, &str); 2] = [("ResourceType", "uhost"), ("ResourceId", HOST)];
 
@@ -53,13 +53,37 @@ async fn an_elastic_ip_needs_a_resource_that_exists_and_can_take_it() {
     let fast = text(&fast["EIPSet"][0]["EIPId"]);
     assert_eq!(cloud.code("BindEIP", &bind(&fast)).await, 5032);
     let (id, _) = cloud.eip().await;
-    let none = [("EIPId", id.as_str()), ("ResourceType", "ulb"), ("ResourceId", "ulb-none")];
-    assert_eq!(cloud.code("BindEIP", &none).await, 4210);
+    for wrong in ["uhost-none", HOST] {
+        let wrong = [("EIPId", id.as_str()), ("ResourceType", "ulb"), ("ResourceId", wrong)];
+        assert_eq!(cloud.code("BindEIP", &wrong).await, 4210);
+    }
     let private = [bind(&id), vec![("PrivateIP", "10.9.9.9")]].concat();
     assert_eq!(cloud.code("BindEIP", &private).await, 230);
     let private = [bind(&id), vec![("PrivateIP", "10.9.0.1")]].concat();
     cloud.ok("BindEIP", &private).await;
     assert_eq!(cloud.described_eip(&id).await["EIPBinding"]["PrivateIP"], "10.9.0.1");
+}
+
+#[tokio::test]
+async fn what_is_gone_has_neither_elastic_ip_nor_firewall() {
+    let cloud = Cloud::new().await;
+    let place = [("VPCId", DEFAULT_VPC), ("SubnetId", DEFAULT_SUBNET)];
+    let made = cloud.ok("AllocateVIP", &place).await;
+    let vip = text(&made["VIPSet"][0]["VIPId"]);
+    let (id, _) = cloud.eip().await;
+    // A virtual IP stands for any resource whose model knows nothing of elastic IPs.
+    let other = [("ResourceType", "fortresshost"), ("ResourceId", vip.as_str())];
+    cloud.ok("BindEIP", &[&[("EIPId", id.as_str())], &other[..]].concat()).await;
+    let given = [("Name", "f"), ("Rule.0", "TCP|80|0.0.0.0/0|ACCEPT|HIGH")];
+    let firewall = cloud.made("CreateFirewall", &given, "FWId").await;
+    cloud.ok("GrantFirewall", &[&[("FWId", firewall.as_str())], &other[..]].concat()).await;
+    assert_eq!(cloud.code("DeleteFirewall", &[("FWId", &firewall)]).await, 4361);
+    assert_eq!(cloud.code("ReleaseEIP", &[("EIPId", &id)]).await, 4212);
+
+    cloud.ok("ReleaseVIP", &[("VIPId", &vip)]).await;
+    assert_eq!(cloud.described_eip(&id).await["Status"], "free");
+    cloud.ok("ReleaseEIP", &[("EIPId", &id)]).await;
+    cloud.ok("DeleteFirewall", &[("FWId", &firewall)]).await;
 }
 
 #[tokio::test]

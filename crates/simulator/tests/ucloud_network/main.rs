@@ -16,6 +16,8 @@ mod eips;
 mod nat;
 mod lines;
 mod vpn;
+mod ugn;
+mod ddos;
 
 use serde_json::Value;
 use wire::{Reply, simulator, ucloud_call};

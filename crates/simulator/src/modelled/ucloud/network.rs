@@ -21,6 +21,10 @@ pub(super) mod nat_rules;
 pub(super) mod allowlists;
 pub(super) mod lines;
 pub(super) mod vpn;
+pub(super) mod ugn;
+pub(super) mod ddos;
+pub(super) mod ddos_rules;
+pub(super) mod ugn_bandwidths;
 
 use std::time::Duration;
 

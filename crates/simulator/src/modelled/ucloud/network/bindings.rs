@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::eips::{self, EIP, no_resource};
-use super::{nat_gateways, places, vpn};
+use super::{interfaces, nat_gateways, places, vpn};
 use crate::behaviour::Context;
 use crate::call::Fields;
 use crate::modelled::Operations;
@@ -29,7 +29,7 @@ fn bind(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let type_ = context.text("ResourceType");
     eips::check_free(context, id)?;
     let target = match context.store.with_id(resource) {
-        Some((_, target)) if context.sees(target) => target,
+        Some((kind, target)) if context.sees(target) && is_of(type_, kind) => target,
         _ => return Err(no_resource(type_, resource)),
     };
     let is_fast = EIP.known(context, id)?.number("Bandwidth") > FAST;
@@ -41,14 +41,27 @@ fn bind(context: &mut Context<'_>) -> Result<Fields, Refusal> {
         let problem = format!("the VPN gateway [{resource}] has an elastic IP already");
         return Err(Refusal::ret_code(HAS_ONE, problem));
     }
-    if let Some(private) = context.maybe("PrivateIP") {
-        if !places::addresses(target).contains(&private) {
-            let problem = format!("is no private address of [{resource}]");
-            return Err(context.invalid("PrivateIP", problem));
-        }
+    if let Some(private) = context.maybe("PrivateIP")
+        && !places::addresses(target).contains(&private)
+    {
+        let problem = format!("is no private address of [{resource}]");
+        return Err(context.invalid("PrivateIP", problem));
     }
     attach(context, id, type_, resource, context.maybe("PrivateIP"));
     Ok(Fields::new())
+}
+
+/// Whether a kind has the resources of a type of `BindEIP`. Types without a model are not checked.
+fn is_of(type_: &str, kind: &str) -> bool {
+    let product = match type_ {
+        "uhost" | "ulb" | "udb" | "cube" => type_,
+        "upm" => "uphost",
+        "natgw" => return kind == nat_gateways::NAT_GATEWAY.kind,
+        "uni" => return kind == interfaces::INTERFACE.kind,
+        "vpngw" => return kind == vpn::GATEWAY.kind,
+        _ => return true,
+    };
+    kind.split('/').next() == Some(product)
 }
 
 fn unbind(context: &mut Context<'_>) -> Result<Fields, Refusal> {

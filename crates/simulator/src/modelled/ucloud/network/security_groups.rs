@@ -229,8 +229,8 @@ fn describe_groups(context: &mut Context<'_>) -> Result<Fields, Refusal> {
 
 /// Refuses security groups that do not exist.
 pub(super) fn check(context: &Context<'_>, groups: &[Value]) -> Result<(), Refusal> {
-    let ids = groups.iter().map(|group| group["SecGroupId"].as_str().unwrap_or_default());
-    ids.map(|id| GROUP.known(context, id).map(drop)).collect()
+    let mut ids = groups.iter().map(|group| group["SecGroupId"].as_str().unwrap_or_default());
+    ids.try_for_each(|id| GROUP.known(context, id).map(drop))
 }
 
 fn check_resources(context: &Context<'_>, resources: &[&str]) -> Result<(), Refusal> {
