@@ -212,6 +212,10 @@ impl Journal {
         self.until(|entries| entries.since_cleared >= count).await;
     }
 
+    pub(crate) async fn until_received_after(&self, number: u64) {
+        self.until(|entries| entries.count > number).await;
+    }
+
     pub(crate) async fn until_faults(&self, count: usize) {
         self.until(|entries| entries.faults.len() >= count).await;
     }
