@@ -11,7 +11,7 @@ use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
 use hyper::body::Body;
 
-use super::Arrival;
+use super::{Arrival, Room};
 use crate::clock::AdvancedClock;
 use crate::clouds::{Clouds, Handled};
 use crate::control;
@@ -29,6 +29,7 @@ pub(crate) struct Exchange {
     script: Script,
     journal: Journal,
     answered: AtomicU64,
+    room: Room,
     latency: Duration,
     only: Option<Cloud>,
 }
@@ -42,6 +43,7 @@ impl Exchange {
             script: Script::default(),
             journal: Journal::default(),
             answered: AtomicU64::new(0),
+            room: Room::new(),
             latency: options.latency,
             only: options.only,
         }
@@ -89,7 +91,7 @@ impl Exchange {
     where
         B: Body<Data = Bytes> + Unpin,
     {
-        let arrival = Arrival::read(request, &self.clock).await;
+        let arrival = Arrival::read(request, &self.clock, &self.room).await;
         if let Some(response) = control::answer(&arrival, self) {
             return Ok(response.map(Full::from));
         }
