@@ -14,7 +14,8 @@ use crate::times::{RFC_3339, written};
 use crate::wire::{Arrival, Exchange};
 use crate::{Clock, Cloud, UnknownFault};
 
-const PREFIX: &str = "/_simulator";
+/// Where the simulator itself is.
+pub(crate) const PREFIX: &str = "/_simulator";
 
 /// Answers a request to the simulator itself; nothing if it is for a cloud.
 pub(crate) fn answer(arrival: &Arrival, exchange: &Exchange) -> Option<Response<Bytes>> {

@@ -132,6 +132,17 @@ async fn faults_are_injected_listed_and_cleared() {
 }
 
 #[tokio::test]
+async fn the_page_does_not_meet_the_faults_of_clients() {
+    let (simulator, _) = simulator().await;
+    simulator.inject(Fault::CloseUnread);
+    simulator.inject(Fault::Throttled);
+    for _ in 0..3 {
+        get(&simulator, "/state").await;
+    }
+    assert_eq!(simulator.pending_faults(), 2);
+}
+
+#[tokio::test]
 async fn other_sites_and_unknown_paths_are_refused() {
     let (simulator, _) = simulator().await;
     for (method, path, host, kind, status) in [
