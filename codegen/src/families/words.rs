@@ -1,0 +1,160 @@
+//! Names of operations, taken apart: what is done, and to what.
+
+use crate::names;
+
+/// What the name of an operation says that it does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Verb {
+    Create,
+    /// Creates from what is there.
+    Copy,
+    Read,
+    Update,
+    Delete,
+    /// Anything else.
+    Other,
+}
+
+const VERBS: &[(Verb, &[&str])] = &[
+    (
+        Verb::Create,
+        &["create", "add", "allocate", "apply", "buy", "import", "new", "purchase", "register"],
+    ),
+    (Verb::Copy, &["clone", "copy"]),
+    (
+        Verb::Read,
+        &[
+            "check", "count", "describe", "detail", "download", "export", "fetch", "find", "get",
+            "info", "list", "page", "preview", "query", "search", "select", "show", "stat", "validate",
+            "verify",
+        ],
+    ),
+    (
+        Verb::Update,
+        &["change", "edit", "modify", "rename", "resize", "set", "update"],
+    ),
+    (
+        Verb::Delete,
+        &["del", "delete", "deregister", "destroy", "drop", "release", "remove", "terminate"],
+    ),
+];
+
+/// Verbs that products put behind the noun: `queueDelete`.
+const BEHIND: &[&str] =
+    &["create", "add", "delete", "remove", "update", "modify", "list", "page", "detail", "info"];
+
+/// Words before a verb that do not change it.
+const BEFORE: &[&str] = &["batch", "bat"];
+
+/// Words behind a noun that say how much of it is returned, or which revision of the operation it is.
+const ASIDE: &[&str] = &[
+    "all", "attribute", "attributes", "by", "detail", "details", "id", "ids", "info", "infos", "list",
+    "name", "new", "simple", "v1", "v2", "v3", "v4", "2", "using", "delete", "post",
+];
+
+/// An operation's name, taken apart.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Name {
+    pub(super) verb: Verb,
+    /// The words behind the verb, in small letters.
+    pub(super) noun: Vec<String>,
+}
+
+impl Name {
+    pub(super) fn of(operation: &str) -> Self {
+        let words = names::words(operation);
+        let mut noun: Vec<String> = words.iter().map(|word| word.to_lowercase()).collect();
+        while noun.len() > 1 && BEFORE.contains(&noun[0].as_str()) {
+            noun.remove(0);
+        }
+        let verb = noun.first().and_then(|word| verb(word));
+        if let Some(verb) = verb {
+            noun.remove(0);
+            return Self { verb, noun };
+        }
+        if let Some(last) = noun.last().filter(|last| BEHIND.contains(&last.as_str()))
+            && noun.len() > 1
+        {
+            let verb = self::verb(last).unwrap_or(Verb::Other);
+            noun.pop();
+            return Self { verb, noun };
+        }
+        // `un`, `bind` and `de`, `attach` are one verb.
+        let taken = match noun.first().map(String::as_str) {
+            Some("un" | "de" | "re" | "dis") => 2,
+            _ => 1,
+        };
+        noun.drain(..taken.min(noun.len()));
+        Self { verb: Verb::Other, noun }
+    }
+
+    /// The noun in one piece, singular.
+    pub(super) fn whole(&self) -> String {
+        joined(&self.noun)
+    }
+
+    /// The noun, and shorter ones without what only says how much is returned.
+    pub(super) fn nouns(&self) -> Vec<String> {
+        let mut words = &self.noun[..];
+        let mut nouns = vec![joined(words)];
+        while let [rest @ .., last] = words
+            && !rest.is_empty()
+            && ASIDE.contains(&last.as_str())
+        {
+            words = rest;
+            nouns.push(joined(words));
+        }
+        // `UFSVolume2`, `SSLV2`
+        let last = nouns.last().map_or("", String::as_str);
+        let version = ["v2", "v3", "2"].iter().find_map(|end| last.strip_suffix(end));
+        if let Some(shorter) = version {
+            nouns.push(singular(shorter));
+        }
+        nouns
+    }
+
+    /// Every beginning of the noun, the longest first.
+    pub(super) fn beginnings(&self) -> impl Iterator<Item = String> {
+        (1..=self.noun.len()).rev().map(|end| joined(&self.noun[..end]))
+    }
+}
+
+fn verb(word: &str) -> Option<Verb> {
+    let (verb, _) = VERBS.iter().find(|(_, words)| words.contains(&word))?;
+    Some(*verb)
+}
+
+/// Words in one piece, so that `UDisk` and `Udisk` are the same, and singular.
+pub(super) fn joined(words: &[String]) -> String {
+    singular(&words.concat())
+}
+
+/// The singular of an English noun in small letters.
+pub(super) fn singular(word: &str) -> String {
+    const AS_THEY_ARE: &[&str] = &[
+        "alias", "canvas", "cors", "css", "dns", "ebs", "https", "ios", "kms", "nas", "nfs", "oss",
+        "rds", "sms", "tls", "ufs", "uls", "upfs", "us",
+    ];
+    let ends = |endings: &[&str]| endings.iter().any(|ending| word.ends_with(ending));
+    if ends(AS_THEY_ARE) || word.len() < 3 {
+        return word.to_owned();
+    }
+    if let Some(stem) = word.strip_suffix("ies") {
+        return format!("{stem}y");
+    }
+    if ends(&["sses", "xes", "ches", "shes"]) {
+        return word[..word.len() - 2].to_owned();
+    }
+    if ends(&["ss", "is"]) {
+        return word.to_owned();
+    }
+    word.strip_suffix('s').unwrap_or(word).to_owned()
+}
+
+/// A noun for people.
+pub(super) fn kebab(words: &[String]) -> String {
+    let Some((last, rest)) = words.split_last() else { return String::new() };
+    let mut words = rest.to_vec();
+    words.push(singular(last));
+    words.join("-")
+}
