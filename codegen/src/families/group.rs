@@ -40,15 +40,19 @@ fn by_path(shapes: &[Shape<'_>]) -> Vec<Group> {
         let Some(rough) = rough(route, shape.name.verb) else { continue };
         let group = by_collection.entry(&route.collection).or_default();
         group.collection = Some(route.collection.clone());
-        if !matches!(rough, Rough::Update | Rough::Act) {
-            group.nouns.insert(shape.name.nouns().pop().unwrap_or_default());
-        }
-        if route.form == Form::Item && rough == Rough::Delete {
-            group.nouns.insert(shape.name.whole());
-        }
         group.members.push((index, rough));
     }
-    by_collection.into_values().collect()
+    let mut groups: Vec<Group> = by_collection.into_values().collect();
+    for group in &mut groups {
+        // What creates or deletes is about the thing itself; what reads may show a part of it.
+        let is_about_it = |rough| matches!(rough, Rough::Create | Rough::Delete);
+        let has_any = group.members.iter().any(|(_, rough)| is_about_it(*rough));
+        let wanted =
+            |rough: Rough| is_about_it(rough) || !has_any && matches!(rough, Rough::Read);
+        let nouns = group.members.iter().filter(|(_, rough)| wanted(*rough));
+        group.nouns = nouns.filter_map(|(index, _)| shapes[*index].name.nouns().pop()).collect();
+    }
+    groups
 }
 
 /// What a path and a method say, unless the name says something else.
@@ -121,4 +125,29 @@ fn by_noun(shapes: &[Shape<'_>], groups: &mut Vec<Group>) {
         }
     }
     groups.extend(by_noun.into_values());
+    by_end(shapes, groups);
+}
+
+/// What nothing of its own noun reads is read by what its noun ends with: `CreateCustomImage` and
+/// `DescribeImage`.
+fn by_end(shapes: &[Shape<'_>], groups: &mut [Group]) {
+    let mut grouped: BTreeSet<usize> =
+        groups.iter().flat_map(|group| &group.members).map(|(index, _)| *index).collect();
+    for group in groups {
+        let has = |wanted| group.members.iter().any(|(_, rough)| *rough == wanted);
+        if has(Rough::Read) || !has(Rough::Create) {
+            continue;
+        }
+        let ends: BTreeSet<String> =
+            group.members.iter().flat_map(|(index, _)| shapes[*index].name.ends()).collect();
+        for (index, shape) in shapes.iter().enumerate() {
+            if shape.name.verb == Verb::Read
+                && !grouped.contains(&index)
+                && shape.name.nouns().iter().any(|noun| ends.contains(noun))
+            {
+                grouped.insert(index);
+                group.members.push((index, Rough::Read));
+            }
+        }
+    }
 }

@@ -10,7 +10,7 @@ use super::{Product, Role};
 /// `ModifyUHostInstanceName` changes one, `StartUHostInstance` needs one.
 pub(super) fn join(product: &Product<'_>, resources: &mut [Resource]) {
     for operation in 0..product.shapes.len() {
-        if is_taken(resources, operation) {
+        if is_taken(resources.iter(), operation) {
             continue;
         }
         let found = match product.shapes[operation].name.verb {
@@ -25,7 +25,8 @@ pub(super) fn join(product: &Product<'_>, resources: &mut [Resource]) {
     }
     // Only of what there is can anything be changed.
     for operation in 0..product.shapes.len() {
-        if !is_taken(resources, operation)
+        let whole = resources.iter().filter(|resource| resource.is_whole());
+        if !is_taken(whole, operation)
             && let Some((index, member)) = change(product, operation, resources)
         {
             resources[index].members.push(member);
@@ -33,12 +34,8 @@ pub(super) fn join(product: &Product<'_>, resources: &mut [Resource]) {
     }
 }
 
-fn is_taken(resources: &[Resource], operation: usize) -> bool {
-    resources
-        .iter()
-        .filter(|resource| resource.is_whole() || !resource.creates())
-        .flat_map(|resource| &resource.members)
-        .any(|member| member.operation == operation)
+fn is_taken<'a>(mut resources: impl Iterator<Item = &'a Resource>, operation: usize) -> bool {
+    resources.any(|resource| resource.members.iter().any(|member| member.operation == operation))
 }
 
 type Found = Option<(usize, Member)>;
@@ -65,7 +62,7 @@ fn creation(product: &Product<'_>, operation: usize, resources: &[Resource]) -> 
     let first = ids.iter().find(|leaf| leaf.may_be_id() && leaf.key().ends_with("id"))?;
     let index = with_key(resources, &first.key())?;
     let made = settle::made(product, shape, &resources[index])?;
-    if made.path != first.path {
+    if made.path != first.path || !resources[index].creates() && !are_related(shape, &resources[index]) {
         return None;
     }
     Some((index, member(operation, settle::create(product, operation, &resources[index]))?))
@@ -123,8 +120,15 @@ fn change(product: &Product<'_>, operation: usize, resources: &[Resource]) -> Fo
         return None;
     }
     let (index, is_named) = target(product, shape, resources)?;
+    resources[index].is_whole().then_some(())?;
     let resource = &resources[index];
-    let is_update = shape.name.verb == Verb::Update && is_named;
+    // What is created or deleted by that noun is a thing of its own.
+    let whole = shape.name.whole();
+    let is_thing = !resource.nouns.contains(&whole)
+        && product.shapes.iter().any(|other| {
+            matches!(other.name.verb, Verb::Create | Verb::Delete) && other.name.whole() == whole
+        });
+    let is_update = shape.name.verb == Verb::Update && is_named && !is_thing;
     let role = if is_update { Role::Update } else { Role::Act };
     Some((index, member(operation, settle::identified(product, operation, resource, role))?))
 }
@@ -153,7 +157,10 @@ fn target(
             if let Some(index) = of_path {
                 let direct = route.form == Form::OnItem && route.collection == *collection;
                 let may = matches!(shape.name.verb, Verb::Update | Verb::Other) || direct;
-                return may.then_some((index, direct || begins(shape, &resources[index])));
+                // `/secrets/{id}/versions/{version}` is another thing.
+                let is_deeper = matches!(route.form, Form::Item | Form::OnItem) && !direct;
+                let is_named = direct || begins(shape, &resources[index]);
+                return may.then_some((index, is_named && !is_deeper));
             }
         }
     }

@@ -104,6 +104,7 @@ pub(crate) fn of(document: &Document, dialect: &Dialect) -> Vec<Option<Family>> 
         groups.iter().filter_map(|group| settle::settle(product, group)).collect();
     join::join(product, &mut resources);
     resources.retain(Resource::is_whole);
+    settle::drop_borrowed(&mut resources);
     settle::name(&mut resources);
     let mut families = vec![None; shapes.len()];
     for (operation, family) in parents::families(product, resources) {

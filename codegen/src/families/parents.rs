@@ -1,6 +1,6 @@
 //! What resources are parts of, by the parameters that creating and reading them share.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::leaves;
 use super::settle::Resource;
@@ -13,6 +13,11 @@ pub(super) fn families(
 ) -> BTreeMap<usize, Family> {
     let owners: Vec<Owners> =
         resources.iter().map(|resource| owners(product, resource, &resources)).collect();
+    let ids: BTreeSet<String> = resources
+        .iter()
+        .filter(|resource| resource.has_own_key())
+        .map(|resource| resource.key.clone())
+        .collect();
     let mut families = BTreeMap::new();
     for (resource, owners) in resources.into_iter().zip(owners) {
         for member in resource.members {
@@ -24,10 +29,16 @@ pub(super) fn families(
                     resource: owner.clone(),
                 })
             };
+            let relates = shape.parameters().any(|(name, field)| {
+                let key = leaves::key(name, field);
+                let is_other = key != resource.key && !owners.contains_key(&key);
+                field.required && is_other && ids.contains(&key)
+            });
             let family = Family {
                 resource: resource.name.clone(),
                 parents: shape.parameters().filter_map(parent).collect(),
-                role: member.role,
+                // What needs two resources relates them.
+                role: if relates && member.role == Role::Update { Role::Act } else { member.role },
                 id: member.id,
             };
             families.entry(member.operation).or_insert(family);

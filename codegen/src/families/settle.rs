@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::group::{Group, Rough};
 use super::leaves::{self, Leaf, leaves};
 use super::shape::{Form, Shape};
-use super::words::{self, Verb};
+use super::words;
 use super::{Product, Role};
 use crate::document::{Entries, Field};
 
@@ -44,6 +44,11 @@ impl Resource {
 
     fn has(&self, what: impl Fn(&Role) -> bool) -> bool {
         self.members.iter().any(|member| what(&member.role))
+    }
+
+    /// Whether its id is a name.
+    fn is_named(&self) -> bool {
+        self.key.ends_with("name") || self.nouns.contains(&self.key)
     }
 
     /// Whether its id has a name of its own, so that the id alone leads to it.
@@ -208,14 +213,14 @@ pub(super) fn find_key<'a>(
             .map(|(name, field)| (name.value.as_str(), leaves::key(&name.value, field)))
     };
     let exact = ids().find(|(_, other)| other == key);
-    let (end, other_end) = match key {
-        _ if key.ends_with("id") => ("id", "id"),
-        _ if key.ends_with("name") => ("name", "name"),
+    let end = match key {
+        _ if key.ends_with("id") => "id",
+        _ if key.ends_with("name") || nouns.contains(key) => "name",
         _ => return exact.map(|(name, _)| name),
     };
     let short = || ids().find(|(_, other)| other == end);
     let with_noun = || {
-        let expected: Vec<_> = nouns.iter().map(|noun| format!("{noun}{other_end}")).collect();
+        let expected: Vec<_> = nouns.iter().map(|noun| format!("{noun}{end}")).collect();
         ids().find(|(_, other)| expected.contains(other))
     };
     exact.or_else(with_noun).or_else(short).map(|(name, _)| name)
@@ -277,16 +282,18 @@ pub(super) fn list(product: &Product<'_>, shape: &Shape<'_>, resource: &Resource
             && leaf.path.split('.').count() <= 2
     };
     let (list, key) = lists.iter().filter(wanted).find_map(|leaf| {
-        let of_object = leaf.is_top()
-            || result.iter().any(|other| {
-                leaf.path == format!("{}.{}", other.path, leaf.name)
-                    && !leaves::is_list(other.field)
-            });
-        let fields = leaves::type_of(product.document, leaf.field).filter(|_| of_object)?;
+        let above = result.iter().find(|other| leaf.path == format!("{}.{}", other.path, leaf.name));
+        // What has the id itself is the resource, and its lists are of other things.
+        let of_result = above.is_none_or(|above| {
+            let own = leaves::type_of(product.document, above.field)
+                .and_then(|fields| find_key(fields, &resource.key, &resource.nouns));
+            !leaves::is_list(above.field) && own.is_none()
+        });
+        let fields = leaves::type_of(product.document, leaf.field).filter(|_| of_result)?;
         Some((leaf, find_key(fields, &resource.key, &resource.nouns)?))
     })?;
-    // A structure with lists in it is shown whole.
-    if paging.is_none() && !list.is_top() && find_key(&shape.operation.result, &resource.key, &resource.nouns).is_some() {
+    let is_resource = || find_key(&shape.operation.result, &resource.key, &resource.nouns).is_some();
+    if paging.is_none() && !list.is_top() && is_resource() {
         return None;
     }
     let total = paging.and_then(|paging| paging.total.as_ref().map(|total| total.value.clone()));
@@ -334,7 +341,7 @@ pub(super) fn create(product: &Product<'_>, operation: usize, resource: &Resourc
         let key = leaf.key();
         leaf.may_be_id()
             && (key == resource.key
-                || resource.key.ends_with("name") && key == "name"
+                || resource.is_named() && key == "name"
                 || key.ends_with("name")
                     && resource.nouns.iter().any(|noun| {
                         resource.key == *noun && key == format!("{noun}name")
@@ -413,7 +420,25 @@ pub(super) fn name(resources: &mut Vec<Resource>) {
     resources.retain(|resource| !resource.name.is_empty() && seen.insert(resource.name.clone()));
 }
 
-/// Whether an operation may create something: its name says so.
-pub(super) fn may_create(shape: &Shape<'_>) -> bool {
-    matches!(shape.name.verb, Verb::Create | Verb::Copy)
+/// Drops what has no id of its own, but that of another resource.
+pub(super) fn drop_borrowed(resources: &mut Vec<Resource>) {
+    let own = |resource: &Resource| {
+        resource.nouns.iter().any(|noun| resource.key == format!("{noun}id"))
+    };
+    let owned: Vec<(String, BTreeSet<String>)> = resources
+        .iter()
+        .filter(|one| own(one))
+        .map(|one| (one.key.clone(), one.nouns.clone()))
+        .collect();
+    resources.retain(|resource| {
+        own(resource)
+            || owned.iter().all(|(key, nouns)| {
+                // A `serverless-cluster` is a cluster all the same.
+                let is_kind = resource
+                    .nouns
+                    .iter()
+                    .any(|noun| nouns.iter().any(|owner| noun.ends_with(owner.as_str())));
+                *key != resource.key || is_kind
+            })
+    });
 }

@@ -70,6 +70,19 @@ impl Name {
         let verb = noun.first().and_then(|word| verb(word));
         if let Some(verb) = verb {
             noun.remove(0);
+            if let [or, other, ..] = &noun[..]
+                && or == "or"
+                && self::verb(other).is_some()
+            {
+                noun.drain(..2); // `addOrUpdateStorage`
+            }
+            // `RemoveUserFromGroup` deletes no user, and `AddUserToGroup` creates none.
+            let between = |words: &[&str]| noun.iter().any(|word| words.contains(&word.as_str()));
+            let verb = match verb {
+                Verb::Delete if between(&["for", "from"]) => Verb::Other,
+                Verb::Create if between(&["to"]) => Verb::Other,
+                verb => verb,
+            };
             return Self { verb, noun };
         }
         if let Some(last) = noun.last().filter(|last| BEHIND.contains(&last.as_str()))
@@ -90,13 +103,16 @@ impl Name {
 
     /// The noun in one piece, singular.
     pub(super) fn whole(&self) -> String {
-        joined(&self.noun)
+        let whole = joined(&self.noun);
+        // `UFSVolume2`, `SSLV2`: a revision of the operation.
+        let version = ["v2", "v3", "2"].iter().find_map(|end| whole.strip_suffix(end));
+        version.filter(|rest| !rest.is_empty()).map_or(whole.clone(), singular)
     }
 
     /// The noun, and shorter ones without what only says how much is returned.
     pub(super) fn nouns(&self) -> Vec<String> {
         let mut words = &self.noun[..];
-        let mut nouns = vec![joined(words)];
+        let mut nouns = vec![self.whole()];
         while let [rest @ .., last] = words
             && !rest.is_empty()
             && ASIDE.contains(&last.as_str())
@@ -104,13 +120,12 @@ impl Name {
             words = rest;
             nouns.push(joined(words));
         }
-        // `UFSVolume2`, `SSLV2`
-        let last = nouns.last().map_or("", String::as_str);
-        let version = ["v2", "v3", "2"].iter().find_map(|end| last.strip_suffix(end));
-        if let Some(shorter) = version {
-            nouns.push(singular(shorter));
-        }
         nouns
+    }
+
+    /// Every end of the noun.
+    pub(super) fn ends(&self) -> impl Iterator<Item = String> {
+        (0..self.noun.len()).map(|start| joined(&self.noun[start..]))
     }
 
     /// Every beginning of the noun, the longest first.
@@ -141,6 +156,9 @@ pub(super) fn singular(word: &str) -> String {
     }
     if let Some(stem) = word.strip_suffix("ies") {
         return format!("{stem}y");
+    }
+    if let Some(one) = word.strip_suffix('s').filter(|one| one.ends_with("cache")) {
+        return one.to_owned();
     }
     if ends(&["sses", "xes", "ches", "shes"]) {
         return word[..word.len() - 2].to_owned();
