@@ -160,7 +160,10 @@ fn paths(
         complain(path.node, format!("`{}` is no parameter of this operation", path.value));
     }
     for path in of_result.into_iter().flatten().filter(|path| missing(&result, &path.value)) {
-        complain(path.node, format!("`{}` is no field of the result of this operation", path.value));
+        complain(
+            path.node,
+            format!("`{}` is no field of the result of this operation", path.value),
+        );
     }
     let holder = match given.items.as_ref().or(given.object.as_ref()) {
         Some(path) => match result.iter().find(|leaf| leaf.path == path.value) {

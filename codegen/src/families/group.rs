@@ -47,8 +47,7 @@ fn by_path(shapes: &[Shape<'_>]) -> Vec<Group> {
         // What creates or deletes is about the thing itself; what reads may show a part of it.
         let is_about_it = |rough| matches!(rough, Rough::Create | Rough::Delete);
         let has_any = group.members.iter().any(|(_, rough)| is_about_it(*rough));
-        let wanted =
-            |rough: Rough| is_about_it(rough) || !has_any && matches!(rough, Rough::Read);
+        let wanted = |rough: Rough| is_about_it(rough) || !has_any && matches!(rough, Rough::Read);
         let nouns = group.members.iter().filter(|(_, rough)| wanted(*rough));
         group.nouns = nouns.filter_map(|(index, _)| shapes[*index].name.nouns().pop()).collect();
     }
@@ -68,7 +67,9 @@ fn rough(route: &Route<'_>, verb: Verb) -> Option<Rough> {
         (Form::Item | Form::Collection, "GET") => {
             matches!(verb, Verb::Read | Verb::Other).then_some(Rough::Read)
         }
-        (Form::Item | Form::Collection, "DELETE") => (verb == Verb::Delete).then_some(Rough::Delete),
+        (Form::Item | Form::Collection, "DELETE") => {
+            (verb == Verb::Delete).then_some(Rough::Delete)
+        }
         (Form::Item | Form::Collection, "PUT" | "PATCH") => match by_verb {
             Some(Rough::Create | Rough::Delete) => by_verb,
             Some(Rough::Read) => None,

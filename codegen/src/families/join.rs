@@ -62,7 +62,10 @@ fn creation(product: &Product<'_>, operation: usize, resources: &[Resource]) -> 
     let first = ids.iter().find(|leaf| leaf.may_be_id() && leaf.key().ends_with("id"))?;
     let index = with_key(resources, &first.key())?;
     let made = settle::made(product, shape, &resources[index])?;
-    if made.path != first.path || !resources[index].creates() && !are_related(shape, &resources[index]) {
+    let resource = &resources[index];
+    // That a part of a thing is shown is no reason to take it for a resource of its own.
+    let is_known = resource.creates() || resource.deletes() || are_related(shape, resource);
+    if made.path != first.path || !is_known {
         return None;
     }
     Some((index, member(operation, settle::create(product, operation, &resources[index]))?))
@@ -72,19 +75,19 @@ fn creation(product: &Product<'_>, operation: usize, resources: &[Resource]) -> 
 fn are_related(shape: &Shape<'_>, resource: &Resource) -> bool {
     shape.name.nouns().iter().any(|noun| {
         !noun.is_empty()
-            && resource
-                .nouns
-                .iter()
-                .any(|other| !other.is_empty() && (noun.ends_with(other.as_str()) || other.ends_with(noun.as_str())))
+            && resource.nouns.iter().any(|other| {
+                !other.is_empty()
+                    && (noun.ends_with(other.as_str()) || other.ends_with(noun.as_str()))
+            })
     })
 }
 
 /// Demands only the id of a resource that is called alike.
 fn deletion(product: &Product<'_>, operation: usize, resources: &[Resource]) -> Found {
     let shape = &product.shapes[operation];
-    let mut ids = shape.parameters().filter(|(name, field)| {
-        field.required && leaves::key(name, field).ends_with("id")
-    });
+    let mut ids = shape
+        .parameters()
+        .filter(|(name, field)| field.required && leaves::key(name, field).ends_with("id"));
     let (name, field) = ids.next()?;
     if ids.next().is_some() {
         return None;

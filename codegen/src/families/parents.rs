@@ -7,10 +7,7 @@ use super::settle::Resource;
 use super::{Family, Parent, Product, Role};
 
 /// The families, by operation.
-pub(super) fn families(
-    product: &Product<'_>,
-    resources: Vec<Resource>,
-) -> BTreeMap<usize, Family> {
+pub(super) fn families(product: &Product<'_>, resources: Vec<Resource>) -> BTreeMap<usize, Family> {
     let owners: Vec<Owners> =
         resources.iter().map(|resource| owners(product, resource, &resources)).collect();
     let ids: BTreeSet<String> = resources
@@ -24,10 +21,8 @@ pub(super) fn families(
             let shape = &product.shapes[member.operation];
             let parent = |(name, field): (&str, _)| {
                 let owner = owners.get(&leaves::key(name, field))?;
-                (member.id.as_deref() != Some(name)).then(|| Parent {
-                    parameter: name.to_owned(),
-                    resource: owner.clone(),
-                })
+                (member.id.as_deref() != Some(name))
+                    .then(|| Parent { parameter: name.to_owned(), resource: owner.clone() })
             };
             let relates = shape.parameters().any(|(name, field)| {
                 let key = leaves::key(name, field);

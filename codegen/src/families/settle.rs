@@ -42,6 +42,10 @@ impl Resource {
         self.has(|role| matches!(role, Role::List { .. }))
     }
 
+    pub(super) fn deletes(&self) -> bool {
+        self.has(|role| matches!(role, Role::Delete))
+    }
+
     fn has(&self, what: impl Fn(&Role) -> bool) -> bool {
         self.members.iter().any(|member| what(&member.role))
     }
@@ -61,7 +65,8 @@ impl Resource {
 pub(super) fn settle(product: &Product<'_>, group: &Group) -> Option<Resource> {
     let key = id(product, group)?;
     let first = group.members.iter().find(|(_, rough)| *rough == Rough::Create);
-    let named = first.or_else(|| group.members.iter().find(|(_, rough)| *rough != Rough::Update))?;
+    let named =
+        first.or_else(|| group.members.iter().find(|(_, rough)| *rough != Rough::Update))?;
     let mut resource = Resource {
         name: name_of(product.shapes[named.0].name.nouns(), &product.shapes[named.0].name.noun),
         nouns: group.nouns.clone(),
@@ -85,7 +90,37 @@ pub(super) fn settle(product: &Product<'_>, group: &Group) -> Option<Resource> {
         })
         .collect();
     resource.members = found;
+    drop_lists_of_parts(product, &mut resource);
     Some(resource)
+}
+
+/// Drops lists under another noun, and lists of what one resource has, where there is a list of the
+/// resource itself.
+fn drop_lists_of_parts(product: &Product<'_>, resource: &mut Resource) {
+    let is_list = |member: &Member| matches!(member.role, Role::List { .. });
+    let by_noun = |member: &Member| {
+        let nouns = product.shapes[member.operation].name.nouns();
+        nouns.iter().any(|noun| resource.nouns.contains(noun))
+    };
+    let needs_id = |member: &Member| {
+        product.shapes[member.operation].parameters().any(|(name, field)| {
+            field.required && !leaves::is_list(field) && member.id.as_deref() == Some(name)
+        })
+    };
+    let is_of_parts: [&dyn Fn(&Member) -> bool; 2] = [&|member| !by_noun(member), &needs_id];
+    let lists: Vec<&Member> = resource.members.iter().filter(|member| is_list(member)).collect();
+    let mut dropped = BTreeSet::new();
+    for is_of_parts in is_of_parts {
+        let parts: Vec<usize> = lists
+            .iter()
+            .filter(|member| is_of_parts(member))
+            .map(|member| member.operation)
+            .collect();
+        if parts.len() < lists.len() {
+            dropped.extend(parts);
+        }
+    }
+    resource.members.retain(|member| !dropped.contains(&member.operation));
 }
 
 /// A noun without what only says how much is returned.
@@ -282,17 +317,23 @@ pub(super) fn list(product: &Product<'_>, shape: &Shape<'_>, resource: &Resource
             && leaf.path.split('.').count() <= 2
     };
     let (list, key) = lists.iter().filter(wanted).find_map(|leaf| {
-        let above = result.iter().find(|other| leaf.path == format!("{}.{}", other.path, leaf.name));
-        // What has the id itself is the resource, and its lists are of other things.
+        let above =
+            result.iter().find(|other| leaf.path == format!("{}.{}", other.path, leaf.name));
+        // What has the id itself, or several lists of structures, is the resource, and what its
+        // lists hold are parts of it.
         let of_result = above.is_none_or(|above| {
-            let own = leaves::type_of(product.document, above.field)
-                .and_then(|fields| find_key(fields, &resource.key, &resource.nouns));
-            !leaves::is_list(above.field) && own.is_none()
+            let fields = leaves::type_of(product.document, above.field);
+            let own = fields.and_then(|fields| find_key(fields, &resource.key, &resource.nouns));
+            let structures = fields.into_iter().flatten().filter(|(_, field)| {
+                leaves::is_list(field) && leaves::type_of(product.document, field).is_some()
+            });
+            !leaves::is_list(above.field) && own.is_none() && structures.count() == 1
         });
         let fields = leaves::type_of(product.document, leaf.field).filter(|_| of_result)?;
         Some((leaf, find_key(fields, &resource.key, &resource.nouns)?))
     })?;
-    let is_resource = || find_key(&shape.operation.result, &resource.key, &resource.nouns).is_some();
+    let is_resource =
+        || find_key(&shape.operation.result, &resource.key, &resource.nouns).is_some();
     if paging.is_none() && !list.is_top() && is_resource() {
         return None;
     }
@@ -348,7 +389,11 @@ pub(super) fn create(product: &Product<'_>, operation: usize, resource: &Resourc
                             || resource.key == format!("{noun}name") && key == *noun
                     }))
     });
-    let given = given.filter(|leaf| made.is_none() || !leaf.key().ends_with("id"));
+    // A caller may choose a name, but an id only where it has to be given.
+    let given = given.filter(|leaf| {
+        !leaf.key().ends_with("id")
+            || made.is_none() && (leaf.field.required || shape.is_in_path(leaf.name))
+    });
     let count = made.as_ref().filter(|made| made.many).and_then(|_| {
         ["maxcount", "count", "num", "number"].iter().find_map(|name| {
             shape
@@ -377,17 +422,15 @@ pub(super) fn made<'a>(
         .collect();
     let all = leaves(product.document, &shape.operation.result, 3);
     let ids = || {
-        all.iter().filter(|leaf| {
-            leaf.may_be_id() && (!given.contains(&leaf.key()) || !leaf.is_top())
-        })
+        all.iter()
+            .filter(|leaf| leaf.may_be_id() && (!given.contains(&leaf.key()) || !leaf.is_top()))
     };
     let end = if resource.key.ends_with("id") { "id" } else { "name" };
     ids()
         .find(|leaf| leaf.key() == resource.key)
         .or_else(|| {
-            ids().find(|leaf| {
-                resource.nouns.iter().any(|noun| leaf.key() == format!("{noun}{end}"))
-            })
+            ids()
+                .find(|leaf| resource.nouns.iter().any(|noun| leaf.key() == format!("{noun}{end}")))
         })
         .or_else(|| ids().find(|leaf| end == "id" && leaf.key() == "id"))
         .cloned()
@@ -403,7 +446,8 @@ pub(super) fn name(resources: &mut Vec<Resource>) {
         let resource = &resources[index];
         let outer = resource.collection.as_ref().and_then(|collection| {
             let mut parts = collection.split('/').rev().skip(1);
-            let outer = parts.find(|part| *part != "{}" && *part != "region" && *part != "regions")?;
+            let outer =
+                parts.find(|part| *part != "{}" && *part != "region" && *part != "regions")?;
             (!outer.starts_with('v') || outer.len() > 2).then(|| words::singular(outer))
         });
         if let Some(outer) = outer
@@ -422,9 +466,8 @@ pub(super) fn name(resources: &mut Vec<Resource>) {
 
 /// Drops what has no id of its own, but that of another resource.
 pub(super) fn drop_borrowed(resources: &mut Vec<Resource>) {
-    let own = |resource: &Resource| {
-        resource.nouns.iter().any(|noun| resource.key == format!("{noun}id"))
-    };
+    let own =
+        |resource: &Resource| resource.nouns.iter().any(|noun| resource.key == format!("{noun}id"));
     let owned: Vec<(String, BTreeSet<String>)> = resources
         .iter()
         .filter(|one| own(one))

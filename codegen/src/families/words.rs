@@ -25,14 +25,11 @@ const VERBS: &[(Verb, &[&str])] = &[
         Verb::Read,
         &[
             "check", "count", "describe", "detail", "download", "export", "fetch", "find", "get",
-            "info", "list", "page", "preview", "query", "search", "select", "show", "stat", "validate",
-            "verify",
+            "info", "list", "page", "preview", "query", "search", "select", "show", "stat",
+            "validate", "verify",
         ],
     ),
-    (
-        Verb::Update,
-        &["change", "edit", "modify", "rename", "resize", "set", "update"],
-    ),
+    (Verb::Update, &["change", "edit", "modify", "rename", "resize", "set", "update"]),
     (
         Verb::Delete,
         &["del", "delete", "deregister", "destroy", "drop", "release", "remove", "terminate"],
@@ -48,8 +45,28 @@ const BEFORE: &[&str] = &["batch", "bat"];
 
 /// Words behind a noun that say how much of it is returned, or which revision of the operation it is.
 const ASIDE: &[&str] = &[
-    "all", "attribute", "attributes", "by", "detail", "details", "id", "ids", "info", "infos", "list",
-    "name", "new", "simple", "v1", "v2", "v3", "v4", "2", "using", "delete", "post",
+    "all",
+    "attribute",
+    "attributes",
+    "by",
+    "detail",
+    "details",
+    "id",
+    "ids",
+    "info",
+    "infos",
+    "list",
+    "name",
+    "new",
+    "simple",
+    "v1",
+    "v2",
+    "v3",
+    "v4",
+    "2",
+    "using",
+    "delete",
+    "post",
 ];
 
 /// An operation's name, taken apart.

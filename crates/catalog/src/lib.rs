@@ -51,6 +51,7 @@ mod store;
 mod format;
 mod handle;
 
+mod family;
 mod field;
 mod operation;
 mod product;
@@ -64,6 +65,7 @@ mod generated {
     pub(crate) mod ucloud;
 }
 
+pub use family::{Family, Parent, Resource, Role};
 pub use field::{Field, Kind, List, Place, Range, Type, Value};
 pub use operation::{Encoding, Operation, Paging, Position, Undocumented, Waiter};
 pub use product::Product;
