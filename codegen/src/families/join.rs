@@ -63,9 +63,11 @@ fn creation(product: &Product<'_>, operation: usize, resources: &[Resource]) -> 
     let index = with_key(resources, &first.key())?;
     let made = settle::made(product, shape, &resources[index])?;
     let resource = &resources[index];
-    // That a part of a thing is shown is no reason to take it for a resource of its own.
+    // That a part of a thing is shown is no reason to take it for a resource of its own, and the id
+    // of a task says nothing of what the task makes.
     let is_known = resource.creates() || resource.deletes() || are_related(shape, resource);
-    if made.path != first.path || !is_known {
+    let stem = resource.key.strip_suffix("id").unwrap_or_default();
+    if made.path != first.path || !is_known || !shape.name.noun.concat().contains(stem) {
         return None;
     }
     Some((index, member(operation, settle::create(product, operation, &resources[index]))?))

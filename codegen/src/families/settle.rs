@@ -161,10 +161,11 @@ fn id(product: &Product<'_>, group: &Group) -> Option<String> {
             *candidates.entry(key).or_default() += score;
         }
         if *rough == Rough::Create {
-            let mut seen = BTreeSet::new();
+            let (mut seen, echoed) = (BTreeSet::new(), required_keys(shape));
             for leaf in leaves(product.document, &shape.operation.result, 3) {
                 let key = leaf.key();
-                if leaf.may_be_id() && key.ends_with("id") && seen.insert(key.clone()) {
+                let is_new = !echoed.contains(&key) && seen.insert(key.clone());
+                if leaf.may_be_id() && key.ends_with("id") && is_new {
                     *candidates.entry(key).or_default() += 3;
                 }
             }
@@ -297,9 +298,6 @@ pub(super) fn identified(
 
 pub(super) fn read(product: &Product<'_>, operation: usize, resource: &Resource) -> Found {
     let shape = &product.shapes[operation];
-    if shape.parameters().any(|(name, field)| field.required && is_of_time(name)) {
-        return None; // Records of a time are not what was created.
-    }
     list(product, shape, resource).or_else(|| get(product, shape, resource))
 }
 
@@ -309,6 +307,9 @@ fn is_of_time(name: &str) -> bool {
 }
 
 pub(super) fn list(product: &Product<'_>, shape: &Shape<'_>, resource: &Resource) -> Found {
+    if shape.parameters().any(|(name, field)| field.required && is_of_time(name)) {
+        return None; // Records of a time are not what was created.
+    }
     let result = leaves(product.document, &shape.operation.result, 2);
     let paging = shape.operation.paging.as_ref().map(|paging| &paging.value);
     let lists: Vec<_> = result.iter().filter(|leaf| leaves::is_list(leaf.field)).collect();
@@ -415,16 +416,9 @@ pub(super) fn made<'a>(
     shape: &Shape<'a>,
     resource: &Resource,
 ) -> Option<Leaf<'a>> {
-    let given: BTreeSet<String> = shape
-        .parameters()
-        .filter(|(name, field)| field.required || shape.is_in_path(name))
-        .map(|(name, field)| leaves::key(name, field))
-        .collect();
+    let given = required_keys(shape);
     let all = leaves(product.document, &shape.operation.result, 3);
-    let ids = || {
-        all.iter()
-            .filter(|leaf| leaf.may_be_id() && (!given.contains(&leaf.key()) || !leaf.is_top()))
-    };
+    let ids = || all.iter().filter(|leaf| leaf.may_be_id() && !given.contains(&leaf.key()));
     let end = if resource.key.ends_with("id") { "id" } else { "name" };
     ids()
         .find(|leaf| leaf.key() == resource.key)
@@ -434,6 +428,15 @@ pub(super) fn made<'a>(
         })
         .or_else(|| ids().find(|leaf| end == "id" && leaf.key() == "id"))
         .cloned()
+}
+
+/// What the parameters are called that a call has to give.
+fn required_keys(shape: &Shape<'_>) -> BTreeSet<String> {
+    shape
+        .parameters()
+        .filter(|(name, field)| field.required || shape.is_in_path(name))
+        .map(|(name, field)| leaves::key(name, field))
+        .collect()
 }
 
 /// Gives resources that share a name longer ones, by what they are a part of; of those that then
