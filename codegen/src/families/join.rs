@@ -1,7 +1,9 @@
 //! What only an id, or the beginning of a name, connects with a resource.
 
+use super::keys;
 use super::leaves;
-use super::settle::{self, Member, Resource};
+use super::resource::{Member, Resource};
+use super::roles;
 use super::shape::{Form, Shape};
 use super::words::Verb;
 use super::{Product, Role};
@@ -61,7 +63,7 @@ fn creation(product: &Product<'_>, operation: usize, resources: &[Resource]) -> 
     let ids = leaves::leaves(product.document, &shape.operation.result, 1);
     let first = ids.iter().find(|leaf| leaf.may_be_id() && leaf.key().ends_with("id"))?;
     let index = with_key(resources, &first.key())?;
-    let made = settle::made(product, shape, &resources[index])?;
+    let made = roles::made(product, shape, &resources[index])?;
     let resource = &resources[index];
     // That a part of a thing is shown is no reason to take it for a resource of its own, and the id
     // of a task says nothing of what the task makes.
@@ -70,7 +72,7 @@ fn creation(product: &Product<'_>, operation: usize, resources: &[Resource]) -> 
     if made.path != first.path || !is_known || !shape.name.noun.concat().contains(stem) {
         return None;
     }
-    Some((index, member(operation, settle::create(product, operation, &resources[index]))?))
+    Some((index, member(operation, roles::create(product, operation, &resources[index]))?))
 }
 
 /// One noun ends with the other, as `CustomImage` with `Image`.
@@ -97,7 +99,7 @@ fn deletion(product: &Product<'_>, operation: usize, resources: &[Resource]) -> 
     let index = with_key(resources, &leaves::key(name, field))?;
     let resource = &resources[index];
     are_related(shape, resource).then_some(())?;
-    let found = settle::identified(product, operation, resource, Role::Delete);
+    let found = roles::identified(product, operation, resource, Role::Delete);
     Some((index, member(operation, found)?))
 }
 
@@ -109,7 +111,7 @@ fn list(product: &Product<'_>, operation: usize, resources: &[Resource]) -> Foun
             return None;
         }
         are_related(shape, resource).then_some(())?;
-        let (role, id) = settle::list(product, shape, resource)?;
+        let (role, id) = roles::list(product, shape, resource)?;
         Some((index, Member { operation, role, id }))
     });
     let first = found.next()?;
@@ -135,7 +137,7 @@ fn change(product: &Product<'_>, operation: usize, resources: &[Resource]) -> Fo
         });
     let is_update = shape.name.verb == Verb::Update && is_named && !is_thing;
     let role = if is_update { Role::Update } else { Role::Act };
-    Some((index, member(operation, settle::identified(product, operation, resource, role))?))
+    Some((index, member(operation, roles::identified(product, operation, resource, role))?))
 }
 
 /// The resource that an operation changes, and whether it is about nothing else.
@@ -145,7 +147,7 @@ fn target(
     resources: &[Resource],
 ) -> Option<(usize, bool)> {
     let needs = |resource: &Resource| {
-        settle::parameters(product, shape).iter().any(|leaf| {
+        keys::parameters(product, shape).iter().any(|leaf| {
             leaf.is_top()
                 && leaf.may_be_id()
                 && leaf.key() == resource.key

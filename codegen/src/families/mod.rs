@@ -15,6 +15,9 @@ mod words;
 mod shape;
 mod group;
 mod leaves;
+mod resource;
+mod keys;
+mod roles;
 mod settle;
 mod join;
 mod parents;
@@ -25,7 +28,7 @@ use crate::dialect::Dialect;
 use crate::document::Document;
 pub(crate) use given::check;
 pub(crate) use listing::listing;
-use settle::Resource;
+use resource::Resource;
 use shape::Shape;
 
 /// What an operation does to a resource of its product.
@@ -104,8 +107,8 @@ pub(crate) fn of(document: &Document, dialect: &Dialect) -> Vec<Option<Family>> 
         groups.iter().filter_map(|group| settle::settle(product, group)).collect();
     join::join(product, &mut resources);
     resources.retain(Resource::is_whole);
-    settle::drop_borrowed(&mut resources);
-    settle::name(&mut resources);
+    resource::drop_borrowed(&mut resources);
+    resource::distinguish(&mut resources);
     let mut families = vec![None; shapes.len()];
     for (operation, family) in parents::families(product, resources) {
         families[operation] = Some(family);

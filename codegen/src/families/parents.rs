@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::leaves;
-use super::settle::Resource;
+use super::resource::Resource;
 use super::{Family, Parent, Product, Role};
 
 /// The families, by operation.
