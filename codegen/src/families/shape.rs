@@ -116,3 +116,41 @@ impl<'a> Route<'a> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WIDE: &[(&str, &str)] = &[("regionId", "region")];
+
+    #[test]
+    fn paths_say_what_they_are_about() {
+        for (path, form, collection) in [
+            ("/v1/regions/{regionId}/vpcs", Form::Collection, "v1/regions/{}/vpc"),
+            ("/v1/regions/{regionId}/vpcs/", Form::Collection, "v1/regions/{}/vpc"),
+            ("/v1/regions/{regionId}/vpcs/{vpcId}", Form::Item, "v1/regions/{}/vpc"),
+            ("/v1/regions/{regionId}/vpcs/{vpcId}:start", Form::OnItem, "v1/regions/{}/vpc"),
+            ("/v1/key-pairs:import", Form::OnCollection, "v1/keypair"),
+            ("/v1/urlMaps/{id}/rules", Form::Collection, "v1/urlmaps/{}/rule"),
+        ] {
+            let route = Route::of("POST", path, WIDE);
+            assert_eq!((route.form, &*route.collection), (form, collection), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_path_goes_through_collections_from_the_inside() {
+        let path = "/v1/regions/{regionId}/instances/{instanceId}/accounts/{name}:reset";
+        let route = Route::of("POST", path, WIDE);
+        assert_eq!(route.parameters, ["instanceId", "name"]);
+        let through: Vec<_> = route.through.iter().map(|(one, name)| (&**one, *name)).collect();
+        assert_eq!(
+            through,
+            [
+                ("v1/regions/{}/instances/{}/account", "name"),
+                ("v1/regions/{}/instance", "instanceId"),
+                ("v1/region", "regionId"),
+            ]
+        );
+    }
+}

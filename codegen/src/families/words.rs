@@ -193,3 +193,57 @@ pub(super) fn kebab(words: &[String]) -> String {
     words.push(singular(last));
     words.join("-")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_say_what_is_done_and_to_what() {
+        for (operation, verb, noun) in [
+            ("CreateUHostInstance", Verb::Create, "uhostinstance"),
+            ("describeVpcs", Verb::Read, "vpc"),
+            ("batchDeleteDomainGroup", Verb::Delete, "domaingroup"),
+            ("queueDelete", Verb::Delete, "queue"),
+            ("addOrUpdateJob", Verb::Create, "job"),
+            ("CloneRouteTable", Verb::Copy, "routetable"),
+            ("UnBindEIP", Verb::Other, "eip"),
+            ("DescribeUFSVolume2", Verb::Read, "ufsvolume"),
+            // No user is created or deleted.
+            ("AddUserToGroup", Verb::Other, "usertogroup"),
+            ("RemoveUserFromGroup", Verb::Other, "userfromgroup"),
+            ("createInstanceFromBackup", Verb::Create, "instancefrombackup"),
+        ] {
+            let name = Name::of(operation);
+            assert_eq!((name.verb, &*name.whole()), (verb, noun), "{operation}");
+        }
+    }
+
+    #[test]
+    fn what_only_says_how_much_is_returned_is_left_out_of_nouns() {
+        let nouns = |operation| Name::of(operation).nouns();
+        assert_eq!(nouns("describeKeyList"), ["keylist", "key"]);
+        assert_eq!(nouns("deleteVmInstanceById"), ["vminstancebyid", "vminstanceby", "vminstance"]);
+        assert_eq!(nouns("DescribeHostPrice"), ["hostprice"]);
+        assert_eq!(nouns("getInfo"), ["info"]);
+    }
+
+    #[test]
+    fn singulars_are_english_and_acronyms_stay() {
+        for (plural, one) in [
+            ("policies", "policy"),
+            ("addresses", "address"),
+            ("switches", "switch"),
+            ("imagecaches", "imagecache"),
+            ("vpcs", "vpc"),
+            ("dns", "dns"),
+            ("privatedns", "privatedns"),
+            ("status", "status"),
+            ("analysis", "analysis"),
+            ("s", "s"),
+        ] {
+            assert_eq!(singular(plural), one);
+        }
+        assert_eq!(kebab(&["key".to_owned(), "pairs".to_owned()]), "key-pair");
+    }
+}

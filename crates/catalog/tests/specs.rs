@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde_yaml::{Mapping, Value};
 use yun_catalog::{
     Encoding, ErrorCode, Family, Field, Kind, Operation, Paging, Parent, Place, Position, Product,
-    Range, Role, Type, Undocumented, Waiter,
+    Provider, Range, Role, Type, Undocumented, Waiter,
 };
 
 /// Keys and what they say, as text.
@@ -329,7 +329,7 @@ fn leads_somewhere(mut fields: Vec<Field>, path: &str) -> bool {
 #[test]
 fn every_resource_is_created_and_shown() {
     let mut count = 0;
-    for product in yun_catalog::providers().flat_map(|provider| provider.products()) {
+    for product in yun_catalog::providers().flat_map(Provider::products) {
         for resource in product.resources() {
             let roles: Vec<Role> =
                 resource.operations().map(|one| one.family().unwrap().role()).collect();
