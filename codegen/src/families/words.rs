@@ -177,6 +177,9 @@ pub(super) fn singular(word: &str) -> String {
     if let Some(one) = word.strip_suffix('s').filter(|one| one.ends_with("cache")) {
         return one.to_owned();
     }
+    if ends(&["aliases", "statuses"]) {
+        return word[..word.len() - 2].to_owned();
+    }
     if ends(&["sses", "xes", "ches", "shes"]) {
         return word[..word.len() - 2].to_owned();
     }
@@ -235,6 +238,8 @@ mod tests {
             ("addresses", "address"),
             ("switches", "switch"),
             ("imagecaches", "imagecache"),
+            ("aliases", "alias"),
+            ("databases", "database"),
             ("vpcs", "vpc"),
             ("dns", "dns"),
             ("privatedns", "privatedns"),
