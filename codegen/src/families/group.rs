@@ -43,12 +43,12 @@ fn by_path(shapes: &[Shape<'_>]) -> Vec<Group> {
         group.members.push((index, rough));
     }
     let mut groups: Vec<Group> = by_collection.into_values().collect();
+    // Of a path such as `/listRepositories` the name says more.
+    let is_about_it = |rough| matches!(rough, Rough::Create | Rough::Delete);
+    groups.retain(|group| group.members.iter().any(|(_, rough)| is_about_it(*rough)));
     for group in &mut groups {
         // What creates or deletes is about the thing itself; what reads may show a part of it.
-        let is_about_it = |rough| matches!(rough, Rough::Create | Rough::Delete);
-        let has_any = group.members.iter().any(|(_, rough)| is_about_it(*rough));
-        let wanted = |rough: Rough| is_about_it(rough) || !has_any && matches!(rough, Rough::Read);
-        let nouns = group.members.iter().filter(|(_, rough)| wanted(*rough));
+        let nouns = group.members.iter().filter(|(_, rough)| is_about_it(*rough));
         group.nouns = nouns.filter_map(|(index, _)| shapes[*index].name.nouns().pop()).collect();
     }
     groups

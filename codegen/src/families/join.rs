@@ -2,7 +2,7 @@
 
 use super::keys;
 use super::leaves;
-use super::resource::{Member, Resource};
+use super::resource::{self, Member, Resource};
 use super::roles;
 use super::shape::{Form, Shape};
 use super::words::Verb;
@@ -10,9 +10,9 @@ use super::{Product, Role};
 
 /// Adds to the resources what no group has: `CreateUDBSlave` returns the id of an instance,
 /// `ModifyUHostInstanceName` changes one, `StartUHostInstance` needs one.
-pub(super) fn join(product: &Product<'_>, resources: &mut [Resource]) {
+pub(super) fn join(product: &Product<'_>, resources: &mut Vec<Resource>) {
     for operation in 0..product.shapes.len() {
-        if is_taken(resources.iter(), operation) {
+        if is_taken(resources, operation) {
             continue;
         }
         let found = match product.shapes[operation].name.verb {
@@ -25,10 +25,11 @@ pub(super) fn join(product: &Product<'_>, resources: &mut [Resource]) {
             resources[index].members.push(member);
         }
     }
-    // Only of what there is can anything be changed.
+    resources.retain(Resource::is_whole);
+    resource::drop_borrowed(resources);
+    // Only what there is can be changed.
     for operation in 0..product.shapes.len() {
-        let whole = resources.iter().filter(|resource| resource.is_whole());
-        if !is_taken(whole, operation)
+        if !is_taken(resources, operation)
             && let Some((index, member)) = change(product, operation, resources)
         {
             resources[index].members.push(member);
@@ -36,8 +37,9 @@ pub(super) fn join(product: &Product<'_>, resources: &mut [Resource]) {
     }
 }
 
-fn is_taken<'a>(mut resources: impl Iterator<Item = &'a Resource>, operation: usize) -> bool {
-    resources.any(|resource| resource.members.iter().any(|member| member.operation == operation))
+fn is_taken(resources: &[Resource], operation: usize) -> bool {
+    let mut members = resources.iter().flat_map(|resource| &resource.members);
+    members.any(|member| member.operation == operation)
 }
 
 type Found = Option<(usize, Member)>;
@@ -127,7 +129,6 @@ fn change(product: &Product<'_>, operation: usize, resources: &[Resource]) -> Fo
         return None;
     }
     let (index, is_named) = target(product, shape, resources)?;
-    resources[index].is_whole().then_some(())?;
     let resource = &resources[index];
     // What is created or deleted by that noun is a thing of its own.
     let whole = shape.name.whole();

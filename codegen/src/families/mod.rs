@@ -28,7 +28,6 @@ use crate::dialect::Dialect;
 use crate::document::Document;
 pub(crate) use given::check;
 pub(crate) use listing::listing;
-use resource::Resource;
 use shape::Shape;
 
 /// What an operation does to a resource of its product.
@@ -106,8 +105,6 @@ pub(crate) fn of(document: &Document, dialect: &Dialect) -> Vec<Option<Family>> 
     let mut resources: Vec<_> =
         groups.iter().filter_map(|group| settle::settle(product, group)).collect();
     join::join(product, &mut resources);
-    resources.retain(Resource::is_whole);
-    resource::drop_borrowed(&mut resources);
     resource::distinguish(&mut resources);
     let mut families = vec![None; shapes.len()];
     for (operation, family) in parents::families(product, resources) {

@@ -116,7 +116,9 @@ fn id(product: &Product<'_>, group: &Group) -> Option<String> {
             for leaf in leaves(product.document, &shape.operation.result, 3) {
                 let key = leaf.key();
                 let is_new = !echoed.contains(&key) && seen.insert(key.clone());
-                if leaf.may_be_id() && key.ends_with("id") && is_new {
+                // That of the request is in the result of some products.
+                let is_id = key.ends_with("id") && key != "requestid";
+                if leaf.may_be_id() && is_id && is_new {
                     *candidates.entry(key).or_default() += 3;
                 }
             }
