@@ -77,7 +77,13 @@ fn what_operations_do_to_resources() {
     let operations: Vec<_> = subnet.operations().map(Operation::name).collect();
     assert_eq!(
         operations,
-        ["CreateSubnet", "DeleteSubnet", "DescribeSubnet", "UpdateSubnetAttribute"]
+        [
+            "CreateSubnet",
+            "DeleteSubnet",
+            "DescribeSubnet",
+            "MoveSecondaryIPMac",
+            "UpdateSubnetAttribute"
+        ]
     );
     assert!(vpc.resource("Subnet").is_none());
 
