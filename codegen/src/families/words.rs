@@ -40,6 +40,9 @@ const VERBS: &[(Verb, &[&str])] = &[
 const BEHIND: &[&str] =
     &["create", "add", "delete", "remove", "update", "modify", "list", "page", "detail", "info"];
 
+/// Words of figures, which are read whatever the verb.
+const FIGURES: &[&str] = &["avg", "histogram", "max", "p95", "sum", "top", "trend"];
+
 /// Words before a verb that do not change it.
 const BEFORE: &[&str] = &["batch", "bat"];
 
@@ -84,6 +87,14 @@ impl Name {
         while noun.len() > 1 && BEFORE.contains(&noun[0].as_str()) {
             noun.remove(0);
         }
+        // `deleteelasticIp`
+        let run_on = ["create", "delete", "describe", "modify"].iter().find_map(|verb| {
+            let rest = noun.first()?.strip_prefix(verb).filter(|rest| !rest.is_empty())?;
+            Some([(*verb).to_owned(), rest.to_owned()])
+        });
+        if let Some(parts) = run_on {
+            noun.splice(..1, parts);
+        }
         let verb = noun.first().and_then(|word| verb(word));
         if let Some(verb) = verb {
             noun.remove(0);
@@ -108,6 +119,9 @@ impl Name {
             let verb = self::verb(last).unwrap_or(Verb::Other);
             noun.pop();
             return Self { verb, noun };
+        }
+        if noun.iter().any(|word| FIGURES.contains(&word.as_str())) {
+            return Self { verb: Verb::Read, noun };
         }
         // `un`, `bind` and `de`, `attach` are one verb.
         let taken = match noun.first().map(String::as_str) {
@@ -210,6 +224,8 @@ mod tests {
             ("queueDelete", Verb::Delete, "queue"),
             ("addOrUpdateJob", Verb::Create, "job"),
             ("CloneRouteTable", Verb::Copy, "routetable"),
+            ("deleteelasticIp", Verb::Delete, "elasticip"),
+            ("instanceBandwidthAvg", Verb::Read, "instancebandwidthavg"),
             ("UnBindEIP", Verb::Other, "eip"),
             ("DescribeUFSVolume2", Verb::Read, "ufsvolume"),
             // No user is created or deleted.
