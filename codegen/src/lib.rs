@@ -20,6 +20,7 @@ mod load;
 
 pub mod dialect;
 mod model;
+mod families;
 mod lower;
 mod specs;
 
@@ -42,6 +43,7 @@ pub fn generate(root: &Path) -> Result<Tree, Mistakes> {
     let models = specs.models()?;
     let mut roots = emit::roots(&models.products, &models.providers);
     roots.extend(catalog::roots(&models));
+    roots.extend(emit::families(&models.products));
     Ok(Tree::of(&models.products, roots, |product| {
         let mut files = emit::product(product);
         files.extend(catalog::product(&models.documents, product));

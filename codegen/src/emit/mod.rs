@@ -1,6 +1,7 @@
 //! Models to files. Nothing is decided here that the model could have said.
 
 mod docs;
+mod families;
 mod operation;
 mod outside;
 mod product;
@@ -9,6 +10,7 @@ mod record;
 mod waiters;
 
 pub(crate) use docs::lines as doc_lines;
+pub(crate) use families::{FOLDER as FAMILIES, files as families};
 use outside::Outside;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
 

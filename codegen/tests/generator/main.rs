@@ -6,6 +6,7 @@
 mod workspace;
 mod golden_files;
 
+mod families;
 mod mistakes;
 mod output;
 mod tree;
