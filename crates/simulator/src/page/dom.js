@@ -5,49 +5,49 @@ export const byId = (id) => document.getElementById(id);
 
 /**
  * Creates an element. `properties` are attributes, except functions, which listen to the event of
- * that name. Attributes that are `null`, `undefined` or `false` are left out, and so are such children.
+ * that name. What is `null` or `undefined` is left out, and so are attributes that are `false`.
  */
 export function element(tag, properties = {}, ...children) {
-  return build(document.createElement(tag), properties, children);
+	return build(document.createElement(tag), properties, children);
 }
 
 /** Creates an SVG element, like {@link element}. */
 export function svg(tag, properties = {}, ...children) {
-  return build(document.createElementNS("http://www.w3.org/2000/svg", tag), properties, children);
+	return build(document.createElementNS("http://www.w3.org/2000/svg", tag), properties, children);
 }
 
 function build(made, properties, children) {
-  for (const [name, value] of Object.entries(properties)) {
-    if (typeof value === "function") made.addEventListener(name, value);
-    else if (value !== null && value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : value);
-  }
-  made.append(...children.flat().filter((child) => child !== null && child !== undefined && child !== false));
-  return made;
+	for (const [name, value] of Object.entries(properties)) {
+		if (typeof value === "function") made.addEventListener(name, value);
+		else if (value !== null && value !== undefined && value !== false) made.setAttribute(name, value === true ? "" : value);
+	}
+	made.append(...children.flat(Infinity).filter((child) => child !== null && child !== undefined));
+	return made;
 }
 
 /** Replaces the children of an element, unless `shown` is what it shows already. */
 export function fill(target, shown, draw) {
-  if (target.shown === shown) return false;
-  target.shown = shown;
-  const top = target.scrollTop;
-  const focused = target.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
-  target.replaceChildren(...[draw()].flat().filter(Boolean));
-  target.scrollTop = top;
-  if (focused) [...target.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === focused)?.focus();
-  return true;
+	if (target.shown === shown) return false;
+	target.shown = shown;
+	const top = target.scrollTop;
+	const focused = target.contains(document.activeElement) ? document.activeElement.dataset.focus : undefined;
+	target.replaceChildren(...[draw()].flat(Infinity).filter(Boolean));
+	target.scrollTop = top;
+	if (focused) [...target.querySelectorAll("[data-focus]")].find((one) => one.dataset.focus === focused)?.focus();
+	return true;
 }
 
 /** A button that copies a text to the clipboard and says so. */
 export function copyButton(text, label = "Copy") {
-  const button = element("button", { type: "button", class: "plain", click: copy }, label);
-  async function copy() {
-    try {
-      await navigator.clipboard.writeText(text);
-      button.textContent = "Copied";
-    } catch {
-      button.textContent = "Not allowed";
-    }
-    setTimeout(() => (button.textContent = label), 1500);
-  }
-  return button;
+	const button = element("button", { type: "button", class: "plain", click: copy }, label);
+	async function copy() {
+		try {
+			await navigator.clipboard.writeText(text);
+			button.textContent = "Copied";
+		} catch {
+			button.textContent = "Not allowed";
+		}
+		setTimeout(() => (button.textContent = label), 1500);
+	}
+	return button;
 }

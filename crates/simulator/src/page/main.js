@@ -7,7 +7,6 @@ import { Requests } from "./requests.js";
 import { Resource } from "./resource.js";
 import { Resources } from "./resources.js";
 import { Refused, get, parse, send } from "./server.js";
-import { splitter } from "./splitter.js";
 import { dateTime } from "./words.js";
 import { World } from "./world.js";
 
@@ -17,29 +16,28 @@ const STATE_SHARE = 0.1;
 
 let world = new World();
 let selected = null;
-let isPaused = false;
 /** When the simulator last answered, and whether it did at the last attempt. */
 let answered = null;
 let isAway = false;
 
 const requests = new Requests((request) => {
-  selected = request;
-  showRequest(selected, world, closeRequest);
+	selected = request;
+	showRequest(selected, world, closeRequest);
 });
 const resources = new Resources();
 const resource = new Resource({
-  showKind: (one) => resources.showKind(one),
-  showRequests: (id) => {
-    show("requests");
-    requests.search(id);
-  },
+	showRequests: (id) => {
+		show("requests");
+		requests.search(id);
+	},
+	search: (text) => resources.search(text),
 });
 
 function closeRequest() {
-  selected = null;
-  showRequest(null, world, closeRequest);
-  requests.select(null);
-  byId("requests-list").focus();
+	selected = null;
+	showRequest(null, world, closeRequest);
+	requests.select(null);
+	byId("requests-list").focus();
 }
 
 // --- Polling
@@ -52,135 +50,122 @@ let stateDue = 0;
 
 /** Polls now; if a poll is under way, once more after it. */
 async function poll() {
-  clearTimeout(timer);
-  isPollWanted = true;
-  if (isPolling) return;
-  isPolling = true;
-  while (isPollWanted) {
-    isPollWanted = false;
-    try {
-      await round();
-      back();
-    } catch (error) {
-      away(error);
-    }
-  }
-  isPolling = false;
-  if (!document.hidden) timer = setTimeout(poll, INTERVAL_MS);
+	clearTimeout(timer);
+	isPollWanted = true;
+	if (isPolling) return;
+	isPolling = true;
+	while (isPollWanted) {
+		isPollWanted = false;
+		try {
+			await round();
+			back();
+		} catch (error) {
+			away(error);
+		}
+	}
+	isPolling = false;
+	if (!document.hidden) timer = setTimeout(poll, INTERVAL_MS);
 }
 
 async function round() {
-  if (answered === null || isAway) {
-    const { version } = await get("/health");
-    byId("health").title = `Version ${version}`;
-    // It may be another one than before, whose requests count from 1.
-    requests.restart();
-    selected = null;
-    showRequest(null, world, closeRequest);
-    stateDue = 0;
-  }
-  const [recent] = await Promise.all([isPaused ? { requests: [] } : get(`/requests?after=${requests.newest}`), fetchState(), get("/faults").then((faults) => showFaults(faults, events))]);
-  requests.add(recent.requests);
+	if (answered === null || isAway) {
+		const { version } = await get("/health");
+		byId("health").title = `Version ${version}`;
+		// It may be another one than before, whose requests count from 1.
+		requests.restart();
+		selected = null;
+		showRequest(null, world, closeRequest);
+		stateDue = 0;
+	}
+	const [recent] = await Promise.all([get(`/requests?after=${requests.newest}`), fetchState(), get("/faults").then((faults) => showFaults(faults, events))]);
+	requests.add(recent.requests);
 }
 
 async function fetchState() {
-  const started = performance.now();
-  if (started < stateDue) return;
-  const text = await send("GET", "/state");
-  // Most of the time only the clock has moved.
-  const [, now] = /^\{"now":"([^"]*)"/.exec(text) ?? [];
-  const rest = now === undefined ? text : text.slice(now.length);
-  if (now !== undefined && rest === stateText) {
-    showNow(now);
-  } else {
-    const state = parse(text);
-    stateText = now === undefined ? undefined : rest;
-    showNow(state.now);
-    world = new World(state.resources);
-    resources.update(world);
-    resource.update(world);
-  }
-  const took = performance.now() - started;
-  stateDue = performance.now() + took / STATE_SHARE - took;
+	const started = performance.now();
+	if (started < stateDue) return;
+	const text = await send("GET", "/state");
+	// Most of the time only the clock has moved.
+	const [, now] = /^\{"now":"([^"]*)"/.exec(text) ?? [];
+	const rest = now === undefined ? text : text.slice(now.length);
+	if (now !== undefined && rest === stateText) {
+		showNow(now);
+	} else {
+		const state = parse(text);
+		stateText = now === undefined ? undefined : rest;
+		showNow(state.now);
+		world = new World(state.resources);
+		resources.update(world);
+		resource.update(world);
+	}
+	const took = performance.now() - started;
+	stateDue = performance.now() + took / STATE_SHARE - took;
 }
 
 function showNow(now) {
-  byId("now").textContent = `${dateTime(now)} UTC`;
-  byId("now").dateTime = now;
+	byId("now").textContent = `${dateTime(now)} UTC`;
+	byId("now").dateTime = now;
 }
 
 function back() {
-  isAway = false;
-  answered = new Date();
-  byId("banner").hidden = true;
-  byId("health").textContent = isPaused ? "Requests paused" : "Live";
-  byId("health").className = `health ${isPaused ? "paused" : "live"}`;
+	isAway = false;
+	answered = new Date();
+	byId("banner").hidden = true;
+	byId("health").textContent = "Live";
+	byId("health").className = "badge good";
 }
 
 function away(error) {
-  isAway = true;
-  byId("health").textContent = "Not responding";
-  byId("health").className = "health away";
-  const since = answered === null ? "" : ` Last response: ${answered.toLocaleTimeString("en-GB")}.`;
-  const reason = error instanceof Refused ? ` ${error.message}.` : "";
-  byId("banner").textContent = `The simulator at ${location.origin} does not respond.${reason}${since} Trying again every second.`;
-  byId("banner").hidden = false;
+	isAway = true;
+	byId("health").textContent = "Not responding";
+	byId("health").className = "badge bad";
+	const since = answered === null ? "" : ` Last response: ${answered.toLocaleTimeString("en-GB")}.`;
+	const reason = error instanceof Refused ? ` ${error.message}.` : "";
+	byId("banner").textContent = `The simulator at ${location.origin} does not respond.${reason}${since} Trying again every second.`;
+	byId("banner").hidden = false;
 }
 
 const events = {
-  changed() {
-    stateDue = 0;
-    poll();
-  },
-  failed: (error) => (error instanceof Refused ? alertOnce(error.message) : away(error)),
+	changed() {
+		stateDue = 0;
+		poll();
+	},
+	failed: away,
 };
 
-function alertOnce(message) {
-  byId("banner").textContent = message;
-  byId("banner").hidden = false;
-}
-
 document.addEventListener("visibilitychange", () => {
-  if (!document.hidden) poll();
+	if (!document.hidden) poll();
 });
 
 // --- Navigation
 
 function follow() {
-  const key = decodeURIComponent(location.hash.slice(1)) || null;
-  resources.select(key);
-  resource.select(key);
-  document.body.classList.toggle("has-resource", key !== null);
-  if (key !== null) show("resources");
+	const key = decodeURIComponent(location.hash.slice(1)) || null;
+	resources.select(key);
+	resource.select(key);
+	document.body.classList.toggle("has-resource", key !== null);
+	if (key !== null) show("resources");
 }
 
 function show(view) {
-  document.body.dataset.view = view;
-  for (const button of document.querySelectorAll("[data-show]")) button.setAttribute("aria-pressed", button.dataset.show === view);
+	document.body.dataset.view = view;
+	for (const button of document.querySelectorAll("[data-show]")) button.setAttribute("aria-pressed", button.dataset.show === view);
 }
 
 addEventListener("hashchange", follow);
 for (const button of document.querySelectorAll("[data-show]")) button.addEventListener("click", () => show(button.dataset.show));
 byId("overview-button").addEventListener("click", () => (location.hash = ""));
 
-byId("pause").addEventListener("click", () => {
-  isPaused = !isPaused;
-  byId("pause").setAttribute("aria-pressed", isPaused);
-  byId("pause").textContent = isPaused ? "Resume" : "Pause";
-  poll();
-});
-
 addEventListener("keydown", (event) => {
-  const isTyping = event.target.closest?.("input, select, textarea");
-  if (event.key === "/" && !isTyping) {
-    event.preventDefault();
-    byId(document.body.dataset.view === "requests" && byId("resources-filter").offsetParent === null ? "requests-filter" : "resources-filter").focus();
-  } else if (event.key === "Escape" && event.target.closest?.(".requests") && selected) {
-    closeRequest();
-  }
+	const isTyping = event.target.closest?.("input, select, textarea");
+	if (event.key === "/" && !isTyping) {
+		event.preventDefault();
+		[byId("resources-filter"), byId("requests-filter")].find((filter) => filter.checkVisibility())?.focus();
+	} else if (event.key === "Escape" && event.target.closest?.(".requests") && selected) {
+		closeRequest();
+	}
 });
 
 controls(events);
-for (const line of document.querySelectorAll(".splitter")) splitter(line);
 follow();
 poll();

@@ -2,7 +2,7 @@
 
 import { byId, element } from "./dom.js";
 import { List } from "./list.js";
-import { cloudMark, counted, signatureBadge, tierLabel, timeOfDay, took } from "./words.js";
+import { cloudMark, signatureBadge, tierLabel, timeOfDay, took } from "./words.js";
 
 const ROW_HEIGHT = 26;
 /** Older ones leave the table; the simulator's journal may still have them. */
@@ -11,145 +11,133 @@ const KEPT = 2000;
 const SEARCHED = 4000;
 
 const IS_STATUS = {
-  "": () => true,
-  succeeded: (request) => request.executed && !request.fault,
-  refused: (request) => request.refusal !== null && !request.fault,
-  fault: (request) => request.fault !== null,
-  changed: (request) => request.changed,
+	"": () => true,
+	succeeded: (request) => request.executed && !request.fault,
+	refused: (request) => request.refusal !== null && !request.fault,
+	fault: (request) => request.fault !== null,
+	changed: (request) => request.changed,
 };
 
 export class Requests {
-  /** Newest first. */
-  #kept = [];
-  #texts = new WeakMap();
-  #newest = 0;
-  #filter = byId("requests-filter");
-  #cloud = byId("requests-cloud");
-  #status = byId("requests-status");
-  #list;
+	/** Newest first. */
+	#kept = [];
+	#texts = new WeakMap();
+	#newest = 0;
+	#filter = byId("requests-filter");
+	#cloud = byId("requests-cloud");
+	#status = byId("requests-status");
+	#list;
 
-  /** `select(request)` is called with the request that the user selects. */
-  constructor(select) {
-    this.#list = new List(byId("requests-list"), {
-      height: ROW_HEIGHT,
-      role: "row",
-      key: (request) => String(request.number),
-      same: () => false,
-      draw,
-      pick: select,
-      move: (request, key) => {
-        if (key === "Enter" || key === " ") byId("request").focus();
-        return key === "Enter" || key === " " ? request : undefined;
-      },
-    });
-    this.#filter.addEventListener("input", () => this.#show());
-    this.#filter.addEventListener("keydown", (event) => {
-      if (event.key === "ArrowDown") byId("requests-list").focus();
-    });
-    this.#cloud.addEventListener("change", () => this.#show());
-    this.#status.addEventListener("change", () => this.#show());
-    byId("clear").addEventListener("click", () => {
-      this.#kept = [];
-      this.#show();
-    });
-    this.#show();
-  }
+	/** `select(request)` is called with the request that the user selects. */
+	constructor(select) {
+		this.#list = new List(byId("requests-list"), {
+			height: ROW_HEIGHT,
+			role: "row",
+			key: (request) => String(request.number),
+			same: () => false,
+			draw,
+			pick: select,
+			move: (request, key) => {
+				if (key === "Enter" || key === " ") byId("request").focus();
+				return key === "Enter" || key === " " ? request : undefined;
+			},
+		});
+		this.#filter.addEventListener("input", () => this.#show());
+		this.#cloud.addEventListener("change", () => this.#show());
+		this.#status.addEventListener("change", () => this.#show());
+		this.#show();
+	}
 
-  /** The number of the newest request seen. */
-  get newest() {
-    return this.#newest;
-  }
+	/** The number of the newest request seen. */
+	get newest() {
+		return this.#newest;
+	}
 
-  /** Adds requests, oldest first. */
-  add(requests) {
-    if (requests.length === 0) return;
-    this.#newest = Math.max(this.#newest, requests.at(-1).number);
-    this.#kept = [...requests.slice(-KEPT).reverse(), ...this.#kept].slice(0, KEPT);
-    const operations = new Set([...requests.slice(-KEPT).map(({ operation }) => operation), ...[...byId("operations").children].map(({ value }) => value)]);
-    byId("operations").replaceChildren(...[...operations].filter(Boolean).sort().map((value) => element("option", { value })));
-    this.#show();
-  }
+	/** Adds requests, oldest first. */
+	add(requests) {
+		if (requests.length === 0) return;
+		this.#newest = Math.max(this.#newest, requests.at(-1).number);
+		this.#kept = [...requests.slice(-KEPT).reverse(), ...this.#kept].slice(0, KEPT);
+		this.#show();
+	}
 
-  /** Forgets all requests: the simulator is another one. */
-  restart() {
-    this.#kept = [];
-    this.#newest = 0;
-    this.select(null);
-    this.#show();
-  }
+	/** Forgets all requests: the simulator is another one. */
+	restart() {
+		this.#kept = [];
+		this.#newest = 0;
+		this.select(null);
+		this.#show();
+	}
 
-  select(number) {
-    this.#list.select(number === null ? null : String(number));
-  }
+	select(number) {
+		this.#list.select(number === null ? null : String(number));
+	}
 
-  /** Shows the requests that name this. */
-  search(text) {
-    this.#filter.value = text;
-    this.#cloud.value = "";
-    this.#status.value = "";
-    this.#show();
-    this.#filter.focus();
-  }
+	/** Shows the requests that name this. */
+	search(text) {
+		this.#filter.value = text;
+		this.#cloud.value = "";
+		this.#status.value = "";
+		this.#show();
+		this.#filter.focus();
+	}
 
-  #show() {
-    const words = this.#filter.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const [cloud, is] = [this.#cloud.value, IS_STATUS[this.#status.value]];
-    const shown = this.#kept.filter(
-      (request) => (cloud === "" || request.cloud === cloud) && is(request) && words.every((word) => this.#text(request).includes(word)),
-    );
-    const [all, some] = [this.#kept.length, shown.length];
-    byId("requests-count").textContent = some === all ? all.toLocaleString("en") : `${some.toLocaleString("en")} of ${all.toLocaleString("en")}`;
-    const empty = byId("requests-empty");
-    empty.hidden = some > 0;
-    empty.textContent = all > 0 ? "No request matches the filter." : `No requests yet. Point a client at ${location.origin}.`;
-    byId("requests-list").parentElement.setAttribute("aria-rowcount", some + 1);
-    this.#list.show(shown);
-  }
+	#show() {
+		const words = this.#filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+		const [cloud, is] = [this.#cloud.value, IS_STATUS[this.#status.value]];
+		const shown = this.#kept.filter(
+			(request) => (cloud === "" || request.cloud === cloud) && is(request) && words.every((word) => this.#text(request).includes(word)),
+		);
+		const [all, some] = [this.#kept.length, shown.length];
+		byId("requests-count").textContent = some === all ? all.toLocaleString("en") : `${some.toLocaleString("en")} of ${all.toLocaleString("en")}`;
+		const empty = byId("requests-empty");
+		empty.hidden = some > 0;
+		empty.textContent = all > 0 ? "No request matches the filter." : `No requests yet. Point a client at ${location.origin}.`;
+		byId("requests-list").parentElement.setAttribute("aria-rowcount", some + 1);
+		this.#list.show(shown);
+	}
 
-  #text(request) {
-    let text = this.#texts.get(request);
-    if (text === undefined) {
-      const { product, operation, method, path, status, refusal, request_id, fault, parameters } = request;
-      text = `${product} ${operation} ${method} ${path} ${status} ${refusal} ${request_id} ${fault} ${JSON.stringify(parameters).slice(0, SEARCHED)}`.toLowerCase();
-      this.#texts.set(request, text);
-    }
-    return text;
-  }
+	#text(request) {
+		let text = this.#texts.get(request);
+		if (text === undefined) {
+			const { product, operation, method, path, status, refusal, request_id, fault, parameters } = request;
+			text = `${product} ${operation} ${method} ${path} ${status} ${refusal} ${request_id} ${fault} ${JSON.stringify(parameters).slice(0, SEARCHED)}`.toLowerCase();
+			this.#texts.set(request, text);
+		}
+		return text;
+	}
 }
 
 /** What became of a request, as a badge. */
 export function outcome({ status, refusal, fault, executed }) {
-  const text = status === 0 ? "no response" : [status, refusal].filter((part) => part !== null).join(" ");
-  const isBad = refusal !== null || status === 0 || status >= 400 || !executed;
-  return [
-    element("span", { class: `badge ${isBad ? "bad" : "good"}`, title: text }, text),
-    fault ? element("span", { class: "fault", title: `Fault: ${fault}` }, fault) : null,
-  ];
+	const text = status === 0 ? "no response" : [status, refusal].filter((part) => part !== null).join(" ");
+	const isBad = refusal !== null || status === 0 || status >= 400 || !executed;
+	return [
+		element("span", { class: `badge ${isBad ? "bad" : "good"}`, title: text }, text),
+		fault ? element("span", { class: "fault", title: `Fault: ${fault}` }, fault) : null,
+	];
 }
 
 function draw(request) {
-  const { number, time, cloud, product, operation, method, path, tier, signature, micros, changed } = request;
-  const cell = (content, properties = {}) => element("span", { role: "gridcell", ...properties }, content);
-  return element(
-    "div",
-    { role: "row", class: "row item" },
-    cell(String(number), { class: "number dim" }),
-    cell(timeOfDay(time), { class: "mono" }),
-    cell(cloudMark(cloud)),
-    cell(
-      [
-        element("span", { class: "name" }, operation ?? `${method} ${path}`),
-        product ? element("span", { class: "dim product" }, product) : null,
-        changed ? element("span", { class: "write", title: "Changed the state" }, "changed") : null,
-      ],
-      { class: "operation", title: `${method} ${path}` },
-    ),
-    cell(tierLabel(tier)),
-    cell(outcome(request), { class: "status" }),
-    cell(signatureBadge(signature)),
-    cell(took(micros), { class: "number mono" }),
-  );
+	const { number, time, cloud, product, operation, method, path, tier, signature, micros, changed } = request;
+	const cell = (content, properties = {}) => element("span", { role: "gridcell", ...properties }, content);
+	return element(
+		"div",
+		{ role: "row", class: "row item" },
+		cell(String(number), { class: "number dim" }),
+		cell(timeOfDay(time), { class: "mono" }),
+		cell(cloudMark(cloud)),
+		cell(
+			[
+				element("span", { class: "name" }, operation ?? `${method} ${path}`),
+				product ? element("span", { class: "dim product" }, product) : null,
+				changed ? element("span", { class: "write", title: "Changed the state" }, "changed") : null,
+			],
+			{ class: "operation", title: `${method} ${path}` },
+		),
+		cell(tierLabel(tier)),
+		cell(outcome(request), { class: "status" }),
+		cell(signatureBadge(signature)),
+		cell(took(micros), { class: "number mono" }),
+	);
 }
-
-/** A sentence about how many requests there are. */
-export const summary = (count) => counted(count, "request");

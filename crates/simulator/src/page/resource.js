@@ -2,149 +2,113 @@
 
 import { byId, copyButton, element, fill } from "./dom.js";
 import { relations } from "./relations.js";
-import { json, plain } from "./values.js";
-import { cloudMark, cloudName, counted, dateTime, kindName, stateBadge, tierLabel, title } from "./words.js";
+import { plain } from "./values.js";
+import { cloudMark, cloudName, dateTime, kindName, stateBadge, tierLabel, title } from "./words.js";
 import { World, hrefOf, keyOf } from "./world.js";
 
-const LONGEST_LIST = 100;
-
 export class Resource {
-  #panel = byId("resource");
-  #world = new World();
-  #key = null;
-  #last;
-  #options;
+	#panel = byId("resource");
+	#world = new World();
+	#key = null;
+	#last;
+	#options;
 
-  /** `options.showKind(resource)` shows its kind in the tree, `showRequests(id)` requests that name an id. */
-  constructor(options) {
-    this.#options = options;
-    new ResizeObserver(() => this.#show()).observe(this.#panel);
-  }
+	/** `options.search(text)` filters the tree, `showRequests(id)` shows the requests that name an id. */
+	constructor(options) {
+		this.#options = options;
+		new ResizeObserver(() => this.#show()).observe(this.#panel);
+	}
 
-  update(world) {
-    this.#world = world;
-    this.#show();
-  }
+	update(world) {
+		this.#world = world;
+		this.#show();
+	}
 
-  select(key) {
-    this.#key = key;
-    this.#last = undefined;
-    this.#show();
-    this.#panel.scrollTop = 0;
-  }
+	select(key) {
+		this.#key = key;
+		this.#last = undefined;
+		this.#show();
+		this.#panel.scrollTop = 0;
+	}
 
-  #show() {
-    const resource = this.#world.get(this.#key);
-    if (resource) this.#last = resource;
-    const isGone = !resource && this.#last !== undefined;
-    const shown = resource ?? this.#last;
-    if (!shown) return this.#overview();
+	#show() {
+		const resource = this.#world.get(this.#key);
+		if (resource) this.#last = resource;
+		const isGone = !resource && this.#last !== undefined;
+		const shown = resource ?? this.#last;
+		if (!shown) return this.#overview();
 
-    const width = Math.max(200, this.#panel.clientWidth - 32);
-    const [related, referrers] = [this.#world.related(shown), this.#world.referrers(shown)];
-    const neighbors = [...related, ...referrers].map(({ id, name, state }) => [id, name, state]);
-    fill(this.#panel, JSON.stringify([shown, neighbors, width, isGone, this.#world.missing(shown)]), () =>
-      this.#draw(shown, isGone, width, related, referrers),
-    );
-  }
+		const width = Math.max(200, this.#panel.clientWidth - 32);
+		const neighbors = [...this.#world.related(shown), ...this.#world.referrers(shown)].map(({ id, name, state }) => [id, name, state]);
+		fill(this.#panel, JSON.stringify([shown, neighbors, width, isGone]), () => this.#draw(shown, isGone, width));
+	}
 
-  #draw(resource, isGone, width, related, referrers) {
-    const { cloud, id, name, state, region, created, tier, fields } = resource;
-    const find = this.#world.finder(cloud, keyOf(resource));
-    const missing = this.#world.missing(resource);
-    const rows = Object.entries(fields);
-    return [
-      element("a", { class: "back", href: "#" }, "All resources"),
-      element(
-        "header",
-        {},
-        element("div", { class: "line" }, cloudMark(cloud), element("span", { class: "dim" }, kindName(resource)), tierLabel(tier)),
-        element("div", { class: "line" }, element("h2", {}, title(resource)), isGone ? element("span", { class: "badge bad" }, "deleted") : stateBadge(state)),
-        element(
-          "div",
-          { class: "line dim" },
-          name ? element("code", {}, id) : null,
-          element("span", {}, region),
-          element("span", {}, "created ", dateTime(created)),
-          element("button", { type: "button", class: "plain", "data-focus": "requests", click: () => this.#options.showRequests(id) }, "Its requests"),
-          copyButton(id, "Copy id"),
-        ),
-      ),
-      isGone ? element("p", { class: "help" }, "The resource no longer exists. This is what it was last.") : null,
-      isGone ? null : relations(this.#world, resource, width),
-      links("Refers to", related, missing),
-      links("Referred to by", referrers, []),
-      element("h3", {}, "Fields"),
-      rows.length === 0
-        ? element("p", { class: "help" }, "None.")
-        : element(
-            "table",
-            { class: "fields-table" },
-            element("tbody", {}, rows.map(([key, value]) => element("tr", {}, element("th", { scope: "row" }, key), element("td", {}, plain(value, find))))),
-          ),
-      element("details", {}, element("summary", {}, "As JSON"), json(resource, find)),
-    ];
-  }
+	#draw(resource, isGone, width) {
+		const { cloud, id, name, state, region, created, tier, fields } = resource;
+		const find = this.#world.finder(cloud, keyOf(resource));
+		const rows = Object.entries(fields);
+		return [
+			element("a", { class: "back", href: "#" }, "All resources"),
+			element(
+				"header",
+				{},
+				element("div", { class: "line" }, cloudMark(cloud), element("span", { class: "dim" }, kindName(resource)), tierLabel(tier)),
+				element("div", { class: "line" }, element("h2", {}, title(resource)), isGone ? element("span", { class: "badge bad" }, "deleted") : stateBadge(state)),
+				element(
+					"div",
+					{ class: "line dim" },
+					name ? element("code", {}, id) : null,
+					element("span", {}, region),
+					element("span", {}, "created ", dateTime(created)),
+					element("button", { type: "button", class: "plain", "data-focus": "requests", click: () => this.#options.showRequests(id) }, "Its requests"),
+					copyButton(id, "Copy id"),
+				),
+			),
+			isGone ? null : relations(this.#world, resource, width, () => this.#options.search(id)),
+			element("h3", {}, "Fields"),
+			rows.length === 0
+				? element("p", { class: "help" }, "None.")
+				: element(
+						"table",
+						{ class: "fields-table" },
+						element("tbody", {}, rows.map(([key, value]) => element("tr", {}, element("th", { scope: "row" }, key), element("td", {}, plain(value, find))))),
+					),
+		];
+	}
 
-  #overview() {
-    const groups = this.#world.groups();
-    const counts = groups.map(([cloud, kinds]) => [cloud, kinds.map(([, list]) => [list[0], list.length, states(list)])]);
-    const summary = counts.map(([cloud, kinds]) => [cloud, kinds.map(([one, ...rest]) => [kindName(one), ...rest])]);
-    fill(this.#panel, JSON.stringify(["overview", summary]), () => [
-      element("header", {}, element("h2", {}, "Overview")),
-      element("div", { class: "line connect" }, "Point clients of either cloud at ", element("code", {}, location.origin), copyButton(location.origin)),
-      element("div", { class: "cards" }, counts.map(([cloud, kinds]) => this.#card(cloud, kinds))),
-    ]);
-  }
+	#overview() {
+		const groups = this.#world.groups();
+		const counts = groups.map(([cloud, kinds]) => [cloud, kinds.map(([, list]) => [list[0], list.length, states(list)])]);
+		const summary = counts.map(([cloud, kinds]) => [cloud, kinds.map(([one, ...rest]) => [kindName(one), ...rest])]);
+		fill(this.#panel, JSON.stringify(["overview", summary]), () => [
+			element("header", {}, element("h2", {}, "Overview")),
+			element("div", { class: "line connect" }, "Point clients of either cloud at ", element("code", {}, location.origin), copyButton(location.origin)),
+			element("div", { class: "cards" }, counts.map(([cloud, kinds]) => this.#card(cloud, kinds))),
+		]);
+	}
 
-  #card(cloud, kinds) {
-    const total = kinds.reduce((sum, [, count]) => sum + count, 0);
-    const rows = kinds.map(([one, count, states]) =>
-      element(
-        "tr",
-        {},
-        element("th", { scope: "row" }, element("button", { type: "button", class: "plain", "data-focus": `kind ${cloud} ${kindName(one)}`, click: () => this.#options.showKind(one) }, kindName(one))),
-        element("td", { class: "number" }, count.toLocaleString("en")),
-        element("td", {}, states.map(([state, number]) => stateBadge(state, number === count ? state : `${number.toLocaleString("en")} ${state}`))),
-      ),
-    );
-    return element(
-      "article",
-      { class: "card", "aria-label": cloudName(cloud) },
-      element("div", { class: "line" }, cloudMark(cloud), element("span", { class: "dim" }, counted(total, "resource"))),
-      rows.length > 0 ? element("table", {}, element("tbody", {}, rows)) : element("p", { class: "help" }, "No resources."),
-    );
-  }
+	#card(cloud, kinds) {
+		const total = kinds.reduce((sum, [, count]) => sum + count, 0);
+		const rows = kinds.map(([one, count, states]) =>
+			element(
+				"tr",
+				{},
+				element("th", { scope: "row" }, element("button", { type: "button", class: "plain", "data-focus": `kind ${cloud} ${kindName(one)}`, click: () => this.#options.search(`${cloud} ${one.product} ${one.kind}`) }, kindName(one))),
+				element("td", { class: "number" }, count.toLocaleString("en")),
+				element("td", {}, states.map(([state, number]) => stateBadge(state, number === count ? state : `${number.toLocaleString("en")} ${state}`))),
+			),
+		);
+		return element(
+			"article",
+			{ class: "card", "aria-label": cloudName(cloud) },
+			element("div", { class: "line" }, cloudMark(cloud), element("span", { class: "dim" }, total.toLocaleString("en"))),
+			rows.length > 0 ? element("table", {}, element("tbody", {}, rows)) : element("p", { class: "help" }, "No resources."),
+		);
+	}
 }
 
 function states(list) {
-  const counts = new Map();
-  for (const { state } of list) if (state) counts.set(state, (counts.get(state) ?? 0) + 1);
-  return [...counts].sort(([, a], [, b]) => b - a);
-}
-
-function links(heading, resources, missing) {
-  if (resources.length + missing.length === 0) return null;
-  const rest = resources.length - LONGEST_LIST;
-  return element(
-    "div",
-    { class: "links" },
-    element("h3", {}, heading),
-    element(
-      "ul",
-      {},
-      resources.slice(0, LONGEST_LIST).map((other) =>
-        element(
-          "li",
-          {},
-          element("span", { class: "dim" }, kindName(other)),
-          element("a", { href: hrefOf(other), "data-focus": `${heading} ${keyOf(other)}` }, title(other)),
-          other.name ? element("code", { class: "dim" }, other.id) : null,
-          stateBadge(other.state),
-        ),
-      ),
-      missing.map((id) => element("li", {}, element("code", {}, id), element("span", { class: "dim" }, "not listed"))),
-      rest > 0 ? element("li", { class: "dim" }, `${rest.toLocaleString("en")} more`) : null,
-    ),
-  );
+	const counts = new Map();
+	for (const { state } of list) if (state) counts.set(state, (counts.get(state) ?? 0) + 1);
+	return [...counts].sort(([, a], [, b]) => b - a);
 }

@@ -10,39 +10,39 @@ const MOST_ITEMS = 200;
 
 /** Draws a value as indented JSON. `find(id)` returns the address of a resource, if it is one. */
 export function json(value, find) {
-  return element("pre", { class: "json", tabindex: "0" }, draw(value, find, "\n"));
+	return element("pre", { class: "json", tabindex: "0" }, draw(value, find, "\n"));
 }
 
 /** Draws a value in one piece: text without quotes, JSON if it has parts. */
 export function plain(value, find) {
-  return isNested(value) ? json(value, find) : scalar(value, find, false);
+	return isNested(value) ? json(value, find) : scalar(value, find, false);
 }
 
 const isNested = (value) => typeof value === "object" && value !== null && !JSON.isRawJSON?.(value) && Object.keys(value).length > 0;
 
 function draw(value, find, line) {
-  if (!isNested(value)) return [Array.isArray(value) ? "[]" : scalar(value, find, true)];
-  const isList = Array.isArray(value);
-  const entries = Object.entries(value);
-  const deeper = `${line}  `;
-  const parts = entries.slice(0, MOST_ITEMS).map(([name, inner], at) => [
-    deeper,
-    isList ? null : [element("span", { class: "key" }, JSON.stringify(name)), ": "],
-    draw(inner, find, deeper),
-    at + 1 < entries.length ? "," : null,
-  ]);
-  const rest = entries.length - MOST_ITEMS;
-  if (rest > 0) parts.push([deeper, element("span", { class: "dim" }, `… ${rest.toLocaleString("en")} more`)]);
-  return [isList ? "[" : "{", parts, line, isList ? "]" : "}"].flat(Infinity).filter((part) => part !== null);
+	if (!isNested(value)) return [Array.isArray(value) ? "[]" : scalar(value, find, true)];
+	const isList = Array.isArray(value);
+	const entries = Object.entries(value);
+	const deeper = `${line}  `;
+	const parts = entries.slice(0, MOST_ITEMS).map(([name, inner], at) => [
+		deeper,
+		isList ? null : [element("span", { class: "key" }, JSON.stringify(name)), ": "],
+		draw(inner, find, deeper),
+		at + 1 < entries.length ? "," : null,
+	]);
+	const rest = entries.length - MOST_ITEMS;
+	if (rest > 0) parts.push([deeper, element("span", { class: "dim" }, `… ${rest.toLocaleString("en")} more`)]);
+	return [isList ? "[" : "{", parts, line, isList ? "]" : "}"];
 }
 
 function scalar(value, find, isQuoted) {
-  if (typeof value !== "string") return element("span", { class: "literal" }, JSON.stringify(value));
-  if (value === REDACTED) return element("span", { class: "secret", title: "The simulator hides secrets" }, isQuoted ? `"${REDACTED}"` : REDACTED);
-  const text = isQuoted ? JSON.stringify(value) : value;
-  const href = find(value);
-  if (href) return element("a", { href, class: "text" }, text);
-  if (text.length <= LONGEST_TEXT) return element("span", { class: "text" }, text);
-  const more = `… ${(text.length - LONGEST_TEXT).toLocaleString("en")} more characters`;
-  return element("span", { class: "text" }, text.slice(0, LONGEST_TEXT), element("span", { class: "dim" }, more));
+	if (typeof value !== "string") return element("span", { class: "literal" }, JSON.stringify(value));
+	if (value === REDACTED) return element("span", { class: "secret", title: "The simulator hides secrets" }, isQuoted ? `"${REDACTED}"` : REDACTED);
+	const text = isQuoted ? JSON.stringify(value) : value;
+	const href = find(value);
+	if (href) return element("a", { href, class: "text" }, text);
+	if (text.length <= LONGEST_TEXT) return element("span", { class: "text" }, text);
+	const more = `… ${(text.length - LONGEST_TEXT).toLocaleString("en")} more characters`;
+	return element("span", { class: "text" }, text.slice(0, LONGEST_TEXT), element("span", { class: "dim" }, more));
 }

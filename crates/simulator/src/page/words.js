@@ -4,25 +4,14 @@ import { element } from "./dom.js";
 
 const CLOUDS = { ucloud: "UCloud", jdcloud: "JD Cloud" };
 
-const TIERS = {
-  schema: "Checked against the spec; the response is derived from the request",
-  inferred: "Keeps state by a rule over names and types",
-  modelled: "Written by hand, with states and preconditions",
-  scripted: "Answered by a script of the test",
-};
-
-const SIGNATURES = {
-  valid: ["good", "The signature is valid"],
-  refused: ["bad", "The signature was refused"],
-  unchecked: ["off", "The signature was not checked"],
-};
+const SIGNATURES = { valid: "good", refused: "bad", unchecked: "off" };
 
 // In this order: `unavailable` contains `available`, and `running` ends like `starting`.
 const TONES = [
-  ["bad", /fail|err|unavail|abnormal|arrear|overdue|frozen|expired|unhealthy|offline/],
-  ["good", /run|avail|activ(?!at)|ready|normal|^ok$|in.?use|used|bound|enabled|online|success|associate|attached|^on$/],
-  ["off", /stopped|shutoff|closed|disabled|detached|deleted|released|free|idle|^off$|down/],
-  ["busy", /ing$|init|pend|wait|progress/],
+	["bad", /fail|err|unavail|abnormal|arrear|overdue|frozen|expired|unhealthy|offline/],
+	["good", /run|avail|activ(?!at)|ready|normal|^ok$|in.?use|used|bound|enabled|online|success|associate|attached|^on$/],
+	["off", /stopped|shutoff|closed|disabled|detached|deleted|released|free|idle|^off$|down/],
+	["busy", /ing$|init|pend|wait|progress/],
 ];
 
 /** The name of a cloud, as its provider writes it. */
@@ -33,21 +22,18 @@ export const cloudMark = (cloud) => element("span", { class: `cloud ${cloud in C
 
 /** `good`, `busy`, `off`, `bad`, or nothing for a state that does not say. */
 export function tone(state) {
-  const text = state.toLowerCase().replace(/^(un|not)(used|bound|attached|associated)$/, "free").replace("inactive", "disabled");
-  return TONES.find(([, pattern]) => pattern.test(text))?.[0] ?? "";
+	const text = state.toLowerCase().replace(/^(un|not)(used|bound|attached|associated)$/, "free").replace("inactive", "disabled");
+	return TONES.find(([, pattern]) => pattern.test(text))?.[0] ?? "";
 }
 
 /** A badge for the state of a resource; a dot says the same in color. */
 export const stateBadge = (state, text = state) => (state ? element("span", { class: `badge ${tone(state)}` }, text) : null);
 
 /** A label for a tier. */
-export const tierLabel = (tier) => (tier ? element("span", { class: `tier ${tier in TIERS ? tier : ""}`, title: TIERS[tier] }, tier) : null);
+export const tierLabel = (tier) => (tier ? element("span", { class: `tier ${tier}` }, tier) : null);
 
 /** A badge for the verdict on a signature. */
-export function signatureBadge(signature) {
-  const [tone, title] = SIGNATURES[signature] ?? ["", null];
-  return element("span", { class: `badge ${tone}`, title }, signature);
-}
+export const signatureBadge = (signature) => element("span", { class: `badge ${SIGNATURES[signature] ?? ""}` }, signature);
 
 /** The kind of a resource, with its product where that says more. */
 export const kindName = ({ product, kind }) => (product === kind ? kind : `${product} ${kind}`);
@@ -62,16 +48,13 @@ export const dateTime = (time) => iso(time)?.slice(0, 19).replace("T", " ") ?? t
 export const timeOfDay = (time) => iso(time)?.slice(11, 23) ?? time;
 
 function iso(time) {
-  const date = new Date(time);
-  return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
+	const date = new Date(time);
+	return Number.isNaN(date.getTime()) ? undefined : date.toISOString();
 }
 
 /** A duration: `640 µs`, `1.2 ms`, `3.4 s`. */
 export function took(micros) {
-  if (micros < 1000) return `${micros} µs`;
-  if (micros < 1_000_000) return `${(micros / 1000).toFixed(1)} ms`;
-  return `${(micros / 1_000_000).toFixed(1)} s`;
+	if (micros < 1000) return `${micros} µs`;
+	if (micros < 1_000_000) return `${(micros / 1000).toFixed(1)} ms`;
+	return `${(micros / 1_000_000).toFixed(1)} s`;
 }
-
-/** `1 request`, `2,000 requests`. */
-export const counted = (count, noun) => `${count.toLocaleString("en")} ${noun}${count === 1 ? "" : "s"}`;

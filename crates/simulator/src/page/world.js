@@ -7,67 +7,62 @@ export const keyOf = ({ cloud, product, kind, id }) => `${cloud}/${product}/${ki
 export const hrefOf = (resource) => `#${encodeURIComponent(keyOf(resource))}`;
 
 export class World {
-  #byKey = new Map();
-  #byId = new Map();
-  #referrers = new Map();
+	#byKey = new Map();
+	#byId = new Map();
+	#referrers = new Map();
 
-  constructor(resources = []) {
-    this.resources = resources;
-    for (const resource of resources) {
-      this.#byKey.set(keyOf(resource), resource);
-      append(this.#byId, resource.id, resource);
-    }
-    for (const resource of resources) {
-      for (const other of this.related(resource)) append(this.#referrers, keyOf(other), resource);
-    }
-  }
+	constructor(resources = []) {
+		this.resources = resources;
+		for (const resource of resources) {
+			this.#byKey.set(keyOf(resource), resource);
+			append(this.#byId, resource.id, resource);
+		}
+		for (const resource of resources) {
+			for (const other of this.related(resource)) append(this.#referrers, keyOf(other), resource);
+		}
+	}
 
-  get(key) {
-    return this.#byKey.get(key);
-  }
+	get(key) {
+		return this.#byKey.get(key);
+	}
 
-  /** The resources of a cloud with this id. */
-  find(cloud, id) {
-    return (this.#byId.get(id) ?? []).filter((resource) => resource.cloud === cloud);
-  }
+	/** The resources of a cloud with this id. */
+	find(cloud, id) {
+		return (this.#byId.get(id) ?? []).filter((resource) => resource.cloud === cloud);
+	}
 
-  /** Returns a function from an id to the address of that resource of a cloud, if there is one. */
-  finder(cloud, except) {
-    return (id) => {
-      const found = this.find(cloud, id).find((resource) => keyOf(resource) !== except);
-      return found && hrefOf(found);
-    };
-  }
+	/** Returns a function from an id to the address of that resource of a cloud, if there is one. */
+	finder(cloud, except) {
+		return (id) => {
+			const found = this.find(cloud, id).find((resource) => keyOf(resource) !== except);
+			return found && hrefOf(found);
+		};
+	}
 
-  /** The resources that one refers to. */
-  related(resource) {
-    const ids = [...new Set(resource.related)];
-    return ids.flatMap((id) => this.find(resource.cloud, id)).filter((other) => keyOf(other) !== keyOf(resource));
-  }
+	/** The resources that one refers to. */
+	related(resource) {
+		const ids = [...new Set(resource.related)];
+		return ids.flatMap((id) => this.find(resource.cloud, id)).filter((other) => keyOf(other) !== keyOf(resource));
+	}
 
-  /** The ids that one refers to and that are not listed. */
-  missing(resource) {
-    return [...new Set(resource.related)].filter((id) => this.find(resource.cloud, id).length === 0);
-  }
+	/** The resources that refer to one. */
+	referrers(resource) {
+		return this.#referrers.get(keyOf(resource)) ?? [];
+	}
 
-  /** The resources that refer to one. */
-  referrers(resource) {
-    return this.#referrers.get(keyOf(resource)) ?? [];
-  }
-
-  /** The resources by cloud, then by kind: `[cloud, [[kind, resources], …]]`. */
-  groups(resources = this.resources) {
-    const clouds = new Map([["ucloud", new Map()], ["jdcloud", new Map()]]);
-    for (const resource of resources) {
-      if (!clouds.has(resource.cloud)) clouds.set(resource.cloud, new Map());
-      append(clouds.get(resource.cloud), `${resource.product}/${resource.kind}`, resource);
-    }
-    return [...clouds].map(([cloud, kinds]) => [cloud, [...kinds].sort(([a], [b]) => (a < b ? -1 : 1))]);
-  }
+	/** The resources by cloud, then by kind: `[cloud, [[kind, resources], …]]`. */
+	groups(resources = this.resources) {
+		const clouds = new Map([["ucloud", new Map()], ["jdcloud", new Map()]]);
+		for (const resource of resources) {
+			if (!clouds.has(resource.cloud)) clouds.set(resource.cloud, new Map());
+			append(clouds.get(resource.cloud), `${resource.product}/${resource.kind}`, resource);
+		}
+		return [...clouds].map(([cloud, kinds]) => [cloud, [...kinds].sort(([a], [b]) => (a < b ? -1 : 1))]);
+	}
 }
 
 function append(map, key, value) {
-  const list = map.get(key);
-  if (list) list.push(value);
-  else map.set(key, [value]);
+	const list = map.get(key);
+	if (list) list.push(value);
+	else map.set(key, [value]);
 }
