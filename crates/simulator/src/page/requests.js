@@ -7,8 +7,8 @@ import { cloudMark, signatureBadge, tierLabel, timeOfDay, took } from "./words.j
 const ROW_HEIGHT = 26;
 /** Older ones leave the table; the simulator's journal may still have them. */
 const KEPT = 2000;
-/** How much of a request's parameters the filter looks at, in characters. */
-const SEARCHED = 4000;
+/** How much of a request the filter looks at, in characters. */
+const SEARCHED = 5000;
 
 const IS_STATUS = {
 	"": () => true,
@@ -100,8 +100,7 @@ export class Requests {
 	#text(request) {
 		let text = this.#texts.get(request);
 		if (text === undefined) {
-			const { product, operation, method, path, status, refusal, request_id, fault, parameters } = request;
-			text = `${product} ${operation} ${method} ${path} ${status} ${refusal} ${request_id} ${fault} ${JSON.stringify(parameters).slice(0, SEARCHED)}`.toLowerCase();
+			text = JSON.stringify(request).slice(0, SEARCHED).toLowerCase();
 			this.#texts.set(request, text);
 		}
 		return text;

@@ -70,6 +70,7 @@ export class Resources {
 		const rows = [];
 		for (const [cloud, kinds] of this.#world.groups(found)) {
 			const count = kinds.reduce((sum, [, list]) => sum + list.length, 0);
+			if (count === 0 && words.length > 0) continue;
 			const isFolded = words.length === 0 && this.#folded.has(cloud);
 			rows.push({ key: cloud, level: 1, label: cloud, count, isFolded });
 			if (isFolded) continue;
