@@ -19,7 +19,7 @@ SECRET = "Hunter2-and-more"
 BIG = 9_007_199_254_740_993
 # As many requests as the table keeps, and more than fit at once.
 KEPT, SENT = 2000, 2500
-MOST_BYTES = 60 * 1024
+MOST_BYTES = 60_000
 
 
 @dataclass

@@ -42,9 +42,6 @@ export function showFaults({ pending, kinds }, { changed, failed }) {
 	fill(select, kinds.join(), () => kinds.map((kind) => element("option", { value: kind, selected: kind === "Throttled" }, kind)));
 	const bar = byId("pending");
 	bar.hidden = pending.length === 0;
-	const count = byId("faults-count");
-	count.hidden = pending.length === 0;
-	count.textContent = pending.length;
 	fill(bar, JSON.stringify(pending), () => [
 		element("strong", {}, "Pending faults"),
 		pending.map(({ fault, operation, times, executed }) =>
@@ -54,7 +51,7 @@ export function showFaults({ pending, kinds }, { changed, failed }) {
 				`${fault} ${times === null ? "always" : `×${times}`} on ${operation ?? "any operation"}${executed ? ", executed" : ""}`,
 			),
 		),
-		element("button", { type: "button", "data-focus": "clear", click: () => send("DELETE", "/faults").then(changed, failed) }, "Clear"),
+		element("button", { "data-focus": "clear", click: () => send("DELETE", "/faults").then(changed, failed) }, "Clear"),
 	]);
 }
 

@@ -11,6 +11,9 @@ export function element(tag, properties = {}, ...children) {
 	return build(document.createElement(tag), properties, children);
 }
 
+/** Creates a `span` of a class. */
+export const span = (name, ...children) => element("span", { class: name }, ...children);
+
 /** Creates an SVG element, like {@link element}. */
 export function svg(tag, properties = {}, ...children) {
 	return build(document.createElementNS("http://www.w3.org/2000/svg", tag), properties, children);
@@ -39,15 +42,11 @@ export function fill(target, shown, draw) {
 
 /** A button that copies a text to the clipboard and says so. */
 export function copyButton(text, label = "Copy") {
-	const button = element("button", { type: "button", class: "plain", click: copy }, label);
-	async function copy() {
-		try {
-			await navigator.clipboard.writeText(text);
-			button.textContent = "Copied";
-		} catch {
-			button.textContent = "Not allowed";
-		}
-		setTimeout(() => (button.textContent = label), 1500);
-	}
+	const say = (said) => (button.textContent = said);
+	const copy = async () => {
+		await navigator.clipboard.writeText(text).then(() => say("Copied"), () => say("Not allowed"));
+		setTimeout(say, 1500, label);
+	};
+	const button = element("button", { class: "plain", click: copy }, label);
 	return button;
 }

@@ -17,12 +17,12 @@ export class List {
 	/**
 	 * `options.key(item)` identifies an item, `draw(item)` creates its row, `same(a, b)` tells that a
 	 * row need not be drawn again, and `pick(item)` is called when the user activates a row.
-	 * `move(item, key)` may return the item that a key moves to.
+	 * `move(item, key)` handles other keys and returns the item to go to, if any.
 	 */
 	constructor(box, options) {
 		this.#box = box;
 		this.#options = options;
-		this.#space = element("div", { class: "space", role: "presentation" });
+		this.#space = element("div", { class: "space" });
 		box.append(this.#space);
 		box.addEventListener("scroll", () => this.#draw(), { passive: true });
 		box.addEventListener("keydown", (event) => this.#key(event));
@@ -63,8 +63,7 @@ export class List {
 		if (at === undefined) return;
 		const { height } = this.#options;
 		const box = this.#box;
-		if (at * height < box.scrollTop) box.scrollTop = at * height;
-		else if ((at + 1) * height > box.scrollTop + box.clientHeight) box.scrollTop = (at + 1) * height - box.clientHeight;
+		box.scrollTop = Math.min(at * height, Math.max(box.scrollTop, (at + 1) * height - box.clientHeight));
 		this.#draw();
 	}
 
@@ -106,10 +105,9 @@ export class List {
 		const steps = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page, Home: -Infinity, End: Infinity };
 		let item;
 		if (event.key in steps) {
-			const to = at === undefined && Number.isFinite(steps[event.key]) ? 0 : (at ?? 0) + steps[event.key];
-			item = this.#items[Math.min(last, Math.max(0, to))];
-		} else {
-			item = at === undefined ? undefined : this.#options.move?.(this.#items[at], event.key);
+			item = this.#items[Math.min(last, Math.max(0, (at ?? -1) + steps[event.key]))];
+		} else if (at !== undefined) {
+			item = this.#options.move(this.#items[at], event.key);
 		}
 		if (item === undefined) return;
 		event.preventDefault();

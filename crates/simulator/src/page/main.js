@@ -87,12 +87,12 @@ async function fetchState() {
 	const text = await send("GET", "/state");
 	// Most of the time only the clock has moved.
 	const [, now] = /^\{"now":"([^"]*)"/.exec(text) ?? [];
-	const rest = now === undefined ? text : text.slice(now.length);
-	if (now !== undefined && rest === stateText) {
+	const rest = text.slice(now?.length);
+	if (now && rest === stateText) {
 		showNow(now);
 	} else {
 		const state = parse(text);
-		stateText = now === undefined ? undefined : rest;
+		stateText = rest;
 		showNow(state.now);
 		world = new World(state.resources);
 		resources.update(world);
@@ -111,14 +111,17 @@ function back() {
 	isAway = false;
 	answered = new Date();
 	byId("banner").hidden = true;
-	byId("health").textContent = "Live";
-	byId("health").className = "badge good";
+	showHealth("Live", "good");
+}
+
+function showHealth(text, tone) {
+	byId("health").textContent = text;
+	byId("health").className = `badge ${tone}`;
 }
 
 function away(error) {
 	isAway = true;
-	byId("health").textContent = "Not responding";
-	byId("health").className = "badge bad";
+	showHealth("Not responding", "bad");
 	const since = answered === null ? "" : ` Last response: ${answered.toLocaleTimeString("en-GB")}.`;
 	const reason = error instanceof Refused ? ` ${error.message}.` : "";
 	byId("banner").textContent = `The simulator at ${location.origin} does not respond.${reason}${since} Trying again every second.`;
@@ -139,8 +142,10 @@ document.addEventListener("visibilitychange", () => {
 
 // --- Navigation
 
+const views = document.querySelectorAll("[data-show]");
+
 function follow() {
-	const key = decodeURIComponent(location.hash.slice(1)) || null;
+	const key = location.hash.slice(1) || null;
 	resources.select(key);
 	resource.select(key);
 	document.body.classList.toggle("has-resource", key !== null);
@@ -149,11 +154,11 @@ function follow() {
 
 function show(view) {
 	document.body.dataset.view = view;
-	for (const button of document.querySelectorAll("[data-show]")) button.setAttribute("aria-pressed", button.dataset.show === view);
+	for (const button of views) button.setAttribute("aria-pressed", button.dataset.show === view);
 }
 
 addEventListener("hashchange", follow);
-for (const button of document.querySelectorAll("[data-show]")) button.addEventListener("click", () => show(button.dataset.show));
+for (const button of views) button.addEventListener("click", () => show(button.dataset.show));
 byId("overview-button").addEventListener("click", () => (location.hash = ""));
 
 addEventListener("keydown", (event) => {

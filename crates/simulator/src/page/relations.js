@@ -1,7 +1,7 @@
 // The drawing of a resource and those it is related to: who refers to it, itself, what it refers to.
 
-import { element, svg } from "./dom.js";
-import { kindName, stateBadge, title } from "./words.js";
+import { element, span, svg } from "./dom.js";
+import { grouped, kindName, stateBadge, title } from "./words.js";
 import { hrefOf, keyOf } from "./world.js";
 
 const NODE_HEIGHT = 38;
@@ -61,8 +61,8 @@ function edge(from, to, nodeWidth) {
 
 function draw({ resource, more, x, y }, width, isMiddle, showAll) {
 	const content = more
-		? [element("button", { type: "button", class: "plain", "data-focus": "more", click: showAll }, `${more.toLocaleString("en")} more`)]
-		: [element("span", { class: "kind" }, kindName(resource), stateBadge(resource.state)), element("span", { class: "name" }, title(resource))];
+		? [element("button", { class: "plain", "data-focus": "more", click: showAll }, `${grouped(more)} more`)]
+		: [span("kind", kindName(resource), stateBadge(resource.state)), span("name", title(resource))];
 	const isLink = !more && !isMiddle;
 	const node = element(
 		isLink ? "a" : "div",

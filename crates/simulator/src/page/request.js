@@ -1,6 +1,6 @@
 // The selected request: its outcome and its decoded parameters.
 
-import { byId, copyButton, element, fill } from "./dom.js";
+import { byId, copyButton, element, fill, span } from "./dom.js";
 import { outcome } from "./requests.js";
 import { json } from "./values.js";
 import { cloudName, dateTime, signatureBadge, tierLabel, timeOfDay, took } from "./words.js";
@@ -16,8 +16,8 @@ function draw(request, world, close) {
 	const { number, time, micros, cloud, product, operation, tier, method, path, refusal, message, request_id, signature, fault, executed, changed, parameters } = request;
 	const facts = [
 		["Outcome", outcome(request)],
-		refusal !== null || message !== null ? ["Refusal", [refusal ? element("code", {}, refusal) : null, message].filter(Boolean).flatMap((part) => [part, " "])] : null,
-		fault ? ["Fault", [fault, executed ? ", executed although the client does not know" : ", not executed"]] : null,
+		refusal !== null || message !== null ? ["Refusal", [refusal && element("code", {}, refusal), " ", message]] : null,
+		fault ? ["Fault", [fault, executed ? ", executed" : ", not executed"]] : null,
 		["Effect", [changed ? "Changed the state" : executed ? "Read only" : "None"]],
 		["Signature", [signatureBadge(signature)]],
 		["Tier", [tierLabel(tier) ?? "none"]],
@@ -30,9 +30,9 @@ function draw(request, world, close) {
 		element(
 			"header",
 			{ class: "line" },
-			element("span", { class: "dim" }, `#${number}`),
+			span("dim", `#${number}`),
 			element("h3", {}, operation ?? `${method} ${path}`),
-			element("button", { type: "button", class: "plain close", title: "Close (Esc)", "aria-label": "Close the request", click: close }, "✕"),
+			element("button", { class: "plain close", title: "Close (Esc)", "aria-label": "Close the request", click: close }, "✕"),
 		),
 		element("dl", {}, facts.map(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
 		element("div", { class: "line" }, element("h3", {}, "Parameters"), copyButton(JSON.stringify(parameters, null, 2), "Copy JSON")),

@@ -1,8 +1,8 @@
 // The table of requests, newest first.
 
-import { byId, element } from "./dom.js";
+import { byId, element, span } from "./dom.js";
 import { List } from "./list.js";
-import { cloudMark, signatureBadge, tierLabel, timeOfDay, took } from "./words.js";
+import { cloudMark, countOf, signatureBadge, tierLabel, timeOfDay, took, wordsIn } from "./words.js";
 
 const ROW_HEIGHT = 26;
 /** Older ones leave the table; the simulator's journal may still have them. */
@@ -21,7 +21,6 @@ const IS_STATUS = {
 export class Requests {
 	/** Newest first. */
 	#kept = [];
-	#texts = new WeakMap();
 	#newest = 0;
 	#filter = byId("requests-filter");
 	#cloud = byId("requests-cloud");
@@ -37,9 +36,8 @@ export class Requests {
 			same: () => false,
 			draw,
 			pick: select,
-			move: (request, key) => {
-				if (key === "Enter" || key === " ") byId("request").focus();
-				return key === "Enter" || key === " " ? request : undefined;
+			move: (_, key) => {
+				if (key === "Enter") byId("request").focus();
 			},
 		});
 		this.#filter.addEventListener("input", () => this.#show());
@@ -83,28 +81,25 @@ export class Requests {
 	}
 
 	#show() {
-		const words = this.#filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+		const words = wordsIn(this.#filter);
 		const [cloud, is] = [this.#cloud.value, IS_STATUS[this.#status.value]];
 		const shown = this.#kept.filter(
-			(request) => (cloud === "" || request.cloud === cloud) && is(request) && words.every((word) => this.#text(request).includes(word)),
+			(request) => (cloud === "" || request.cloud === cloud) && is(request) && has(request, words),
 		);
 		const [all, some] = [this.#kept.length, shown.length];
-		byId("requests-count").textContent = some === all ? all.toLocaleString("en") : `${some.toLocaleString("en")} of ${all.toLocaleString("en")}`;
+		byId("requests-count").textContent = countOf(some, all);
 		const empty = byId("requests-empty");
 		empty.hidden = some > 0;
 		empty.textContent = all > 0 ? "No request matches the filter." : `No requests yet. Point a client at ${location.origin}.`;
 		byId("requests-list").parentElement.setAttribute("aria-rowcount", some + 1);
 		this.#list.show(shown);
 	}
+}
 
-	#text(request) {
-		let text = this.#texts.get(request);
-		if (text === undefined) {
-			text = JSON.stringify(request).slice(0, SEARCHED).toLowerCase();
-			this.#texts.set(request, text);
-		}
-		return text;
-	}
+function has(request, words) {
+	if (words.length === 0) return true;
+	const text = JSON.stringify(request).slice(0, SEARCHED).toLowerCase();
+	return words.every((word) => text.includes(word));
 }
 
 /** What became of a request, as a badge. */
@@ -113,7 +108,7 @@ export function outcome({ status, refusal, fault, executed }) {
 	const isBad = refusal !== null || status === 0 || status >= 400 || !executed;
 	return [
 		element("span", { class: `badge ${isBad ? "bad" : "good"}`, title: text }, text),
-		fault ? element("span", { class: "fault", title: `Fault: ${fault}` }, fault) : null,
+		fault ? span("fault", fault) : null,
 	];
 }
 
@@ -128,9 +123,9 @@ function draw(request) {
 		cell(cloudMark(cloud)),
 		cell(
 			[
-				element("span", { class: "name" }, operation ?? `${method} ${path}`),
-				product ? element("span", { class: "dim product" }, product) : null,
-				changed ? element("span", { class: "write", title: "Changed the state" }, "changed") : null,
+				span("name", operation ?? `${method} ${path}`),
+				product ? span("dim product", product) : null,
+				changed ? span("write", "changed") : null,
 			],
 			{ class: "operation", title: `${method} ${path}` },
 		),

@@ -1,9 +1,9 @@
 // The selected resource: what it is, its relations and its fields. Without one, an overview.
 
-import { byId, copyButton, element, fill } from "./dom.js";
+import { byId, copyButton, element, fill, span } from "./dom.js";
 import { relations } from "./relations.js";
 import { plain } from "./values.js";
-import { cloudMark, cloudName, dateTime, kindName, stateBadge, tierLabel, title } from "./words.js";
+import { cloudMark, dateTime, grouped, kindName, stateBadge, tierLabel, title } from "./words.js";
 import { World, hrefOf, keyOf } from "./world.js";
 
 export class Resource {
@@ -52,37 +52,34 @@ export class Resource {
 			element(
 				"header",
 				{},
-				element("div", { class: "line" }, cloudMark(cloud), element("span", { class: "dim" }, kindName(resource)), tierLabel(tier)),
-				element("div", { class: "line" }, element("h2", {}, title(resource)), isGone ? element("span", { class: "badge bad" }, "deleted") : stateBadge(state)),
+				element("div", { class: "line" }, cloudMark(cloud), span("dim", kindName(resource)), tierLabel(tier)),
+				element("div", { class: "line" }, element("h2", {}, title(resource)), isGone ? span("badge bad", "deleted") : stateBadge(state)),
 				element(
 					"div",
 					{ class: "line dim" },
 					name ? element("code", {}, id) : null,
 					element("span", {}, region),
 					element("span", {}, "created ", dateTime(created)),
-					element("button", { type: "button", class: "plain", "data-focus": "requests", click: () => this.#options.showRequests(id) }, "Its requests"),
+					element("button", { class: "plain", "data-focus": "requests", click: () => this.#options.showRequests(id) }, "Its requests"),
 					copyButton(id, "Copy id"),
 				),
 			),
 			isGone ? null : relations(this.#world, resource, width, () => this.#options.search(id)),
 			element("h3", {}, "Fields"),
-			rows.length === 0
-				? element("p", { class: "help" }, "None.")
-				: element(
-						"table",
-						{ class: "fields-table" },
-						element("tbody", {}, rows.map(([key, value]) => element("tr", {}, element("th", { scope: "row" }, key), element("td", {}, plain(value, find))))),
-					),
+			element(
+				"table",
+				{},
+				rows.map(([key, value]) => element("tr", {}, element("th", { scope: "row" }, key), element("td", {}, plain(value, find)))),
+			),
 		];
 	}
 
 	#overview() {
-		const groups = this.#world.groups();
-		const counts = groups.map(([cloud, kinds]) => [cloud, kinds.map(([, list]) => [list[0], list.length, states(list)])]);
+		const counts = this.#world.groups().map(([cloud, kinds]) => [cloud, kinds.map(([, list]) => [list[0], list.length, states(list)])]);
 		const summary = counts.map(([cloud, kinds]) => [cloud, kinds.map(([one, ...rest]) => [kindName(one), ...rest])]);
 		fill(this.#panel, JSON.stringify(["overview", summary]), () => [
 			element("header", {}, element("h2", {}, "Overview")),
-			element("div", { class: "line connect" }, "Point clients of either cloud at ", element("code", {}, location.origin), copyButton(location.origin)),
+			element("div", { class: "line" }, "Point clients of either cloud at ", element("code", {}, location.origin), copyButton(location.origin)),
 			element("div", { class: "cards" }, counts.map(([cloud, kinds]) => this.#card(cloud, kinds))),
 		]);
 	}
@@ -93,16 +90,16 @@ export class Resource {
 			element(
 				"tr",
 				{},
-				element("th", { scope: "row" }, element("button", { type: "button", class: "plain", "data-focus": `kind ${cloud} ${kindName(one)}`, click: () => this.#options.search(`${cloud} ${one.product} ${one.kind}`) }, kindName(one))),
-				element("td", { class: "number" }, count.toLocaleString("en")),
-				element("td", {}, states.map(([state, number]) => stateBadge(state, number === count ? state : `${number.toLocaleString("en")} ${state}`))),
+				element("th", { scope: "row" }, element("button", { class: "plain", "data-focus": `kind ${cloud} ${kindName(one)}`, click: () => this.#options.search(`${cloud} ${one.product} ${one.kind}`) }, kindName(one))),
+				element("td", { class: "number" }, grouped(count)),
+				element("td", {}, states.map(([state, number]) => stateBadge(state, number === count ? state : `${grouped(number)} ${state}`))),
 			),
 		);
 		return element(
 			"article",
-			{ class: "card", "aria-label": cloudName(cloud) },
-			element("div", { class: "line" }, cloudMark(cloud), element("span", { class: "dim" }, total.toLocaleString("en"))),
-			rows.length > 0 ? element("table", {}, element("tbody", {}, rows)) : element("p", { class: "help" }, "No resources."),
+			{ class: "card" },
+			element("div", { class: "line" }, cloudMark(cloud), span("dim", grouped(total))),
+			element("table", {}, rows),
 		);
 	}
 }

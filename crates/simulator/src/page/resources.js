@@ -1,8 +1,8 @@
 // The tree of resources on the left: clouds, kinds, resources.
 
-import { byId, element } from "./dom.js";
+import { byId, element, span } from "./dom.js";
 import { List } from "./list.js";
-import { cloudMark, kindName, stateBadge, title } from "./words.js";
+import { cloudMark, countOf, grouped, kindName, stateBadge, title, wordsIn } from "./words.js";
 import { World, hrefOf, keyOf } from "./world.js";
 
 const ROW_HEIGHT = 26;
@@ -12,9 +12,8 @@ export class Resources {
 	#folded = new Set();
 	#filter = byId("resources-filter");
 	#selected = null;
-	// Only what changes after the first state is worth a highlight.
-	#isFirst = true;
-	#states = new Map();
+	/** To highlight what has changed since; none before the first. */
+	#states = null;
 	#list = new List(byId("resources-list"), {
 		height: ROW_HEIGHT,
 		role: "treeitem",
@@ -36,8 +35,8 @@ export class Resources {
 	update(world) {
 		this.#world = world;
 		this.#show();
+		if (this.#states === null) this.#list.reveal(this.#selected);
 		this.#states = new Map(world.resources.map((resource) => [keyOf(resource), resource.state]));
-		this.#isFirst = false;
 	}
 
 	/** Marks a resource as selected, and unfolds its kind. */
@@ -62,11 +61,10 @@ export class Resources {
 	}
 
 	#show() {
-		const words = this.#filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+		const words = wordsIn(this.#filter);
 		const all = this.#world.resources;
 		const found = words.length === 0 ? all : all.filter((resource) => matches(resource, words));
-		byId("resources-count").textContent =
-			found.length === all.length ? all.length.toLocaleString("en") : `${found.length.toLocaleString("en")} of ${all.length.toLocaleString("en")}`;
+		byId("resources-count").textContent = countOf(found.length, all.length);
 		const rows = [];
 		for (const [cloud, kinds] of this.#world.groups(found)) {
 			const count = kinds.reduce((sum, [, list]) => sum + list.length, 0);
@@ -86,12 +84,12 @@ export class Resources {
 
 	#row({ key, level, label, count, isFolded, state, resource }) {
 		if (resource) {
-			const isNew = !this.#isFirst && this.#states.get(key) !== state;
+			const isNew = this.#states !== null && this.#states.get(key) !== state;
 			return element(
 				"div",
-				{ role: "treeitem", "aria-level": level, class: `item resource-row${isNew ? " changed" : ""}`, title: `${resource.name}\n${resource.id}` },
-				element("span", { class: "name" }, label),
-				resource.name ? element("span", { class: "id" }, resource.id) : null,
+				{ role: "treeitem", "aria-level": level, class: `item resource-row${isNew ? " changed" : ""}`, title: resource.id },
+				span("name", label),
+				resource.name ? span("id", resource.id) : null,
 				stateBadge(state),
 			);
 		}
@@ -99,8 +97,8 @@ export class Resources {
 			"div",
 			{ role: "treeitem", "aria-level": level, "aria-expanded": String(!isFolded), class: `item group level-${level}` },
 			element("span", { class: "fold", "aria-hidden": "true" }),
-			level === 1 ? cloudMark(label) : element("span", { class: "name" }, label),
-			element("span", { class: "count" }, count.toLocaleString("en")),
+			level === 1 ? cloudMark(label) : span("name", label),
+			span("count", grouped(count)),
 		);
 	}
 

@@ -37,6 +37,5 @@ export function parse(text) {
 }
 
 function exact(_, value, context) {
-	const isInexact = typeof value === "number" && context !== undefined && /\d{16}/.test(context.source);
-	return isInexact ? JSON.rawJSON(context.source) : value;
+	return typeof value === "number" && /\d{16}/.test(context.source) ? JSON.rawJSON(context.source) : value;
 }

@@ -1,6 +1,7 @@
 // Draws JSON: indented, colored, with links to the resources whose ids it contains.
 
-import { element } from "./dom.js";
+import { element, span } from "./dom.js";
+import { grouped } from "./words.js";
 
 /** What the simulator writes in place of a secret. */
 const REDACTED = "***";
@@ -27,22 +28,21 @@ function draw(value, find, line) {
 	const deeper = `${line}  `;
 	const parts = entries.slice(0, MOST_ITEMS).map(([name, inner], at) => [
 		deeper,
-		isList ? null : [element("span", { class: "key" }, JSON.stringify(name)), ": "],
+		isList ? null : [span("key", JSON.stringify(name)), ": "],
 		draw(inner, find, deeper),
 		at + 1 < entries.length ? "," : null,
 	]);
 	const rest = entries.length - MOST_ITEMS;
-	if (rest > 0) parts.push([deeper, element("span", { class: "dim" }, `… ${rest.toLocaleString("en")} more`)]);
+	if (rest > 0) parts.push([deeper, span("dim", `… ${grouped(rest)} more`)]);
 	return [isList ? "[" : "{", parts, line, isList ? "]" : "}"];
 }
 
 function scalar(value, find, isQuoted) {
-	if (typeof value !== "string") return element("span", { class: "literal" }, JSON.stringify(value));
+	if (typeof value !== "string") return span("literal", JSON.stringify(value));
 	if (value === REDACTED) return element("span", { class: "secret", title: "The simulator hides secrets" }, isQuoted ? `"${REDACTED}"` : REDACTED);
 	const text = isQuoted ? JSON.stringify(value) : value;
 	const href = find(value);
 	if (href) return element("a", { href, class: "text" }, text);
-	if (text.length <= LONGEST_TEXT) return element("span", { class: "text" }, text);
-	const more = `… ${(text.length - LONGEST_TEXT).toLocaleString("en")} more characters`;
-	return element("span", { class: "text" }, text.slice(0, LONGEST_TEXT), element("span", { class: "dim" }, more));
+	const rest = text.length - LONGEST_TEXT;
+	return span("text", text.slice(0, LONGEST_TEXT), rest > 0 ? span("dim", `… ${grouped(rest)} more characters`) : null);
 }

@@ -1,6 +1,6 @@
 // How values are worded and marked: clouds, states, tiers, times.
 
-import { element } from "./dom.js";
+import { span } from "./dom.js";
 
 const CLOUDS = { ucloud: "UCloud", jdcloud: "JD Cloud" };
 
@@ -18,7 +18,7 @@ const TONES = [
 export const cloudName = (cloud) => CLOUDS[cloud] ?? cloud;
 
 /** A mark for a cloud. */
-export const cloudMark = (cloud) => element("span", { class: `cloud ${cloud in CLOUDS ? cloud : ""}` }, cloudName(cloud));
+export const cloudMark = (cloud) => span(`cloud ${cloud in CLOUDS ? cloud : ""}`, cloudName(cloud));
 
 /** `good`, `busy`, `off`, `bad`, or nothing for a state that does not say. */
 export function tone(state) {
@@ -27,13 +27,13 @@ export function tone(state) {
 }
 
 /** A badge for the state of a resource; a dot says the same in color. */
-export const stateBadge = (state, text = state) => (state ? element("span", { class: `badge ${tone(state)}` }, text) : null);
+export const stateBadge = (state, text = state) => (state ? span(`badge ${tone(state)}`, text) : null);
 
 /** A label for a tier. */
-export const tierLabel = (tier) => (tier ? element("span", { class: `tier ${tier}` }, tier) : null);
+export const tierLabel = (tier) => (tier ? span(`tier ${tier}`, tier) : null);
 
 /** A badge for the verdict on a signature. */
-export const signatureBadge = (signature) => element("span", { class: `badge ${SIGNATURES[signature] ?? ""}` }, signature);
+export const signatureBadge = (signature) => span(`badge ${SIGNATURES[signature] ?? ""}`, signature);
 
 /** The kind of a resource, with its product where that says more. */
 export const kindName = ({ product, kind }) => (product === kind ? kind : `${product} ${kind}`);
@@ -58,3 +58,12 @@ export function took(micros) {
 	if (micros < 1_000_000) return `${(micros / 1000).toFixed(1)} ms`;
 	return `${(micros / 1_000_000).toFixed(1)} s`;
 }
+
+/** `2,000`. */
+export const grouped = (count) => count.toLocaleString("en");
+
+/** `2,000`, or `3 of 2,000` if a filter leaves some out. */
+export const countOf = (some, all) => (some === all ? grouped(all) : `${grouped(some)} of ${grouped(all)}`);
+
+/** The words typed into a filter, lowercase. */
+export const wordsIn = (filter) => filter.value.toLowerCase().split(/\s+/).filter(Boolean);

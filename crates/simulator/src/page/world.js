@@ -1,10 +1,10 @@
 // The resources as last fetched, and how to find one.
 
-/** Identifies a resource. Ids need not be unique across products. */
-export const keyOf = ({ cloud, product, kind, id }) => `${cloud}/${product}/${kind}/${id}`;
+/** Identifies a resource, also in this page's address. Ids need not be unique across products. */
+export const keyOf = ({ cloud, product, kind, id }) => [cloud, product, kind, id].map(encodeURIComponent).join("/");
 
 /** The address of a resource on this page. */
-export const hrefOf = (resource) => `#${encodeURIComponent(keyOf(resource))}`;
+export const hrefOf = (resource) => `#${keyOf(resource)}`;
 
 export class World {
 	#byKey = new Map();
