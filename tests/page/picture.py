@@ -9,7 +9,7 @@ from .simulator import Simulator
 
 def take(browser: Browser, simulator: Simulator, path: str) -> None:
     ucloud, jdcloud = Ucloud(simulator.accounts["ucloud"]), Jdcloud(simulator.accounts["jdcloud"])
-    browser.resize(1280, 800)
+    browser.resize(1440, 900)
     browser.open(f"{simulator.endpoint}/_simulator")
     ucloud.call("DescribeUHostInstance", Limit=20)
     ucloud.call("CreateCustomImage", UHostId="uhost-running", ImageName="golden")
