@@ -1,4 +1,4 @@
-"""Takes the picture of the documentation: some requests of both clouds, a host and a request selected."""
+"""Takes the picture of the documentation: some requests of both clouds, an instance and a request selected."""
 
 from __future__ import annotations
 
@@ -25,10 +25,8 @@ def take(browser: Browser, simulator: Simulator, path: str) -> None:
     browser.find("#pending .fault")
     ucloud.call("DescribeImage")
     browser.gone("#pending")
-    browser.type("#resources-filter", "uhost-stopped")
-    browser.click("#resources-list [aria-level='3']", "uhost-stopped")
-    browser.type("#resources-filter", "")
-    browser.find("#resource header", "uhost-stopped")
+    browser.click("#resources-list [data-row$='/i-stopped']")
+    browser.find("#resource header", "i-stopped")
     browser.click("#requests-list [data-row='7']")
     browser.find("#request .json")
     browser.run("document.activeElement.blur()")

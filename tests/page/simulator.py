@@ -15,7 +15,7 @@ class Simulator:
     def __init__(self, command: str, listen: str = "127.0.0.1:0") -> None:
         self.command = command
         # Long, so that an image is only finished when the clock is advanced.
-        arguments = ["--listen", listen, "--image-delay-ms", "1800000"]
+        arguments = ["--listen", listen, "--image-delay-ms", "1800000", "--quiet"]
         self._process = subprocess.Popen([*shlex.split(command), *arguments], stdout=subprocess.PIPE, text=True)
         assert self._process.stdout
         self.accounts: dict[str, Any] = json.loads(self._process.stdout.readline())

@@ -94,7 +94,7 @@ async function fetchState() {
 		const state = parse(text);
 		stateText = rest;
 		showNow(state.now);
-		world = new World(state.resources);
+		world = new World(state.resources, state.total);
 		resources.update(world);
 		resource.update(world);
 	}

@@ -44,7 +44,7 @@ export class Resource {
 	}
 
 	#draw(resource, isGone, width) {
-		const { cloud, id, name, state, region, created, tier, fields } = resource;
+		const { cloud, id, state, region, created, tier, fields } = resource;
 		const find = this.#world.finder(cloud, keyOf(resource));
 		const rows = Object.entries(fields);
 		return [
@@ -57,7 +57,7 @@ export class Resource {
 				element(
 					"div",
 					{ class: "line dim" },
-					name ? element("code", {}, id) : null,
+					title(resource) === id ? null : element("code", {}, id),
 					element("span", {}, region),
 					element("span", {}, "created ", dateTime(created)),
 					element("button", { class: "plain", "data-focus": "requests", click: () => this.#options.showRequests(id) }, "Its requests"),

@@ -64,7 +64,7 @@ export class Resources {
 		const words = wordsIn(this.#filter);
 		const all = this.#world.resources;
 		const found = words.length === 0 ? all : all.filter((resource) => matches(resource, words));
-		byId("resources-count").textContent = countOf(found.length, all.length);
+		byId("resources-count").textContent = countOf(found.length, this.#world.total);
 		const rows = [];
 		for (const [cloud, kinds] of this.#world.groups(found)) {
 			const count = kinds.reduce((sum, [, list]) => sum + list.length, 0);
@@ -89,7 +89,7 @@ export class Resources {
 				"div",
 				{ role: "treeitem", "aria-level": level, class: `item resource-row${isNew ? " changed" : ""}`, title: resource.id },
 				span("name", label),
-				resource.name ? span("id", resource.id) : null,
+				label === resource.id ? null : span("id", resource.id),
 				stateBadge(state),
 			);
 		}

@@ -62,7 +62,7 @@ export function took(micros) {
 /** `2,000`. */
 export const grouped = (count) => count.toLocaleString("en");
 
-/** `2,000`, or `3 of 2,000` if a filter leaves some out. */
+/** `2,000`, or `3 of 2,000`. */
 export const countOf = (some, all) => (some === all ? grouped(all) : `${grouped(some)} of ${grouped(all)}`);
 
 /** The words typed into a filter, lowercase. */

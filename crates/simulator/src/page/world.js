@@ -11,8 +11,9 @@ export class World {
 	#byId = new Map();
 	#referrers = new Map();
 
-	constructor(resources = []) {
+	constructor(resources = [], total = resources.length) {
 		this.resources = resources;
+		this.total = total;
 		for (const resource of resources) {
 			this.#byKey.set(keyOf(resource), resource);
 			append(this.#byId, resource.id, resource);
