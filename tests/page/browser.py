@@ -117,12 +117,17 @@ class Browser:
 
     def text(self, selector: str) -> str:
         """The text of a visible element."""
-        return self.until(f"`{selector}` is there", lambda: [one.text for one in self.all(selector)[:1] if one.is_displayed()])[0]
+
+        def shown() -> list[str]:
+            return [one.text for one in self.all(selector)[:1] if one.is_displayed()]
+
+        return self.until(f"`{selector}` is there", shown)[0]
 
     def rows(self) -> dict[int, str]:
         """The drawn rows of the table of requests, by number. Read in one step, because polls redraw them."""
         rows = "[...document.querySelectorAll('#requests-list [role=row]')]"
-        return {int(number): text for number, text in self.run(f"return {rows}.map((row) => [row.dataset.row, row.innerText])")}
+        texts = self.run(f"return {rows}.map((row) => [row.dataset.row, row.innerText])")
+        return {int(number): text for number, text in texts}
 
     def console(self) -> list[str]:
         """What the console has shown since the last call."""

@@ -35,7 +35,8 @@ def has_row(run: Run, *texts: str) -> int:
     """Waits for a row of the table with all these texts, and returns the number of the newest."""
 
     def newest() -> int:
-        return max((number for number, shown in run.browser.rows().items() if all(text in shown for text in texts)), default=0)
+        rows = run.browser.rows().items()
+        return max((number for number, shown in rows if all(text in shown for text in texts)), default=0)
 
     return run.browser.until(f"a row shows {texts}", newest)
 
@@ -152,7 +153,7 @@ def an_injected_fault_makes_the_next_request_fail(run: Run) -> None:
 def a_refused_fault_is_explained(run: Run) -> None:
     run.browser.click("#faults-button")
     run.browser.choose("#inject [name=fault]", "CloseUnread")
-    run.browser.run("document.querySelector('#inject [name=always]').checked && arguments[0].click()", run.browser.find("#inject [name=always]"))
+    run.browser.click("#inject [name=always]:checked")
     run.browser.click("#inject [name=executed]")
     run.browser.click("#inject button.main")
     assert "CloseUnread" in run.browser.text("#inject .error")
@@ -197,7 +198,8 @@ def the_keyboard_is_enough(run: Run) -> None:
     second = run.browser.find("#requests-list [aria-selected=true]")
     assert second.get_attribute("aria-rowindex") == "2"
     run.browser.press(Keys.ENTER)
-    run.browser.until("the details have the focus", lambda: run.browser.run("return document.activeElement.id") == "request")
+    focused = "return document.activeElement.id"
+    run.browser.until("the details have the focus", lambda: run.browser.run(focused) == "request")
     run.browser.press(Keys.ESCAPE)
     run.browser.gone("#request")
 
@@ -215,7 +217,12 @@ def many_requests_stay_cheap(run: Run) -> None:
 
 def a_hidden_page_does_not_poll(run: Run) -> None:
     hide = "Object.defineProperty(document, 'hidden', {value: arguments[0], configurable: true});"
-    run.browser.run(hide + "window.flights = 0; const real = window.fetch; window.fetch = (...a) => { flights++; return real(...a).finally(() => flights--); };", True)
+    count = """
+        window.flights = 0;
+        const real = window.fetch;
+        window.fetch = (...a) => { flights++; return real(...a).finally(() => flights--); };
+    """
+    run.browser.run(hide + count, True)
     run.browser.until("no timer is armed", lambda: run.browser.run("return armed.size === 0 && flights === 0"))
     run.browser.run(hide + "document.dispatchEvent(new Event('visibilitychange'))", False)
     run.browser.until("it polls again", lambda: run.browser.run("return armed.size > 0"))
@@ -230,7 +237,8 @@ def it_fits_a_small_window(run: Run) -> None:
     run.browser.click("#resources-list [aria-level='3']", "uhost-running")
     run.browser.find("#resource .relations")
     assert run.browser.run(overflow) <= 0
-    assert run.browser.run("const panel = document.getElementById('resource'); return panel.scrollWidth - panel.clientWidth") <= 0
+    inner = "const panel = document.getElementById('resource'); return panel.scrollWidth - panel.clientWidth"
+    assert run.browser.run(inner) <= 0
     run.browser.click("#resource .back")
     run.browser.type("#resources-filter", "")
     run.browser.click("[data-show=requests]")
