@@ -10,6 +10,7 @@ use http::{HeaderMap, HeaderValue, Response, StatusCode, header};
 use serde_json::{Value, json};
 
 use crate::faults::{Fault, Injection};
+use crate::page;
 use crate::times::{RFC_3339, written};
 use crate::wire::{Arrival, Exchange};
 use crate::{Clock, Cloud, UnknownFault};
@@ -28,7 +29,9 @@ pub(crate) fn answer(arrival: &Arrival, exchange: &Exchange) -> Option<Response<
     if !(rest.is_empty() || rest.starts_with('/')) {
         return None;
     }
-    Some(respond(perform(arrival, rest.trim_end_matches('/'), exchange)))
+    let path = rest.trim_end_matches('/');
+    let page = || (arrival.method == "GET").then(|| page::file(path)).flatten();
+    Some(page().unwrap_or_else(|| respond(perform(arrival, path, exchange))))
 }
 
 /// Refuses a request for a cloud that is not served.

@@ -162,6 +162,7 @@ mod faults;
 mod journal;
 mod parameters;
 mod control;
+mod page;
 mod clouds;
 mod protocol;
 mod call;
