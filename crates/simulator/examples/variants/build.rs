@@ -11,10 +11,22 @@ pub(crate) struct Variant {
     /// By the provider's names.
     pub(crate) parameters: Fields,
     pub(crate) expected: Expected,
+    pub(crate) carrier: Carrier,
+}
+
+/// How a request is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Carrier {
+    Usual,
+    Query,
+    /// Nested, as UCloud's Go SDK can send it.
+    Json,
+    /// Signed as JD Cloud's Python SDK does.
+    Version3,
 }
 
 /// The verdict that the documentation demands.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Expected {
     Accepted,
     /// The names on the way to the parameter that is wrong.
@@ -36,10 +48,18 @@ pub(crate) fn variants(operation: Operation) -> Vec<Variant> {
         base: required(operation),
         variants: Vec::new(),
     };
-    building.accept("only what is required", building.base.clone());
+    if !says_nothing(operation, building.is_flat, &building.base) {
+        building.accept("only what is required", building.base.clone());
+    }
     let fields: Vec<_> = operation.parameters().collect();
-    building.accept("everything", facts::object(fields.iter().copied(), true, 0));
+    let everything = facts::object(fields.iter().copied(), true, 0);
+    building.without_each(&everything, &fields, &[]);
+    building.accept("everything", everything);
     building.fields(&fields, &[]);
+    match operation.product().provider().name() {
+        "ucloud" => building.other_carriers(&[Carrier::Query, Carrier::Json]),
+        _ => building.other_carriers(&[Carrier::Version3]),
+    }
     building.variants
 }
 
@@ -75,7 +95,47 @@ impl Building {
         }
     }
 
+    /// Everything but one parameter, or but one field of a structure.
+    fn without_each(&mut self, everything: &Fields, fields: &[Field], above: &[Field]) {
+        for field in fields {
+            let path: Vec<_> = above.iter().copied().chain([*field]).collect();
+            let mut others = everything.clone();
+            let Some(object) = place(&mut others, &path) else { continue };
+            let Some(removed) = object.remove(field.name()) else { continue };
+            let says_nothing = object.is_empty() && !above.is_empty() && self.is_flat_at(&path);
+            if !field.is_required() && !says_nothing && self.is_consistent(&others) {
+                self.accept("everything but one parameter", others);
+            }
+            if let (Kind::Type(type_), false) = (field.kind().innermost(), removed.is_string()) {
+                self.without_each(everything, &type_.fields().collect::<Vec<_>>(), &path);
+            }
+        }
+    }
+
+    /// UCloud reads the same from a form, a query and JSON, and JD Cloud under either version of the
+    /// signature.
+    fn other_carriers(&mut self, carriers: &[Carrier]) {
+        let mut others = Vec::new();
+        for variant in &self.variants {
+            for carrier in carriers.iter().copied() {
+                if carrier == Carrier::Query && variant.parameters.len() > 100 {
+                    continue;
+                }
+                others.push(Variant {
+                    what: variant.what.clone(),
+                    parameters: variant.parameters.clone(),
+                    expected: variant.expected.clone(),
+                    carrier,
+                });
+            }
+        }
+        self.variants.extend(others);
+    }
+
     fn field(&mut self, field: Field, path: &[Field]) {
+        if !field.is_required() {
+            self.accept_at("one more parameter", path, facts::value(field, false, path.len()));
+        }
         self.wrong_types(field, path);
         self.items(field, path);
         match field.kind().innermost() {
@@ -101,15 +161,15 @@ impl Building {
 
     fn wrong_types(&mut self, field: Field, path: &[Field]) {
         let wrong = match (field.kind(), self.is_flat_at(path)) {
-            (Kind::Integer, true) => vec![json!("x"), json!("1.5")],
-            (Kind::Number, true) => vec![json!("x")],
-            (Kind::Boolean, true) => vec![json!("maybe")],
-            (Kind::List(_) | Kind::Type(_), true) => vec![json!("x")],
-            (Kind::Integer, false) => vec![json!("1"), json!(1.5), json!([1])],
-            (Kind::Number, false) => vec![json!("1"), json!({})],
-            (Kind::Boolean, false) => vec![json!("true"), json!(1)],
-            (Kind::String, false) => vec![json!(7), json!(["x"])],
-            (Kind::List(_) | Kind::Type(_), false) => vec![json!("x"), json!(7)],
+            (Kind::Integer, true) => vec![json!("x"), json!("1.5"), json!("0x10")],
+            (Kind::Number, true) => vec![json!("x"), json!("NaN")],
+            (Kind::Boolean, true) => vec![json!("maybe"), json!("2")],
+            (Kind::List(_) | Kind::Type(_), true) => vec![json!("x"), json!("7")],
+            (Kind::Integer, false) => vec![json!("1"), json!(1.5), json!([1]), json!({})],
+            (Kind::Number, false) => vec![json!("1"), json!({}), json!(true)],
+            (Kind::Boolean, false) => vec![json!("true"), json!(1), json!([true])],
+            (Kind::String, false) => vec![json!(7), json!(["x"]), json!({"x": 1}), json!(true)],
+            (Kind::List(_) | Kind::Type(_), false) => vec![json!("x"), json!(7), json!(false)],
             _ => Vec::new(),
         };
         for value in wrong {
@@ -241,8 +301,19 @@ impl Building {
         }
         beside.insert(field.name().to_owned(), Self::in_list(field, value));
         let what = format!("{number}");
+        if expected && !self.is_consistent(&parameters) {
+            return;
+        }
+        // Another number that does not fit beside these values would be named first.
+        let mut allowed = parameters.clone();
+        if let Some(object) = place(&mut allowed, path) {
+            object.remove(field.name());
+        }
+        if !self.is_consistent(&allowed) {
+            return;
+        }
         let expected = if expected { Expected::Accepted } else { Expected::Refused(names(path)) };
-        self.variants.push(Variant { what, parameters, expected });
+        self.variants.push(Variant { what, parameters, expected, carrier: Carrier::Usual });
     }
 
     fn left_out(&mut self, field: Field, beside: &[Field], path: &[Field]) {
@@ -261,12 +332,14 @@ impl Building {
             object.insert(scalar.name().to_owned(), facts::value(*scalar, false, path.len()));
         }
         let what = "a required parameter left out".to_owned();
-        self.variants.push(Variant { what, parameters, expected: Expected::Refused(names(path)) });
+        let expected = Expected::Refused(names(path));
+        self.variants.push(Variant { what, parameters, expected, carrier: Carrier::Usual });
     }
 
     fn accept(&mut self, what: &str, parameters: Fields) {
         let what = what.to_owned();
-        self.variants.push(Variant { what, parameters, expected: Expected::Accepted });
+        let expected = Expected::Accepted;
+        self.variants.push(Variant { what, parameters, expected, carrier: Carrier::Usual });
     }
 
     fn accept_at(&mut self, what: &str, path: &[Field], value: Value) {
@@ -284,10 +357,12 @@ impl Building {
         };
         // A limit of another field may hold only beside the value that was there.
         object.insert(field.name().to_owned(), value);
-        if expected == Expected::Accepted && !self.is_consistent(&parameters) {
+        let says_nothing = says_nothing(self.operation, self.is_flat, &parameters);
+        if expected == Expected::Accepted && (says_nothing || !self.is_consistent(&parameters)) {
             return;
         }
-        self.variants.push(Variant { what: what.to_owned(), parameters, expected });
+        let what = what.to_owned();
+        self.variants.push(Variant { what, parameters, expected, carrier: Carrier::Usual });
     }
 
     /// Whether the required numbers are allowed beside a new value at the top.
@@ -303,6 +378,22 @@ impl Building {
     /// Path and query have names and texts even where the body is JSON.
     fn is_flat_at(&self, path: &[Field]) -> bool {
         self.is_flat || path.first().and_then(|top| top.place()) != Some(Place::Body)
+    }
+}
+
+/// Whether a parameter that is sent in flat names has an empty structure: they cannot say so.
+fn says_nothing(operation: Operation, is_flat: bool, parameters: &Fields) -> bool {
+    parameters.iter().any(|(name, value)| {
+        let place = operation.parameter(name).and_then(|field| field.place());
+        (is_flat || place != Some(Place::Body)) && has_empty_structure(value)
+    })
+}
+
+fn has_empty_structure(value: &Value) -> bool {
+    match value {
+        Value::Array(items) => items.iter().any(has_empty_structure),
+        Value::Object(fields) => fields.is_empty() || fields.values().any(has_empty_structure),
+        _ => false,
     }
 }
 

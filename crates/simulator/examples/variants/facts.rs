@@ -78,6 +78,9 @@ fn text(field: Field) -> String {
     if let Some(text) = known(field) {
         return text.to_owned();
     }
+    if field.values().len() > 0 {
+        return String::new();
+    }
     let least = field.length().and_then(Range::minimum).unwrap_or(1.0).max(1.0) as usize;
     if field.ranges().len() > 0 {
         return as_text(&number(field, &Map::new()));
@@ -90,7 +93,8 @@ fn number(field: Field, beside: &Fields) -> Value {
         return as_number(number);
     }
     let mut ranges = field.ranges().filter(|range| applies(*range, beside));
-    let bound = ranges.next().and_then(|range| range.minimum().or(range.maximum()));
+    let bound =
+        ranges.next().and_then(|range| range.minimum().or(range.maximum()).or(range.step()));
     let number = as_number(bound.unwrap_or(1.0));
     // Limits of a text hold for the number in it.
     if matches!(field.kind().innermost(), Kind::String) { as_text(&number).into() } else { number }

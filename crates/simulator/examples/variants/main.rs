@@ -24,7 +24,7 @@ use self::build::{Expected, Variant};
 use self::send::{Client, Verdict};
 
 /// How many disagreements are printed.
-const SHOWN: usize = 20;
+const SHOWN: usize = 100;
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
@@ -82,11 +82,12 @@ fn agrees(expected: &Expected, verdict: &Verdict) -> bool {
 
 fn described(operation: Operation, variant: &Variant, verdict: &Verdict) -> String {
     format!(
-        "{} {} {}: {}\n  expected {:?}\n  got      {verdict:?}\n  sent     {}",
+        "{} {} {}: {} ({:?})\n  expected {:?}\n  got      {verdict:?}\n  sent     {}",
         operation.product().provider().name(),
         operation.product().name(),
         operation.name(),
         variant.what,
+        variant.carrier,
         variant.expected,
         serde_json::Value::from(variant.parameters.clone()),
     )

@@ -9,10 +9,10 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use yun_catalog::{Field, Kind, Operation, Place};
 use yun_signing::jdcloud::{Request, Signer, Timestamp, Version, encode_segment};
-use yun_signing::ucloud;
+use yun_signing::ucloud::{self, Nested};
 use yun_simulator::{JdcloudAccount, Simulator, UcloudAccount};
 
-use crate::build::Variant;
+use crate::build::{Carrier, Variant};
 use crate::facts::{Fields, as_text};
 
 /// What the simulator said.
@@ -48,8 +48,8 @@ impl Client {
 
     pub(crate) fn send(&mut self, operation: Operation, variant: &Variant) -> Verdict {
         let request = match operation.product().provider().name() {
-            "ucloud" => self.ucloud(operation, &variant.parameters),
-            _ => self.jdcloud(operation, &variant.parameters),
+            "ucloud" => self.ucloud(operation, variant),
+            _ => self.jdcloud(operation, variant),
         };
         self.stream.get_mut().write_all(&request).expect("the simulator reads");
         let (status, body) = self.read(operation.method() == "HEAD");
@@ -65,24 +65,56 @@ impl Client {
         }
     }
 
-    fn ucloud(&self, operation: Operation, parameters: &Fields) -> Vec<u8> {
+    fn ucloud(&self, operation: Operation, variant: &Variant) -> Vec<u8> {
         let mut pairs = vec![
             ("Action".to_owned(), operation.name().to_owned()),
             ("PublicKey".to_owned(), self.ucloud.public_key.clone()),
         ];
-        flat(operation.parameters(), parameters, "", 0, &mut pairs);
+        if variant.carrier == Carrier::Json {
+            return self.ucloud_json(operation, &variant.parameters, pairs);
+        }
+        flat(operation.parameters(), &variant.parameters, "", 0, &mut pairs);
         let borrowed = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let signature = ucloud::sign(borrowed, &self.ucloud.private_key);
         pairs.push(("Signature".to_owned(), signature));
-        let body = form(&pairs);
+        let form = form(&pairs);
+        if variant.carrier == Carrier::Query {
+            return whole(format!("GET /?{form} HTTP/1.1\r\nHost: {}\r\n", self.host), "");
+        }
         let head = format!(
             "POST / HTTP/1.1\r\nHost: {}\r\nContent-Type: application/x-www-form-urlencoded\r\n",
             self.host
         );
-        whole(head, &body)
+        whole(head, &form)
     }
 
-    fn jdcloud(&self, operation: Operation, parameters: &Fields) -> Vec<u8> {
+    fn ucloud_json(
+        &self,
+        operation: Operation,
+        parameters: &Fields,
+        pairs: Vec<(String, String)>,
+    ) -> Vec<u8> {
+        let mut body: Fields =
+            pairs.into_iter().map(|(name, value)| (name, value.into())).collect();
+        for field in operation.parameters() {
+            if let Some(value) = parameters.get(field.name()) {
+                body.insert(field.name().to_owned(), encoded(field, value));
+            }
+        }
+        let signed = body.iter().map(|(name, value)| (name.as_str(), nested(value)));
+        let signature = ucloud::sign_nested(signed, &self.ucloud.private_key);
+        body.insert("Signature".to_owned(), signature.into());
+        let head =
+            format!("POST / HTTP/1.1\r\nHost: {}\r\nContent-Type: application/json\r\n", self.host);
+        whole(head, &Value::from(body).to_string())
+    }
+
+    fn jdcloud(&self, operation: Operation, variant: &Variant) -> Vec<u8> {
+        let parameters = &variant.parameters;
+        let version = match variant.carrier {
+            Carrier::Version3 => Version::V3,
+            _ => Version::V2,
+        };
         let at = |place| operation.parameters().filter(move |field| field.place() == Some(place));
         let mut path = operation.path().to_owned();
         for field in at(Place::Path) {
@@ -111,12 +143,13 @@ impl Client {
             ("x-jdcloud-nonce", "ebf8b26d-c3be-402f-9f10-f8b6573fd823"),
         ];
         let signer = Signer::new(
-            Version::V2,
+            version,
             self.jdcloud.access_key.as_str(),
             self.jdcloud.secret_key.as_str(),
         );
-        let region = match path.split('/').nth(2) {
-            Some("regions") => path.split('/').nth(3).unwrap_or_default(),
+        let mut parts = path.split('/').skip(2);
+        let region = match (parts.next(), parts.next()) {
+            (Some("regions"), Some(region)) => region,
             _ => "jdcloud-api",
         };
         let service = operation.product().service().unwrap_or_default();
@@ -216,6 +249,17 @@ fn flat_value(
             flat(type_.fields(), object, &format!("{name}."), first, pairs);
         }
         _ => pairs.push((name.to_owned(), as_text(value))),
+    }
+}
+
+/// What UCloud signs of nested JSON. No variant has fractions that could be written in two ways.
+fn nested(value: &Value) -> Nested<'_> {
+    match value {
+        Value::Array(items) => Nested::List(items.iter().map(nested).collect()),
+        Value::Object(fields) => Nested::Object(
+            fields.iter().map(|(name, value)| (name.as_str(), nested(value))).collect(),
+        ),
+        scalar => Nested::Text(as_text(scalar).into()),
     }
 }
 
