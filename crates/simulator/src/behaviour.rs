@@ -11,6 +11,7 @@ use std::time::Duration;
 use yun_catalog::Operation;
 
 pub(crate) use self::context::{Context, Delays, Settings};
+pub(crate) use self::paging::put;
 use crate::call::{Call, Fields};
 use crate::refusal::Refusal;
 use crate::schema::{self, Maker};

@@ -187,6 +187,11 @@ pub use script::{Failure, On, Prescribed};
 pub use simulator::{LoadError, Simulator, StartError};
 pub use wire::BODY_LIMIT;
 
+/// Returns how an operation of the catalog is simulated, unless a test prescribes an answer.
+pub fn tier(operation: yun_catalog::Operation) -> Tier {
+    behaviour::tier(operation)
+}
+
 /// An image whose name contains this fails: it becomes `Unavailable` at UCloud and `error` at JD
 /// Cloud.
 pub const FAILING_IMAGE_NAME: &str = "simulate-failure";

@@ -47,12 +47,7 @@ impl Client {
     }
 
     pub(crate) fn send(&mut self, operation: Operation, variant: &Variant) -> Verdict {
-        let request = match operation.product().provider().name() {
-            "ucloud" => self.ucloud(operation, variant),
-            _ => self.jdcloud(operation, variant),
-        };
-        self.stream.get_mut().write_all(&request).expect("the simulator reads");
-        let (status, body) = self.read(operation.method() == "HEAD");
+        let (status, body) = self.call(operation, &variant.parameters, variant.carrier);
         let message = body.get("Message").or_else(|| body["error"].get("message"));
         let message = message.and_then(Value::as_str).unwrap_or_default();
         let is_refusal = status == 400 && body["error"]["code"] == 400 || body["RetCode"] == 230;
@@ -65,20 +60,35 @@ impl Client {
         }
     }
 
-    fn ucloud(&self, operation: Operation, variant: &Variant) -> Vec<u8> {
+    /// Returns the HTTP status and the body of the answer.
+    pub(crate) fn call(
+        &mut self,
+        operation: Operation,
+        parameters: &Fields,
+        carrier: Carrier,
+    ) -> (u16, Value) {
+        let request = match operation.product().provider().name() {
+            "ucloud" => self.ucloud(operation, parameters, carrier),
+            _ => self.jdcloud(operation, parameters, carrier),
+        };
+        self.stream.get_mut().write_all(&request).expect("the simulator reads");
+        self.read(operation.method() == "HEAD")
+    }
+
+    fn ucloud(&self, operation: Operation, parameters: &Fields, carrier: Carrier) -> Vec<u8> {
         let mut pairs = vec![
             ("Action".to_owned(), operation.name().to_owned()),
             ("PublicKey".to_owned(), self.ucloud.public_key.clone()),
         ];
-        if variant.carrier == Carrier::Json {
-            return self.ucloud_json(operation, &variant.parameters, pairs);
+        if carrier == Carrier::Json {
+            return self.ucloud_json(operation, parameters, pairs);
         }
-        flat(operation.parameters(), &variant.parameters, "", 0, &mut pairs);
+        flat(operation.parameters(), parameters, "", 0, &mut pairs);
         let borrowed = pairs.iter().map(|(name, value)| (name.as_str(), value.as_str()));
         let signature = ucloud::sign(borrowed, &self.ucloud.private_key);
         pairs.push(("Signature".to_owned(), signature));
         let form = form(&pairs);
-        if variant.carrier == Carrier::Query {
+        if carrier == Carrier::Query {
             return whole(format!("GET /?{form} HTTP/1.1\r\nHost: {}\r\n", self.host), "");
         }
         let head = format!(
@@ -109,9 +119,8 @@ impl Client {
         whole(head, &Value::from(body).to_string())
     }
 
-    fn jdcloud(&self, operation: Operation, variant: &Variant) -> Vec<u8> {
-        let parameters = &variant.parameters;
-        let version = match variant.carrier {
+    fn jdcloud(&self, operation: Operation, parameters: &Fields, carrier: Carrier) -> Vec<u8> {
+        let version = match carrier {
             Carrier::Version3 => Version::V3,
             _ => Version::V2,
         };
