@@ -6,11 +6,14 @@ mod outside;
 mod product;
 mod provider;
 mod record;
+mod round_trip;
 mod waiters;
 
 pub(crate) use docs::lines as doc_lines;
 use outside::Outside;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
+pub use round_trip::RoundTrips;
+pub(crate) use round_trip::of as round_trip;
 
 use crate::model::{ErrorCode, Product, Provider};
 

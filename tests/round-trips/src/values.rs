@@ -1,0 +1,269 @@
+//! What is sent and answered: JSON by the provider's names, put together from the catalog.
+//!
+//! Each field gets a value of its own, so that two that change places are seen. Booleans and values
+//! of enums cannot all differ: they are the digits of the field's number among its siblings, one
+//! digit in each variant, and so differ in one of them.
+
+use serde_json::{Map, json};
+use yun_catalog::{Encoding, Field, Kind, Operation, Place, Provider, Type};
+
+use crate::Json;
+
+/// The least number of variants of everything: plain values, values that have to be escaped or are
+/// hard to keep exact, and others.
+const LEAST: usize = 3;
+
+/// How often a call is made with everything set, so that any two fields differ at least once.
+pub(crate) fn variants(operation: Operation) -> usize {
+    fn digits(count: usize) -> usize {
+        (usize::BITS - count.leading_zeros()) as usize
+    }
+    fn of(fields: &mut dyn Iterator<Item = Field>) -> usize {
+        let is_alike = |field: &Field| match field.kind().innermost() {
+            Kind::Boolean => true,
+            Kind::String => field.values().len() > 0,
+            _ => false,
+        };
+        digits(fields.filter(is_alike).count())
+    }
+    let types = operation.product().types().map(|type_| of(&mut type_.fields()));
+    let own = [of(&mut operation.parameters()), of(&mut operation.result())];
+    types.chain(own).fold(LEAST, usize::max)
+}
+
+/// The value of a setting in the configuration that calls are made with: `region`, `zone` or `project`.
+pub fn configured(provider: &str, setting: &str) -> String {
+    let provider = yun_catalog::provider(provider);
+    provider.map_or_else(String::new, |provider| setting_of(provider, setting, 0))
+}
+
+/// Names that the services know, each variant another.
+fn setting_of(provider: Provider, setting: &str, variant: usize) -> String {
+    let count = provider.regions().len().max(1);
+    let region = provider.regions().nth(variant % count);
+    let name = match setting {
+        "region" => region.map(|region| region.id()),
+        "zone" => region.and_then(|region| region.zones().next()).map(|zone| zone.id()),
+        _ => None,
+    };
+    name.map_or_else(|| format!("{setting}-{variant}"), str::to_owned)
+}
+
+/// All parameters.
+pub(crate) fn every_parameter(operation: Operation, variant: usize) -> Json {
+    Maker::of(operation, variant, Selection::Every).record(operation.parameters(), 0)
+}
+
+/// The parameters that a call cannot do without, and those that the configuration gives.
+pub(crate) fn required_parameters(operation: Operation) -> Json {
+    Maker::of(operation, 0, Selection::Required).record(operation.parameters(), 0)
+}
+
+/// Everything that is documented of a result.
+pub(crate) fn every_field(operation: Operation, variant: usize) -> Json {
+    if operation.undocumented().is_some() && operation.method() != "HEAD" {
+        let text = format!("undocumented-{variant}");
+        return json!({"Key": text, "n": variant, "half": 0.5, "list": [true, [text], {"a": "b"}]});
+    }
+    let maker = Maker::of(operation, variant, Selection::Every);
+    Maker { flat: false, ..maker }.record(operation.result(), 0)
+}
+
+/// What a result always has.
+pub(crate) fn required_fields(operation: Operation) -> Json {
+    Maker::of(operation, 0, Selection::Required).record(operation.result(), 0)
+}
+
+/// Whether a result without this field is an error. Services leave out empty lists of queries.
+pub(crate) fn must_be_there(operation: Operation, field: Field) -> bool {
+    let is_list = matches!(field.kind(), Kind::List(_));
+    field.is_required() && !(is_list && operation.is_idempotent()) && operation.method() != "HEAD"
+}
+
+/// A result as the service writes it: booleans are texts where the provider has them so.
+pub(crate) fn written(fields: impl Iterator<Item = Field>, result: &Json) -> Json {
+    let mut object = result.as_object().cloned().unwrap_or_default();
+    for field in fields {
+        if let Some(value) = object.get_mut(field.name()) {
+            *value = written_value(field, field.kind(), value);
+        }
+    }
+    Json::Object(object)
+}
+
+fn written_value(field: Field, kind: Kind, value: &Json) -> Json {
+    match (kind, value, field.boolean_texts()) {
+        (Kind::List(list), Json::Array(items), _) => {
+            items.iter().map(|item| written_value(field, list.item(), item)).collect()
+        }
+        (Kind::Type(type_), Json::Object(_), _) => written(type_.fields(), value),
+        (Kind::Boolean, Json::Bool(true), Some((yes, _))) => Json::from(yes),
+        (Kind::Boolean, Json::Bool(false), Some((_, no))) => Json::from(no),
+        _ => value.clone(),
+    }
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum Selection {
+    Every,
+    Required,
+}
+
+struct Maker {
+    provider: Provider,
+    variant: usize,
+    selection: Selection,
+    /// Whether values travel as text, so that free JSON comes back as text.
+    flat: bool,
+    /// The number of values so far.
+    count: i64,
+    /// The types around the value.
+    inside: Vec<&'static str>,
+}
+
+impl Maker {
+    fn of(operation: Operation, variant: usize, selection: Selection) -> Self {
+        Self {
+            provider: operation.product().provider(),
+            variant,
+            selection,
+            flat: operation.encoding() != Encoding::Json,
+            count: 0,
+            inside: Vec::new(),
+        }
+    }
+
+    fn record(&mut self, fields: impl Iterator<Item = Field>, item: usize) -> Json {
+        let mut object = Map::new();
+        for (row, field) in fields.enumerate() {
+            if let Some(setting) = field.provider_wide() {
+                let number = match self.selection {
+                    Selection::Required => 0,
+                    Selection::Every => self.variant + 1,
+                };
+                let value = setting_of(self.provider, setting, number);
+                object.insert(field.name().to_owned(), Json::from(value));
+            } else if self.has(field) {
+                let value = self.value(field, field.kind(), row + 1 + item);
+                object.insert(field.name().to_owned(), value);
+            }
+        }
+        Json::Object(object)
+    }
+
+    /// A type in itself has what is demanded of it, and nothing else that goes deeper.
+    fn has(&self, field: Field) -> bool {
+        if field.is_required() {
+            // A token is left to the call.
+            return !(self.inside.is_empty()
+                && field.is_token()
+                && self.selection == Selection::Required);
+        }
+        let repeats = self
+            .inside
+            .last()
+            .is_some_and(|last| self.inside.iter().filter(|around| *around == last).count() > 1);
+        self.selection == Selection::Every
+            && !(repeats && matches!(field.kind().innermost(), Kind::Type(_)))
+    }
+
+    /// `number` is that of the field among its siblings.
+    fn value(&mut self, field: Field, kind: Kind, number: usize) -> Json {
+        match kind {
+            Kind::List(list) => {
+                // Two items, and one where lists are in lists of lists.
+                let count = if self.inside.len() < 3 { 2 } else { 1 };
+                (0..count).map(|item| self.value(field, list.item(), number + item)).collect()
+            }
+            Kind::Type(type_) => self.structure(type_, number),
+            Kind::Any => self.any(field.name()),
+            Kind::Boolean => Json::from(digit(number, 2, self.variant) == 1),
+            Kind::Integer => self.integer(),
+            Kind::Number => self.number(),
+            _ => self.text(field, number),
+        }
+    }
+
+    fn structure(&mut self, type_: Type, number: usize) -> Json {
+        self.inside.push(type_.name());
+        let object = self.record(type_.fields(), number);
+        self.inside.pop();
+        object
+    }
+
+    fn next(&mut self) -> i64 {
+        self.count += 1;
+        self.count
+    }
+
+    fn integer(&mut self) -> Json {
+        let next = self.next();
+        Json::from(match self.variant {
+            0 => next,
+            // No float between two of these.
+            1 => 9_007_199_254_740_993 + 2 * next,
+            _ => -1000 * next,
+        })
+    }
+
+    fn number(&mut self) -> Json {
+        let next = self.next() as f64;
+        Json::from(match self.variant {
+            0 => next + 0.25,
+            // Texts with an exponent, in some languages.
+            1 => next * 1e-7,
+            _ => next,
+        })
+    }
+
+    fn text(&mut self, field: Field, number: usize) -> Json {
+        let next = self.next();
+        let count = field.values().len();
+        if count > 0 {
+            let known = field.values().nth(digit(number, count + 1, self.variant));
+            if let Some(known) = known {
+                return Json::from(known.text());
+            }
+        }
+        let name = field.name();
+        Json::from(match (self.variant, field.place()) {
+            (1, Some(Place::Path)) => format!("{name} {next}: a/b&c=d+e%20~云?#"),
+            (1, _) => format!("{name} {next}: a&b=c+d%20\t\"\\/é云😀?#[]"),
+            (variant, _) => format!("{name}-{next}-{variant}"),
+        })
+    }
+
+    fn any(&mut self, name: &str) -> Json {
+        let next = self.next();
+        let text = format!("{name}-{next}");
+        match (self.flat, self.variant) {
+            (true, 1) => json!(text),
+            (true, _) => json!({"Key": text, "list": [format!("{text} a"), format!("{text} b")]}),
+            (false, 1) => json!([next, {"text": text}]),
+            (false, _) => json!({"Key": text, "n": next, "half": 0.5, "list": [true, [text]]}),
+        }
+    }
+}
+
+/// One of a number's digits, the lowest first.
+fn digit(number: usize, base: usize, place: usize) -> usize {
+    let shifted = (0..place).fold(number, |number, _| number / base);
+    shifted % base
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn any_two_numbers_differ_in_a_digit() {
+        for base in 2..5 {
+            for one in 1..30 {
+                for other in 1..one {
+                    let differ = |place| digit(one, base, place) != digit(other, base, place);
+                    assert!((0..5).any(differ), "{one} and {other} in base {base}");
+                }
+            }
+        }
+    }
+}
