@@ -27,7 +27,6 @@ pub(crate) fn run(root: &Path, selected: &[&str]) -> Result<(), String> {
     let chosen = chosen(all, selected)?;
     let target = target_directory(root)?;
     let mut total = Counts::default();
-    let mut failed = Vec::new();
     let started = Instant::now();
     for group in groups(chosen) {
         let names: Vec<_> = group.iter().map(|one| one.product.as_str()).collect();
@@ -36,16 +35,11 @@ pub(crate) fn run(root: &Path, selected: &[&str]) -> Result<(), String> {
         let (counts, took) = make(&program)?;
         println!("  {counts}; compiled in {compiled:.1?}, made in {took:.1?}");
         total.add(&counts);
-        if counts.mistakes > 0 {
-            failed.push(names.join(" "));
-        }
     }
     println!("{total}, in {:.0?}", started.elapsed());
-    match failed.is_empty() {
-        true => Ok(()),
-        false => {
-            Err(format!("what was sent and what arrived differ, as listed above, in {failed:?}"))
-        }
+    match total.mistakes {
+        0 => Ok(()),
+        _ => Err("the clients do not send or read what the specs say, as listed above".to_owned()),
     }
 }
 
@@ -146,7 +140,9 @@ fn manifest(root: &Path, group: &[RoundTrips]) -> String {
 
 fn program(root: &Path, group: &[RoundTrips]) -> String {
     let client = root.join(format!("tests/round-trips/clients/{}.rs", group[0].package));
-    let mut text = format!("#![allow(deprecated)]\n\n#[path = {client:?}]\nmod client;\n");
+    let mut text = format!(
+        "#![allow(deprecated, unused_imports, unused_variables)]\n\n#[path = {client:?}]\nmod client;\n"
+    );
     let mut list = String::new();
     for product in group {
         let module = format!("of_{}", product.module);

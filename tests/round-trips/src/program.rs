@@ -34,12 +34,27 @@ macro_rules! program {
     };
 }
 
+/// Unoptimised code keeps a copy of a struct for each setter that is called on it, and some have a
+/// hundred. It is address space, of which only what is used becomes memory.
+const STACK: usize = 1 << 30;
+
 /// The program: makes all round trips, prints each mistake and, as its last line, how many operations,
 /// requests, values and mistakes there were.
-pub fn program(products: impl FnOnce(&Loopback) -> Vec<Product>) -> ExitCode {
-    let server = Loopback::default();
-    let products = products(&server);
-    let outcome = run(&server, &products);
+pub fn program(products: fn(&Loopback) -> Vec<Product>) -> ExitCode {
+    let all = move || {
+        let server = Loopback::default();
+        let products = products(&server);
+        run(&server, &products)
+    };
+    let thread = std::thread::Builder::new().stack_size(STACK).spawn(all);
+    let outcome = match thread.map(std::thread::JoinHandle::join) {
+        Ok(Ok(outcome)) => outcome,
+        Ok(Err(panic)) => std::panic::resume_unwind(panic),
+        Err(error) => {
+            println!("failed to start a thread: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
     for mistake in &outcome.mistakes {
         println!("{mistake}");
     }

@@ -205,7 +205,7 @@ fn make(
             return Err(format!("a result without anything was taken for {}", seen.result));
         }
         (None, Err(error)) => {
-            let message = error.to_string();
+            let message = error.message();
             for field in operation.result() {
                 if values::must_be_there(operation, field) {
                     comparison.fields += 1;

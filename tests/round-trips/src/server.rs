@@ -9,7 +9,7 @@ use yun_runtime::BoxFuture;
 use yun_runtime::bytes::Bytes;
 use yun_runtime::transport::{Limits, Transport, TransportError};
 
-use crate::{Json, decode};
+use crate::{Json, decode, values};
 
 /// What plays the service.
 pub trait Server {
@@ -73,15 +73,14 @@ impl Transport for Loopback {
 
 /// The response with a result, as the provider puts it.
 fn enveloped(operation: Operation, answer: Json) -> Response<String> {
-    let body = match operation.product().provider().name() {
-        "ucloud" => {
-            let mut object = answer.as_object().cloned().unwrap_or_default();
-            object.insert("RetCode".to_owned(), Json::from(0));
-            object.insert("Action".to_owned(), format!("{}Response", operation.name()).into());
+    let beside = values::envelope(operation);
+    let body = match answer {
+        _ if operation.method() == "HEAD" => String::new(),
+        Json::Object(mut object) if !beside.is_empty() => {
+            object.extend(beside.into_iter().map(|(name, value)| (name.to_owned(), value)));
             Json::Object(object).to_string()
         }
-        _ if operation.method() == "HEAD" => String::new(),
-        _ => json!({"requestId": "r-1", "result": answer}).to_string(),
+        answer => json!({"requestId": "r-1", "result": answer}).to_string(),
     };
     let mut response = Response::new(body);
     response.headers_mut().insert("x-jdcloud-request-id", http::HeaderValue::from_static("r-1"));

@@ -65,19 +65,42 @@ pub(crate) fn every_field(operation: Operation, variant: usize) -> Json {
         let text = format!("undocumented-{variant}");
         return json!({"Key": text, "n": variant, "half": 0.5, "list": [true, [text], {"a": "b"}]});
     }
-    let maker = Maker::of(operation, variant, Selection::Every);
-    Maker { flat: false, ..maker }.record(operation.result(), 0)
+    result(operation, Maker::of(operation, variant, Selection::Every))
 }
 
 /// What a result always has.
 pub(crate) fn required_fields(operation: Operation) -> Json {
-    Maker::of(operation, 0, Selection::Required).record(operation.result(), 0)
+    result(operation, Maker::of(operation, 0, Selection::Required))
+}
+
+fn result(operation: Operation, maker: Maker) -> Json {
+    let mut result = Maker { flat: false, ..maker }.record(operation.result(), 0);
+    for (name, value) in envelope(operation) {
+        if let Some(documented) = result.get_mut(name) {
+            *documented = value;
+        }
+    }
+    result
+}
+
+/// What the provider puts beside the fields of a result. Two operations document it as part of theirs.
+pub(crate) fn envelope(operation: Operation) -> Vec<(&'static str, Json)> {
+    match operation.product().provider().name() {
+        "ucloud" => vec![
+            ("RetCode", Json::from(0)),
+            ("Action", format!("{}Response", operation.name()).into()),
+        ],
+        _ => Vec::new(),
+    }
 }
 
 /// Whether a result without this field is an error. Services leave out empty lists of queries.
 pub(crate) fn must_be_there(operation: Operation, field: Field) -> bool {
     let is_list = matches!(field.kind(), Kind::List(_));
-    field.is_required() && !(is_list && operation.is_idempotent()) && operation.method() != "HEAD"
+    let is_always = envelope(operation).iter().any(|(name, _)| *name == field.name());
+    let may_lack =
+        is_list && operation.is_idempotent() || operation.method() == "HEAD" || is_always;
+    field.is_required() && !may_lack
 }
 
 /// A result as the service writes it: booleans are texts where the provider has them so.
