@@ -37,7 +37,7 @@ impl Clouds {
             .clock(clock.clone())
             .image_delay(Duration::from_secs(60))
             .power_delay(Duration::from_secs(10));
-        let simulator = Simulator::start(options).await.expect("a loopback address is free");
+        let simulator = options.start().await.expect("a loopback address is free");
         let client = ManualClock::at(SystemTime::now());
         Self { simulator, clock: SharedClock { client, simulator: clock } }
     }

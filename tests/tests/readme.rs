@@ -106,7 +106,7 @@ fn examples_import_from_the_client_crates_alone() {
 async fn the_programs_run_against_the_simulator() {
     // Images are ready at once, so no program has to wait.
     let options = Simulator::builder().image_delay(Duration::ZERO);
-    let simulator = Simulator::start(options).await.unwrap();
+    let simulator = options.start().await.unwrap();
     let (jdcloud, ucloud) = (simulator.jdcloud(), simulator.ucloud());
     let variables = [
         ("JDCLOUD_ACCESS_KEY", jdcloud.access_key.as_str()),

@@ -1,15 +1,23 @@
-//! A journal of requests, for tests. It has no keys, signatures, tokens or parameters.
+//! A journal of requests. It has no keys, signatures or tokens, and its size is bounded.
 
 use std::collections::VecDeque;
 use std::pin::pin;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::Notify;
+use yun_catalog::Operation;
 
-use crate::Fault;
+use crate::protocol::{self, Verdict};
+use crate::wire::Arrival;
+use crate::{Fault, Parameters};
 
 /// Bounded, because the program may run for days; a test needs at most some hundreds of requests.
 const KEPT: usize = 10_000;
+/// How much of the parameters of all kept requests together is kept, in bytes.
+const KEPT_PARAMETERS: usize = 16 * 1024 * 1024;
+/// How much is kept of a text that a client chose, in characters.
+const KEPT_TEXT: usize = 300;
 
 /// One of the simulated clouds.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -20,19 +28,82 @@ pub enum Cloud {
     Jdcloud,
 }
 
+impl Cloud {
+    /// Returns `ucloud` or `jdcloud`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ucloud => "ucloud",
+            Self::Jdcloud => "jdcloud",
+        }
+    }
+}
+
+/// How an operation is simulated.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+#[non_exhaustive]
+pub enum Tier {
+    /// The request is checked by the spec, and the answer is made up in the documented form.
+    Schema,
+    /// It belongs to a family that a rule found: what is created is listed, changed and deleted.
+    Inferred,
+    /// It is modelled by hand from the documentation.
+    Modelled,
+    /// A test prescribed the answer.
+    Scripted,
+}
+
+impl Tier {
+    /// Returns `schema`, `inferred`, `modelled` or `scripted`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Schema => "schema",
+            Self::Inferred => "inferred",
+            Self::Modelled => "modelled",
+            Self::Scripted => "scripted",
+        }
+    }
+}
+
+/// What the simulator made of a request's signature.
+#[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+pub enum Signature {
+    /// The request was refused before its signature was looked at.
+    Unchecked,
+    /// The key, the signature, the date or the token is wrong or missing.
+    Refused,
+    /// The request is authentic.
+    Valid,
+}
+
 /// A request that was received, and answered unless a fault prevented it.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[non_exhaustive]
 pub struct Received {
+    /// The number of the request since the start, from 1.
+    pub number: u64,
+    /// When it was answered, since 1970, by the simulator's clock.
+    pub time: Duration,
+    /// How long the answer took by a real clock.
+    pub taken: Duration,
     /// The cloud that it was for.
     pub cloud: Cloud,
     /// The HTTP method.
     pub method: String,
-    /// The path as sent, without the query.
+    /// The path as sent, without the query. Only the first 300 characters are kept.
     pub path: String,
-    /// The requested operation, even if it failed: the `Action` at UCloud; at JD Cloud the one with
-    /// this method and path. `None` if there is none.
+    /// The product of the operation, if there is such an operation.
+    pub product: Option<&'static str>,
+    /// The requested operation, even if it failed: the `Action` at UCloud, of which the first 300
+    /// characters are kept; at JD Cloud the one with this method and path. `None` if there is none.
     pub operation: Option<String>,
+    /// How the operation was simulated. `None` if the request did not get that far.
+    pub tier: Option<Tier>,
+    /// Whether the signature is valid.
+    pub signature: Signature,
+    /// The parameters as the simulator read them. Empty if the request was refused before.
+    pub parameters: Parameters,
+    /// Parameters that were sent and that the operation does not have, up to 16 of them.
+    pub unknown: Vec<String>,
     /// The value of `x-jdcloud-nonce`. Two requests only share it if the same one was sent again.
     pub nonce: Option<String>,
     /// The HTTP status of the response; 0 if a fault prevented one.
@@ -41,6 +112,8 @@ pub struct Received {
     /// such as `8010`, the error's status at JD Cloud, such as `NOT_FOUND`. `None` if it succeeded
     /// or met a fault of another kind.
     pub refusal: Option<String>,
+    /// The message of the cloud's own refusal.
+    pub message: Option<String>,
     /// The request id of the response.
     pub request_id: String,
     /// The fault that it met.
@@ -49,6 +122,21 @@ pub struct Received {
     pub executed: bool,
     /// Whether it changed anything: it was [`executed`](Self::executed) and does not only read.
     pub changed: bool,
+}
+
+/// What is to be recorded of a request.
+pub(crate) struct Entry {
+    pub(crate) arrival: Arrival,
+    pub(crate) received: protocol::Received,
+    pub(crate) request_id: String,
+    pub(crate) status: u16,
+    pub(crate) refusal: Option<String>,
+    pub(crate) message: Option<String>,
+    pub(crate) fault: Option<Fault>,
+    pub(crate) tier: Option<Tier>,
+    pub(crate) executed: bool,
+    pub(crate) changed: bool,
+    pub(crate) taken: Duration,
 }
 
 #[derive(Debug, Default)]
@@ -61,16 +149,32 @@ pub(crate) struct Journal {
 struct Entries {
     received: VecDeque<Received>,
     faults: VecDeque<Fault>,
+    /// How many requests were recorded since the start.
+    count: u64,
+    /// How many were recorded since the journal was cleared.
+    since_cleared: usize,
+    /// The size of the kept parameters, in bytes.
+    size: usize,
 }
 
 impl Journal {
     /// A request and the fault it met, if any.
-    pub(crate) fn record(&self, received: Received) {
+    pub(crate) fn record(&self, entry: Entry) {
         let mut entries = self.lock();
+        entries.count += 1;
+        entries.since_cleared += 1;
+        let received = entry.into_received(entries.count);
         if let Some(fault) = received.fault {
             keep(&mut entries.faults, fault);
         }
-        keep(&mut entries.received, received);
+        entries.size += received.parameters.size();
+        entries.received.push_back(received);
+        while entries.received.len() > KEPT
+            || entries.size > KEPT_PARAMETERS && entries.received.len() > 1
+        {
+            let oldest = entries.received.pop_front();
+            entries.size -= oldest.map_or(0, |oldest| oldest.parameters.size());
+        }
         drop(entries);
         self.recorded.notify_waiters();
     }
@@ -83,6 +187,13 @@ impl Journal {
 
     pub(crate) fn received(&self) -> Vec<Received> {
         self.lock().received.iter().cloned().collect()
+    }
+
+    /// Returns the requests after the one with this number.
+    pub(crate) fn received_after(&self, number: u64) -> Vec<Received> {
+        let entries = self.lock();
+        let start = entries.received.partition_point(|entry| entry.number <= number);
+        entries.received.range(start..).cloned().collect()
     }
 
     pub(crate) fn faults(&self) -> Vec<Fault> {
@@ -98,7 +209,7 @@ impl Journal {
     }
 
     pub(crate) async fn until_received(&self, count: usize) {
-        self.until(|entries| entries.received.len() >= count).await;
+        self.until(|entries| entries.since_cleared >= count).await;
     }
 
     pub(crate) async fn until_faults(&self, count: usize) {
@@ -106,7 +217,8 @@ impl Journal {
     }
 
     pub(crate) fn clear(&self) {
-        *self.lock() = Entries::default();
+        let mut entries = self.lock();
+        *entries = Entries { count: entries.count, ..Entries::default() };
     }
 
     async fn until(&self, is_so: impl Fn(&Entries) -> bool) {
@@ -124,6 +236,46 @@ impl Journal {
     fn lock(&self) -> MutexGuard<'_, Entries> {
         self.entries.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+impl Entry {
+    fn into_received(self, number: u64) -> Received {
+        let Self { arrival, received, .. } = self;
+        Received {
+            number,
+            time: arrival.now,
+            taken: self.taken,
+            cloud: arrival.cloud,
+            method: shortened(arrival.method),
+            path: shortened(arrival.path),
+            product: received.operation.map(|operation: Operation| operation.product().name()),
+            operation: received.name.map(shortened),
+            tier: self.tier,
+            signature: match received.verdict {
+                Verdict::Unchecked => Signature::Unchecked,
+                Verdict::Refused => Signature::Refused,
+                Verdict::Valid => Signature::Valid,
+            },
+            parameters: received.call.map_or_else(|_| Parameters::none(), Parameters::of),
+            unknown: received.unknown,
+            nonce: arrival.nonce.map(shortened),
+            status: self.status,
+            refusal: self.refusal,
+            message: self.message,
+            request_id: self.request_id,
+            fault: self.fault,
+            executed: self.executed,
+            changed: self.changed,
+        }
+    }
+}
+
+fn shortened(mut text: String) -> String {
+    if let Some((end, _)) = text.char_indices().nth(KEPT_TEXT) {
+        text.truncate(end);
+        text.shrink_to_fit();
+    }
+    text
 }
 
 fn keep<T>(entries: &mut VecDeque<T>, entry: T) {

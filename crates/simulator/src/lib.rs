@@ -157,25 +157,34 @@
 mod clock;
 mod options;
 mod simulator;
-mod server;
-mod line;
-mod answer;
-mod exchange;
-mod arrival;
+mod wire;
 mod faults;
 mod journal;
-mod forms;
-mod fields;
-mod lifecycle;
-mod ucloud;
-mod jdcloud;
+mod parameters;
+mod control;
+mod clouds;
+mod protocol;
+mod call;
+mod refusal;
+mod script;
+mod schema;
+mod behaviour;
+mod modelled;
+mod inferred;
+mod state;
+mod times;
 
-pub use arrival::BODY_LIMIT;
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use faults::{
     ENDLESS_HEADER, Fault, HUGE_BODY, Injection, RetryAfter, UnusedAddress, unused_address,
 };
-pub use journal::{Cloud, Received};
-pub use lifecycle::FAILING_IMAGE_NAME;
+pub use journal::{Cloud, Received, Signature, Tier};
 pub use options::{JdcloudAccount, SimulatorOptions, UcloudAccount};
+pub use parameters::Parameters;
+pub use script::{Failure, On, Prescribed};
 pub use simulator::{Simulator, StartError};
+pub use wire::BODY_LIMIT;
+
+/// An image whose name contains this fails: it becomes `Unavailable` at UCloud and `error` at JD
+/// Cloud.
+pub const FAILING_IMAGE_NAME: &str = "simulate-failure";

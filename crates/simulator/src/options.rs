@@ -5,8 +5,8 @@ use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::lifecycle::Delays;
-use crate::{Clock, SystemClock};
+use crate::behaviour::{Delays, Settings};
+use crate::{Clock, Cloud, SystemClock};
 
 /// Options of a [`Simulator`](crate::Simulator). Every option has a default.
 #[derive(Clone)]
@@ -16,6 +16,7 @@ pub struct SimulatorOptions {
     pub(crate) image_delay: Duration,
     pub(crate) power_delay: Duration,
     pub(crate) hidden_describes: u32,
+    pub(crate) seed: u64,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ucloud: UcloudAccount,
     pub(crate) jdcloud: JdcloudAccount,
@@ -29,13 +30,14 @@ impl SimulatorOptions {
         self
     }
 
-    /// Sets the time to create an image, 300 ms by default.
+    /// Sets the time to create an image, a snapshot or a backup, 300 ms by default.
     pub fn image_delay(mut self, delay: Duration) -> Self {
         self.image_delay = delay;
         self
     }
 
-    /// Sets the time to stop or start a machine, 50 ms by default.
+    /// Sets the time that other changes take, 50 ms by default: creating, starting, stopping,
+    /// resizing.
     pub fn power_delay(mut self, delay: Duration) -> Self {
         self.power_delay = delay;
         self
@@ -68,12 +70,30 @@ impl SimulatorOptions {
         self
     }
 
-    pub(crate) fn delays(&self) -> Delays {
-        Delays {
+    /// Sets the seed of the ids and of everything else that is made up, 0 by default. The same
+    /// requests in the same order get the same answers.
+    pub fn seed(mut self, seed: u64) -> Self {
+        self.seed = seed;
+        self
+    }
+
+    pub(crate) fn settings(&self, cloud: Cloud) -> Settings {
+        let (region, zone, project) = match cloud {
+            Cloud::Ucloud => {
+                let account = &self.ucloud;
+                (account.region.clone(), account.zone.clone(), account.project_id.clone())
+            }
+            Cloud::Jdcloud => {
+                let region = &self.jdcloud.region;
+                (region.clone(), format!("{region}a"), String::new())
+            }
+        };
+        let delays = Delays {
             image: self.image_delay,
             power: self.power_delay,
             hidden_describes: self.hidden_describes,
-        }
+        };
+        Settings { cloud, region, zone, project, delays, seed: self.seed }
     }
 }
 
@@ -84,6 +104,7 @@ impl Default for SimulatorOptions {
             image_delay: Duration::from_millis(300),
             power_delay: Duration::from_millis(50),
             hidden_describes: 0,
+            seed: 0,
             clock: Arc::new(SystemClock::new()),
             ucloud: UcloudAccount::default(),
             jdcloud: JdcloudAccount::default(),
@@ -98,6 +119,7 @@ impl fmt::Debug for SimulatorOptions {
             .field("image_delay", &self.image_delay)
             .field("power_delay", &self.power_delay)
             .field("hidden_describes", &self.hidden_describes)
+            .field("seed", &self.seed)
             .field("ucloud", &self.ucloud)
             .field("jdcloud", &self.jdcloud)
             .finish_non_exhaustive()
@@ -114,11 +136,13 @@ pub struct UcloudAccount {
     /// The `SecurityToken` that every request must have. By default there is none, and none may be
     /// sent.
     pub security_token: Option<String>,
-    /// The only region, `cn-bj2` by default.
+    /// The region of the initial resources, `cn-bj2` by default. Requests may name any region of the
+    /// provider, too.
     pub region: String,
-    /// The only zone, `cn-bj2-04` by default.
+    /// The zone of the initial resources, `cn-bj2-04` by default. Requests may name any zone of their
+    /// region, too.
     pub zone: String,
-    /// The only project, `org-simulated` by default. Requests need not name it.
+    /// The default project, `org-simulated` by default. Requests need not name it.
     pub project_id: String,
 }
 
@@ -156,7 +180,8 @@ pub struct JdcloudAccount {
     /// The plain security token that every request must have, base64-encoded in
     /// `x-jdcloud-security-token` and signed. By default there is none, and none may be sent.
     pub session_token: Option<String>,
-    /// The only region, `cn-north-1` by default.
+    /// The region of the initial resources, `cn-north-1` by default. Requests may name any region of
+    /// the provider, too.
     pub region: String,
 }
 

@@ -7,8 +7,8 @@ use std::{fmt, io};
 
 use serde_json::json;
 
-use crate::exchange::Exchange;
-use crate::server::Server;
+use crate::script::On;
+use crate::wire::{Exchange, Server};
 use crate::{Fault, Injection, JdcloudAccount, Received, SimulatorOptions, UcloudAccount};
 
 /// A running simulator of both clouds. Dropping it stops the server and closes all connections.
@@ -22,12 +22,27 @@ pub struct Simulator {
 }
 
 impl SimulatorOptions {
-    /// Starts a simulator with these options, like [`Simulator::start`].
+    /// Starts a simulator on the current tokio runtime, whose I/O driver must be enabled.
     ///
     /// # Errors
-    /// Those of [`Simulator::start`].
+    /// If the address is not loopback (the keys are public, so the simulator must not be
+    /// reachable), or if it cannot listen on it.
     pub async fn start(self) -> Result<Simulator, StartError> {
-        Simulator::start(self).await
+        let address = self.listen;
+        if !address.ip().is_loopback() {
+            return Err(StartError { address, source: None });
+        }
+        let exchange = Arc::new(Exchange::new(&self));
+        let server = Server::start(address, Arc::clone(&exchange))
+            .await
+            .map_err(|source| StartError { address, source: Some(source) })?;
+        Ok(Simulator {
+            endpoint: format!("http://{}", server.address()),
+            server,
+            exchange,
+            ucloud: self.ucloud,
+            jdcloud: self.jdcloud,
+        })
     }
 }
 
@@ -37,27 +52,13 @@ impl Simulator {
         SimulatorOptions::default()
     }
 
-    /// Starts a simulator on the current tokio runtime, whose I/O driver must be enabled.
+    /// Starts a simulator on the current tokio runtime with the default options: a free port, the
+    /// default keys, the system's clock.
     ///
     /// # Errors
-    /// If the address is not loopback (the keys are public, so the simulator must not be
-    /// reachable), or if it cannot listen on it.
-    pub async fn start(options: SimulatorOptions) -> Result<Self, StartError> {
-        let address = options.listen;
-        if !address.ip().is_loopback() {
-            return Err(StartError { address, source: None });
-        }
-        let exchange = Arc::new(Exchange::new(&options));
-        let server = Server::start(address, Arc::clone(&exchange))
-            .await
-            .map_err(|source| StartError { address, source: Some(source) })?;
-        Ok(Self {
-            endpoint: format!("http://{}", server.address()),
-            server,
-            exchange,
-            ucloud: options.ucloud,
-            jdcloud: options.jdcloud,
-        })
+    /// Those of [`SimulatorOptions::start`].
+    pub async fn start() -> Result<Self, StartError> {
+        Self::builder().start().await
     }
 
     /// Returns the address it listens on.
@@ -102,6 +103,40 @@ impl Simulator {
     #[must_use]
     pub fn effects(&self, operation: &str) -> usize {
         self.exchange.journal().effects(operation)
+    }
+
+    /// Chooses an operation to prescribe answers for, such as `("vm", "createImage")`. Requests are
+    /// authenticated and their parameters checked before.
+    ///
+    /// ```
+    /// # use serde_json::json;
+    /// # use yun_simulator::{Failure, Simulator};
+    /// # fn prescribe(simulator: &Simulator) {
+    /// simulator.on("vm", "createImage").answer(json!({"imageId": "img-1"}));
+    /// simulator.on("uhost", "DescribeImage").fail(Failure::ucloud(8000, "try again")).times(2);
+    /// # }
+    /// ```
+    ///
+    /// # Panics
+    /// If neither cloud has a product of this name with this operation.
+    pub fn on(&self, product: &str, operation: &str) -> On<'_> {
+        let mut products =
+            yun_catalog::providers().filter_map(|provider| provider.product(product));
+        let found = products.find_map(|product| product.operation(operation));
+        match found {
+            Some(operation) => On::new(self.exchange.script(), operation),
+            None => panic!("no cloud has a product {product:?} with an operation {operation:?}"),
+        }
+    }
+
+    /// Forgets all prescribed answers.
+    pub fn clear_answers(&self) {
+        self.exchange.script().clear();
+    }
+
+    /// Goes back to the initial resources.
+    pub fn reset(&self) {
+        self.exchange.clouds().reset(self.exchange.clock().now());
     }
 
     /// Applies a fault to the next request, after the faults already injected.

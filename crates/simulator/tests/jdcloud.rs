@@ -492,8 +492,11 @@ async fn the_region_of_the_scope_must_match_the_path() {
     assert_eq!(reply.error(), UNAUTHENTICATED);
     assert!(reply.message().contains("region"));
 
-    // Both the same, and unknown.
+    // Both the same: known, where the instance is not, and unknown.
     request.path = "/v1/regions/cn-east-2/instances/i-stopped".into();
+    assert_eq!(request.send(&simulator).await.error(), NOT_FOUND);
+    request.region = "cn-west-9".into();
+    request.path = "/v1/regions/cn-west-9/instances/i-stopped".into();
     let reply = request.send(&simulator).await;
     assert_eq!(reply.error(), INVALID_ARGUMENT);
     assert!(reply.message().contains("regionId"));

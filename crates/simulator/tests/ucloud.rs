@@ -129,11 +129,7 @@ async fn images_are_filtered_and_paginated() {
         (vec![("ImageType", "Custom"), ("OsType", "Windows")], 0, vec![]),
         (vec![("OsType", "Windows")], 1, vec!["Windows 2022 64-bit"]),
         (vec![("ImageType", "Business")], 0, vec![]),
-        (
-            vec![("FuncType", "never heard of"), ("ImageId", "uimage-centos")],
-            1,
-            vec!["CentOS 7.9 64-bit"],
-        ),
+        (vec![("ImageId", "uimage-centos")], 1, vec!["CentOS 7.9 64-bit"]),
         (
             vec![
                 ("ImageIds.0", "uimage-centos"),
@@ -517,7 +513,7 @@ async fn unknown_hosts_disks_and_images_are_rejected() {
 #[tokio::test]
 async fn what_cannot_be_read_is_230() {
     let (simulator, _) = simulator().await;
-    for body in ["", "{", "[]", "\"x\"", "{\"a.0\":1,\"a\":[1]}", "\u{0}"] {
+    for body in ["", "{", "[]", "\"x\"", "\u{0}"] {
         let reply = post_json(&simulator, body).await;
         assert_eq!((reply.status, reply.code()), (200, 230), "{body}");
     }

@@ -43,7 +43,7 @@ async fn main() -> ExitCode {
 }
 
 async fn simulated() -> Result<(), Box<dyn Error>> {
-    let simulator = Simulator::start(Simulator::builder()).await?;
+    let simulator = Simulator::start().await?;
     println!("Simulating both clouds on {}", simulator.endpoint());
 
     let account = simulator.ucloud();

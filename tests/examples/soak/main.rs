@@ -46,7 +46,7 @@ const SERVE: &str = "serve";
 /// Serves until stdout is closed.
 async fn simulate(calls: usize) -> Result<(), Box<dyn std::error::Error>> {
     // An instance rejects an image while another is being created.
-    let simulator = Simulator::start(Simulator::builder().image_delay(Duration::ZERO)).await?;
+    let simulator = Simulator::builder().image_delay(Duration::ZERO).start().await?;
     simulator.faults((0..calls).map(fault));
     println!("{}", simulator.connection_json());
     std::future::pending::<()>().await;

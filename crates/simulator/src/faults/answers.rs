@@ -3,7 +3,8 @@
 use bytes::Bytes;
 
 use super::Fault;
-use crate::{Cloud, jdcloud, ucloud};
+use crate::Cloud;
+use crate::protocol::{jdcloud, ucloud};
 
 /// A response without headers.
 pub(super) struct Said {

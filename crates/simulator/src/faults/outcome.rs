@@ -8,7 +8,7 @@ use http::{HeaderValue, Response, StatusCode, header};
 use super::takeover::{Ending, Takeover};
 use super::{Fault, Injection, RetryAfter, answers};
 use crate::Cloud;
-use crate::exchange::date;
+use crate::wire::date;
 
 /// The length of the body of [`Fault::HugeBody`] and [`Fault::HugeChunkedBody`]: 100 MiB.
 pub const HUGE_BODY: usize = 100 * 1024 * 1024;
