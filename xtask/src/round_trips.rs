@@ -153,9 +153,10 @@ fn program(root: &Path, group: &[RoundTrips]) -> String {
         text,
         "\nyun_round_trips::program!();\n\n\
          fn main() -> std::process::ExitCode {{\n    \
-         yun_round_trips::program(|server| {{\n        \
-         let config = client::config(server.clone());\n        vec![\n{list}        ]\n    \
-         }})\n}}\n"
+         yun_round_trips::program({:?}, |target| {{\n        \
+         let config = client::config(target);\n        vec![\n{list}        ]\n    \
+         }})\n}}\n",
+        group[0].provider
     );
     text
 }

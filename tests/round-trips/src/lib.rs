@@ -16,6 +16,7 @@
 
 #![allow(clippy::print_stdout)]
 
+mod limits;
 mod values;
 mod given;
 mod fill;
@@ -23,6 +24,7 @@ mod read;
 
 mod decode;
 mod server;
+mod simulated;
 
 mod compare;
 mod run;
@@ -34,6 +36,7 @@ pub use program::program;
 pub use read::{Answer, Read, Seen, answer, read_enum, read_fields, row_of};
 pub use run::{Outcome, Product, run};
 pub use serde_json::Value as Json;
-pub use server::{Exchange, Loopback, Server};
-pub use values::configured;
+pub use server::{Exchange, Loopback, Server, Target};
+pub use simulated::Simulated;
+pub use values::{Values, configured};
 pub use yun_runtime::{AnyResult, Sending, Value};

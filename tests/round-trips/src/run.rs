@@ -1,10 +1,5 @@
 //! Makes the calls of products and counts.
 
-use std::pin::pin;
-use std::sync::Arc;
-use std::task::{Context, Poll, Wake, Waker};
-use std::thread::Thread;
-
 use yun_catalog::{Encoding, Operation};
 
 use crate::compare::{Comparison, without_empty};
@@ -76,7 +71,7 @@ pub fn run(server: &dyn Server, products: &[Product]) -> Outcome {
                 continue;
             };
             outcome.operations += 1;
-            let call = |given: &Given<'_>| block_on((product.call)(row, given));
+            let call = |given: &Given<'_>| server.call((product.call)(row, given));
             trips(server, operation, &call, &mut outcome);
         }
     }
@@ -120,11 +115,12 @@ fn trips(
         outcome.mistakes.extend(differences);
     };
 
-    for variant in 0..values::variants(operation) {
+    let values = server.values();
+    for variant in 0..values::variants(operation, values) {
         let result = values::every_field(operation, variant);
         make(Trip {
             what: "everything",
-            parameters: values::every_parameter(operation, variant),
+            parameters: values::every_parameter(operation, variant, values),
             only_required: false,
             written: written(&result),
             result: Some(result),
@@ -133,7 +129,7 @@ fn trips(
     let required = values::required_fields(operation);
     let sparse = |what, answer: Json, result: Option<Json>| Trip {
         what,
-        parameters: values::required_parameters(operation),
+        parameters: values::required_parameters(operation, values),
         only_required: true,
         written: answer,
         result,
@@ -218,22 +214,4 @@ fn make(
         }
     }
     Ok(())
-}
-
-/// Drives a future to its end on this thread, which sleeps in between.
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    struct Unpark(Thread);
-    impl Wake for Unpark {
-        fn wake(self: Arc<Self>) {
-            self.0.unpark();
-        }
-    }
-    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
-    let mut future = pin!(future);
-    loop {
-        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
-            Poll::Ready(output) => return output,
-            Poll::Pending => std::thread::park(),
-        }
-    }
 }

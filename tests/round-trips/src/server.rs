@@ -1,15 +1,18 @@
 //! The service's side of a round trip.
 
+use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::task::{Context, Poll, Wake, Waker};
+use std::thread::Thread;
 
 use http::{Request, Response};
 use serde_json::json;
 use yun_catalog::Operation;
-use yun_runtime::BoxFuture;
 use yun_runtime::bytes::Bytes;
 use yun_runtime::transport::{Limits, Transport, TransportError};
+use yun_runtime::{BoxFuture, Error};
 
-use crate::{Json, decode, values};
+use crate::{Answer, Json, Seen, Values, decode, values};
 
 /// What plays the service.
 pub trait Server {
@@ -17,11 +20,47 @@ pub trait Server {
     /// without the provider's envelope.
     fn expect(&self, operation: Operation, answer: Json);
 
+    /// Makes a call.
+    ///
+    /// # Errors
+    /// Those of the call.
+    fn call(&self, call: Answer) -> Result<Seen, Error>;
+
     /// The parameters of the last request by the provider's names, in the types of the catalog.
     ///
     /// # Errors
     /// Why the request cannot be read, or that there was none.
     fn received(&self) -> Result<Json, String>;
+
+    /// The values that it accepts.
+    fn values(&self) -> Values;
+
+    /// How clients reach it.
+    fn target(&self) -> Target;
+}
+
+/// How a client reaches a server.
+#[derive(Clone, Debug)]
+pub enum Target {
+    /// It is the transport.
+    Transport(Loopback),
+    /// At this address, with these keys.
+    Endpoint {
+        /// Scheme, host and port.
+        endpoint: String,
+        /// The public key or the access key, and the private or secret one.
+        keys: (String, String),
+    },
+}
+
+impl Target {
+    /// The keys to sign with.
+    pub fn keys(&self) -> (String, String) {
+        match self {
+            Self::Transport(_) => ("access key".to_owned(), "secret key".to_owned()),
+            Self::Endpoint { keys, .. } => keys.clone(),
+        }
+    }
 }
 
 /// A service in this process. Clients use it as their transport, so that nothing but the request
@@ -43,6 +82,18 @@ impl Loopback {
 }
 
 impl Server for Loopback {
+    fn call(&self, call: Answer) -> Result<Seen, Error> {
+        block_on(call)
+    }
+
+    fn values(&self) -> Values {
+        Values::Any
+    }
+
+    fn target(&self) -> Target {
+        Target::Transport(self.clone())
+    }
+
     fn expect(&self, operation: Operation, answer: Json) {
         *self.lock() = Exchange { expected: Some((operation, answer)), received: None };
     }
@@ -85,4 +136,22 @@ fn enveloped(operation: Operation, answer: Json) -> Response<String> {
     let mut response = Response::new(body);
     response.headers_mut().insert("x-jdcloud-request-id", http::HeaderValue::from_static("r-1"));
     response
+}
+
+/// Drives a future to its end on this thread, which sleeps in between.
+fn block_on<T>(future: impl Future<Output = T>) -> T {
+    struct Unpark(Thread);
+    impl Wake for Unpark {
+        fn wake(self: Arc<Self>) {
+            self.0.unpark();
+        }
+    }
+    let waker = Waker::from(Arc::new(Unpark(std::thread::current())));
+    let mut future = pin!(future);
+    loop {
+        match future.as_mut().poll(&mut Context::from_waker(&waker)) {
+            Poll::Ready(output) => return output,
+            Poll::Pending => std::thread::park(),
+        }
+    }
 }

@@ -8,13 +8,28 @@ use serde_json::{Map, json};
 use yun_catalog::{Encoding, Field, Kind, Operation, Place, Provider, Type};
 
 use crate::Json;
+use crate::limits;
 
 /// The least number of variants of everything: plain values, values that have to be escaped or are
 /// hard to keep exact, and others.
 const LEAST: usize = 3;
 
-/// How often a call is made with everything set, so that any two fields differ at least once.
-pub(crate) fn variants(operation: Operation) -> usize {
+/// Which values are used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Values {
+    /// Any: ones that nobody knows, that are out of range or hard to write, and a different one for
+    /// each field.
+    Any,
+    /// Those that the documentation allows.
+    Allowed,
+}
+
+/// How often a call is made with everything set, so that any two fields differ at least once. Few
+/// values may be allowed, which then do not differ however often.
+pub(crate) fn variants(operation: Operation, values: Values) -> usize {
+    if values == Values::Allowed {
+        return 2;
+    }
     fn digits(count: usize) -> usize {
         (usize::BITS - count.leading_zeros()) as usize
     }
@@ -50,13 +65,15 @@ fn setting_of(provider: Provider, setting: &str, variant: usize) -> String {
 }
 
 /// All parameters.
-pub(crate) fn every_parameter(operation: Operation, variant: usize) -> Json {
-    Maker::of(operation, variant, Selection::Every).record(operation.parameters(), 0)
+pub(crate) fn every_parameter(operation: Operation, variant: usize, values: Values) -> Json {
+    Maker { values, ..Maker::of(operation, variant, Selection::Every) }
+        .record(operation.parameters(), 0)
 }
 
 /// The parameters that a call cannot do without, and those that the configuration gives.
-pub(crate) fn required_parameters(operation: Operation) -> Json {
-    Maker::of(operation, 0, Selection::Required).record(operation.parameters(), 0)
+pub(crate) fn required_parameters(operation: Operation, values: Values) -> Json {
+    Maker { values, ..Maker::of(operation, 0, Selection::Required) }
+        .record(operation.parameters(), 0)
 }
 
 /// Everything that is documented of a result.
@@ -136,6 +153,7 @@ struct Maker {
     provider: Provider,
     variant: usize,
     selection: Selection,
+    values: Values,
     /// Whether values travel as text, so that free JSON comes back as text.
     flat: bool,
     /// The number of values so far.
@@ -150,6 +168,7 @@ impl Maker {
             provider: operation.product().provider(),
             variant,
             selection,
+            values: Values::Any,
             flat: operation.encoding() != Encoding::Json,
             count: 0,
             inside: Vec::new(),
@@ -158,7 +177,8 @@ impl Maker {
 
     fn record(&mut self, fields: impl Iterator<Item = Field>, item: usize) -> Json {
         let mut object = Map::new();
-        for (row, field) in fields.enumerate() {
+        let fields: Vec<Field> = fields.collect();
+        for (row, field) in fields.iter().copied().enumerate() {
             if let Some(setting) = field.provider_wide() {
                 let number = match self.selection {
                     Selection::Required => 0,
@@ -170,6 +190,9 @@ impl Maker {
                 let value = self.value(field, field.kind(), row + 1 + item);
                 object.insert(field.name().to_owned(), value);
             }
+        }
+        if self.values == Values::Allowed {
+            limits::keep(&fields, &mut object);
         }
         Json::Object(object)
     }
@@ -195,15 +218,21 @@ impl Maker {
         match kind {
             Kind::List(list) => {
                 // Two items, and one where lists are in lists of lists.
-                let count = if self.inside.len() < 3 { 2 } else { 1 };
+                let mut count = if self.inside.len() < 3 { 2 } else { 1 };
+                if self.values == Values::Allowed {
+                    count = limits::items(field, count);
+                }
                 (0..count).map(|item| self.value(field, list.item(), number + item)).collect()
             }
             Kind::Type(type_) => self.structure(type_, number),
             Kind::Any => self.any(field.name()),
+            _ if field.values().len() > 0 && kind_has_values(kind, self.values) => {
+                self.known(field, kind, number)
+            }
             Kind::Boolean => Json::from(digit(number, 2, self.variant) == 1),
             Kind::Integer => self.integer(),
             Kind::Number => self.number(),
-            _ => self.text(field, number),
+            _ => self.text(field),
         }
     }
 
@@ -219,12 +248,20 @@ impl Maker {
         self.count
     }
 
+    /// A value that the documentation lists, or, where any will do, sometimes one that it does not.
+    fn known(&mut self, field: Field, kind: Kind, number: usize) -> Json {
+        let count = field.values().len();
+        let unknown = usize::from(self.values == Values::Any);
+        let known = field.values().nth(digit(number, count + unknown, self.variant));
+        known.map_or_else(|| self.text(field), |known| limits::scalar(kind, known.text()))
+    }
+
     fn integer(&mut self) -> Json {
         let next = self.next();
-        Json::from(match self.variant {
-            0 => next,
+        Json::from(match (self.variant, self.values) {
+            (0, _) | (_, Values::Allowed) => next,
             // No float between two of these.
-            1 => 9_007_199_254_740_993 + 2 * next,
+            (1, _) => 9_007_199_254_740_993 + 2 * next,
             _ => -1000 * next,
         })
     }
@@ -239,16 +276,8 @@ impl Maker {
         })
     }
 
-    fn text(&mut self, field: Field, number: usize) -> Json {
-        let next = self.next();
-        let count = field.values().len();
-        if count > 0 {
-            let known = field.values().nth(digit(number, count + 1, self.variant));
-            if let Some(known) = known {
-                return Json::from(known.text());
-            }
-        }
-        let name = field.name();
+    fn text(&mut self, field: Field) -> Json {
+        let (next, name) = (self.next(), field.name());
         Json::from(match (self.variant, field.place()) {
             (1, Some(Place::Path)) => format!("{name} {next}: a/b&c=d+e%20~云?#"),
             (1, _) => format!("{name} {next}: a&b=c+d%20\t\"\\/é云😀?#[]"),
@@ -265,6 +294,16 @@ impl Maker {
             (false, 1) => json!([next, {"text": text}]),
             (false, _) => json!({"Key": text, "n": next, "half": 0.5, "list": [true, [text]]}),
         }
+    }
+}
+
+/// Whether a field's value is one of those listed. Of numbers and booleans, others are just as good
+/// where any is.
+fn kind_has_values(kind: Kind, values: Values) -> bool {
+    match kind {
+        Kind::String => true,
+        Kind::Integer | Kind::Number | Kind::Boolean => values == Values::Allowed,
+        _ => false,
     }
 }
 
