@@ -215,3 +215,89 @@ impl std::fmt::Display for Counts {
         )
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails where it panics")]
+mod tests {
+    use super::*;
+
+    fn product(package: &'static str, name: &str, fields: usize) -> RoundTrips {
+        RoundTrips {
+            provider: package,
+            package,
+            product: name.to_owned(),
+            module: name.replace('-', "_"),
+            operations: 1,
+            fields,
+            text: String::new(),
+        }
+    }
+
+    fn names(groups: &[Vec<RoundTrips>]) -> Vec<Vec<&str>> {
+        groups.iter().map(|group| group.iter().map(|one| one.product.as_str()).collect()).collect()
+    }
+
+    #[test]
+    fn a_group_is_of_one_client_and_not_too_large() {
+        let groups = groups(vec![
+            product("jdcloud", "disk", FIELDS / 2),
+            product("jdcloud", "vm", FIELDS / 2),
+            product("jdcloud", "vpc", 1),
+            product("jdcloud", "whole", FIELDS + 1),
+            product("jdcloud", "zfs", 1),
+            product("ucloud", "udisk", 1),
+            product("ucloud", "uhost", 1),
+        ]);
+        let expected: [&[&str]; 5] =
+            [&["disk", "vm"], &["vpc"], &["whole"], &["zfs"], &["udisk", "uhost"]];
+        assert_eq!(names(&groups), expected);
+    }
+
+    #[test]
+    fn products_are_chosen_by_provider_or_name() {
+        let all = || {
+            vec![
+                product("jdcloud", "vm", 1),
+                product("jdcloud", "vpc", 1),
+                product("ucloud", "vpc", 1),
+            ]
+        };
+        let names = |selected: &[&str]| {
+            let chosen = chosen(all(), selected)?;
+            let name = |one: &RoundTrips| format!("{}/{}", one.provider, one.product);
+            Ok::<_, String>(chosen.iter().map(name).collect::<Vec<_>>().join(" "))
+        };
+        assert_eq!(names(&[]).unwrap(), "jdcloud/vm jdcloud/vpc ucloud/vpc");
+        assert_eq!(names(&["ucloud", "jdcloud/vm"]).unwrap(), "jdcloud/vm ucloud/vpc");
+        for unknown in ["vpc", "ucloud/vm", "jdcloudvm", "aws"] {
+            assert!(names(&[unknown]).unwrap_err().contains(unknown));
+        }
+    }
+
+    #[test]
+    fn a_program_has_each_product_of_its_group_and_no_other_feature() {
+        let group = [product("ucloud", "uhost", 1), product("ucloud", "uai-modelverse", 1)];
+        let program = program(Path::new("/root"), &group);
+        for line in [
+            "mod of_uhost;",
+            "mod of_uai_modelverse;",
+            "of_uai_modelverse::product(&config),",
+            "yun_round_trips::program(\"ucloud\", |target| {",
+            "#[path = \"/root/tests/round-trips/clients/ucloud.rs\"]",
+        ] {
+            assert!(program.contains(line), "{line}: {program}");
+        }
+        let manifest = manifest(Path::new("/root"), &group);
+        let features = "default-features = false, features = [\"uhost\", \"uai-modelverse\"]";
+        assert!(manifest.contains(features), "{manifest}");
+    }
+
+    #[test]
+    fn counts_are_the_last_line() {
+        let counts = Counts { operations: 1, requests: 2, fields: 3, mistakes: 4 };
+        assert_eq!(Counts::of("1 2 3 4"), Some(counts));
+        for other in ["", "1 2 3", "1 2 3 4 5", "thread panicked at 1 2 3"] {
+            assert_eq!(Counts::of(other), None, "{other}");
+        }
+    }
+}

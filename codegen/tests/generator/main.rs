@@ -8,4 +8,5 @@ mod golden_files;
 
 mod mistakes;
 mod output;
+mod round_trips;
 mod tree;

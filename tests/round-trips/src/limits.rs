@@ -34,27 +34,28 @@ pub(crate) fn keep(fields: &[Field], object: &mut Map<String, Json>) {
                     })
                 })
             };
-            let range = field.ranges().find(applies);
+            let ranges: Vec<Range> = field.ranges().filter(applies).collect();
             if let Some(value) = object.get_mut(field.name()) {
-                fit(*field, range, value);
+                fit(*field, &ranges, value);
             }
         }
     }
 }
 
-fn fit(field: Field, range: Option<Range>, value: &mut Json) {
+fn fit(field: Field, ranges: &[Range], value: &mut Json) {
     let is_listed = field.values().len() > 0;
     match value {
-        Json::Array(items) => items.iter_mut().for_each(|item| fit(field, range, item)),
+        Json::Array(items) => items.iter_mut().for_each(|item| fit(field, ranges, item)),
         Json::Number(number) if !is_listed => {
             let whole = number.is_i64();
-            let Some((range, number)) = range.zip(number.as_f64()) else { return };
-            let fitted = fitted(range, number);
+            let Some(fitted) = number.as_f64().and_then(|number| nearest(ranges, number)) else {
+                return;
+            };
             *value = if whole { Json::from(fitted as i64) } else { Json::from(fitted) };
         }
         Json::String(text) if !is_listed => {
-            if let Some(range) = range {
-                *text = fitted(range, 1.0).to_string();
+            if let Some(number) = nearest(ranges, 1.0) {
+                *text = number.to_string();
             }
             if let Some(length) = field.length() {
                 let count = text.chars().count();
@@ -65,6 +66,13 @@ fn fit(field: Field, range: Option<Range>, value: &mut Json) {
         }
         _ => {}
     }
+}
+
+/// The number itself if one of the ranges has it, or one of the first range.
+fn nearest(ranges: &[Range], number: f64) -> Option<f64> {
+    let has = |range: &&Range| fitted(**range, number) == number;
+    let range = ranges.iter().find(has).or(ranges.first())?;
+    Some(fitted(*range, number))
 }
 
 /// A number of the range that depends on `number`, and is it if possible.

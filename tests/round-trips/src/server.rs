@@ -32,6 +32,11 @@ pub trait Server {
     /// Why the request cannot be read, or that there was none.
     fn received(&self) -> Result<Json, String>;
 
+    /// Whether it can tell requests of this operation from those of others.
+    fn knows(&self, _: Operation) -> bool {
+        true
+    }
+
     /// The values that it accepts.
     fn values(&self) -> Values;
 

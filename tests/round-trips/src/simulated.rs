@@ -1,5 +1,7 @@
 //! The simulator as the service, over HTTP.
 
+use std::cell::Cell;
+
 use serde_json::Value as Json;
 use tokio::runtime::Runtime;
 use yun_catalog::Operation;
@@ -14,6 +16,7 @@ pub struct Simulated {
     runtime: Runtime,
     simulator: Simulator,
     keys: (String, String),
+    expected: Cell<Option<Operation>>,
 }
 
 impl Simulated {
@@ -33,12 +36,13 @@ impl Simulated {
             "ucloud" => (ucloud.public_key.clone(), ucloud.private_key.clone()),
             _ => (jdcloud.access_key.clone(), jdcloud.secret_key.clone()),
         };
-        Ok(Self { runtime, simulator, keys })
+        Ok(Self { runtime, simulator, keys, expected: Cell::new(None) })
     }
 }
 
 impl Server for Simulated {
     fn expect(&self, operation: Operation, answer: Json) {
+        self.expected.set(Some(operation));
         self.simulator.clear_answers();
         self.simulator.forget_requests();
         self.simulator.on(operation.product().name(), operation.name()).answer(answer);
@@ -56,6 +60,17 @@ impl Server for Simulated {
         if request.signature != Signature::Valid {
             return Err(format!("the signature is {:?}", request.signature));
         }
+        let expected = self.expected.get();
+        let is_expected = |operation: Operation| {
+            request.product == Some(operation.product().name())
+                && request.operation.as_deref() == Some(operation.name())
+        };
+        if !expected.is_some_and(is_expected) {
+            return Err(format!(
+                "it is taken for {:?} of {:?}",
+                request.operation, request.product
+            ));
+        }
         if !request.unknown.is_empty() {
             return Err(format!("{:?} are no parameters", request.unknown));
         }
@@ -64,6 +79,15 @@ impl Server for Simulated {
             return Err(format!("the simulator refuses it with {refusal}: {message}"));
         }
         Ok(Json::Object(request.parameters.values().clone()))
+    }
+
+    /// Three addresses have two names each in the sources; the simulator takes the first.
+    fn knows(&self, operation: Operation) -> bool {
+        let mut operations = operation.product().operations();
+        let address = |one: Operation| (one.method(), one.path());
+        operation.path() == "/"
+            || operations.find(|one| address(*one) == address(operation)).map(Operation::name)
+                == Some(operation.name())
     }
 
     fn values(&self) -> Values {

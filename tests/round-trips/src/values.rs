@@ -14,6 +14,9 @@ use crate::limits;
 /// hard to keep exact, and others.
 const LEAST: usize = 3;
 
+/// How many structures there are in each other at most. A type that demands itself has no end.
+const DEEPEST: usize = 16;
+
 /// Which values are used.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Values {
@@ -199,6 +202,9 @@ impl Maker {
 
     /// A type in itself has what is demanded of it, and nothing else that goes deeper.
     fn has(&self, field: Field) -> bool {
+        if self.inside.len() > DEEPEST {
+            return false;
+        }
         if field.is_required() {
             // A token is left to the call.
             return !(self.inside.is_empty()
@@ -238,7 +244,14 @@ impl Maker {
 
     fn structure(&mut self, type_: Type, number: usize) -> Json {
         self.inside.push(type_.name());
-        let object = self.record(type_.fields(), number);
+        let mut object = self.record(type_.fields(), number);
+        if self.selection == Selection::Required && object.as_object().is_some_and(Map::is_empty) {
+            // Nothing is left of an empty structure in a query or a form.
+            let is_plain = |field: &Field| !matches!(field.kind().innermost(), Kind::Type(_));
+            if let Some(field) = type_.fields().find(is_plain) {
+                object[field.name()] = self.value(field, field.kind(), number);
+            }
+        }
         self.inside.pop();
         object
     }
@@ -250,9 +263,13 @@ impl Maker {
 
     /// A value that the documentation lists, or, where any will do, sometimes one that it does not.
     fn known(&mut self, field: Field, kind: Kind, number: usize) -> Json {
-        let count = field.values().len();
-        let unknown = usize::from(self.values == Values::Any);
-        let known = field.values().nth(digit(number, count + unknown, self.variant));
+        let any = self.values == Values::Any;
+        // Services take an empty text for none.
+        let is_usable = |known: &yun_catalog::Value| any || !known.text().is_empty();
+        let count = field.values().filter(is_usable).count() + usize::from(any);
+        let row = digit(number, count.max(2), self.variant);
+        let known =
+            field.values().filter(is_usable).nth(if any { row } else { row % count.max(1) });
         known.map_or_else(|| self.text(field), |known| limits::scalar(kind, known.text()))
     }
 
@@ -279,7 +296,8 @@ impl Maker {
     fn text(&mut self, field: Field) -> Json {
         let (next, name) = (self.next(), field.name());
         Json::from(match (self.variant, field.place()) {
-            (1, Some(Place::Path)) => format!("{name} {next}: a/b&c=d+e%20~云?#"),
+            // Behind a colon, JD Cloud's paths have what is done with the id before it.
+            (1, Some(Place::Path)) => format!("{name} {next} a/b&c=d+e%20~云?#"),
             (1, _) => format!("{name} {next}: a&b=c+d%20\t\"\\/é云😀?#[]"),
             (variant, _) => format!("{name}-{next}-{variant}"),
         })
