@@ -51,8 +51,8 @@ pub(crate) fn of(product: &Product) -> RoundTrips {
     }
     _ = write!(
         text,
-        "const TRIPS: &[(&str, fn(&p::Client, &Given) -> Answer)] = &[\n{lines}];\n\
-         const ENUMS: &[(&str, fn() -> Vec<String>)] = &[\n{}];\n",
+        "const TRIPS: &[(&str, Trip<p::Client>)] = &[\n{lines}];\n\
+         const ENUMS: &[(&str, Misread)] = &[\n{}];\n",
         product.enums.iter().fold(String::new(), |mut lines, one| {
             let name = ident(&one.name);
             _ = writeln!(lines, "    ({}, misread::<p::{name}>),", self::text(&one.name));
@@ -77,7 +77,8 @@ fn head(product: &Product, text: &mut String) {
         text,
         "use crate::{{Here, answer, get, misread, some}};\n\
          use {package}::{module} as p;\n\
-         use yun_round_trips::{{Answer, Fill, Given, Json, Open, Product, Read, read_fields, row_of}};\n\
+         use yun_round_trips::{{Answer, Fill, Given, Json, Misread, Open, Product, Read, Trip, read_fields, \
+         row_of}};\n\
          pub fn product(config: &{package}::Config) -> Product {{\n\
          Product::new({:?}, {:?}, p::Client::new(config), TRIPS, ENUMS)\n\
          }}\n",

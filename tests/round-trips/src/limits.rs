@@ -30,7 +30,9 @@ pub(crate) fn keep(fields: &[Field], object: &mut Map<String, Json>) {
                 range.when().all(|(name, needed)| {
                     object.get(name).is_some_and(|value| match value {
                         Json::String(text) => text == needed,
-                        value => value.to_string() == needed,
+                        Json::Bool(flag) => needed.parse() == Ok(*flag),
+                        Json::Number(number) => needed.parse().ok() == number.as_f64(),
+                        _ => false,
                     })
                 })
             };

@@ -11,8 +11,14 @@ pub struct Product {
     name: &'static str,
     operations: Vec<&'static str>,
     call: Box<Call>,
-    enums: &'static [(&'static str, fn() -> Vec<String>)],
+    enums: &'static [(&'static str, Misread)],
 }
+
+/// Returns the texts of an enum that are misread.
+pub type Misread = fn() -> Vec<String>;
+
+/// Makes the call of an operation.
+pub type Trip<C> = fn(&C, &Given<'_>) -> Answer;
 
 type Call = dyn Fn(usize, &Given<'_>) -> Answer;
 
@@ -23,8 +29,8 @@ impl Product {
         provider: &'static str,
         name: &'static str,
         client: C,
-        trips: &'static [(&'static str, fn(&C, &Given<'_>) -> Answer)],
-        enums: &'static [(&'static str, fn() -> Vec<String>)],
+        trips: &'static [(&'static str, Trip<C>)],
+        enums: &'static [(&'static str, Misread)],
     ) -> Self {
         let operations = trips.iter().map(|(name, _)| *name).collect();
         let call = Box::new(move |row: usize, given: &Given<'_>| trips[row].1(&client, given));
@@ -82,7 +88,7 @@ pub fn run(server: &dyn Server, products: &[Product]) -> Outcome {
 }
 
 /// One request and its answer.
-struct Trip<'a> {
+struct Exchange<'a> {
     what: &'a str,
     parameters: Json,
     /// Whether only the setters of required parameters are called.
@@ -103,7 +109,7 @@ fn trips(
         Some(_) => result.clone(),
         None => values::written(operation.result(), result),
     };
-    let mut make = |trip: Trip<'_>| {
+    let mut make = |trip: Exchange<'_>| {
         outcome.requests += 1;
         let mut comparison = Comparison::default();
         if let Err(problem) = make(server, operation, call, &trip, &mut comparison) {
@@ -121,7 +127,7 @@ fn trips(
     let values = server.values();
     for variant in 0..values::variants(operation, values) {
         let result = values::every_field(operation, variant);
-        make(Trip {
+        make(Exchange {
             what: "everything",
             parameters: values::every_parameter(operation, variant, values),
             only_required: false,
@@ -130,7 +136,7 @@ fn trips(
         });
     }
     let required = values::required_fields(operation);
-    let sparse = |what, answer: Json, result: Option<Json>| Trip {
+    let sparse = |what, answer: Json, result: Option<Json>| Exchange {
         what,
         parameters: values::required_parameters(operation, values),
         only_required: true,
@@ -168,7 +174,7 @@ fn make(
     server: &dyn Server,
     operation: Operation,
     call: &dyn Fn(&Given<'_>) -> Result<Seen, yun_runtime::Error>,
-    trip: &Trip<'_>,
+    trip: &Exchange<'_>,
     comparison: &mut Comparison,
 ) -> Result<(), String> {
     server.expect(operation, trip.written.clone());

@@ -71,17 +71,17 @@ impl Target {
 /// A service in this process. Clients use it as their transport, so that nothing but the request
 /// that they would have sent goes between.
 #[derive(Clone, Debug, Default)]
-pub struct Loopback(Arc<Mutex<Exchange>>);
+pub struct Loopback(Arc<Mutex<State>>);
 
-/// A request and its answer.
+/// The answer to the next request, and what was read of the last.
 #[derive(Debug, Default)]
-pub struct Exchange {
+struct State {
     expected: Option<(Operation, Json)>,
     received: Option<Result<Json, String>>,
 }
 
 impl Loopback {
-    fn lock(&self) -> MutexGuard<'_, Exchange> {
+    fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -100,7 +100,7 @@ impl Server for Loopback {
     }
 
     fn expect(&self, operation: Operation, answer: Json) {
-        *self.lock() = Exchange { expected: Some((operation, answer)), received: None };
+        *self.lock() = State { expected: Some((operation, answer)), received: None };
     }
 
     fn received(&self) -> Result<Json, String> {
@@ -114,9 +114,9 @@ impl Transport for Loopback {
         request: Request<Bytes>,
         _: Limits,
     ) -> BoxFuture<'_, Result<Response<Bytes>, TransportError>> {
-        let mut exchange = self.lock();
-        let expected = exchange.expected.take();
-        exchange.received = Some(match &expected {
+        let mut state = self.lock();
+        let expected = state.expected.take();
+        state.received = Some(match &expected {
             Some((operation, _)) => decode::parameters(*operation, &request),
             None => Err("a second request was sent".to_owned()),
         });

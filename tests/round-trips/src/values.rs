@@ -60,8 +60,8 @@ fn setting_of(provider: Provider, setting: &str, variant: usize) -> String {
     let count = provider.regions().len().max(1);
     let region = provider.regions().nth(variant % count);
     let name = match setting {
-        "region" => region.map(|region| region.id()),
-        "zone" => region.and_then(|region| region.zones().next()).map(|zone| zone.id()),
+        "region" => region.map(yun_catalog::Region::id),
+        "zone" => region.and_then(|region| region.zones().next()).map(yun_catalog::Zone::id),
         _ => None,
     };
     name.map_or_else(|| format!("{setting}-{variant}"), str::to_owned)

@@ -3,7 +3,7 @@
 
 use ucloud::uhost as p;
 use yun_round_trips::{
-    Answer, Fill, Given, Json, Loopback, Open, Outcome, Product, Read, Server, Simulated, Target,
+    Answer, Given, Json, Loopback, Open, Outcome, Product, Read, Server, Simulated, Target,
     read_fields, row_of, run,
 };
 
@@ -77,7 +77,10 @@ fn create_image_without_disks(client: &p::Client, g: &Given<'_>) -> Answer {
 
 impl Read<Here> for p::CreateCustomImageResult {
     fn read(&self) -> Json {
-        read_fields::<Here>(&[("ImageId", &self.image_id)])
+        read_fields::<Here>(&[
+            ("ImageId", &self.image_id),
+            ("DataSnapshotIds", &self.data_snapshot_ids),
+        ])
     }
 }
 
@@ -124,6 +127,24 @@ fn a_parameter_that_is_not_sent_is_found() {
     let mistakes = trips(&Loopback::default(), without).mistakes;
     let is_found = |mistake: &String| mistake.contains("everything: `DataUDiskIds` is null");
     assert!(!mistakes.is_empty() && mistakes.iter().all(is_found), "{mistakes:?}");
+}
+
+/// As if a field of the result were never filled.
+fn create_image_without_id(client: &p::Client, g: &Given<'_>) -> Answer {
+    let call = client.create_custom_image().uhost_id(get::<String>(g, "UHostId"));
+    let call = call.image_name(get::<String>(g, "ImageName")).send();
+    Box::pin(async move {
+        let mut seen = answer(call).await?;
+        seen.result["ImageId"] = Json::Null;
+        Ok(seen)
+    })
+}
+
+#[test]
+fn a_field_of_a_result_that_is_not_filled_is_found() {
+    let empty: &[(&str, Trip)] = &[("CreateCustomImage", create_image_without_id)];
+    let mistakes = trips(&Loopback::default(), empty).mistakes.join("\n");
+    assert!(mistakes.contains("everything: `ImageId` is null"), "{mistakes}");
 }
 
 impl Open<Here> for p::ImageFormat {
