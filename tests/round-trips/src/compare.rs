@@ -69,3 +69,46 @@ pub(crate) fn without_empty(value: &Json) -> Json {
         value => value.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn each_value_is_counted_and_each_difference_named() {
+        let mut comparison = Comparison::default();
+        let expected = json!({"a": 1, "b": [{"c": "x"}, {"c": "y"}], "d": true, "f": {}, "g": []});
+        let seen = json!({"a": 1.0, "b": [{"c": "x"}, {"c": "z"}], "e": 2, "f": null});
+        comparison.compare("", &expected, &seen);
+        assert_eq!(
+            comparison.differences,
+            [
+                r#"`b[1].c` is "z" instead of "y""#,
+                "`d` is null instead of true",
+                "`f` is null instead of {}",
+                "`e` is 2 instead of null",
+            ]
+        );
+        assert_eq!(comparison.fields, 7);
+    }
+
+    #[test]
+    fn numbers_are_compared_exactly() {
+        for (one, other, is) in [
+            (json!(9_007_199_254_740_993_i64), json!(9_007_199_254_740_992_i64), false),
+            (json!(9_007_199_254_740_993_i64), json!(9_007_199_254_740_993_i64), true),
+            (json!(1e-7), json!(0.0000001), true),
+            (json!("1"), json!(1), false),
+        ] {
+            assert_eq!(is_same(&one, &other), is, "{one} {other}");
+        }
+    }
+
+    #[test]
+    fn what_is_empty_is_not_in_a_form() {
+        let value = json!({"a": [], "b": {"c": {}}, "d": [{}, {"e": ""}], "f": null});
+        assert_eq!(without_empty(&value), json!({"d": [{"e": ""}]}));
+    }
+}

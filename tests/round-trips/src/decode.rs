@@ -279,3 +279,84 @@ fn value_of_json(field: Field, kind: Kind, value: Json) -> Result<Json, String> 
         (kind, value) => Err(format!("{value} is no `{kind}`")),
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails where it panics")]
+mod tests {
+    use super::*;
+
+    fn operation(provider: &str, product: &str, name: &str) -> Operation {
+        yun_catalog::provider(provider).unwrap().product(product).unwrap().operation(name).unwrap()
+    }
+
+    fn read(operation: Operation, method: &str, uri: &str, body: &str) -> Result<Json, String> {
+        let request = Request::builder().method(method).uri(uri).body(body.to_owned()).unwrap();
+        parameters(operation, &request)
+    }
+
+    #[test]
+    fn a_path_and_a_query_are_read_in_the_types_of_the_catalog() {
+        let images = operation("jdcloud", "vm", "describeImages");
+        let get = |uri: &str| read(images, "GET", uri, "");
+        let read = get(
+            "https://h/v1/regions/cn%2Fnorth/images?pageSize=5&offline=true&ids.1=a%20b&ids.2=2",
+        );
+        let expected = serde_json::json!({
+            "regionId": "cn/north", "pageSize": 5, "offline": true, "ids": ["a b", "2"],
+        });
+        assert_eq!(read, Ok(expected));
+        for (uri, problem) in [
+            ("/v1/regions/r/image", "is not of the path"),
+            ("/v1/regions/r/images/more", "is not of the path"),
+            ("/v1/regions/r/images?pagesize=5", "no parameter is `pagesize`"),
+            ("/v1/regions/r/images?pageSize=5&pageSize=6", "is there twice"),
+            ("/v1/regions/r/images?pageSize=5.0", "is no integer"),
+            ("/v1/regions/r/images?offline=True", "is no boolean"),
+            ("/v1/regions/r/images?ids.0=a", "the indexes are [0]"),
+            ("/v1/regions/r/images?ids.1=a&ids.3=b", "the indexes are [1, 3]"),
+            ("/v1/regions/r/images?ids=a", "begins with no index"),
+            ("/v1/regions/r/images?imageName=a+b", "has a `+`"),
+        ] {
+            let found = get(uri).unwrap_err();
+            assert!(found.contains(problem), "{uri}: {found}");
+        }
+        let posted = super::parameters(
+            images,
+            &Request::builder().method("POST").uri("/v1/regions/r/images").body("").unwrap(),
+        );
+        assert_eq!(posted, Err("the method is POST, not GET".to_owned()));
+    }
+
+    #[test]
+    fn json_has_to_have_the_types_of_the_catalog() {
+        let rebuild = operation("jdcloud", "vm", "rebuildInstance");
+        let uri = "/v1/regions/r/instances/i-1%3ArebuildInstance";
+        let read = |body: &str| read(rebuild, "POST", uri, body);
+        let expected =
+            serde_json::json!({"regionId": "r", "instanceId": "i-1", "passWordAuth": true});
+        assert_eq!(read(r#"{"passWordAuth": "yes"}"#), Ok(expected));
+        for body in [r#"{"passWordAuth": true}"#, r#"{"imageId": 5}"#, r#"{"ImageId": "a"}"#, "[]"]
+        {
+            assert!(read(body).is_err(), "{body}");
+        }
+    }
+
+    #[test]
+    fn a_form_says_its_action_and_is_decoded() {
+        let reinstall = operation("ucloud", "uhost", "ReinstallUHostInstance");
+        let read = |body: &str| read(reinstall, "POST", "/", body);
+        let form = "Action=ReinstallUHostInstance&Region=cn-bj2&Password=aHVudGVyMg%3D%3D\
+                    &ReserveDisk=No&PublicKey=k&Signature=s";
+        let expected =
+            serde_json::json!({"Region": "cn-bj2", "Password": "hunter2", "ReserveDisk": false});
+        assert_eq!(read(form), Ok(expected));
+        for other in [
+            "Action=CreateUHostInstance",
+            "Region=cn-bj2",
+            "Action=ReinstallUHostInstance&Password=*",
+            "Action=ReinstallUHostInstance&ReserveDisk=false",
+        ] {
+            assert!(read(other).is_err(), "{other}");
+        }
+    }
+}

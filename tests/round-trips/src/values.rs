@@ -264,8 +264,9 @@ impl Maker {
     /// A value that the documentation lists, or, where any will do, sometimes one that it does not.
     fn known(&mut self, field: Field, kind: Kind, number: usize) -> Json {
         let any = self.values == Values::Any;
-        // Services take an empty text for none.
-        let is_usable = |known: &yun_catalog::Value| any || !known.text().is_empty();
+        // In a form or a query, an empty text is none.
+        let may_be_empty = any || !self.flat;
+        let is_usable = |known: &yun_catalog::Value| may_be_empty || !known.text().is_empty();
         let count = field.values().filter(is_usable).count() + usize::from(any);
         let row = digit(number, count.max(2), self.variant);
         let known =
@@ -345,5 +346,53 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn values_of_one_request_differ_from_each_other() {
+        let create = yun_catalog::provider("jdcloud").and_then(|one| one.product("vm"));
+        let create = create.and_then(|vm| vm.operation("createInstances"));
+        let request = create.map(|create| every_parameter(create, 0, Values::Any).to_string());
+        let request = request.unwrap_or_default();
+        for text in ["imageId-", "instanceType-", "keyNames-"] {
+            let found: Vec<_> = request.match_indices(text).collect();
+            assert!(!found.is_empty(), "{text}: {request}");
+        }
+        let texts: Vec<&str> = request.split('"').filter(|text| text.ends_with("-0")).collect();
+        let different: std::collections::BTreeSet<_> = texts.iter().collect();
+        assert_eq!((texts.len() > 30, different.len()), (true, texts.len()));
+    }
+
+    #[test]
+    fn allowed_values_are_within_the_limits() {
+        let mut checked = 0;
+        for product in yun_catalog::providers().flat_map(yun_catalog::Provider::products) {
+            for operation in product.operations() {
+                for variant in 0..2 {
+                    let request = every_parameter(operation, variant, Values::Allowed);
+                    for field in operation.parameters() {
+                        let value = &request[field.name()];
+                        if let (Some(length), Some(text)) = (field.length(), value.as_str()) {
+                            let count = text.chars().count() as f64;
+                            let least = length.minimum().unwrap_or_default();
+                            let most = length.maximum().unwrap_or(f64::MAX);
+                            let is_listed = field.values().len() > 0;
+                            assert!(
+                                is_listed || (least..=most).contains(&count),
+                                "{field:?} {text}"
+                            );
+                            checked += 1;
+                        }
+                        if let (Kind::String, true) = (field.kind(), field.values().len() > 0) {
+                            let is =
+                                |known: yun_catalog::Value| Some(known.text()) == value.as_str();
+                            assert!(field.values().any(is), "{operation:?} {field:?} {value}");
+                            checked += 1;
+                        }
+                    }
+                }
+            }
+        }
+        assert!(checked > 4000, "{checked}");
     }
 }
