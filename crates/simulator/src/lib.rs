@@ -176,13 +176,14 @@ mod times;
 
 pub use clock::{Clock, ManualClock, SystemClock};
 pub use faults::{
-    ENDLESS_HEADER, Fault, HUGE_BODY, Injection, RetryAfter, UnusedAddress, unused_address,
+    ENDLESS_HEADER, Fault, HUGE_BODY, Injection, RetryAfter, UnknownFault, UnusedAddress,
+    unused_address,
 };
 pub use journal::{Cloud, Received, Signature, Tier};
 pub use options::{JdcloudAccount, SimulatorOptions, UcloudAccount};
 pub use parameters::Parameters;
 pub use script::{Failure, On, Prescribed};
-pub use simulator::{Simulator, StartError};
+pub use simulator::{LoadError, Simulator, StartError};
 pub use wire::BODY_LIMIT;
 
 /// An image whose name contains this fails: it becomes `Unavailable` at UCloud and `error` at JD

@@ -63,6 +63,9 @@ pub(crate) fn unread(unread: Unread) -> Received {
     let refusal = match unread {
         Unread::TooLong => Refusal::status(413, "REQUEST_TOO_LARGE", "the body is too long"),
         Unread::BrokenOff => invalid_argument("the body broke off"),
+        Unread::NoRoom => {
+            Refusal::status(503, "UNAVAILABLE", "too many long bodies at once; try again later")
+        }
     };
     Received {
         cloud: Cloud::Jdcloud,
