@@ -81,8 +81,13 @@ async fn the_first_generation_sees_the_same() {
     let vpc = cloud.vpc("192.168.0.0/16").await;
     let id = cloud.made("CreateUGN", &[("Name", "u")], "UGNID").await;
     let own = ("UGNId", id.as_str());
-    let instance =
-        [own, ("InstanceId", vpc.as_str()), ("InstanceType", "VPC"), ("InstanceRegion", "cn-bj2")];
+    let instance = [
+        own,
+        ("InstanceId", vpc.as_str()),
+        ("InstanceType", "VPC"),
+        ("InstanceRegion", "cn-bj2"),
+        ("InstanceProjectId", "org-simulated"),
+    ];
     cloud.ok("AttachUGNInstance", &instance).await;
     let seen = cloud.ok("DescribeUGNInstance", &[own]).await;
     assert_eq!(seen["UGNInstances"][0]["Networks"], json!(["192.168.0.0/16"]));

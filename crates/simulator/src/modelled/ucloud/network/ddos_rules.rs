@@ -135,8 +135,9 @@ fn check(context: &Context<'_>, own: Option<&str>) -> Result<(), Refusal> {
     Ok(())
 }
 
-fn balances<'a>(context: &Context<'a>) -> &'a str {
-    context.maybe("LoadBalance").unwrap_or("No")
+/// As the cloud writes it.
+fn balances(context: &Context<'_>) -> &'static str {
+    if context.flag("LoadBalance") == Some(true) { "Yes" } else { "No" }
 }
 
 /// The rule that the call describes.
