@@ -12,7 +12,10 @@ mod instance_lists;
 mod instances;
 mod interfaces;
 mod keypairs;
+mod nouns;
 mod passwords;
+mod rds;
+mod rds_contents;
 mod snapshots;
 mod templates;
 mod tokens;
@@ -40,6 +43,8 @@ pub(super) const PARTS: &[Operations] = &[
     types::OPERATIONS,
     cloud_disks::OPERATIONS,
     snapshots::OPERATIONS,
+    rds::OPERATIONS,
+    rds_contents::OPERATIONS,
 ];
 
 /// Fills an account with its initial resources.
