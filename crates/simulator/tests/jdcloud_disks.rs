@@ -78,7 +78,10 @@ async fn disks_are_created_once_and_numbered() {
     clock.advance(SOON);
     let seen = disk(&simulator, id).await;
     assert_eq!((&seen["status"], &seen["name"]), (&json!("available"), &json!("data-2")));
-    assert_eq!((&seen["createTime"], &seen["az"]), (&json!("2026-01-01 00:10:00"), &json!("cn-north-1a")));
+    assert_eq!(
+        (&seen["createTime"], &seen["az"]),
+        (&json!("2026-01-01 00:10:00"), &json!("cn-north-1a"))
+    );
     for (query, total) in [
         ("", 6),
         ("filters.1.name=status&filters.1.values.1=available", 2),
@@ -146,7 +149,10 @@ async fn disks_are_extended_modified_and_deleted() {
     assert_eq!(disk(&simulator, &id).await["status"], "in-recyclebin");
     assert_eq!(ok(get(&simulator, "disks").await)["totalCount"], 4);
     ok(post(&simulator, &format!("{path}:recover"), json!({})).await);
-    assert_eq!(post(&simulator, &format!("{path}:recover"), json!({})).await.error(), FAILED_PRECONDITION);
+    assert_eq!(
+        post(&simulator, &format!("{path}:recover"), json!({})).await.error(),
+        FAILED_PRECONDITION
+    );
     ok(call(&simulator, "DELETE", &path, json!({})).await);
     assert_eq!(disk(&simulator, &id).await["status"], "deleting");
     clock.advance(SOON);
@@ -156,7 +162,8 @@ async fn disks_are_extended_modified_and_deleted() {
 #[tokio::test]
 async fn snapshots_restore_the_disk_that_they_were_taken_of() {
     let (simulator, clock) = simulator().await;
-    let (id, other) = (made(&simulator, spec("one", 20)).await, made(&simulator, spec("two", 20)).await);
+    let (id, other) =
+        (made(&simulator, spec("one", 20)).await, made(&simulator, spec("two", 20)).await);
     clock.advance(SOON);
     let taken = ok(snapshot(&simulator, &id, "t").await)["snapshotId"].clone();
     assert_eq!(ok(snapshot(&simulator, &id, "t").await)["snapshotId"], taken);
@@ -188,7 +195,8 @@ async fn snapshots_restore_the_disk_that_they_were_taken_of() {
     // Snapshots do not depend on their disk.
     ok(call(&simulator, "DELETE", &format!("disks/{id}"), json!({})).await);
     clock.advance(SOON);
-    let ids = format!("snapshots?snapshotIds.1={}&snapshotIds.2=snapshot-none", taken.as_str().unwrap());
+    let ids =
+        format!("snapshots?snapshotIds.1={}&snapshotIds.2=snapshot-none", taken.as_str().unwrap());
     let gone = ok(call(&simulator, "DELETE", &ids, json!({})).await);
     assert_eq!((&gone["successCount"], &gone["failedCount"]), (&json!(1), &json!(1)));
     assert_eq!(get(&simulator, &path).await.error(), NOT_FOUND);
@@ -220,19 +228,22 @@ async fn policies_are_bound_to_disks() {
     clock.advance(SOON);
     assert_eq!(disk(&simulator, &one).await["snapshotPolicies"][0]["name"], "nightly");
     let relate = async |disk: &str, op: i64| {
-        let relation = json!({"diskId": disk, "diskRegion": "cn-north-1", "policyId": id, "op": op});
+        let relation =
+            json!({"diskId": disk, "diskRegion": "cn-north-1", "policyId": id, "op": op});
         let body = json!({"relations": [relation]});
         ok(post(&simulator, "snapshotPolicies:apply", body).await)["opResults"][0]["code"].clone()
     };
     assert_eq!(relate("vol-data-of-i-running", 1).await, 200);
     assert_eq!(relate("vol-none", 1).await, 404);
     let count = async || {
-        let found = ok(post(&simulator, "snapshotPolicies:describe", json!({"policyId": [id]})).await);
+        let found =
+            ok(post(&simulator, "snapshotPolicies:describe", json!({"policyId": [id]})).await);
         found["policies"][0]["diskCount"].clone()
     };
     assert_eq!(count().await, 2);
     let relations = json!({"diskId": [one]});
-    let found = ok(post(&simulator, "snapshotPolicyDiskRelations:describe", relations.clone()).await);
+    let found =
+        ok(post(&simulator, "snapshotPolicyDiskRelations:describe", relations.clone()).await);
     assert_eq!(found["relationResults"][0]["createTime"], "2026-01-01T00:10:00+00:00");
     assert_eq!(relate(&one, 2).await, 200);
     let found = ok(post(&simulator, "snapshotPolicyDiskRelations:describe", relations).await);

@@ -73,8 +73,7 @@ async fn act(simulator: &Simulator, id: &str, action: &str, body: Value) -> Repl
 
 /// A request to the product `disk`.
 async fn disk(simulator: &Simulator, id: &str) -> Reply {
-    let request =
-        Jd { service: "disk".into(), ..Jd::get(simulator, &format!("disks/{id}")) };
+    let request = Jd { service: "disk".into(), ..Jd::get(simulator, &format!("disks/{id}")) };
     request.send(simulator).await
 }
 
@@ -216,7 +215,10 @@ async fn instances_are_found_by_filters_and_tags_page_by_page() {
         ),
         ("filters.1.name=instanceId&filters.1.values.1=i-running", vec!["i-running"]),
         ("filters.1.name=privateIpAddress&filters.1.values.1=10.0.0.4", vec!["i-stopped"]),
-        ("filters.1.name=networkInterfaceId&filters.1.values.1=port-of-i-running", vec!["i-running"]),
+        (
+            "filters.1.name=networkInterfaceId&filters.1.values.1=port-of-i-running",
+            vec!["i-running"],
+        ),
         ("filters.1.name=vpcId&filters.1.values.1=vpc-none", vec![]),
         (
             "filters.1.name=name&filters.1.operator=ne&filters.1.values.1=web",
@@ -241,7 +243,10 @@ async fn instances_are_found_by_filters_and_tags_page_by_page() {
     let disk = &brief["instances"][0]["dataDisks"][0]["cloudDisk"];
     assert_eq!((&disk["diskSizeGB"], &disk["charge"]), (&json!(100), &Value::Null));
     let states = ok(get(&simulator, "instanceStatus").await);
-    assert_eq!(states["instanceStatuses"][1], json!({"instanceId": "i-stopped", "status": "stopped"}));
+    assert_eq!(
+        states["instanceStatuses"][1],
+        json!({"instanceId": "i-stopped", "status": "stopped"})
+    );
     let addresses = ok(get(&simulator, "instancePrivateIpAddress").await);
     assert_eq!(addresses["instancePrivateIpAddress"][0]["privateIpAddress"], "10.0.0.3");
 }
@@ -255,7 +260,11 @@ async fn instances_are_rebooted_resized_and_rebuilt_in_the_right_state_only() {
         ("i-running", "rebuildInstance", json!({"imageId": "img-windows"})),
         ("i-running", "redeployInstance", json!({})),
     ] {
-        assert_eq!(act(&simulator, id, action, body).await.error(), FAILED_PRECONDITION, "{action}");
+        assert_eq!(
+            act(&simulator, id, action, body).await.error(),
+            FAILED_PRECONDITION,
+            "{action}"
+        );
     }
     assert_eq!(get(&simulator, "instances/i-stopped/vnc").await.error(), FAILED_PRECONDITION);
     let console = ok(get(&simulator, "instances/i-running/vnc").await);
@@ -266,14 +275,22 @@ async fn instances_are_rebooted_resized_and_rebuilt_in_the_right_state_only() {
     let busy = act(&simulator, "i-running", "stopInstance", json!({})).await;
     assert_eq!(busy.message(), "Conflict with underlay task");
 
-    ok(act(&simulator, "i-stopped", "resizeInstance", json!({"instanceType": "c.n3.xlarge"})).await);
+    ok(act(&simulator, "i-stopped", "resizeInstance", json!({"instanceType": "c.n3.xlarge"}))
+        .await);
     let seen = instance(&simulator, "i-stopped").await;
-    assert_eq!((&seen["status"], &seen["instanceType"]), (&json!("resizing"), &json!("g.n2.medium")));
+    assert_eq!(
+        (&seen["status"], &seen["instanceType"]),
+        (&json!("resizing"), &json!("g.n2.medium"))
+    );
     clock.advance(SOON);
     assert_eq!(instance(&simulator, "i-running").await["status"], "running");
     let seen = instance(&simulator, "i-stopped").await;
-    assert_eq!((&seen["status"], &seen["instanceType"]), (&json!("stopped"), &json!("c.n3.xlarge")));
-    let unknown = act(&simulator, "i-stopped", "resizeInstance", json!({"instanceType": "x"})).await;
+    assert_eq!(
+        (&seen["status"], &seen["instanceType"]),
+        (&json!("stopped"), &json!("c.n3.xlarge"))
+    );
+    let unknown =
+        act(&simulator, "i-stopped", "resizeInstance", json!({"instanceType": "x"})).await;
     assert_eq!(unknown.error(), NOT_FOUND);
 
     let body = json!({"imageId": "img-windows", "password": "Correct-horse-1"});
@@ -313,7 +330,8 @@ async fn attributes_are_changed_and_something_must_be_given() {
 #[tokio::test]
 async fn a_prepaid_instance_cannot_be_deleted() {
     let (simulator, clock) = simulator().await;
-    let charge = json!({"chargeMode": "prepaid_by_duration", "chargeUnit": "month", "chargeDuration": 2});
+    let charge =
+        json!({"chargeMode": "prepaid_by_duration", "chargeUnit": "month", "chargeDuration": 2});
     let id = create(&simulator, with(json!({"charge": charge}))).await;
     clock.advance(SOON);
     let seen = instance(&simulator, &id).await;
@@ -326,13 +344,12 @@ async fn a_prepaid_instance_cannot_be_deleted() {
 #[tokio::test]
 async fn disks_are_attached_and_detached() {
     let (simulator, clock) = simulator().await;
-    let spec = |name: &str, zone: &str, shared: bool| {
-        json!({"az": zone, "name": name, "diskType": "ssd.gp1", "diskSizeGB": 20, "multiAttachable": shared})
-    };
+    let spec = |name: &str, zone: &str, shared: bool| json!({"az": zone, "name": name, "diskType": "ssd.gp1", "diskSizeGB": 20, "multiAttachable": shared});
     let own = new_disk(&simulator, spec("own", "cn-north-1a", false)).await;
     let far = new_disk(&simulator, spec("far", "cn-north-1b", false)).await;
     let shared = new_disk(&simulator, spec("shared", "cn-north-1a", true)).await;
-    let attach = async |instance: &str, body: Value| act(&simulator, instance, "attachDisk", body).await;
+    let attach =
+        async |instance: &str, body: Value| act(&simulator, instance, "attachDisk", body).await;
     let detach = async |instance: &str, id: &str| {
         act(&simulator, instance, "detachDisk", json!({"diskId": id})).await
     };
@@ -467,7 +484,8 @@ async fn key_pairs_are_made_attached_and_deleted() {
     assert_eq!(second.error(), FAILED_PRECONDITION);
     let other = post(&simulator, "keypairs/other:detach", to("i-running")).await;
     assert_eq!(other.error(), FAILED_PRECONDITION);
-    let listed = ok(get(&simulator, "keypairs?filters.1.name=keyNames&filters.1.values.1=mine").await);
+    let listed =
+        ok(get(&simulator, "keypairs?filters.1.name=keyNames&filters.1.values.1=mine").await);
     assert_eq!(listed["totalCount"], 1);
     assert_eq!(listed["keypairs"][0]["instanceIds"], json!(["i-running"]));
 
@@ -508,7 +526,10 @@ async fn templates_give_what_a_request_leaves_out() {
     let spec = json!({"instanceTemplateId": id, "az": "cn-north-1a", "name": "from-template"});
     let instance_id = create(&simulator, spec.clone()).await;
     let seen = instance(&simulator, &instance_id).await;
-    assert_eq!((&seen["instanceType"], &seen["tags"][0]["value"]), (&json!("m.n2.large"), &json!("template")));
+    assert_eq!(
+        (&seen["instanceType"], &seen["tags"][0]["value"]),
+        (&json!("m.n2.large"), &json!("template"))
+    );
     assert_eq!(seen["dataDisks"][0]["cloudDisk"]["diskType"], "hdd.std1");
     let mut other = spec.clone();
     other["imageId"] = "img-windows".into();
@@ -525,8 +546,12 @@ async fn templates_give_what_a_request_leaves_out() {
     assert_eq!(patch(json!({})).send(&simulator).await.error(), INVALID_ARGUMENT);
     let change = json!({"name": "new", "instanceTemplateData": {"instanceType": "g.n1.large"}});
     ok(patch(change).send(&simulator).await);
-    let listed = ok(get(&simulator, "instanceTemplates?filters.1.name=name&filters.1.values.1=ne").await);
-    assert_eq!(listed["instanceTemplates"][0]["instanceTemplateData"]["instanceType"], "g.n1.large");
+    let listed =
+        ok(get(&simulator, "instanceTemplates?filters.1.name=name&filters.1.values.1=ne").await);
+    assert_eq!(
+        listed["instanceTemplates"][0]["instanceTemplateData"]["instanceType"],
+        "g.n1.large"
+    );
 
     // An image that is gone makes a template invalid.
     let body = json!({"name": "golden", "description": ""});
@@ -570,9 +595,7 @@ async fn images_are_modified_shared_copied_and_exported() {
         post(&simulator, &format!("images/{id}:{action}"), body).await
     };
     let image = async || ok(get(&simulator, &format!("images/{id}")).await)["image"].clone();
-    let pins = |count: usize| {
-        json!({"pins": (0..count).map(|number| format!("pin{number}")).collect::<Vec<_>>()})
-    };
+    let pins = |count: usize| json!({"pins": (0..count).map(|number| format!("pin{number}")).collect::<Vec<_>>()});
     assert_eq!(act("share", pins(1)).await.error(), FAILED_PRECONDITION, "it is pending");
     clock.advance(IMAGE_DELAY);
     assert_eq!(act("modifyImageAttribute", json!({})).await.error(), INVALID_ARGUMENT);

@@ -16,6 +16,10 @@ mod nouns;
 mod passwords;
 mod rds;
 mod rds_contents;
+mod redis;
+mod mongodb;
+mod kubernetes;
+mod file_systems;
 mod snapshots;
 mod templates;
 mod tokens;
@@ -44,6 +48,10 @@ pub(super) const PARTS: &[Operations] = &[
     cloud_disks::OPERATIONS,
     snapshots::OPERATIONS,
     rds::OPERATIONS,
+    redis::OPERATIONS,
+    mongodb::OPERATIONS,
+    kubernetes::OPERATIONS,
+    file_systems::OPERATIONS,
     rds_contents::OPERATIONS,
 ];
 

@@ -45,7 +45,8 @@ fn attach_disk(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let has_system = !shown["systemDisk"].is_null();
     let limit = types::known(instance.text("instanceType"))?.disks;
     if used.len() + usize::from(has_system) >= limit {
-        let problem = format!("the instance [{id}] has {limit} disks, the most that its type allows");
+        let problem =
+            format!("the instance [{id}] has {limit} disks, the most that its type allows");
         return Err(failed_precondition(problem));
     }
     let device = match context.maybe("deviceName") {
@@ -148,7 +149,8 @@ fn set_auto_delete(
             None => false,
         });
         if !is_attached {
-            let problem = format!("[{wanted}] is not attached to the instance [{id}], or is its primary one");
+            let problem =
+                format!("[{wanted}] is not attached to the instance [{id}], or is its primary one");
             return Err(failed_precondition(problem));
         }
         for list in lists {
@@ -188,8 +190,9 @@ fn attach_interface(context: &mut Context<'_>) -> Result<Fields, Refusal> {
             format!("the instance [{id}] has {limit} interfaces, the most that its type allows");
         return Err(failed_precondition(problem));
     }
-    let is_used =
-        |index: &usize| others.iter().any(|other| other["deviceIndex"].as_u64() == Some(*index as u64));
+    let is_used = |index: &usize| {
+        others.iter().any(|other| other["deviceIndex"].as_u64() == Some(*index as u64))
+    };
     let index = (2..).find(|index| !is_used(index)).unwrap_or(2);
     interfaces::attach(context, port, id, index);
     others.push(interfaces::entry(port, index, context.flag("autoDelete") == Some(true)));
@@ -212,7 +215,8 @@ fn detach_interface(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     }
     let interface = context.find(INTERFACE, port);
     if interface.is_none_or(|interface| interface.text("instanceId") != id) {
-        let problem = format!("the network interface [{port}] is not attached to the instance [{id}]");
+        let problem =
+            format!("the network interface [{port}] is not attached to the instance [{id}]");
         return Err(failed_precondition(problem));
     }
     interfaces::detach(context, port);
@@ -255,4 +259,3 @@ fn disassociate(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     interfaces::unbind(context, interfaces::id_of(instance.value("primaryNetworkInterface")));
     Ok(Fields::new())
 }
-

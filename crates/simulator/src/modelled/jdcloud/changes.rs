@@ -31,7 +31,8 @@ pub(super) const OPERATIONS: Operations = &[
 fn attribute(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let id = context.text("instanceId");
     known(context, id)?;
-    let shown = [("name", "instanceName"), ("description", "description"), ("hostname", "hostname")];
+    let shown =
+        [("name", "instanceName"), ("description", "description"), ("hostname", "hostname")];
     let hidden = ["metadata", "userdata"];
     let given: Vec<_> =
         shown.iter().filter_map(|(name, field)| Some((*field, context.get(name)?))).collect();
@@ -139,7 +140,9 @@ fn check_rebuild_login(context: &Context<'_>, login: &Value) -> Result<(), Refus
 fn redeploy(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let id = context.text("instanceId");
     known(context, id)?;
-    Err(failed_precondition(format!("the instance [{id}] is not isolated; there is no need to move it")))
+    Err(failed_precondition(format!(
+        "the instance [{id}] is not isolated; there is no need to move it"
+    )))
 }
 
 fn placement(context: &mut Context<'_>) -> Result<Fields, Refusal> {
@@ -202,9 +205,9 @@ fn network(context: &mut Context<'_>) -> Result<Fields, Refusal> {
         "securityGroups": groups,
     }});
     let plan = interfaces::Plan::make(context, "", &spec)?;
-    let (is_vpc_kept, is_subnet_kept) =
-        (shown["vpcId"] == plan.vpc(), shown["subnetId"] == subnet);
-    let has_others = shown["secondaryNetworkInterfaces"].as_array().is_some_and(|all| !all.is_empty());
+    let (is_vpc_kept, is_subnet_kept) = (shown["vpcId"] == plan.vpc(), shown["subnetId"] == subnet);
+    let has_others =
+        shown["secondaryNetworkInterfaces"].as_array().is_some_and(|all| !all.is_empty());
     let ips = &shown["primaryNetworkInterface"]["networkInterface"]["secondaryIps"];
     let has_ips = ips.as_array().is_some_and(|all| !all.is_empty());
     let problem = match (is_vpc_kept, is_subnet_kept) {

@@ -191,7 +191,8 @@ fn available<'a>(
 fn extend(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let id = context.text("diskId");
     let disk = available(context, id, "can be extended")?;
-    if context.all(SNAPSHOT).any(|one| one.text("diskId") == id && one.text("status") == "creating") {
+    if context.all(SNAPSHOT).any(|one| one.text("diskId") == id && one.text("status") == "creating")
+    {
         return Err(failed_precondition(format!("a snapshot of the disk [{id}] is being created")));
     }
     let (now, wanted) = (disk.number("diskSizeGB"), context.integer("diskSizeGB").unwrap_or(0));
@@ -200,8 +201,9 @@ fn extend(context: &mut Context<'_>) -> Result<Fields, Refusal> {
         return Err(out_of_range("diskSizeGB", problem));
     }
     let disk_type = disk.text("diskType").to_owned();
-    disks::check_size(&disk_type, wanted, "")
-        .map_err(|_| out_of_range("diskSizeGB", format!("is {wanted}, which {disk_type} has not")))?;
+    disks::check_size(&disk_type, wanted, "").map_err(|_| {
+        out_of_range("diskSizeGB", format!("is {wanted}, which {disk_type} has not"))
+    })?;
     let iops = context.integer("iops");
     if iops.is_some() && disk_type != "ssd.io1" {
         return Err(context.invalid("iops", "is only for ssd.io1"));

@@ -4,7 +4,7 @@ use std::net::Ipv4Addr;
 
 use serde_json::{Value, json};
 
-use super::disks::{self, Disk, Plan, PREPAID, SNAPSHOT};
+use super::disks::{self, Disk, PREPAID, Plan, SNAPSHOT};
 use super::images::IMAGE;
 use super::instances::{self, INSTANCE};
 use super::{failed_precondition, interfaces, keypairs, not_found, passwords, templates};

@@ -220,7 +220,8 @@ pub(super) fn is_data_device(device: &str) -> bool {
 /// Returns the first device of a data disk that is not in use.
 pub(super) fn free_device(used: &[&str]) -> String {
     let single = ('b'..='z').map(|letter| format!("vd{letter}"));
-    let double = ('a'..='b').flat_map(|first| ('a'..='z').map(move |next| format!("vd{first}{next}")));
+    let double =
+        ('a'..='b').flat_map(|first| ('a'..='z').map(move |next| format!("vd{first}{next}")));
     let mut devices = single.chain(double);
     devices.find(|device| !used.contains(&device.as_str())).unwrap_or_default()
 }

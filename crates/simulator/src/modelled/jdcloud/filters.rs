@@ -139,7 +139,8 @@ mod tests {
 
     #[test]
     fn paths_lead_through_lists_and_numbers_are_compared_as_text() {
-        let fields = json!({"attachments": [{"instanceId": "i-1"}, {"instanceId": "i-2"}], "az": 3});
+        let fields =
+            json!({"attachments": [{"instanceId": "i-1"}, {"instanceId": "i-2"}], "az": 3});
         let holds = |path: &str, text: &str| {
             any(fields.get(first(path)), rest(path), &|other| other == text)
         };

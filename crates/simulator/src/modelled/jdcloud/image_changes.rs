@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 use super::disks::{self, Disk, SNAPSHOT};
 use super::images::{self, IMAGE, PRIVATE, members};
-use super::{busy, conflict, failed_precondition, not_found, quota_exceeded, tokens, types, written};
+use super::{
+    busy, conflict, failed_precondition, not_found, quota_exceeded, tokens, types, written,
+};
 use crate::behaviour::Context;
 use crate::call::Fields;
 use crate::modelled::{Operations, fields};

@@ -168,7 +168,10 @@ pub(super) fn members<'a>(image: &'a Resource, list: &str) -> &'a [Value] {
     members.map(Vec::as_slice).unwrap_or_default()
 }
 
-pub(super) fn known<'a>(context: &'a mut Context<'_>, id: &str) -> Result<&'a mut Resource, Refusal> {
+pub(super) fn known<'a>(
+    context: &'a mut Context<'_>,
+    id: &str,
+) -> Result<&'a mut Resource, Refusal> {
     context.find_mut(IMAGE, id).ok_or_else(|| no_image(id))
 }
 

@@ -67,7 +67,8 @@ fn only(shown: &Fields, names: &[&str]) -> Value {
 }
 
 fn brief(_: &Resource, mut shown: Fields) -> Value {
-    for name in ["elasticIpId", "elasticIpAddress", "charge", "tags", "ag", "policies", "hostname"] {
+    for name in ["elasticIpId", "elasticIpAddress", "charge", "tags", "ag", "policies", "hostname"]
+    {
         shown.remove(name);
     }
     let disk = |entry: &mut Value| {

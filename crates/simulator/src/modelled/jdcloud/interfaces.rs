@@ -54,7 +54,8 @@ impl Plan {
             if known.is_none() && id != GROUP {
                 return Err(not_found(format!("there is no security group [{id}]")));
             }
-            if known.is_some_and(|known| !known.text("vpcId").is_empty() && known.text("vpcId") != vpc)
+            if known
+                .is_some_and(|known| !known.text("vpcId").is_empty() && known.text("vpcId") != vpc)
             {
                 let problem = format!("the security group [{id}] is not of the VPC [{vpc}]");
                 return Err(failed_precondition(problem));
@@ -124,9 +125,11 @@ impl Plan {
         let id = context.store.ids.next("port");
         let of = Of { id: &id, instance, vpc: &self.vpc, subnet: &self.subnet };
         let mut made = view(&of, address, &self.groups, context.now());
-        for (name, from) in
-            [("networkInterfaceName", "networkInterfaceName"), ("description", "description"), ("sanityCheck", "sanityCheck")]
-        {
+        for (name, from) in [
+            ("networkInterfaceName", "networkInterfaceName"),
+            ("description", "description"),
+            ("sanityCheck", "sanityCheck"),
+        ] {
             if let Some(value) = self.spec.get(from) {
                 made.insert(name.into(), value.clone());
             }
@@ -432,4 +435,13 @@ impl Plan {
 /// The VPC of a subnet; empty if there is no such subnet.
 pub(super) fn vpc_of(context: &Context<'_>, subnet: &str) -> String {
     subnet_of(context, subnet).map(|(vpc, _)| vpc).unwrap_or_default()
+}
+
+/// # Errors
+/// If there is no such subnet, or it is of another VPC.
+pub(super) fn subnet_in(context: &Context<'_>, vpc: &str, subnet: &str) -> Result<(), Refusal> {
+    if vpc_of(context, subnet) == vpc && !vpc.is_empty() {
+        return Ok(());
+    }
+    Err(not_found(format!("there is no subnet [{subnet}] in the VPC [{vpc}]")))
 }

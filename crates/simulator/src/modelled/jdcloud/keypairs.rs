@@ -107,7 +107,8 @@ fn attach(context: &mut Context<'_>) -> Result<Fields, Refusal> {
             names.filter(|name| context.find(KEYPAIR, name).is_some()).count() > 0
         });
         if has_one {
-            let problem = format!("the instance [{instance}] has a key pair already; detach it first");
+            let problem =
+                format!("the instance [{instance}] has a key pair already; detach it first");
             return Err(failed_precondition(problem));
         }
         Ok(vec![name.into()])

@@ -9,11 +9,7 @@ const SYMBOLS: &str = "()`~!@#$%^&*_-+=|{}[]:\";'<>,.?/";
 ///
 /// # Errors
 /// `INVALID_ARGUMENT`, which names the parameter and not the password.
-pub(super) fn check(
-    context: &Context<'_>,
-    parameter: &str,
-    password: &str,
-) -> Result<(), Refusal> {
+pub(super) fn check(context: &Context<'_>, parameter: &str, password: &str) -> Result<(), Refusal> {
     let kinds: [fn(char) -> bool; 4] = [
         |letter| letter.is_ascii_lowercase(),
         |letter| letter.is_ascii_uppercase(),

@@ -4,10 +4,10 @@ use serde_json::{Value, json};
 
 use super::disks::charge_of;
 use super::filters::{Filters, How};
-use super::interfaces::vpc_of;
+use super::interfaces::subnet_in;
 use super::nouns::{Noun, deletable, taken};
 use super::rds_contents::{self, ACCOUNT, DATABASE, WHITE_LIST};
-use super::{failed_precondition, not_found, written};
+use super::{failed_precondition, written};
 use crate::behaviour::Context;
 use crate::call::Fields;
 use crate::modelled::{Operations, fields};
@@ -96,11 +96,8 @@ fn add(context: &mut Context<'_>, spec: &Value) -> Result<String, Refusal> {
         let names = ENGINES.map(|(name, ..)| name).join(", ");
         return Err(context.invalid("instanceSpec.engine", format!("must be one of {names}")));
     };
-    let subnet = spec["subnetId"].as_str().unwrap_or_default();
-    let vpc = vpc_of(context, subnet);
-    if vpc.is_empty() || spec["vpcId"] != vpc.as_str() {
-        return Err(not_found(format!("there is no subnet [{subnet}] in the VPC [{}]", spec["vpcId"].as_str().unwrap_or_default())));
-    }
+    let text = |name: &str| spec[name].as_str().unwrap_or_default();
+    subnet_in(context, text("vpcId"), text("subnetId"))?;
     let group = spec["parameterGroup"].as_str().unwrap_or_default();
     if !group.is_empty() {
         rds_contents::GROUP.known(context, group)?;
@@ -174,7 +171,10 @@ fn create_readers(context: &mut Context<'_>) -> Result<Fields, Refusal> {
         return Err(failed_precondition(problem));
     }
     if !source.text("sourceInstanceId").is_empty() {
-        return Err(failed_precondition(format!("the instance [{}] is read-only itself", source.id)));
+        return Err(failed_precondition(format!(
+            "the instance [{}] is read-only itself",
+            source.id
+        )));
     }
     let mut spec = super::nouns::all(context);
     for name in ["engine", "engineVersion", "vpcId", "subnetId"] {
@@ -275,7 +275,8 @@ fn restore(context: &mut Context<'_>) -> Result<Fields, Refusal> {
 
 fn internet(context: &mut Context<'_>, is_on: bool) -> Result<Fields, Refusal> {
     let mut found = INSTANCE.idle(context)?;
-    let name = if is_on { format!("{}.public.rds.jdcloud.invalid", found.id) } else { String::new() };
+    let name =
+        if is_on { format!("{}.public.rds.jdcloud.invalid", found.id) } else { String::new() };
     found.set("publicDomainName", name);
     INSTANCE.save(context, found)
 }

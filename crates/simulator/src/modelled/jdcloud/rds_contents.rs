@@ -31,8 +31,7 @@ pub(super) const OPERATIONS: Operations = &[
     ("rds", "copyParameterGroup", copy_group),
     ("rds", "describeParameterGroups", list_groups),
     ("rds", "modifyParameterGroupAttribute", |context| {
-        let names =
-            [("parameterGroupName", "parameterGroupName"), ("description", "description")];
+        let names = [("parameterGroupName", "parameterGroupName"), ("description", "description")];
         GROUP.set(context, &names)
     }),
     ("rds", "describeParameterGroupParameters", group_parameters),
@@ -114,7 +113,8 @@ fn of_instance<'a>(context: &'a Context<'_>, kind: &str) -> impl Iterator<Item =
 fn list(context: &mut Context<'_>, kind: &str) -> Result<Fields, Refusal> {
     INSTANCE.asked(context)?;
     let name = context.maybe("dbName");
-    let found = of_instance(context, kind).filter(|one| name.is_none_or(|name| name == one.text("dbName")));
+    let found =
+        of_instance(context, kind).filter(|one| name.is_none_or(|name| name == one.text("dbName")));
     let mut found: Vec<Value> = found.map(|one| one.fields.clone().into()).collect();
     if kind == DATABASE {
         for database in &mut found {
@@ -307,9 +307,7 @@ fn list_groups(context: &mut Context<'_>) -> Result<Fields, Refusal> {
 
 fn group_parameters(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let group = GROUP.asked(context)?;
-    let view = |set: &Value| {
-        json!({"name": set["name"], "configureValue": set["value"], "needRestart": false})
-    };
+    let view = |set: &Value| json!({"name": set["name"], "configureValue": set["value"], "needRestart": false});
     let all: Vec<_> = parameters(&group).iter().map(view).collect();
     Ok(fields(json!({"parameters": all})))
 }
@@ -333,7 +331,11 @@ fn attached(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let group = GROUP.asked(context)?;
     let names = ["instanceId", "instanceName", "engine", "engineVersion", "parameterStatus"];
     let view = |one: &Resource| -> Value {
-        names.iter().map(|name| ((*name).to_owned(), one.value(name).clone())).collect::<Fields>().into()
+        names
+            .iter()
+            .map(|name| ((*name).to_owned(), one.value(name).clone()))
+            .collect::<Fields>()
+            .into()
     };
     let all: Vec<_> = users(context, &group.id).map(view).collect();
     Ok(context.listed(all))

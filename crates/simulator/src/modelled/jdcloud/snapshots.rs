@@ -5,8 +5,8 @@ use std::time::Duration;
 use serde_json::{Value, json};
 
 use super::cloud_disks::{allow, change_names};
-pub(super) use super::disks::SNAPSHOT;
 use super::disks::OF_IMAGE;
+pub(super) use super::disks::SNAPSHOT;
 use super::filters::{Filters, How, Wanted};
 use super::volumes::{self, AVAILABLE, DISK};
 use super::{failed_precondition, images, not_found, tokens, written};
@@ -190,8 +190,7 @@ fn create_policy(context: &mut Context<'_>) -> Result<Fields, Refusal> {
 /// Sets what the request says, and returns the policy.
 fn set_policy(context: &mut Context<'_>, id: &str) -> Result<Fields, Refusal> {
     let now = zoned(context.now());
-    let names =
-        ["name", "interval", "effectiveTime", "snapshotLifecycle", "contactInfo", "status"];
+    let names = ["name", "interval", "effectiveTime", "snapshotLifecycle", "contactInfo", "status"];
     let given: Vec<_> =
         names.iter().filter_map(|name| Some((*name, context.get(name)?.clone()))).collect();
     let policy = context.find_mut(POLICY, id).ok_or_else(|| no_policy(id))?;

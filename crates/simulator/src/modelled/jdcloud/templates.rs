@@ -25,10 +25,8 @@ pub(super) const TEMPLATE: &str = "vm/instance-template";
 pub(super) const SPEC: &str = "spec";
 const DATA: &str = "instanceTemplateData";
 
-const FILTERS: Filters = &[
-    ("name", &["name"], How::Part),
-    ("instanceTemplateId", &["id"], How::Exact),
-];
+const FILTERS: Filters =
+    &[("name", &["name"], How::Part), ("instanceTemplateId", &["id"], How::Exact)];
 
 fn create(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let spec = context.get(DATA).cloned().unwrap_or_default();

@@ -47,9 +47,9 @@ pub(super) fn known(name: &str) -> Result<Type, Refusal> {
 }
 
 fn all() -> impl Iterator<Item = (String, (&'static str, i64, &'static str), Type)> {
-    let families = FAMILIES.into_iter().flat_map(|family| {
-        GENERATIONS.into_iter().map(move |generation| (family, generation))
-    });
+    let families = FAMILIES
+        .into_iter()
+        .flat_map(|family| GENERATIONS.into_iter().map(move |generation| (family, generation)));
     families.flat_map(|((family, desc, gib), generation)| {
         SIZES.into_iter().map(move |(size, cpus, interfaces, disks)| {
             let name = format!("{family}.n{generation}.{size}");
@@ -92,7 +92,9 @@ fn list(context: &mut Context<'_>) -> Result<Fields, Refusal> {
             })
         })
         .collect();
-    Ok(fields(json!({"totalCount": types.len(), "instanceTypes": types, "specificInstanceTypes": []})))
+    Ok(fields(
+        json!({"totalCount": types.len(), "instanceTypes": types, "specificInstanceTypes": []}),
+    ))
 }
 
 /// The most of each that an account may have; the documentation states only the last.
