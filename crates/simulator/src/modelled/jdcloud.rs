@@ -20,6 +20,10 @@ mod redis;
 mod mongodb;
 mod kubernetes;
 mod file_systems;
+mod iam;
+mod tags;
+mod monitoring;
+mod bare_metal;
 mod snapshots;
 mod templates;
 mod tokens;
@@ -52,6 +56,10 @@ pub(super) const PARTS: &[Operations] = &[
     mongodb::OPERATIONS,
     kubernetes::OPERATIONS,
     file_systems::OPERATIONS,
+    iam::OPERATIONS,
+    tags::OPERATIONS,
+    monitoring::OPERATIONS,
+    bare_metal::OPERATIONS,
     rds_contents::OPERATIONS,
 ];
 

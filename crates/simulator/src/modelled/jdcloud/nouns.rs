@@ -48,10 +48,20 @@ impl Noun {
 
     /// Returns the one that the request names, if it is in this state.
     pub(super) fn needs(&self, context: &Context<'_>, state: &str) -> Result<Resource, Refusal> {
-        let found = self.idle(context)?;
+        let found = self.asked(context)?;
+        self.check(&found, state)?;
+        Ok(found)
+    }
+
+    /// # Errors
+    /// If something is being done with it, or it is not in this state.
+    pub(super) fn check(&self, found: &Resource, state: &str) -> Result<(), Refusal> {
         let status = found.text(self.status);
         if status == state {
-            return Ok(found);
+            return Ok(());
+        }
+        if !self.idle.contains(&status) {
+            return Err(busy());
         }
         let problem = format!("the {} [{}] is {status}, not {state}", self.name, found.id);
         Err(failed_precondition(problem))
