@@ -87,9 +87,7 @@ fn with_template(context: &Context<'_>) -> Result<Value, Refusal> {
         }
     }
     base["userTags"] = base["instanceTags"].take();
-    for disk in [&mut base["systemDisk"]] {
-        zoned(disk, &spec["az"]);
-    }
+    zoned(&mut base["systemDisk"], &spec["az"]);
     if let Some(disks) = base["dataDisks"].as_array_mut() {
         disks.iter_mut().for_each(|disk| zoned(disk, &spec["az"]));
     }

@@ -86,7 +86,7 @@ fn create(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     super::types::allow(context, "image", 1)?;
     instances::occupy(instances::known(context, instance_id)?, ready);
 
-    let system = snapshotted(Disk::of(&instance.value("systemDisk")), context);
+    let system = snapshotted(Disk::of(instance.value("systemDisk")), context);
     let data = plan.carry_out(context);
     let id = context.store.ids.next("img");
     let name = context.text("name");

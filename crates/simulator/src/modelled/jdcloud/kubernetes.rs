@@ -84,10 +84,10 @@ const LIMIT: usize = 100;
 
 fn version<'a>(context: &Context<'a>) -> Result<&'a str, Refusal> {
     let asked = context.maybe("version").unwrap_or(VERSIONS[0]);
-    let is_known = |known: &&str| {
-        *known == asked || known.rsplit_once('.').is_some_and(|(minor, _)| minor == asked)
+    let is_known = |known: &str| {
+        known == asked || known.rsplit_once('.').is_some_and(|(minor, _)| minor == asked)
     };
-    if VERSIONS.iter().any(|known| is_known(&known)) {
+    if VERSIONS.iter().any(|known| is_known(known)) {
         return Ok(asked);
     }
     Err(context.invalid("version", format!("must be one of {}", VERSIONS.join(", "))))

@@ -16,7 +16,7 @@ pub(super) fn check(context: &Context<'_>, parameter: &str, password: &str) -> R
         |letter| letter.is_ascii_digit(),
         |letter| SYMBOLS.contains(letter),
     ];
-    let used = kinds.iter().filter(|kind| password.chars().any(|letter| kind(letter))).count();
+    let used = kinds.iter().filter(|kind| password.chars().any(kind)).count();
     let is_long = (8..=30).contains(&password.chars().count());
     let is_known = password.chars().all(|letter| kinds.iter().any(|kind| kind(letter)));
     if is_long && is_known && used >= 3 {
