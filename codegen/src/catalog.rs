@@ -7,6 +7,7 @@ use yun_catalog::__private::{self as data, FieldId, Prose, SCALARS, Text, Writer
 use crate::dialect::{Addressing, DIALECTS, Dialect};
 use crate::document::{self, At, Document, Entries, Success};
 use crate::emit::{File, Item};
+use crate::families::{Family, Parent, Role};
 use crate::model::{self, Counting, Encoding, Undocumented};
 use crate::specs::Models;
 
@@ -140,9 +141,12 @@ impl Lowering<'_> {
         let document = self.document;
         let types = document.types.iter().zip(&product.records);
         let types = types.map(|((name, type_), record)| self.type_(name, type_, record)).collect();
-        let operations = document.operations.iter().zip(&product.operations);
+        let operations = document.operations.iter().zip(&product.operations).zip(&product.families);
         let operations = operations
-            .map(|((_, operation), model)| self.operation(product.dialect, operation, model))
+            .map(|(((_, operation), model), family)| data::Operation {
+                family: family.as_ref().map(|family| Box::new(self.family(family))),
+                ..self.operation(product.dialect, operation, model)
+            })
             .collect();
         let waiters = document.waiters.iter().zip(&product.waiters);
         data::Product {
@@ -235,7 +239,43 @@ impl Lowering<'_> {
             paging: model.paging.as_ref().map(|paging| self.paging(paging)),
             preconditions: self.sentences(&operation.preconditions),
             differences: self.sentences(&operation.differences),
+            family: None,
         }
+    }
+
+    fn family(&mut self, family: &Family) -> data::Family {
+        let writer = &mut self.writer;
+        let mut record = data::Family {
+            resource: writer.text(&family.resource),
+            id: text(writer, family.id.as_ref()),
+            ..data::Family::default()
+        };
+        match &family.role {
+            Role::Create { made, count } => {
+                record.made = text(writer, made.as_ref());
+                record.count = text(writer, count.as_ref());
+            }
+            Role::List { items, key, total } => {
+                record.role = 1;
+                record.items = writer.text(items);
+                record.key = writer.text(key);
+                record.total = text(writer, total.as_ref());
+            }
+            Role::Get { object, key } => {
+                record.role = 2;
+                record.object = text(writer, object.as_ref());
+                record.key = text(writer, key.as_ref());
+            }
+            Role::Update => record.role = 3,
+            Role::Delete => record.role = 4,
+            Role::Act => record.role = 5,
+        }
+        let parent = |parent: &Parent| data::Parent {
+            parameter: writer.text(&parent.parameter),
+            resource: text(writer, parent.resource.as_ref()),
+        };
+        record.parents = family.parents.iter().map(parent).collect();
+        record
     }
 
     fn paging(&mut self, paging: &model::Paging) -> data::Paging {

@@ -122,6 +122,8 @@ pub struct Operation {
     pub undocumented: Option<At<String>>,
     pub errors: Entries<String>,
     pub paging: Option<At<Paging>>,
+    /// What the operation does to which resource, where the rule is wrong.
+    pub resource: Option<At<Given>>,
     pub differences: Vec<String>,
     pub corrections: Vec<Correction>,
 }
@@ -158,6 +160,30 @@ pub struct Paging {
     pub size: Option<At<String>>,
     pub items: At<String>,
     pub total: Option<At<String>>,
+}
+
+/// What `resource` says of an operation.
+#[derive(Clone, Debug)]
+pub enum Given {
+    /// That it belongs to no resource.
+    None,
+    Family(Box<GivenFamily>),
+}
+
+/// What an operation does to a resource. All values but the names are paths.
+#[derive(Clone, Debug)]
+pub struct GivenFamily {
+    pub name: At<String>,
+    pub role: At<String>,
+    pub id: Option<At<String>>,
+    pub made: Option<At<String>>,
+    pub count: Option<At<String>>,
+    pub items: Option<At<String>>,
+    pub key: Option<At<String>>,
+    pub total: Option<At<String>>,
+    pub object: Option<At<String>>,
+    /// Parameters, and the resources that they identify, or `none`.
+    pub parents: Entries<At<String>>,
 }
 
 pub struct Type {

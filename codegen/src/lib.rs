@@ -20,6 +20,7 @@ mod load;
 
 pub mod dialect;
 mod model;
+mod families;
 mod lower;
 mod specs;
 
@@ -29,6 +30,7 @@ mod tree;
 
 use std::path::Path;
 
+pub use emit::RoundTrips;
 pub use mistake::Mistakes;
 pub use specs::Specs;
 pub use tree::{Change, Tree};
@@ -42,9 +44,19 @@ pub fn generate(root: &Path) -> Result<Tree, Mistakes> {
     let models = specs.models()?;
     let mut roots = emit::roots(&models.products, &models.providers);
     roots.extend(catalog::roots(&models));
+    roots.extend(emit::families(&models.products));
     Ok(Tree::of(&models.products, roots, |product| {
         let mut files = emit::product(product);
         files.extend(catalog::product(&models.documents, product));
         files
     }))
+}
+
+/// Code that calls every operation of each product below `root`, the root of the workspace.
+///
+/// # Errors
+/// Every mistake in every spec, with file, line, column and place.
+pub fn round_trips(root: &Path) -> Result<Vec<RoundTrips>, Mistakes> {
+    let models = Specs::below(root).models()?;
+    Ok(models.products.iter().map(emit::round_trip).collect())
 }

@@ -1,6 +1,7 @@
 //! A product with every name assigned and every reference resolved: what is emitted, and no more.
 
 use crate::dialect::Dialect;
+use crate::families::Family;
 
 /// What holds for all products of a provider.
 pub(crate) struct Provider {
@@ -43,6 +44,8 @@ pub(crate) struct Product {
     /// Rust names and setters of all parameters that some operation requires, sorted.
     pub(crate) required: Vec<(String, String)>,
     pub(crate) error_codes: Vec<ErrorCode>,
+    /// What each operation does to which resource, in their order.
+    pub(crate) families: Vec<Option<Family>>,
 }
 
 pub(crate) struct Operation {

@@ -4,6 +4,7 @@ use std::path::Path;
 
 use crate::dialect::{DIALECTS, Dialect};
 use crate::disk;
+use crate::emit::FAMILIES;
 use crate::mistake::Mistakes;
 use crate::node::{self, Node, NodeId, Yaml};
 
@@ -69,6 +70,8 @@ pub(crate) fn sources(root: &Path, mistakes: &mut Mistakes) -> Vec<Source> {
     for folder in entries(root, "specs", mistakes) {
         if let Err(error) = disk::stays_inside(root, &folder) {
             mistakes.add_refused(&folder, &error);
+        } else if folder == FAMILIES {
+            // Generated.
         } else if root.join(&folder).is_dir() {
             for name in entries(root, &folder, mistakes) {
                 sources.extend(source(root, name, mistakes));

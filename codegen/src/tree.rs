@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::catalog;
 use crate::dialect::DIALECTS;
 use crate::disk;
-use crate::emit::{File, Item, doc_lines};
+use crate::emit::{FAMILIES, File, Item, doc_lines};
 use crate::model::Product;
 
 /// The first words of every generated file. A file without them is never overwritten or removed.
@@ -162,7 +162,7 @@ fn refuse_handwritten(path: &str, current: &[u8]) -> io::Result<()> {
     let zeros = current.iter().rev().take_while(|byte| **byte == 0).count();
     let rest = &current[..current.len() - zeros];
     let generated_name =
-        [".rs", catalog::DATA, disk::UNFINISHED].iter().any(|end| path.ends_with(end));
+        [".rs", ".txt", catalog::DATA, disk::UNFINISHED].iter().any(|end| path.ends_with(end));
     if current.starts_with(MARK.as_bytes()) || generated_name && MARK.as_bytes().starts_with(rest) {
         return Ok(());
     }
@@ -179,7 +179,10 @@ fn named(path: &str, error: &io::Error) -> io::Error {
 /// Folders that hold nothing but generated files.
 fn generated_folders() -> impl Iterator<Item = String> {
     let packages = DIALECTS.iter().map(|dialect| dialect.package);
-    packages.chain([catalog::PACKAGE]).map(|package| format!("crates/{package}/src/generated"))
+    packages
+        .chain([catalog::PACKAGE])
+        .map(|package| format!("crates/{package}/src/generated"))
+        .chain([FAMILIES.to_owned()])
 }
 
 fn present(root: &Path) -> io::Result<BTreeSet<String>> {

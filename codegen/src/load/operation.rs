@@ -1,6 +1,6 @@
 //! Operations, how their results page, and the corrections of their pages.
 
-use crate::document::{At, Correction, Field, Operation, Paging};
+use crate::document::{At, Correction, Field, Given, GivenFamily, Operation, Paging};
 use crate::node::{Node, Yaml};
 
 use super::reader::{Map, Reader, text};
@@ -26,6 +26,9 @@ pub(super) fn operation(reader: &mut Reader<'_>, node: &Node) -> Option<Operatio
         paging: map
             .take("paging")
             .and_then(|node| Some(At { value: paging(reader, node)?, node: node.id })),
+        resource: map
+            .take("resource")
+            .and_then(|node| Some(At { value: resource(reader, node)?, node: node.id })),
         errors: map.named(reader, "errors", |reader, node| Some(text(reader, node)?.value)),
         differences: map.sentences(reader, "differences"),
         corrections: corrections(reader, &mut map, node),
@@ -74,6 +77,31 @@ fn paging(reader: &mut Reader<'_>, node: &Node) -> Option<Paging> {
     };
     map.finish(reader);
     Some(paging)
+}
+
+fn resource(reader: &mut Reader<'_>, node: &Node) -> Option<Given> {
+    if let Yaml::String(word) = &node.value {
+        if word == "none" {
+            return Some(Given::None);
+        }
+        reader.complain(node.id, "expected `none` or a map");
+        return None;
+    }
+    let mut map = Map::open(reader, node)?;
+    let family = GivenFamily {
+        name: map.demand_text(reader, "name"),
+        role: map.demand_text(reader, "role"),
+        id: map.text(reader, "id"),
+        made: map.text(reader, "made"),
+        count: map.text(reader, "count"),
+        items: map.text(reader, "items"),
+        key: map.text(reader, "key"),
+        total: map.text(reader, "total"),
+        object: map.text(reader, "object"),
+        parents: map.named(reader, "parents", text),
+    };
+    map.finish(reader);
+    Some(Given::Family(Box::new(family)))
 }
 
 pub(super) fn corrections(

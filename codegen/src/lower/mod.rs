@@ -18,6 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::dialect::{Addressing, DIALECTS, Dialect};
 use crate::document::{At, Document, Dropped, Entries};
+use crate::families;
 use crate::mistake::Mistakes;
 use crate::model::{Operation, Product, Record};
 use crate::names;
@@ -126,6 +127,8 @@ impl<'a> Lowering<'a> {
         let waiters = waiters::lower(&mut self, &operations, &records);
         self.unused_types();
         let enums = self.take_enums();
+        let families = families::of(document, self.dialect);
+        families::check(document, &families, &mut |node, message| self.complain(node, message));
         let required: BTreeSet<_> = operations
             .iter()
             .flat_map(Operation::required)
@@ -153,6 +156,7 @@ impl<'a> Lowering<'a> {
             records,
             enums,
             waiters,
+            families,
             required: required.into_iter().collect(),
             error_codes: errors::lower(
                 &document.error_codes,

@@ -6,6 +6,8 @@
 mod workspace;
 mod golden_files;
 
+mod families;
 mod mistakes;
 mod output;
+mod round_trips;
 mod tree;

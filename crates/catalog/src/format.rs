@@ -169,7 +169,29 @@ record! {
         paging: Option<Paging>,
         preconditions: Vec<Prose>,
         differences: Vec<Prose>,
+        /// Apart, because most operations have none.
+        family: Option<Box<Family>>,
     }
+}
+
+record! {
+    struct Family {
+        resource: Text,
+        /// 0 creates, 1 lists, 2 gets, 3 updates, 4 deletes, 5 acts.
+        role: u32,
+        id: Text,
+        made: Text,
+        count: Text,
+        items: Text,
+        key: Text,
+        total: Text,
+        object: Text,
+        parents: Vec<Parent>,
+    }
+}
+
+record! {
+    struct Parent { parameter: Text, resource: Text, }
 }
 
 record! {

@@ -1,5 +1,6 @@
 //! Every operation of UCloud and JD Cloud as data at run time: names, addresses, parameters and
-//! results with their types and limits, paging, waiters, error codes, regions, documentation.
+//! results with their types and limits, paging, waiters, error codes, regions, documentation, and what
+//! operations do to which [resource](Resource).
 //!
 //! It is for programs that work with operations they were not compiled for, such as simulators,
 //! command-line tools and linters. To call an operation, use the typed clients in the crates `jdcloud`
@@ -51,6 +52,7 @@ mod store;
 mod format;
 mod handle;
 
+mod family;
 mod field;
 mod operation;
 mod product;
@@ -64,6 +66,7 @@ mod generated {
     pub(crate) mod ucloud;
 }
 
+pub use family::{Family, Parent, Resource, Role};
 pub use field::{Field, Kind, List, Place, Range, Type, Value};
 pub use operation::{Encoding, Operation, Paging, Position, Undocumented, Waiter};
 pub use product::Product;

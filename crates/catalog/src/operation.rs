@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::format;
 use crate::handle::named;
-use crate::{ErrorCode, Field, Product};
+use crate::{ErrorCode, Family, Field, Product};
 
 /// An operation of a product.
 #[derive(Clone, Copy)]
@@ -136,6 +136,12 @@ impl Operation {
     pub fn paging(self) -> Option<Paging> {
         let stored = self.stored.paging.as_ref()?;
         Some(Paging { product: self.product, stored })
+    }
+
+    /// Returns what it does to which resource of its product, if it belongs to one.
+    pub fn family(self) -> Option<Family> {
+        let stored = self.stored.family.as_deref()?;
+        Some(Family::new(self.product, stored))
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::format::{self, FieldId, Prose, Text};
 use crate::handle::named;
 use crate::store::{self, Texts};
-use crate::{ErrorCode, Operation, Provider, Type, Waiter};
+use crate::{ErrorCode, Operation, Provider, Resource, Type, Waiter};
 
 /// A part of a provider's API, such as `vm`.
 ///
@@ -137,6 +137,22 @@ impl Product {
     /// Returns the operation with exactly the provider's name, such as `createImage`.
     pub fn operation(self, name: &str) -> Option<Operation> {
         self.operations().find(|operation| operation.name() == name)
+    }
+
+    /// Returns the resources that its operations create and show, each once, in the order of the
+    /// operations.
+    pub fn resources(self) -> impl Iterator<Item = Resource> {
+        let families = move || self.operations().filter_map(Operation::family);
+        families().enumerate().filter_map(move |(index, family)| {
+            let name = family.resource();
+            let is_first = families().take(index).all(|before| before.resource() != name);
+            is_first.then(|| Resource::new(self, name))
+        })
+    }
+
+    /// Returns the resource with exactly this name, such as `key-pair`.
+    pub fn resource(self, name: &str) -> Option<Resource> {
+        self.resources().find(|resource| resource.name() == name)
     }
 
     /// Returns its types, in the order of the spec.

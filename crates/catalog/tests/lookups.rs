@@ -6,7 +6,9 @@ use std::sync::Barrier;
 use std::thread;
 use std::time::Duration;
 
-use yun_catalog::{Encoding, Kind, Operation, Place, Position, Product, Provider, Value};
+use yun_catalog::{
+    Encoding, Kind, Operation, Place, Position, Product, Provider, Resource, Role, Value,
+};
 
 fn product(provider: &str, name: &str) -> Product {
     yun_catalog::provider(provider).unwrap().product(name).unwrap()
@@ -48,6 +50,46 @@ fn an_action_with_types_that_contain_types() {
     let charge = create.parameter("ChargeType").unwrap();
     let values: Vec<_> = charge.values().map(Value::text).collect();
     assert!(values.contains(&"Month"), "{values:?}");
+}
+
+#[test]
+fn what_operations_do_to_resources() {
+    let vpc = product("ucloud", "vpc");
+    let family = |name| vpc.operation(name).unwrap().family().unwrap();
+    let create = family("CreateSubnet");
+    assert_eq!((create.resource(), create.id()), ("subnet", None));
+    assert_eq!(create.role(), Role::Create { made: Some("SubnetId"), count: None });
+    let parents: Vec<_> =
+        create.parents().map(|parent| (parent.parameter(), parent.resource())).collect();
+    assert_eq!(parents, [("VPCId", Some("vpc"))]);
+    let list = family("DescribeSubnet");
+    assert_eq!((list.resource(), list.id()), ("subnet", Some("SubnetIds")));
+    let role = Role::List { items: "DataSet", key: "SubnetId", total: Some("TotalCount") };
+    assert_eq!(list.role(), role);
+    let delete = family("DeleteSubnet");
+    assert_eq!((delete.role(), delete.id()), (Role::Delete, Some("SubnetId")));
+    assert!(vpc.operation("DescribeSubnetResource").unwrap().family().is_none());
+
+    let names: Vec<_> = vpc.resources().map(Resource::name).collect();
+    assert_eq!(names.iter().filter(|name| **name == "subnet").count(), 1, "{names:?}");
+    let subnet = vpc.resource("subnet").unwrap();
+    assert_eq!(subnet.product().name(), "vpc");
+    let operations: Vec<_> = subnet.operations().map(Operation::name).collect();
+    assert_eq!(
+        operations,
+        [
+            "CreateSubnet",
+            "DeleteSubnet",
+            "DescribeSubnet",
+            "MoveSecondaryIPMac",
+            "UpdateSubnetAttribute"
+        ]
+    );
+    assert!(vpc.resource("Subnet").is_none());
+
+    let create = product("jdcloud", "vm").operation("createInstances").unwrap().family().unwrap();
+    let role = Role::Create { made: Some("instanceIds"), count: Some("maxCount") };
+    assert_eq!((create.resource(), create.role()), ("instance", role));
 }
 
 #[test]

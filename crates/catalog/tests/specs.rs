@@ -9,8 +9,8 @@ use std::path::{Path, PathBuf};
 
 use serde_yaml::{Mapping, Value};
 use yun_catalog::{
-    Encoding, ErrorCode, Field, Kind, Operation, Paging, Place, Position, Product, Range, Type,
-    Undocumented, Waiter,
+    Encoding, ErrorCode, Family, Field, Kind, Operation, Paging, Parent, Place, Position, Product,
+    Provider, Range, Role, Type, Undocumented, Waiter,
 };
 
 /// Keys and what they say, as text.
@@ -178,8 +178,12 @@ fn check_operation(operation: Operation, spec: &Mapping) {
         Undocumented::Any => "any".to_owned(),
         _ => "secret".to_owned(),
     });
-    let apart: &[&str] =
-        if undocumented.is_some() { &["parameters"] } else { &["parameters", "result"] };
+    let apart: &[&str] = if undocumented.is_some() {
+        &["parameters", "resource"]
+    } else {
+        &["parameters", "resource", "result"]
+    };
+    check_family(operation, spec);
     let json = !routed && operation.encoding() == Encoding::Json;
     let errors = operation.errors();
     assert_eq!(
@@ -242,6 +246,105 @@ fn check_operation(operation: Operation, spec: &Mapping) {
     let result: Vec<_> = operation.result().collect();
     assert!(result.iter().all(|field| field.place().is_none()));
     check_fields(&name, result, map(spec, "result"));
+}
+
+/// What the spec gives is what the catalog has; what the rule found leads to something.
+fn check_family(operation: Operation, spec: &Mapping) {
+    let name = format!("{} {}", operation.product().name(), operation.name());
+    let family = operation.family();
+    match spec.get("resource") {
+        Some(Value::String(none)) => {
+            assert_eq!(none, "none", "{name}");
+            assert!(family.is_none(), "{name}");
+        }
+        Some(given) => assert_eq!(
+            family.map(family_said),
+            Some(said(given.as_mapping().unwrap(), &[])),
+            "{name}"
+        ),
+        None => {}
+    }
+    let Some(family) = family else { return };
+    for path in family.id().into_iter().chain(family.parents().map(Parent::parameter)) {
+        assert!(leads_somewhere(operation.parameters().collect(), path), "{name} {path}");
+    }
+    let of_result = match family.role() {
+        Role::Create { made, .. } => vec![made],
+        Role::List { items, total, .. } => vec![Some(items), total],
+        Role::Get { object, .. } => vec![object],
+        _ => Vec::new(),
+    };
+    for path in of_result.into_iter().flatten() {
+        assert!(leads_somewhere(operation.result().collect(), path), "{name} {path}");
+    }
+    if !matches!(family.role(), Role::Create { .. } | Role::List { .. }) {
+        assert!(family.id().is_some(), "{name} does not say which");
+    }
+}
+
+fn family_said(family: Family) -> BTreeMap<String, String> {
+    let own = |value: &str| value.to_owned();
+    let (word, [made, count, items, key, total, object]) = match family.role() {
+        Role::Create { made, count } => ("create", [made, count, None, None, None, None]),
+        Role::List { items, key, total } => {
+            ("list", [None, None, Some(items), Some(key), total, None])
+        }
+        Role::Get { object, key } => ("get", [None, None, None, key, None, object]),
+        Role::Update => ("update", [None; 6]),
+        Role::Delete => ("delete", [None; 6]),
+        Role::Act => ("act", [None; 6]),
+        other => panic!("{other:?}"),
+    };
+    let parents = family.parents();
+    found([
+        ("name", Some(own(family.resource()))),
+        ("role", Some(own(word))),
+        ("id", text(family.id())),
+        ("made", text(made)),
+        ("count", text(count)),
+        ("items", text(items)),
+        ("key", text(key)),
+        ("total", text(total)),
+        ("object", text(object)),
+        (
+            "parents",
+            pairs(parents.map(|one| (one.parameter(), own(one.resource().unwrap_or("none"))))),
+        ),
+    ])
+}
+
+fn leads_somewhere(mut fields: Vec<Field>, path: &str) -> bool {
+    path.split('.').all(|name| {
+        let Some(field) = fields.iter().find(|field| field.name() == name).copied() else {
+            return false;
+        };
+        fields = match field.kind().innermost() {
+            Kind::Type(type_) => type_.fields().collect(),
+            _ => Vec::new(),
+        };
+        true
+    })
+}
+
+#[test]
+fn every_resource_is_created_and_shown() {
+    let mut count = 0;
+    for product in yun_catalog::providers().flat_map(Provider::products) {
+        for resource in product.resources() {
+            let roles: Vec<Role> =
+                resource.operations().map(|one| one.family().unwrap().role()).collect();
+            let creates = roles.iter().any(|role| matches!(role, Role::Create { .. }));
+            let shows =
+                roles.iter().any(|role| matches!(role, Role::List { .. } | Role::Get { .. }));
+            assert!(creates && shows, "{} {}", product.name(), resource.name());
+            assert_eq!(
+                product.resource(resource.name()).unwrap().operations().count(),
+                roles.len()
+            );
+            count += 1;
+        }
+    }
+    assert!(count > 400, "{count}");
 }
 
 fn paging(paging: Paging) -> String {

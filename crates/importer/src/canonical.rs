@@ -57,6 +57,7 @@ const OPERATION: &[&str] = &[
     "idempotent",
     "preconditions",
     "paging",
+    "resource",
     "parameters",
     "result",
     "errors",

@@ -11,11 +11,12 @@ use std::time::Duration;
 use yun_catalog::Operation;
 
 pub(crate) use self::context::{Context, Delays, Settings};
+pub(crate) use self::paging::put;
 use crate::call::{Call, Fields};
 use crate::refusal::Refusal;
 use crate::schema::{self, Maker};
 use crate::script::Script;
-use crate::state::{Ids, Store};
+use crate::state::{Dump, Ids, Store};
 use crate::{Cloud, Tier, inferred, modelled};
 
 /// UCloud's code, from `summary/public.md`.
@@ -44,16 +45,22 @@ impl World {
         *self.store(now) = initial(&self.settings, now);
     }
 
-    pub(crate) fn settings(&self) -> &Settings {
-        &self.settings
+    /// Replaces all resources.
+    pub(crate) fn load(&self, dump: Dump<'_>) {
+        let ids = Ids::new(self.settings.cloud, self.settings.seed);
+        *self.lock() = Store::load(dump, ids);
     }
 
     /// Returns the resources as they are at this time.
     pub(crate) fn store(&self, now: Duration) -> MutexGuard<'_, Store> {
-        // A panic under the lock is a bug of the simulator; the store is still worth looking at.
-        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut store = self.lock();
         store.settle(now);
         store
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Store> {
+        // A panic under the lock is a bug of the simulator; the store is still worth looking at.
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn perform(&self, call: &Call, script: &Script) -> Performed {

@@ -86,6 +86,30 @@ impl Clock for ManualClock {
     }
 }
 
+/// A clock that can be put forward, whatever it follows.
+pub(crate) struct AdvancedClock {
+    clock: Arc<dyn Clock>,
+    ahead: Mutex<Duration>,
+}
+
+impl AdvancedClock {
+    pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { clock, ahead: Mutex::default() }
+    }
+
+    pub(crate) fn advance(&self, by: Duration) {
+        let mut ahead = self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
+        *ahead = ahead.saturating_add(by);
+    }
+}
+
+impl Clock for AdvancedClock {
+    fn now(&self) -> Duration {
+        let ahead = *self.ahead.lock().unwrap_or_else(PoisonError::into_inner);
+        self.clock.now().saturating_add(ahead)
+    }
+}
+
 // A system clock before 1970 counts as 1970: every date check then fails with a message that names
 // the time.
 fn system_time() -> Duration {

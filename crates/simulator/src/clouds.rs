@@ -2,13 +2,20 @@
 
 use std::time::Duration;
 
+use serde::Deserialize;
+use serde_json::{Value, json};
+
 use crate::behaviour::{self, World};
 use crate::call::Fields;
 use crate::protocol::{Answer, Received, jdcloud, ucloud};
 use crate::refusal::Refusal;
 use crate::script::Script;
+use crate::state::Dump;
 use crate::wire::Arrival;
-use crate::{Cloud, JdcloudAccount, SimulatorOptions, Tier, UcloudAccount};
+use crate::{Cloud, JdcloudAccount, LoadError, SimulatorOptions, Tier, UcloudAccount};
+
+/// The version of the form of a dump.
+const DUMP: u32 = 1;
 
 /// The clouds.
 pub(crate) struct Clouds {
@@ -48,6 +55,31 @@ impl Clouds {
     pub(crate) fn reset(&self, now: Duration) {
         self.ucloud.1.reset(now);
         self.jdcloud.1.reset(now);
+    }
+
+    /// Returns all resources of both clouds.
+    pub(crate) fn dump(&self, now: Duration) -> Value {
+        let of = |world: &World| serde_json::to_value(world.store(now).dump()).unwrap_or_default();
+        json!({"version": DUMP, "ucloud": of(&self.ucloud.1), "jdcloud": of(&self.jdcloud.1)})
+    }
+
+    /// Replaces all resources of both clouds.
+    ///
+    /// # Errors
+    /// If it is not a dump. The resources are unchanged then.
+    pub(crate) fn load(&self, dump: &Value) -> Result<(), LoadError> {
+        if dump["version"] != DUMP {
+            let problem = format!("the version is {}, not {DUMP}", dump["version"]);
+            return Err(LoadError(problem));
+        }
+        let read = |cloud: &str| {
+            let problem = |error| LoadError(format!("{cloud}: {error}"));
+            Dump::deserialize(&dump[cloud]).map_err(problem)
+        };
+        let (ucloud, jdcloud) = (read("ucloud")?, read("jdcloud")?);
+        self.ucloud.1.load(ucloud);
+        self.jdcloud.1.load(jdcloud);
+        Ok(())
     }
 
     /// Reads a request and checks who sent it.

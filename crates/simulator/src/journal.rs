@@ -18,6 +18,8 @@ const KEPT: usize = 10_000;
 const KEPT_PARAMETERS: usize = 16 * 1024 * 1024;
 /// How much is kept of a text that a client chose, in characters.
 const KEPT_TEXT: usize = 300;
+/// How much is kept of a refusal's message, which may quote such texts.
+const KEPT_MESSAGE: usize = 2_000;
 
 /// One of the simulated clouds.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
@@ -212,6 +214,10 @@ impl Journal {
         self.until(|entries| entries.since_cleared >= count).await;
     }
 
+    pub(crate) async fn until_received_after(&self, number: u64) {
+        self.until(|entries| entries.count > number).await;
+    }
+
     pub(crate) async fn until_faults(&self, count: usize) {
         self.until(|entries| entries.faults.len() >= count).await;
     }
@@ -261,7 +267,7 @@ impl Entry {
             nonce: arrival.nonce.map(shortened),
             status: self.status,
             refusal: self.refusal,
-            message: self.message,
+            message: self.message.map(|message| cut(message, KEPT_MESSAGE)),
             request_id: self.request_id,
             fault: self.fault,
             executed: self.executed,
@@ -270,8 +276,12 @@ impl Entry {
     }
 }
 
-fn shortened(mut text: String) -> String {
-    if let Some((end, _)) = text.char_indices().nth(KEPT_TEXT) {
+fn shortened(text: String) -> String {
+    cut(text, KEPT_TEXT)
+}
+
+fn cut(mut text: String, most: usize) -> String {
+    if let Some((end, _)) = text.char_indices().nth(most) {
         text.truncate(end);
         text.shrink_to_fit();
     }

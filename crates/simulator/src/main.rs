@@ -1,42 +1,35 @@
-//! The simulator as a program. It prints a line of JSON with its address and keys, then serves
-//! until it is stopped.
+//! The simulator as a program. It prints how to reach it, then serves until it is stopped, with a
+//! line for each request on standard error.
 
-use std::env;
+mod arguments;
+
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
+use std::{fs, future};
 
-use yun_simulator::{Simulator, SimulatorOptions};
+use serde_json::Value;
+use yun_simulator::{Received, Simulator};
 
-const HELP: &str = "\
-Simulates UCloud and JD Cloud on one loopback address.
-
-Usage: yun-simulator [OPTIONS]
-
-Prints one line of JSON with the endpoint, the keys and the region of each cloud, then serves until stopped.
-
-Options:
-  --listen ADDRESS:PORT   Loopback address to listen on; port 0 picks a free port [default: 127.0.0.1:0]
-  --image-delay-ms N      Time to create an image, in milliseconds [default: 300]
-  --power-delay-ms N      Time to stop or start a machine, in milliseconds [default: 50]
-  --hidden-describes N    Number of describe calls that do not show a new image yet [default: 0]
-  --help                  Print help
-";
+use self::arguments::{Arguments, HELP, Run};
 
 /// The exit status for an invalid command line.
 const USAGE: u8 = 2;
 
 fn main() -> ExitCode {
-    let options = match read(env::args().skip(1)) {
-        Ok(options) => options,
+    let arguments = match arguments::read(std::env::args_os()) {
+        Ok(arguments) => arguments,
         Err(problem) => {
             eprintln!("yun-simulator: {problem}; see --help");
             return ExitCode::from(USAGE);
         }
     };
-    let outcome = match options {
-        None => print(HELP).map_err(|error| error.to_string()),
-        Some(options) => serve(options),
+    let outcome = match arguments {
+        Run::Help => print(HELP).map_err(|error| error.to_string()),
+        Run::Version => print(concat!("yun-simulator ", env!("CARGO_PKG_VERSION"), "\n"))
+            .map_err(|error| error.to_string()),
+        Run::Serve(arguments) => serve(*arguments),
     };
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
@@ -47,60 +40,105 @@ fn main() -> ExitCode {
     }
 }
 
-/// Returns `None` if help is requested.
-fn read(mut arguments: impl Iterator<Item = String>) -> Result<Option<SimulatorOptions>, String> {
-    let mut options = Simulator::builder();
-    while let Some(argument) = arguments.next() {
-        if argument == "--help" || argument == "-h" {
-            return Ok(None);
-        }
-        let (name, value) = match argument.split_once('=') {
-            Some((name, value)) => (name.to_owned(), Some(value.to_owned())),
-            None => (argument, None),
-        };
-        let set = match name.as_str() {
-            "--listen" => listen,
-            "--image-delay-ms" => image_delay,
-            "--power-delay-ms" => power_delay,
-            "--hidden-describes" => hidden_describes,
-            _ => return Err(format!("unknown argument {name:?}")),
-        };
-        let value =
-            value.or_else(|| arguments.next()).ok_or_else(|| format!("{name} needs a value"))?;
-        options =
-            set(options, &value).ok_or_else(|| format!("invalid value {value:?} for {name}"))?;
-    }
-    Ok(Some(options))
-}
-
-fn listen(options: SimulatorOptions, value: &str) -> Option<SimulatorOptions> {
-    Some(options.listen(value.parse().ok()?))
-}
-
-fn image_delay(options: SimulatorOptions, value: &str) -> Option<SimulatorOptions> {
-    Some(options.image_delay(Duration::from_millis(value.parse().ok()?)))
-}
-
-fn power_delay(options: SimulatorOptions, value: &str) -> Option<SimulatorOptions> {
-    Some(options.power_delay(Duration::from_millis(value.parse().ok()?)))
-}
-
-fn hidden_describes(options: SimulatorOptions, value: &str) -> Option<SimulatorOptions> {
-    Some(options.hidden_describes(value.parse().ok()?))
-}
-
-fn serve(options: SimulatorOptions) -> Result<(), String> {
+fn serve(arguments: Arguments) -> Result<(), String> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_io()
+        .enable_time()
         .build()
         .map_err(|error| format!("failed to start the tokio runtime: {error}"))?;
     runtime.block_on(async {
-        let simulator = options.start().await.map_err(|error| error.to_string())?;
-        print(&format!("{}\n", simulator.connection_json()))
-            .map_err(|error| format!("failed to print the connection: {error}"))?;
-        simulator.run().await;
+        let simulator = arguments.options.start().await.map_err(|error| error.to_string())?;
+        arguments.faults.into_iter().for_each(|fault| simulator.inject(fault));
+        if let Some(path) = &arguments.state {
+            load(&simulator, path)?;
+        }
+        let text = if arguments.print_env {
+            simulator.environment()
+        } else {
+            format!("{}\n", simulator.connection_json())
+        };
+        print(&text).map_err(|error| format!("failed to print the connection: {error}"))?;
+        tokio::select! {
+            () = log(&simulator), if !arguments.quiet => {}
+            () = stopped() => {}
+        }
+        if let Some(path) = &arguments.state {
+            save(&simulator, path)?;
+        }
+        simulator.stop().await;
         Ok(())
     })
+}
+
+/// Prints a line for each request, forever.
+async fn log(simulator: &Simulator) {
+    let mut last = 0;
+    loop {
+        simulator.until_request_after(last).await;
+        for request in simulator.requests_after(last) {
+            last = request.number;
+            eprintln!("{}", line(&request));
+        }
+    }
+}
+
+fn line(request: &Received) -> String {
+    let named = request.operation.as_deref().unwrap_or("-");
+    let product = request.product.unwrap_or("-");
+    let tier = request.tier.map_or("-", yun_simulator::Tier::name);
+    let what = match (&request.refusal, request.fault) {
+        (Some(refusal), _) => {
+            format!(" {refusal}: {}", request.message.as_deref().unwrap_or_default())
+        }
+        (None, Some(fault)) => format!(" {fault}"),
+        (None, None) => String::new(),
+    };
+    let cloud = request.cloud.name();
+    let micros = request.taken.as_micros();
+    // A hostile client chose some of it.
+    format!("{} {cloud} {product} {named} {tier} {micros} us{what}", request.status)
+        .replace(char::is_control, "?")
+}
+
+/// Waits for SIGTERM, SIGINT or Ctrl-C.
+async fn stopped() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let (Ok(mut terminate), Ok(mut interrupt)) =
+            (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+        {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = interrupt.recv() => {}
+            }
+            return;
+        }
+    }
+    if tokio::signal::ctrl_c().await.is_err() {
+        future::pending().await
+    }
+}
+
+/// A file that does not exist yet is made when the program stops.
+fn load(simulator: &Simulator, path: &Path) -> Result<(), String> {
+    let text = match fs::read(path) {
+        Ok(text) => text,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(format!("failed to read {}: {error}", path.display())),
+    };
+    let dump: Value = serde_json::from_slice(&text)
+        .map_err(|error| format!("failed to read {}: {error}", path.display()))?;
+    simulator.load(&dump).map_err(|error| format!("{}: {error}", path.display()))
+}
+
+/// Replaces the file at once, so that a crash leaves the old one or the new one.
+fn save(simulator: &Simulator, path: &Path) -> Result<(), String> {
+    let failed = |error: io::Error| format!("failed to write {}: {error}", path.display());
+    let mut beside = path.as_os_str().to_owned();
+    beside.push(".new");
+    fs::write(&beside, format!("{:#}\n", simulator.dump())).map_err(failed)?;
+    fs::rename(&beside, path).map_err(failed)
 }
 
 fn print(text: &str) -> io::Result<()> {
@@ -108,4 +146,9 @@ fn print(text: &str) -> io::Result<()> {
     out.write_all(text.as_bytes())?;
     // stdout is not line-buffered if it is a pipe.
     out.flush()
+}
+
+/// Reads a number of milliseconds.
+fn milliseconds(text: &str) -> Option<Duration> {
+    text.parse().ok().map(Duration::from_millis)
 }

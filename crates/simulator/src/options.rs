@@ -17,6 +17,8 @@ pub struct SimulatorOptions {
     pub(crate) power_delay: Duration,
     pub(crate) hidden_describes: u32,
     pub(crate) seed: u64,
+    pub(crate) latency: Duration,
+    pub(crate) only: Option<Cloud>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) ucloud: UcloudAccount,
     pub(crate) jdcloud: JdcloudAccount,
@@ -77,6 +79,18 @@ impl SimulatorOptions {
         self
     }
 
+    /// Sets the real time before each answer, none by default. It needs tokio's timer.
+    pub fn latency(mut self, latency: Duration) -> Self {
+        self.latency = latency;
+        self
+    }
+
+    /// Serves one cloud alone. Requests to the other are refused with HTTP 421.
+    pub fn only(mut self, cloud: Cloud) -> Self {
+        self.only = Some(cloud);
+        self
+    }
+
     pub(crate) fn settings(&self, cloud: Cloud) -> Settings {
         let (region, zone, project) = match cloud {
             Cloud::Ucloud => {
@@ -105,6 +119,8 @@ impl Default for SimulatorOptions {
             power_delay: Duration::from_millis(50),
             hidden_describes: 0,
             seed: 0,
+            latency: Duration::ZERO,
+            only: None,
             clock: Arc::new(SystemClock::new()),
             ucloud: UcloudAccount::default(),
             jdcloud: JdcloudAccount::default(),

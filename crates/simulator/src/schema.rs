@@ -8,7 +8,7 @@ mod names;
 mod read;
 
 pub(crate) use check::check;
-pub(crate) use made_up::Maker;
+pub(crate) use made_up::{Maker, id_stem, is_of, is_time};
 pub(crate) use mistake::{Mistake, Problem};
 pub(crate) use names::{Given, Node};
 pub(crate) use read::{Reader, Reading, as_text};

@@ -3,13 +3,14 @@
 use std::error::Error;
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::time::Duration;
 use std::{fmt, io};
 
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::script::On;
 use crate::wire::{Exchange, Server};
-use crate::{Fault, Injection, JdcloudAccount, Received, SimulatorOptions, UcloudAccount};
+use crate::{Clock, Fault, Injection, JdcloudAccount, Received, SimulatorOptions, UcloudAccount};
 
 /// A running simulator of both clouds. Dropping it stops the server and closes all connections.
 #[derive(Debug)]
@@ -92,6 +93,17 @@ impl Simulator {
         self.exchange.journal().received()
     }
 
+    /// Returns the requests after the one with this [number](Received::number).
+    #[must_use]
+    pub fn requests_after(&self, number: u64) -> Vec<Received> {
+        self.exchange.journal().received_after(number)
+    }
+
+    /// Waits until a request has been received after the one with this [number](Received::number).
+    pub async fn until_request_after(&self, number: u64) {
+        self.exchange.journal().until_received_after(number).await;
+    }
+
     /// Waits until this many requests have been received since
     /// [`forget_requests`](Self::forget_requests).
     pub async fn until_requests(&self, count: usize) {
@@ -109,7 +121,7 @@ impl Simulator {
     /// authenticated and their parameters checked before.
     ///
     /// ```
-    /// # use serde_json::json;
+    /// # use serde_json::{Value, json};
     /// # use yun_simulator::{Failure, Simulator};
     /// # fn prescribe(simulator: &Simulator) {
     /// simulator.on("vm", "createImage").answer(json!({"imageId": "img-1"}));
@@ -137,6 +149,25 @@ impl Simulator {
     /// Goes back to the initial resources.
     pub fn reset(&self) {
         self.exchange.clouds().reset(self.exchange.clock().now());
+    }
+
+    /// Puts the clock of the clouds forward, whichever it is.
+    pub fn advance(&self, by: Duration) {
+        self.exchange.clock().advance(by);
+    }
+
+    /// Returns all resources of both clouds, with their secrets, to [load](Self::load) them again.
+    #[must_use]
+    pub fn dump(&self) -> Value {
+        self.exchange.clouds().dump(self.exchange.clock().now())
+    }
+
+    /// Replaces all resources of both clouds by those of a [dump](Self::dump).
+    ///
+    /// # Errors
+    /// If it is not a dump. The resources are unchanged then.
+    pub fn load(&self, dump: &Value) -> Result<(), LoadError> {
+        self.exchange.clouds().load(dump)
     }
 
     /// Applies a fault to the next request, after the faults already injected.
@@ -235,6 +266,32 @@ impl Simulator {
         .to_string()
     }
 
+    /// Returns shell commands that point the SDKs, the CLIs and Terraform at the simulator, which
+    /// the program prints with `--print-env`. `HTTP_PROXY` is for clients whose endpoint cannot be
+    /// set: the simulator answers for any `http://` host.
+    #[must_use]
+    pub fn environment(&self) -> String {
+        let (ucloud, jdcloud) = (&self.ucloud, &self.jdcloud);
+        let mut variables = vec![
+            ("UCLOUD_API_BASE_URL", self.endpoint.as_str()),
+            ("UCLOUD_PUBLIC_KEY", &ucloud.public_key),
+            ("UCLOUD_PRIVATE_KEY", &ucloud.private_key),
+            ("UCLOUD_REGION", &ucloud.region),
+            ("UCLOUD_ZONE", &ucloud.zone),
+            ("UCLOUD_PROJECT_ID", &ucloud.project_id),
+            ("JDCLOUD_ENDPOINT", &self.endpoint),
+            ("JDCLOUD_ACCESS_KEY", &jdcloud.access_key),
+            ("JDCLOUD_SECRET_KEY", &jdcloud.secret_key),
+            ("JDCLOUD_REGION", &jdcloud.region),
+            ("HTTP_PROXY", &self.endpoint),
+        ];
+        variables.extend(Some("UCLOUD_SECURITY_TOKEN").zip(ucloud.security_token.as_deref()));
+        variables.extend(Some("JDCLOUD_SESSION_TOKEN").zip(jdcloud.session_token.as_deref()));
+        let quoted = |value: &str| value.replace('\'', r"'\''");
+        let lines = variables.iter();
+        lines.map(|(name, value)| format!("export {name}='{}'\n", quoted(value))).collect()
+    }
+
     /// Stops the server and waits until all connections are closed.
     pub async fn stop(self) {
         self.server.stop().await;
@@ -245,6 +302,18 @@ impl Simulator {
         self.server.run().await;
     }
 }
+
+/// The error of loading a dump.
+#[derive(Debug)]
+pub struct LoadError(pub(crate) String);
+
+impl fmt::Display for LoadError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "failed to load the state: {}", self.0)
+    }
+}
+
+impl Error for LoadError {}
 
 /// The error of starting a simulator, with the address and the reason.
 #[derive(Debug)]

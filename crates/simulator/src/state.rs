@@ -6,4 +6,4 @@ mod store;
 
 pub(crate) use ids::Ids;
 pub(crate) use resource::{Change, Resource};
-pub(crate) use store::Store;
+pub(crate) use store::{Dump, Store};

@@ -23,6 +23,10 @@ pub(super) fn check(operation: Operation, parameters: &Fields) -> Result<(), Mis
     for (name, least) in [(Some(paging.parameter()), first), (paging.size(), 0)] {
         let Some(name) = name else { continue };
         let Some(given) = parameters.get(name).filter(|value| value.is_i64()) else { continue };
+        // What the documentation says of it goes first: some take -1 for everything.
+        if operation.parameter(name).is_some_and(|field| field.ranges().len() > 0) {
+            continue;
+        }
         if given.as_u64().is_none_or(|given| given < least) {
             let problem = format!("is {given} but must be at least {least}");
             return Err(Mistake::new(name, Problem::OutOfRange(problem)));

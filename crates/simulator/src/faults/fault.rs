@@ -134,15 +134,26 @@ impl Fault {
     }
 }
 
+impl Fault {
+    /// Applies to this part of all requests, from 0 to 1, until the faults are
+    /// [cleared](crate::Simulator::clear_faults). Which ones depends on the
+    /// [seed](crate::SimulatorOptions::seed) alone.
+    pub fn rate(self, rate: f64) -> Injection {
+        Injection::from(self).rate(rate)
+    }
+}
+
 /// A [`Fault`] with the requests it applies to and how often. A plain fault converts to an
 /// injection for the next request.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 #[must_use = "an injection does nothing until it is passed to `Simulator::inject`"]
 pub struct Injection {
     pub(super) fault: Fault,
     pub(super) operation: Option<String>,
     /// `None` for always.
     pub(super) times: Option<usize>,
+    /// The part of the requests that it applies to; all if `None`.
+    pub(super) rate: Option<f64>,
     pub(super) executed: bool,
     pub(super) retry_after: Option<RetryAfter>,
 }
@@ -153,6 +164,7 @@ impl From<Fault> for Injection {
             fault,
             operation: None,
             times: Some(1),
+            rate: None,
             executed: fault.spoils_the_answer(),
             retry_after: None,
         }
@@ -179,6 +191,15 @@ impl Injection {
 
     /// Applies to every request until the faults are [cleared](crate::Simulator::clear_faults).
     pub fn always(mut self) -> Self {
+        self.times = None;
+        self
+    }
+
+    /// Applies to this part of the requests, from 0 to 1, until the faults are
+    /// [cleared](crate::Simulator::clear_faults). Which ones depends on the
+    /// [seed](crate::SimulatorOptions::seed) alone.
+    pub fn rate(mut self, rate: f64) -> Self {
+        self.rate = Some(rate);
         self.times = None;
         self
     }
@@ -211,6 +232,20 @@ impl Injection {
         );
         self.retry_after = Some(after);
         self
+    }
+
+    /// Whether the fault comes before the request is read, so that nothing can be executed.
+    pub(crate) fn is_unread(&self) -> bool {
+        self.fault.moment() != Moment::Request
+    }
+
+    pub(crate) fn operation(&self) -> Option<&str> {
+        self.operation.as_deref()
+    }
+
+    /// How often it still applies; `None` for always.
+    pub(crate) fn remaining(&self) -> Option<usize> {
+        self.times
     }
 
     pub(crate) fn fault(&self) -> Fault {

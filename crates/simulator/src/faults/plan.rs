@@ -7,24 +7,37 @@ use tokio::sync::Semaphore;
 
 use super::Injection;
 use super::fault::{Fault, Moment};
+use crate::Cloud;
+use crate::state::Ids;
 
 /// The remaining faults.
 #[derive(Debug)]
 pub(crate) struct Plan {
     injections: Mutex<VecDeque<Injection>>,
+    dice: Mutex<Ids>,
     /// One permit for each byte that a [`Fault::Drip`] may send.
     released: Semaphore,
 }
 
 impl Plan {
-    pub(crate) fn new() -> Self {
-        Self { injections: Mutex::default(), released: Semaphore::new(0) }
+    /// The seed decides which requests meet the faults that have a rate.
+    pub(crate) fn new(seed: u64) -> Self {
+        Self {
+            injections: Mutex::default(),
+            dice: Mutex::new(Ids::new(Cloud::Ucloud, seed)),
+            released: Semaphore::new(0),
+        }
     }
 
     pub(crate) fn add(&self, injection: Injection) {
         if injection.times != Some(0) {
             self.lock().push_back(injection);
         }
+    }
+
+    /// Returns the remaining injections, in order.
+    pub(crate) fn injections(&self) -> Vec<Injection> {
+        self.lock().iter().cloned().collect()
     }
 
     pub(crate) fn clear(&self) {
@@ -52,9 +65,9 @@ impl Plan {
     /// If an earlier injection needs to know more, it takes precedence and the request is read.
     pub(crate) fn at_first_byte(&self, reused: bool) -> Option<Fault> {
         let mut injections = self.lock();
-        let at = injections
-            .iter()
-            .position(|injection| reused || !injection.fault.is_for_reused_connections())?;
+        let at = injections.iter().position(|injection| {
+            (reused || !injection.fault.is_for_reused_connections()) && self.is_hit(injection)
+        })?;
         let next = &injections[at];
         if next.fault.moment() != Moment::FirstByte || next.operation.is_some() {
             return None;
@@ -68,8 +81,18 @@ impl Plan {
         let at = injections.iter().position(|injection| {
             (reused || !injection.fault.is_for_reused_connections())
                 && injection.operation.as_deref().is_none_or(|only| operation == Some(only))
+                && self.is_hit(injection)
         })?;
         Some(take(&mut injections, at)).filter(|injection| injection.fault != Fault::Pass)
+    }
+
+    /// Whether a fault with a rate applies to the request at hand.
+    fn is_hit(&self, injection: &Injection) -> bool {
+        injection.rate.is_none_or(|rate| {
+            let mut dice = self.dice.lock().unwrap_or_else(PoisonError::into_inner);
+            // 53 bits, which is what a float holds exactly.
+            ((dice.number() >> 11) as f64) < rate * (1_u64 << 53) as f64
+        })
     }
 
     fn lock(&self) -> MutexGuard<'_, VecDeque<Injection>> {
@@ -93,7 +116,7 @@ mod tests {
     use super::*;
 
     fn plan<I: Into<Injection>>(injections: impl IntoIterator<Item = I>) -> Plan {
-        let plan = Plan::new();
+        let plan = Plan::new(0);
         injections.into_iter().for_each(|injection| plan.add(injection.into()));
         plan
     }
@@ -132,6 +155,17 @@ mod tests {
         assert_eq!(next(&plan, "b"), Some(Fault::Silence));
         plan.clear();
         assert_eq!(next(&plan, "b"), None);
+    }
+
+    #[test]
+    fn a_rate_hits_about_as_many_and_the_same_ones_each_time() {
+        let hits = || {
+            let plan = plan([Fault::Throttled.rate(0.25)]);
+            Vec::from_iter((0..1000).map(|_| next(&plan, "a").is_some()))
+        };
+        let count = hits().iter().filter(|hit| **hit).count();
+        assert!((200..300).contains(&count), "{count}");
+        assert_eq!(hits(), hits());
     }
 
     #[test]

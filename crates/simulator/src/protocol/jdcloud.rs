@@ -15,7 +15,7 @@ use crate::schema::{Given, Node, Reader, Reading};
 use crate::wire::{Request, Unread};
 use crate::{Cloud, JdcloudAccount};
 
-const READER: Reader = Reader { first_index: 1, is_lenient: false };
+const READER: Reader = Reader { first_index: 1, is_lenient: false, words: None };
 
 /// Reads a request and checks who sent it.
 pub(crate) fn receive(request: &Request, account: &JdcloudAccount) -> Received {
@@ -63,6 +63,9 @@ pub(crate) fn unread(unread: Unread) -> Received {
     let refusal = match unread {
         Unread::TooLong => Refusal::status(413, "REQUEST_TOO_LARGE", "the body is too long"),
         Unread::BrokenOff => invalid_argument("the body broke off"),
+        Unread::NoRoom => {
+            Refusal::status(503, "UNAVAILABLE", "too many long bodies at once; try again later")
+        }
     };
     Received {
         cloud: Cloud::Jdcloud,

@@ -15,7 +15,7 @@ use crate::schema::{Node, Reader, Reading};
 use crate::wire::{Request, Unread};
 use crate::{Cloud, UcloudAccount};
 
-const READER: Reader = Reader { first_index: 0, is_lenient: true };
+const READER: Reader = Reader { first_index: 0, is_lenient: true, words: None };
 
 /// Reads a request and checks who sent it.
 pub(crate) fn receive(request: &Request, account: &UcloudAccount) -> Received {
@@ -61,6 +61,7 @@ pub(crate) fn unread(unread: Unread) -> Received {
     let (http, message) = match unread {
         Unread::TooLong => (413, "the body is too long"),
         Unread::BrokenOff => (400, "the body broke off"),
+        Unread::NoRoom => (503, "too many long bodies at once; try again later"),
     };
     let code = Code::RetCode { http, code: code::PARAMETER };
     refused(None, Verdict::Unchecked, Refusal { code, message: message.into() })

@@ -166,7 +166,8 @@ pub(crate) fn is_time(field: Field) -> bool {
     }
 }
 
-fn is_of(kind: Kind, value: &Value) -> bool {
+/// Whether a value is of a kind.
+pub(crate) fn is_of(kind: Kind, value: &Value) -> bool {
     match (kind, value) {
         (Kind::String, Value::String(_))
         | (Kind::Boolean, Value::Bool(_))

@@ -19,6 +19,8 @@ pub(crate) struct Reader {
     /// Whether JSON may have texts for numbers and booleans and the reverse. UCloud's gateway turns
     /// everything into texts before anyone looks at it.
     pub(crate) is_lenient: bool,
+    /// What the field that is being read has for true and false, where it is written as text.
+    pub(crate) words: Option<(&'static str, &'static str)>,
 }
 
 /// The parameters that were read, and the names that the operation does not have.
@@ -72,7 +74,8 @@ impl Reader {
             let Some(below) = node.below.get(field.name()) else { continue };
             known += 1;
             let path = Path::Name(&path, field.name());
-            if let Some(value) = self.node(below, field.kind(), path, reading)? {
+            let reader = self.of(field);
+            if let Some(value) = reader.node(below, field.kind(), path, reading)? {
                 values.insert(field.name().to_owned(), decoded(field, value, path)?);
             }
         }
@@ -138,6 +141,15 @@ impl Reader {
         Ok(values.into())
     }
 
+    fn of(self, field: Field) -> Self {
+        Self { words: field.boolean_texts(), ..self }
+    }
+
+    fn word(self, text: &str) -> Option<bool> {
+        let (yes, no) = self.words?;
+        if text == yes { Some(true) } else { (text == no).then_some(false) }
+    }
+
     /// A text is what forms, queries and paths have.
     fn text(self, text: &str, kind: Kind, path: Path<'_>) -> Read {
         if text.is_empty() {
@@ -148,7 +160,9 @@ impl Reader {
             Kind::Integer => integer(text),
             Kind::Number => number(text),
             // Case-insensitive: JD Cloud's official Python SDK writes `True`.
-            Kind::Boolean => text.to_ascii_lowercase().parse().ok().map(Value::Bool),
+            Kind::Boolean => {
+                self.word(text).or_else(|| text.to_ascii_lowercase().parse().ok()).map(Value::Bool)
+            }
             Kind::List(_) => {
                 let problem = format!("is a list, written {path}.{} and so on", self.first_index);
                 return Err(Mistake::invalid(path, problem));
@@ -167,6 +181,9 @@ impl Reader {
             (Kind::Integer, Value::Number(number)) => integer(&number.to_string())
                 .or_else(|| number.as_f64().and_then(|float| integer(&float.to_string()))),
             (Kind::Number, Value::Number(_)) => Some(json.clone()),
+            (Kind::Boolean, Value::String(text)) if self.words.is_some() => {
+                return self.text(text, kind, path);
+            }
             (Kind::List(list), Value::Array(items)) => {
                 let mut values = Vec::with_capacity(items.len());
                 for (at, item) in items.iter().enumerate() {
@@ -207,7 +224,7 @@ impl Reader {
             let Some(value) = object.get(field.name()) else { continue };
             known += 1;
             let path = Path::Name(&path, field.name());
-            if let Some(value) = self.json(value, field.kind(), path, reading)? {
+            if let Some(value) = self.of(field).json(value, field.kind(), path, reading)? {
                 values.insert(field.name().to_owned(), decoded(field, value, path)?);
             }
         }
@@ -301,8 +318,8 @@ mod tests {
 
     use super::*;
 
-    const UCLOUD: Reader = Reader { first_index: 0, is_lenient: true };
-    const JDCLOUD: Reader = Reader { first_index: 1, is_lenient: false };
+    const UCLOUD: Reader = Reader { first_index: 0, is_lenient: true, words: None };
+    const JDCLOUD: Reader = Reader { first_index: 1, is_lenient: false, words: None };
 
     fn operation(provider: &str, product: &str, name: &str) -> Operation {
         yun_catalog::provider(provider).unwrap().product(product).unwrap().operation(name).unwrap()
@@ -370,6 +387,26 @@ mod tests {
         ] {
             assert_eq!(flat(&pairs).unwrap_err(), path, "{pairs:?}");
         }
+    }
+
+    #[test]
+    fn a_boolean_that_the_provider_writes_as_text_is_read_from_it() {
+        let reinstall = operation("ucloud", "uhost", "ReinstallUHostInstance");
+        let rebuild = operation("jdcloud", "vm", "rebuildInstance");
+        let of = |reader, operation, name: &'static str, given: Value| {
+            let reading = read(reader, operation, [(name, Given::Json(&given))]);
+            reading.map(|reading| reading.values.get(name).cloned())
+        };
+        for (text, is) in [("Yes", true), ("No", false), ("true", true), ("False", false)] {
+            let read = of(UCLOUD, reinstall, "ReserveDisk", json!(text));
+            assert_eq!(read, Ok(Some(json!(is))), "{text}");
+        }
+        for (text, is) in [("yes", true), ("no", false)] {
+            let read = of(JDCLOUD, rebuild, "passWordAuth", json!(text));
+            assert_eq!(read, Ok(Some(json!(is))), "{text}");
+        }
+        let refused = of(JDCLOUD, rebuild, "passWordAuth", json!("perhaps"));
+        assert_eq!(refused, Err("passWordAuth".to_owned()));
     }
 
     #[test]

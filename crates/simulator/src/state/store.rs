@@ -1,9 +1,11 @@
 //! All resources of a cloud, by kind, in the order of their creation.
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 use std::time::Duration;
 
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
 use super::{Change, Ids, Resource};
@@ -16,6 +18,14 @@ pub(crate) struct Store {
     due: BTreeSet<(Duration, Arc<str>, u64)>,
     made: u64,
     pub(crate) ids: Ids,
+}
+
+/// A store in a file.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Dump<'a> {
+    /// Where the ids go on.
+    ids: u64,
+    resources: BTreeMap<String, Vec<Cow<'a, Resource>>>,
 }
 
 #[derive(Debug, Default)]
@@ -88,6 +98,29 @@ impl Store {
     /// Returns everything, by kind.
     pub(crate) fn everything(&self) -> impl Iterator<Item = (&str, &Resource)> {
         self.tables.iter().flat_map(|(kind, table)| table.rows.values().map(|row| (&**kind, row)))
+    }
+
+    /// Returns how many resources there are.
+    pub(crate) fn len(&self) -> usize {
+        self.tables.values().map(|table| table.rows.len()).sum()
+    }
+
+    /// Returns everything, to be loaded again.
+    pub(crate) fn dump(&self) -> Dump<'_> {
+        let resources = self.tables.iter().map(|(kind, table)| {
+            (kind.to_string(), table.rows.values().map(Cow::Borrowed).collect())
+        });
+        Dump { ids: self.ids.state(), resources: resources.collect() }
+    }
+
+    /// Makes a store of what was dumped.
+    pub(crate) fn load(dump: Dump<'_>, mut ids: Ids) -> Self {
+        ids.resume(dump.ids);
+        let mut store = Self::new(ids);
+        for (kind, resources) in dump.resources {
+            resources.into_iter().for_each(|resource| store.insert(&kind, resource.into_owned()));
+        }
+        store
     }
 
     /// Sets fields of a resource at a time.

@@ -11,39 +11,46 @@ use http::{HeaderValue, Response, StatusCode, header};
 use http_body_util::Full;
 use hyper::body::Body;
 
-use super::Arrival;
+use super::{Arrival, Room};
+use crate::clock::AdvancedClock;
 use crate::clouds::{Clouds, Handled};
 use crate::control;
 use crate::faults::{self, Injection, Outcome, Plan, Spoiled, Takeover};
 use crate::journal::{Entry, Journal};
 use crate::protocol::Answer;
 use crate::script::Script;
-use crate::{Clock, Cloud, SimulatorOptions};
+use crate::{Cloud, SimulatorOptions};
 
 /// Both clouds, the planned faults, the prescribed answers and the journal of requests.
 pub(crate) struct Exchange {
-    clock: Arc<dyn Clock>,
+    clock: AdvancedClock,
     clouds: Clouds,
     plan: Plan,
     script: Script,
     journal: Journal,
     answered: AtomicU64,
+    room: Room,
+    latency: Duration,
+    only: Option<Cloud>,
 }
 
 impl Exchange {
     pub(crate) fn new(options: &SimulatorOptions) -> Self {
         Self {
-            clock: Arc::clone(&options.clock),
+            clock: AdvancedClock::new(Arc::clone(&options.clock)),
             clouds: Clouds::new(options),
-            plan: Plan::new(),
+            plan: Plan::new(options.seed),
             script: Script::default(),
             journal: Journal::default(),
             answered: AtomicU64::new(0),
+            room: Room::new(),
+            latency: options.latency,
+            only: options.only,
         }
     }
 
-    pub(crate) fn clock(&self) -> &dyn Clock {
-        &*self.clock
+    pub(crate) fn clock(&self) -> &AdvancedClock {
+        &self.clock
     }
 
     pub(crate) fn clouds(&self) -> &Clouds {
@@ -84,9 +91,12 @@ impl Exchange {
     where
         B: Body<Data = Bytes> + Unpin,
     {
-        let arrival = Arrival::read(request, &*self.clock).await;
+        let arrival = Arrival::read(request, &self.clock, &self.room).await;
         if let Some(response) = control::answer(&arrival, self) {
             return Ok(response.map(Full::from));
+        }
+        if self.only.is_some_and(|only| only != arrival.cloud) {
+            return Ok(control::misdirected(arrival.cloud).map(Full::from));
         }
         let began = Instant::now();
         let now = arrival.now;
@@ -136,6 +146,9 @@ impl Exchange {
             changed,
             taken: began.elapsed(),
         });
+        if !self.latency.is_zero() {
+            tokio::time::sleep(self.latency).await;
+        }
         sent
     }
 }

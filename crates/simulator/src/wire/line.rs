@@ -10,6 +10,7 @@ use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::TcpStream;
 
 use super::exchange::Exchange;
+use crate::control;
 use crate::faults::Takeover;
 
 /// The state of a connection, shared by its reader and its responder.
@@ -72,9 +73,14 @@ impl Line {
     /// # Errors
     /// If the stream is broken or the request is not to be read.
     fn poll_first_byte(&self, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        let mut byte = [0];
-        if ready!(self.stream.poll_peek(cx, &mut ReadBuf::new(&mut byte)))? > 0 {
+        let mut start = [0; 32];
+        let length = ready!(self.stream.poll_peek(cx, &mut ReadBuf::new(&mut start)))?;
+        if length > 0 {
             self.state.between_requests.store(false, Ordering::Relaxed);
+            // The page asks all the time, and must not meet the faults that are meant for clients.
+            if start.windows(control::PREFIX.len()).any(|part| part == control::PREFIX.as_bytes()) {
+                return Poll::Ready(Ok(()));
+            }
             if let Some(takeover) = self.exchange.first_byte(self.state.has_served()) {
                 self.state.take_over(takeover);
                 return Poll::Ready(Err(io::ErrorKind::ConnectionAborted.into()));

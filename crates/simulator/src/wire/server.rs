@@ -159,9 +159,11 @@ async fn serve_connection(stream: TcpStream, exchange: Arc<Exchange>) {
         })
     });
     let line = Line::new(stream, Arc::clone(&state), Arc::clone(&exchange));
-    // The clouds' clock sets the date.
-    let mut connection =
-        http1::Builder::new().auto_date_header(false).serve_connection(TokioIo::new(line), service);
+    // The clouds' clock sets the date. A client may close its half after its last request.
+    let mut connection = http1::Builder::new()
+        .auto_date_header(false)
+        .half_close(true)
+        .serve_connection(TokioIo::new(line), service);
     // A broken connection is the client's concern.
     let _ = future::poll_fn(|cx| connection.poll_without_shutdown(cx)).await;
     let mut stream = connection.into_parts().io.into_inner().into_stream();

@@ -12,7 +12,7 @@ use super::{Client, PRODUCT, required};
 pub struct ResizeUDSetRequest {
     pub region: Option<String>,
     /// Id of the project; the default project if not set.
-    pub project_id: Option<i64>,
+    pub project_id: Option<String>,
     /// Short id of the resource pool.
     pub host_id: Option<String>,
     /// Size of the memory.
@@ -30,6 +30,11 @@ pub struct ResizeUDSetResult {
 
 impl Client {
     /// Changes the configuration of a dedicated resource pool.
+    ///
+    /// # Differences from the documentation
+    ///
+    /// - The provider's documentation says that `parameters.ProjectId.type` is `integer`; here it
+    ///   is `string`. Ids of projects are text, as `org-abc`, on every other page.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/udhost-api/resize_ud_set)
     pub fn resize_udset(&self) -> ResizeUDSet<(Unset,)> {
@@ -51,8 +56,8 @@ impl<A> ResizeUDSet<(A,)> {
     }
     /// Id of the project; the default project if not set. Defaults to the configuration's project.
     /// Required when the caller is a sub-account. Returned by `GetProjectList`.
-    pub fn project_id(mut self, project_id: i64) -> Self {
-        self.0.request.project_id = Some(project_id);
+    pub fn project_id(mut self, project_id: impl Into<String>) -> Self {
+        self.0.request.project_id = Some(project_id.into());
         self
     }
     /// Short id of the resource pool. Required.

@@ -1,0 +1,1 @@
+"""Tests the simulator's page in a browser. `run` starts it."""
