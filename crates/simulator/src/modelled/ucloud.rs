@@ -1,8 +1,10 @@
 //! UCloud's models.
 
+mod account;
 mod hosts;
 mod images;
 mod network;
+mod udisk;
 mod ulb;
 
 use std::time::Duration;
@@ -12,7 +14,17 @@ use crate::behaviour::Settings;
 use crate::state::Store;
 
 pub(super) const PARTS: &[Operations] = &[
+    account::OPERATIONS,
     hosts::OPERATIONS,
+    hosts::create::OPERATIONS,
+    hosts::power::OPERATIONS,
+    hosts::changes::OPERATIONS,
+    hosts::terminate::OPERATIONS,
+    hosts::groups::OPERATIONS,
+    hosts::key_pairs::OPERATIONS,
+    udisk::disks::OPERATIONS,
+    udisk::attachments::OPERATIONS,
+    udisk::snapshots::OPERATIONS,
     images::OPERATIONS,
     network::vpcs::OPERATIONS,
     network::intercoms::OPERATIONS,

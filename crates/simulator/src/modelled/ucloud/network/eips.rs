@@ -77,6 +77,26 @@ fn allocate(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     Ok(fields(json!({"EIPSet": made})))
 }
 
+/// Allocates an elastic IP for a resource that is created together with it. Returns its id.
+pub(in crate::modelled::ucloud) fn allocate_for(
+    context: &mut Context<'_>,
+    operator: &str,
+    bandwidth: i64,
+    pay_mode: &str,
+) -> String {
+    let mut eip = new(context);
+    let address = address(&eip).to_owned();
+    eip.fields.extend(fields(json!({
+        "EIPAddr": [{"OperatorName": operator, "IP": address}],
+        "Bandwidth": bandwidth,
+        "PayMode": pay_mode,
+        "Name": "EIP",
+    })));
+    let id = eip.id.clone();
+    context.store.insert(EIP.kind, eip);
+    id
+}
+
 /// Returns the elastic IP that the call describes, which is not stored yet.
 fn new(context: &mut Context<'_>) -> Resource {
     let id = context.store.ids.next("eip");
