@@ -480,10 +480,9 @@ mod tests {
         assert_eq!(line("Bgp"), "BGP");
         assert_eq!(line("BGP"), "BGP");
         assert_eq!(line("native"), "native");
-        let create = operation("jdcloud", "disk", "createDisks");
-        let spec = [("diskSpec.diskType", Given::Text("SSD"))];
-        let read = read(JDCLOUD, create, spec).unwrap();
-        assert_eq!(read.values["diskSpec"]["diskType"], "SSD");
+        let create = operation("jdcloud", "detection", "createSiteMonitor");
+        let read = read(JDCLOUD, create, [("taskType", Given::Text("http"))]).unwrap();
+        assert_eq!(read.values["taskType"], "http");
     }
 
     #[test]
