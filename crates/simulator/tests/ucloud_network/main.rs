@@ -103,6 +103,14 @@ impl Cloud {
         hosts["UHostSet"][0]["IPSet"].as_array().unwrap().clone()
     }
 
+    /// Takes a host away, behind the back of what is attached to it.
+    fn lose_host(&self, id: &str) {
+        let mut dump = self.simulator.dump();
+        let hosts = dump["ucloud"]["resources"]["uhost/host"].as_array_mut().unwrap();
+        hosts.retain(|host| host["id"] != id);
+        self.simulator.load(&dump).unwrap();
+    }
+
     async fn interface(&self) -> Value {
         let given = [("VPCId", DEFAULT_VPC), ("SubnetId", DEFAULT_SUBNET)];
         self.ok("CreateNetworkInterface", &given).await["NetworkInterface"].clone()
