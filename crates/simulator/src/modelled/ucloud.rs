@@ -3,6 +3,7 @@
 mod hosts;
 mod images;
 mod network;
+mod ulb;
 
 use std::time::Duration;
 
@@ -36,6 +37,11 @@ pub(super) const PARTS: &[Operations] = &[
     network::ddos::OPERATIONS,
     network::ddos_rules::OPERATIONS,
     network::ugn_bandwidths::OPERATIONS,
+    ulb::balancers::OPERATIONS,
+    ulb::listeners::OPERATIONS,
+    ulb::backends::OPERATIONS,
+    ulb::policies::OPERATIONS,
+    ulb::certificates::OPERATIONS,
 ];
 
 /// The kind of projects.
