@@ -40,7 +40,8 @@
 //!
 //! Both accounts have a running and a stopped machine with their disks (`uhost-running` and
 //! `uhost-stopped`, `i-running` and `i-stopped`), images of the provider, which cannot be deleted
-//! (`uimage-centos`, `img-centos` and others), and a default network.
+//! (`uimage-centos`, `img-centos` and others), and a default network: at UCloud `uvnet-simulated`
+//! with `subnet-simulated`, and the two recommended firewalls.
 //!
 //! # Time
 //!
@@ -64,7 +65,7 @@
 //! | 171 | `Signature` is wrong |
 //! | 174 | `SecurityToken` is wrong, missing although [configured](UcloudAccount::security_token), or present although not configured |
 //! | 230, 293 | `Region` is missing or unknown; `Zone` is not of the region |
-//! | 230 | a parameter is missing, of the wrong type, out of range or not one of the known values; `Message` names it |
+//! | 230 | a parameter is missing, of the wrong type, out of range or not one of the known values (acronyms may be in any case); `Message` names it |
 //! | 292 | `ProjectId` is unknown |
 //! | others | the product's own codes, for what the operation demands |
 //!

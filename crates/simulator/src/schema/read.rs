@@ -89,8 +89,8 @@ impl Reader {
         Ok(values)
     }
 
-    /// Returns a value as the documentation spells it. UCloud's own tools write `Bgp` for `BGP` and
-    /// `tcp` for `TCP`.
+    /// Returns a value as the documentation spells it. UCloud's own tools write acronyms in any
+    /// case: `Bgp` for `BGP` and `tcp` for `TCP`.
     fn spelled(self, field: Field, value: Value) -> Value {
         let Value::String(text) = &value else { return value };
         let is_known = |text: &str| field.values().any(|known| known.text() == text);
@@ -98,7 +98,10 @@ impl Reader {
             return value;
         }
         let mut known = field.values().map(yun_catalog::Value::text);
-        let found = known.find(|known| known.eq_ignore_ascii_case(text));
+        let found = known.find(|known| {
+            !known.contains(|letter: char| letter.is_ascii_lowercase())
+                && known.eq_ignore_ascii_case(text)
+        });
         found.map_or(value.clone(), Value::from)
     }
 
@@ -468,7 +471,7 @@ mod tests {
     }
 
     #[test]
-    fn ucloud_ignores_the_case_of_known_values_and_jdcloud_does_not() {
+    fn ucloud_ignores_the_case_of_acronyms_and_jdcloud_does_not() {
         let line = |text| {
             let allocate = operation("ucloud", "unet", "AllocateEIP");
             let read = read(UCLOUD, allocate, [("OperatorName", Given::Text(text))]).unwrap();
@@ -476,11 +479,10 @@ mod tests {
         };
         assert_eq!(line("Bgp"), "BGP");
         assert_eq!(line("BGP"), "BGP");
-        assert_eq!(line("Telecom"), "Telecom");
-        let create = operation("jdcloud", "disk", "createDisks");
-        let spec = [("diskSpec.diskType", Given::Text("SSD"))];
-        let read = read(JDCLOUD, create, spec).unwrap();
-        assert_eq!(read.values["diskSpec"]["diskType"], "SSD");
+        assert_eq!(line("native"), "native");
+        let create = operation("jdcloud", "detection", "createSiteMonitor");
+        let read = read(JDCLOUD, create, [("taskType", Given::Text("http"))]).unwrap();
+        assert_eq!(read.values["taskType"], "http");
     }
 
     #[test]

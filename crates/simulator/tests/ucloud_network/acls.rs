@@ -41,6 +41,7 @@ async fn entries_have_a_priority_of_their_own_in_each_direction() {
     assert_eq!(cloud.code("UpdateNetworkAclEntry", &change).await, 230);
     change[1] = ("Priority", "3");
     cloud.ok("UpdateNetworkAclEntry", &change).await;
+    cloud.ok("UpdateNetworkAclEntry", &change).await;
     let long = "d".repeat(33);
     change.push(("Description", &long));
     assert_eq!(cloud.code("UpdateNetworkAclEntry", &change).await, 230);

@@ -71,6 +71,19 @@ async fn an_interface_is_attached_detached_and_deleted() {
 }
 
 #[tokio::test]
+async fn the_interface_of_a_host_that_is_gone_is_free() {
+    let cloud = Cloud::new().await;
+    let id = text(&cloud.interface().await["InterfaceId"]);
+    let pair = [("InterfaceId", id.as_str()), ("InstanceId", "uhost-stopped")];
+    cloud.ok("AttachNetworkInterface", &pair).await;
+    cloud.lose_host("uhost-stopped");
+    let seen = cloud.ok("DescribeNetworkInterface", &[("InterfaceId.0", &id)]).await;
+    assert_eq!(seen["NetworkInterfaceSet"][0]["Status"], 0);
+    assert_eq!(seen["NetworkInterfaceSet"][0]["AttachInstanceId"], "");
+    cloud.ok("DeleteNetworkInterface", &[("InterfaceId", &id)]).await;
+}
+
+#[tokio::test]
 async fn an_interface_joins_only_hosts_of_its_vpc() {
     let cloud = Cloud::new().await;
     let vpc = cloud.vpc("192.168.0.0/16").await;

@@ -21,6 +21,7 @@ mod ddos;
 
 use serde_json::Value;
 use wire::{Reply, simulator, ucloud_call};
+use yun_catalog::{Field, Kind};
 use yun_simulator::{ManualClock, Simulator};
 
 const DEFAULT_VPC: &str = "uvnet-simulated";
@@ -52,10 +53,13 @@ impl Cloud {
         wire::ucloud_send(&self.simulator, wire::Carrier::Form, &pairs).await
     }
 
-    /// The result of a call that succeeds.
+    /// The result of a call that succeeds, which has the documented types.
     async fn ok(&self, action: &str, given: &[(&str, &str)]) -> Value {
         let reply = self.call(action, given).await;
         assert_eq!(reply.code(), 0, "{action} {given:?}: {}", reply.body);
+        let mut products = yun_catalog::provider("ucloud").unwrap().products();
+        let operation = products.find_map(|product| product.operation(action)).unwrap();
+        check(operation.result(), &reply.body, action);
         reply.body
     }
 
@@ -99,9 +103,50 @@ impl Cloud {
         hosts["UHostSet"][0]["IPSet"].as_array().unwrap().clone()
     }
 
+    /// Takes a host away, behind the back of what is attached to it.
+    fn lose_host(&self, id: &str) {
+        let mut dump = self.simulator.dump();
+        let hosts = dump["ucloud"]["resources"]["uhost/host"].as_array_mut().unwrap();
+        hosts.retain(|host| host["id"] != id);
+        self.simulator.load(&dump).unwrap();
+    }
+
     async fn interface(&self) -> Value {
         let given = [("VPCId", DEFAULT_VPC), ("SubnetId", DEFAULT_SUBNET)];
         self.ok("CreateNetworkInterface", &given).await["NetworkInterface"].clone()
+    }
+}
+
+/// Checks that an object has what is required, and the documented types.
+fn check(fields: impl Iterator<Item = Field>, object: &Value, path: &str) {
+    for field in fields {
+        let path = format!("{path}.{}", field.name());
+        match object.get(field.name()) {
+            Some(value) => check_kind(field, field.kind(), value, &path),
+            None => assert!(!field.is_required(), "{path} is missing"),
+        }
+    }
+}
+
+fn check_kind(field: Field, kind: Kind, value: &Value, path: &str) {
+    let fits = match kind {
+        Kind::String => value.is_string(),
+        Kind::Integer => value.is_i64() || value.is_u64(),
+        Kind::Number => value.is_number(),
+        Kind::Boolean if field.boolean_texts().is_some() => value.is_string(),
+        Kind::Boolean => value.is_boolean(),
+        Kind::List(_) => value.is_array(),
+        Kind::Type(_) => value.is_object(),
+        _ => true,
+    };
+    assert!(fits, "{path} is {value}");
+    match kind {
+        Kind::Type(type_) => check(type_.fields(), value, path),
+        Kind::List(list) => {
+            let items = value.as_array().into_iter().flatten();
+            items.for_each(|item| check_kind(field, list.item(), item, path));
+        }
+        _ => {}
     }
 }
 

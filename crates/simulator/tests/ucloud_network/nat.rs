@@ -148,10 +148,12 @@ async fn ports_are_forwarded_to_addresses_of_its_subnets() {
     // In lower case, as the Terraform provider sends it.
     let mut change = policy(&eip, "91", "10.9.0.2", "tcp");
     change.push(("PolicyId", &made));
+    change.retain(|(name, _)| *name != "PolicyName");
     cloud.ok("UpdateNATGWPolicy", &change).await;
     let seen = cloud.ok("DescribeNATGWPolicy", &[("NATGWId", &id)]).await;
     let seen = &seen["DataSet"][0];
     assert_eq!((&seen["PolicyId"], &seen["SrcPort"]), (&json!(made), &json!("91")));
+    assert_eq!(seen["PolicyName"], "p");
     assert_eq!((&seen["Protocol"], &seen["SrcEIP"]), (&json!("TCP"), &json!(address)));
     let gateway = cloud.ok("DescribeNATGW", &[]).await;
     assert_eq!(gateway["DataSet"][0]["PolicyId"], json!([made]));

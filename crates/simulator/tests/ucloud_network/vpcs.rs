@@ -44,7 +44,11 @@ async fn a_vpc_is_created_extended_shrunk_and_deleted() {
     let described = cloud.ok("DescribeVPC", &[("VPCIds.0", &id)]).await;
     assert_eq!(described["DataSet"][0]["Network"], json!(["192.168.0.0/16"]));
 
+    let tables =
+        async || cloud.ok("DescribeRouteTable", &[("VPCId", &id)]).await["TotalCount"].clone();
+    assert_eq!(tables().await, 1);
     cloud.ok("DeleteVPC", &[("VPCId", &id)]).await;
+    assert_eq!(tables().await, 0);
     assert_eq!(cloud.ok("DescribeVPC", &[("VPCIds.0", &id)]).await["DataSet"], json!([]));
     assert_eq!(cloud.code("DeleteVPC", &[("VPCId", &id)]).await, 58103);
 }

@@ -22,9 +22,9 @@ pub(super) mod allowlists;
 pub(super) mod lines;
 pub(super) mod vpn;
 pub(super) mod ugn;
+pub(super) mod ugn_bandwidths;
 pub(super) mod ddos;
 pub(super) mod ddos_rules;
-pub(super) mod ugn_bandwidths;
 
 use std::time::Duration;
 

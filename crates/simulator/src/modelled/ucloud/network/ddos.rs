@@ -187,9 +187,9 @@ fn add_address(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let service = context.text("ResourceId");
     let line = SERVICE.known(context, service)?.text("LineType").to_owned();
     let address = loop {
-        // Of 198.51.100.0/24, 203.0.113.0/24 and so on there are too few.
+        // Like 198.18.0.0/16 for benchmarks, but not for elastic IPs.
         let number = context.store.ids.number();
-        let address = format!("192.0.{}.{}", 8 + number % 160, 1 + (number >> 32) % 254);
+        let address = format!("198.19.{}.{}", number % 256, (number >> 32) % 256);
         if !context.store.all(ADDRESS.kind).any(|other| other.text("DefenceIP") == address) {
             break address;
         }

@@ -42,7 +42,7 @@ const NUMBER: i64 = 4232;
 /// The bandwidth that billing by traffic allows after a change, in Mbps.
 const MOST_BY_TRAFFIC: i64 = 200;
 const MOST_AT_ONCE: i64 = 10;
-/// 198.18.0.0/15, which no network uses.
+/// 198.18.0.0/16, which is for benchmarks: nobody has these addresses.
 const FIRST_ADDRESS: u32 = 0xc612_0000;
 
 fn allocate(context: &mut Context<'_>) -> Result<Fields, Refusal> {
@@ -125,7 +125,7 @@ fn new(context: &mut Context<'_>) -> Resource {
 
 fn free_address(context: &mut Context<'_>) -> String {
     loop {
-        let number = context.store.ids.number() as u32 & 0x1_ffff;
+        let number = context.store.ids.number() as u32 & 0xffff;
         let address = Ipv4Addr::from(FIRST_ADDRESS | number).to_string();
         if !context.store.all(EIP.kind).any(|eip| self::address(eip) == address) {
             return address;

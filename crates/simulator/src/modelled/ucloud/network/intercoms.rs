@@ -37,14 +37,8 @@ fn create(context: &mut Context<'_>) -> Result<Fields, Refusal> {
         let problem = format!("the VPCs [{own}] and [{}] are connected already", peer.id);
         return Err(Refusal::ret_code(TAKEN, problem));
     }
-    let mut intercom = context.new_resource(
-        format!("{own}:{}", peer.id),
-        fields(json!({"VPCId": own, "VpcId": peer.id})),
-    );
-    // Both ends see it.
-    intercom.region.clear();
-    intercom.zone = None;
-    intercom.project = None;
+    let ends = fields(json!({"VPCId": own, "VpcId": peer.id}));
+    let intercom = context.new_resource(format!("{own}:{}", peer.id), ends);
     context.store.insert(INTERCOM, intercom);
     Ok(Fields::new())
 }

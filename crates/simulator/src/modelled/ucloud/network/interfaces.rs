@@ -4,7 +4,9 @@ use serde_json::{Value, json};
 
 use super::subnets::{self, SUBNET};
 use super::vpcs::VPC;
-use super::{NOT_FOUND, Noun, TAKEN, bindings, firewalls, in_use, places, security_groups, tag};
+use super::{
+    HOST, NOT_FOUND, Noun, TAKEN, bindings, firewalls, in_use, places, security_groups, tag,
+};
 use crate::behaviour::Context;
 use crate::call::Fields;
 use crate::modelled::{Operations, fields};
@@ -114,7 +116,9 @@ fn attach(context: &mut Context<'_>) -> Result<Fields, Refusal> {
         return Err(Refusal::ret_code(TAKEN, problem));
     }
     let vpc = interface.text("VPCId");
-    let host = context.store.with_id(instance).filter(|(_, host)| context.sees(host));
+    let host = context.store.with_id(instance).filter(|(kind, host)| {
+        context.sees(host) && (*kind == HOST || kind.starts_with("uphost/"))
+    });
     let Some((_, host)) = host else {
         return Err(Refusal::ret_code(NOT_FOUND, format!("there is no host [{instance}]")));
     };
