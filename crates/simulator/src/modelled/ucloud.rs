@@ -2,6 +2,7 @@
 
 mod account;
 mod hosts;
+mod iam;
 mod images;
 mod network;
 mod udisk;
@@ -15,6 +16,12 @@ use crate::state::Store;
 
 pub(super) const PARTS: &[Operations] = &[
     account::OPERATIONS,
+    iam::users::OPERATIONS,
+    iam::keys::OPERATIONS,
+    iam::groups::OPERATIONS,
+    iam::policies::OPERATIONS,
+    iam::attachments::OPERATIONS,
+    iam::projects::OPERATIONS,
     hosts::OPERATIONS,
     hosts::create::OPERATIONS,
     hosts::power::OPERATIONS,
@@ -64,4 +71,5 @@ pub(crate) fn initial(store: &mut Store, settings: &Settings, now: Duration) {
     hosts::initial(store, settings, now);
     images::initial(store, settings, now);
     network::initial(store, settings, now);
+    iam::initial(store, settings, now);
 }
