@@ -5,6 +5,7 @@ mod hosts;
 mod iam;
 mod images;
 mod network;
+mod udb;
 mod udisk;
 mod ulb;
 
@@ -29,6 +30,9 @@ pub(super) const PARTS: &[Operations] = &[
     hosts::terminate::OPERATIONS,
     hosts::groups::OPERATIONS,
     hosts::key_pairs::OPERATIONS,
+    udb::instances::OPERATIONS,
+    udb::backups::OPERATIONS,
+    udb::parameter_groups::OPERATIONS,
     udisk::disks::OPERATIONS,
     udisk::attachments::OPERATIONS,
     udisk::snapshots::OPERATIONS,
@@ -72,4 +76,6 @@ pub(crate) fn initial(store: &mut Store, settings: &Settings, now: Duration) {
     images::initial(store, settings, now);
     network::initial(store, settings, now);
     iam::initial(store, settings, now);
+    udb::backups::initial(store, settings, now);
+    udb::parameter_groups::initial(store, settings, now);
 }
