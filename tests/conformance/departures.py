@@ -53,6 +53,25 @@ class OfInput:
     kind: str = "official SDK departs"
 
 
+@dataclass(frozen=True)
+class OfJudgement:
+    """A difference between what an official SDK was given and what the simulator read or answered.
+
+    `operation` confines it to operations, with their product. Every difference of the call has to match `finding`.
+    """
+
+    name: str
+    reason: str
+    operation: str
+    finding: str
+    kind: ClassVar[str] = "official SDK differs"
+
+    def explains(self, operation: str, findings: list[str]) -> bool:
+        return re.fullmatch(self.operation, operation) is not None and all(
+            re.fullmatch(self.finding, each, re.DOTALL) for each in findings
+        )
+
+
 def both(official: str | None, ours: str | None) -> bool:
     return official is not None and ours is not None
 
@@ -409,3 +428,8 @@ JDCLOUD_CALLS = [
 ]
 
 REPEATED_IN_BODIES = "path parameters are repeated in bodies"
+
+# Calls of the official SDKs to the simulator.
+
+UCLOUD_JUDGEMENTS: list[OfJudgement] = []
+JDCLOUD_JUDGEMENTS: list[OfJudgement] = []
