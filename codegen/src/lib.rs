@@ -30,6 +30,7 @@ mod tree;
 
 use std::path::Path;
 
+pub use emit::RoundTrips;
 pub use mistake::Mistakes;
 pub use specs::Specs;
 pub use tree::{Change, Tree};
@@ -49,4 +50,13 @@ pub fn generate(root: &Path) -> Result<Tree, Mistakes> {
         files.extend(catalog::product(&models.documents, product));
         files
     }))
+}
+
+/// Code that calls every operation of each product below `root`, the root of the workspace.
+///
+/// # Errors
+/// Every mistake in every spec, with file, line, column and place.
+pub fn round_trips(root: &Path) -> Result<Vec<RoundTrips>, Mistakes> {
+    let models = Specs::below(root).models()?;
+    Ok(models.products.iter().map(emit::round_trip).collect())
 }

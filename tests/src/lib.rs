@@ -12,6 +12,11 @@ pub mod calls {}
 #[doc = include_str!("../../docs/credentials.md")]
 pub mod credentials {}
 
+/// Runs the code in `docs/simulator/README.md` as doctests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/simulator/README.md")]
+pub mod simulator {}
+
 use std::time::{Duration, SystemTime};
 
 use yun_runtime::testing::ManualClock;
@@ -44,26 +49,12 @@ impl Clouds {
 
     /// Returns a configuration for the simulated UCloud.
     pub fn ucloud(&self) -> ucloud::Config {
-        let account = self.simulator.ucloud();
-        let credentials =
-            ucloud::Credentials::new(&account.public_key, account.private_key.as_str());
-        ucloud::Config::new(credentials)
-            .region(&account.region)
-            .zone(&account.zone)
-            .project_id(&account.project_id)
-            .endpoint(self.simulator.endpoint())
-            .clock(self.clock.clone())
+        self.simulator.ucloud_config().clock(self.clock.clone())
     }
 
     /// Returns a configuration for the simulated JD Cloud.
     pub fn jdcloud(&self) -> jdcloud::Config {
-        let account = self.simulator.jdcloud();
-        let credentials =
-            jdcloud::Credentials::new(&account.access_key, account.secret_key.as_str());
-        jdcloud::Config::new(credentials)
-            .region(&account.region)
-            .endpoint(self.simulator.endpoint())
-            .clock(self.clock.clone())
+        self.simulator.jdcloud_config().clock(self.clock.clone())
     }
 
     /// Advances the simulator's clock and the clients'.

@@ -8,6 +8,8 @@ use std::io::{BufRead, BufReader, ErrorKind};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, Stdio};
 
+use crate::target_directory;
+
 /// Runs everything. `seed` repeats the random input of an earlier run.
 pub(crate) fn run(root: &Path, seed: Option<&str>) -> Result<(), String> {
     if let Some(seed) = seed
@@ -45,16 +47,6 @@ pub(crate) fn run(root: &Path, seed: Option<&str>) -> Result<(), String> {
     } else {
         Err("the comparison failed, as described above".to_owned())
     }
-}
-
-/// Returns cargo's target directory.
-fn target_directory(root: &Path) -> Result<PathBuf, String> {
-    let directory = std::env::var_os("CARGO_TARGET_DIR")
-        .filter(|directory| !directory.is_empty())
-        .map_or_else(|| root.join("target"), PathBuf::from);
-    // Like cargo, resolve a relative path against the current directory.
-    std::path::absolute(&directory)
-        .map_err(|error| format!("failed to resolve {}: {error}", directory.display()))
 }
 
 fn build(root: &Path, target: &Path) -> Result<(), String> {

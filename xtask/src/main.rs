@@ -8,6 +8,7 @@ mod format;
 mod import;
 mod public_api;
 mod regenerate;
+mod round_trips;
 mod words;
 
 use std::path::{Path, PathBuf};
@@ -44,7 +45,10 @@ usage: cargo xtask <command>
   public-api           write the public API of each published crate to docs/public-api/
   public-api --check   change nothing; fail if the public API differs from the listing
   conformance          compare this SDK with the providers' official Python SDKs, installed with pip
-  conformance --seed N repeat the random input of an earlier run";
+  conformance --seed N repeat the random input of an earlier run
+  round-trips [PROVIDER[/PRODUCT]…]
+                       call every operation of the compiled clients with everything that it takes,
+                       and compare what arrives on both sides with the specs";
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -60,6 +64,7 @@ fn main() -> ExitCode {
         ["public-api", "--check"] => public_api::check(&root()),
         ["conformance"] => conformance::run(&root(), None),
         ["conformance", "--seed", seed] => conformance::run(&root(), Some(seed)),
+        ["round-trips", products @ ..] => round_trips::run(&root(), products),
         ["import", provider, pages @ .., "--json"] | ["import", provider, "--json", pages @ ..]
             if !pages.is_empty() =>
         {
@@ -104,6 +109,16 @@ fn main() -> ExitCode {
 fn named(provider: &str) -> Result<Provider, String> {
     Provider::named(provider)
         .ok_or_else(|| format!("unknown provider `{provider}`: use ucloud or jdcloud"))
+}
+
+/// Returns cargo's target directory.
+fn target_directory(root: &Path) -> Result<PathBuf, String> {
+    let directory = std::env::var_os("CARGO_TARGET_DIR")
+        .filter(|directory| !directory.is_empty())
+        .map_or_else(|| root.join("target"), PathBuf::from);
+    // Like cargo, resolve a relative path against the current directory.
+    std::path::absolute(&directory)
+        .map_err(|error| format!("failed to resolve {}: {error}", directory.display()))
 }
 
 /// The root of the workspace.

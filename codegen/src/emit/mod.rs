@@ -7,12 +7,15 @@ mod outside;
 mod product;
 mod provider;
 mod record;
+mod round_trip;
 mod waiters;
 
 pub(crate) use docs::lines as doc_lines;
 pub(crate) use families::{FOLDER as FAMILIES, files as families};
 use outside::Outside;
 use proc_macro2::{Ident, Literal, Span, TokenStream};
+pub use round_trip::RoundTrips;
+pub(crate) use round_trip::of as round_trip;
 
 use crate::model::{ErrorCode, Product, Provider};
 

@@ -9,4 +9,5 @@ mod golden_files;
 mod families;
 mod mistakes;
 mod output;
+mod round_trips;
 mod tree;

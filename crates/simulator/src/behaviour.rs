@@ -99,7 +99,8 @@ impl World {
             now: call.now,
             ids: &mut store.ids,
         };
-        Performed { tier: Tier::Schema, result: Ok(maker.result()) }
+        let result = Ok(complete::result(call.operation, maker.result()));
+        Performed { tier: Tier::Schema, result }
     }
 }
 

@@ -1,40 +1,47 @@
-//! A strict simulator of UCloud and JD Cloud that serves real HTTP on one loopback address.
+//! UCloud and JD Cloud on one loopback address, over real HTTP: every operation of both clouds
+//! answers, and what you create is kept.
 //!
 //! It checks what the providers check (keys, signatures, dates, regions, parameters, ids and
-//! states), in a fixed order, and responds in the providers' envelopes. It shares no code with the
-//! clients of this workspace except the signing crate, which is tested against the providers'
-//! published vectors.
+//! states), in a fixed order, and responds in the providers' envelopes. It knows the operations from
+//! `yun-catalog`, which is generated from the same specs as the clients, and shares no code with the
+//! clients except the signing crate, which is tested against the providers' published vectors.
 //!
 //! ```
 //! # tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap().block_on(async {
 //! use std::time::Duration;
-//! use yun_simulator::{ManualClock, Simulator};
+//! use yun_simulator::Simulator;
 //!
-//! let clock = ManualClock::starting_now();
-//! let simulator = Simulator::builder().clock(clock.clone()).start().await.unwrap();
+//! let simulator = Simulator::start().await.unwrap();
 //!
 //! // Point a client at `simulator.endpoint()` with the keys of `simulator.ucloud()` or
 //! // `simulator.jdcloud()`, create an image, and make it ready without waiting:
-//! clock.advance(Duration::from_secs(1));
+//! simulator.advance(Duration::from_secs(1));
 //!
 //! assert!(simulator.requests().is_empty());
 //! simulator.stop().await;
 //! # });
 //! ```
 //!
+//! With the features `ucloud` and `jdcloud`, it has a `Config` for each client:
+//! `simulator.ucloud_config()`, `simulator.jdcloud_config()`.
+//!
+//! # Tiers
+//!
+//! | [tier](Tier) | what it does |
+//! |---|---|
+//! | [schema](Tier::Schema) | checks the request by the spec and makes up an answer in the documented form |
+//! | [inferred](Tier::Inferred) | keeps the resources of the families that a rule found: created, listed, changed, deleted |
+//! | [modelled](Tier::Modelled) | states, preconditions, relations, quotas and error codes, written by hand |
+//! | [scripted](Tier::Scripted) | what a test [prescribed](Simulator::on) |
+//!
+//! [`tier`] tells the tier of an operation, [`Received::tier`] what answered a request.
+//!
 //! # Initial resources
 //!
-//! | cloud | | |
-//! |---|---|---|
-//! | UCloud | `uhost-running`, `uhost-stopped` | each with a boot disk and the data disks `bs-1` and `bs-2` |
-//! | UCloud | `uimage-centos`, `uimage-windows` | base images, which cannot be deleted |
-//! | JD Cloud | `i-running`, `i-stopped` | each with a system disk and a data disk at `vdb` |
-//! | JD Cloud | `img-centos`, `img-windows` | public images, which cannot be deleted |
-//!
-//! Operations of UCloud: `CreateCustomImage`, `DescribeImage`, `TerminateCustomImage`,
-//! `DescribeUHostInstance`, `StopUHostInstance`, `StartUHostInstance`. Of JD Cloud's `vm`:
-//! `createImage`, `describeImage`, `describeImages`, `deleteImage`, `describeInstance`,
-//! `stopInstance`, `startInstance`.
+//! Both accounts have a running and a stopped machine with their disks (`uhost-running` and
+//! `uhost-stopped`, `i-running` and `i-stopped`), images of the provider, which cannot be deleted
+//! (`uimage-centos`, `img-centos` and others), and a default network: at UCloud `uvnet-simulated`
+//! with `subnet-simulated`, and the two recommended firewalls.
 //!
 //! # Time
 //!
@@ -45,7 +52,7 @@
 //!
 //! An image whose name contains [`FAILING_IMAGE_NAME`] fails.
 //!
-//! # Errors
+//! # Checks
 //!
 //! UCloud, HTTP 200 with a `RetCode`, in this order:
 //!
@@ -57,37 +64,28 @@
 //! | 172 | `PublicKey` is unknown |
 //! | 171 | `Signature` is wrong |
 //! | 174 | `SecurityToken` is wrong, missing although [configured](UcloudAccount::security_token), or present although not configured |
-//! | 230, 293, 292 | `Region` is missing or unknown; `Zone` is not of the region; `ProjectId` is unknown |
-//! | 230 | a parameter is missing, empty, of the wrong type or out of range; `Message` names it |
-//! | 8039 | no such host (of the product's codes, "the host was deleted" comes closest) |
-//! | 8010 | an image of a running host is requested |
-//! | 8905 | the host is starting or stopping, or is already in the requested state |
-//! | 8981 | a disk in `DataUDiskIds` is not a data disk of the host (the product's code for unreadable disks) |
-//! | 8956 | no such image, or not a custom one |
-//!
-//! The describe operations return an empty list for unknown ids, as the clouds' own tools expect.
-//! UCloud does not document that a second image cannot be created, or an image deleted, while one
-//! is being created: both work.
+//! | 230, 293 | `Region` is missing or unknown; `Zone` is not of the region |
+//! | 230 | a parameter is missing, of the wrong type, out of range or not one of the known values (acronyms may be in any case); `Message` names it |
+//! | 292 | `ProjectId` is unknown |
+//! | others | the product's own codes, for what the operation demands |
 //!
 //! JD Cloud, in this order:
 //!
 //! | status | when |
 //! |---|---|
 //! | 401 `UNAUTHENTICATED` | no or a malformed `Authorization`; unknown access key; no `x-jdcloud-date` or `x-jdcloud-nonce`; a security token that is wrong, missing or not expected; a header that must be signed is not; the signature, the date, the day or the region of the scope is wrong |
-//! | 404 `NOT_FOUND` | the scope's service is not simulated; no operation has this method and path |
-//! | 400 `INVALID_ARGUMENT` | unknown region; the query or the body cannot be read; a parameter is missing or of another type. The message names it, as in `dataDisks[0].cloudDiskSpec.diskSizeGB` |
+//! | 404 `NOT_FOUND` | the scope's service is unknown; no operation has this method and path |
+//! | 400 `INVALID_ARGUMENT` | unknown region; the query or the body cannot be read; a parameter is missing, of another type or not one of the known values. The message names it, as in `dataDisks[0].cloudDiskSpec.diskSizeGB` |
 //! | 400 `OUT_OF_RANGE` | a number is outside its range or off its step |
-//! | 404 `NOT_FOUND` | no such instance, image or snapshot |
-//! | 400 `FAILED_PRECONDITION` | the state does not allow it: "Please stop the instance first", "Conflict with underlay task", stopping a stopped instance, deletion of a public or unfinished image, a list of images without `imageSource` and `ids` |
-//! | 400 `DUPLICATE` | a repeated device name |
+//! | others | what the operation demands: `NOT_FOUND`, `FAILED_PRECONDITION`, `DUPLICATE` |
 //!
 //! The signature must cover `host`, a security token and, in JDCLOUD2, `x-jdcloud-date` and
-//! `x-jdcloud-nonce`, as documented. The official Python SDK (JDCLOUD3) does not sign those two,
-//! which is accepted.
+//! `x-jdcloud-nonce`, as documented. The official Python SDK (JDCLOUD3) does not sign those two, and
+//! signs with the region of the parameter `regionId` where the path has none; both are accepted.
 //!
 //! Both clouds respond to a body of more than [`BODY_LIMIT`] bytes with HTTP 413. Unknown fields
-//! and `null` are ignored: the official Python SDK repeats path parameters in bodies and sends
-//! unset fields as `null`.
+//! and `null` are ignored, and [recorded](Received::unknown): the official Python SDK repeats path
+//! parameters in bodies and sends unset fields as `null`.
 //!
 //! # Faults
 //!
@@ -157,6 +155,8 @@
 mod clock;
 mod options;
 mod simulator;
+#[cfg(any(feature = "jdcloud", feature = "ucloud"))]
+mod configurations;
 mod wire;
 mod faults;
 mod journal;

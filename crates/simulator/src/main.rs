@@ -3,11 +3,11 @@
 
 mod arguments;
 
+use std::fs;
 use std::io::{self, Write};
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
-use std::{fs, future};
 
 use serde_json::Value;
 use yun_simulator::{Received, Simulator};
@@ -52,6 +52,9 @@ fn serve(arguments: Arguments) -> Result<(), String> {
         if let Some(path) = &arguments.state {
             load(&simulator, path)?;
         }
+        // Before anyone knows that it runs.
+        let mut stop =
+            Stop::new().map_err(|error| format!("failed to listen for signals: {error}"))?;
         let text = if arguments.print_env {
             simulator.environment()
         } else {
@@ -60,7 +63,7 @@ fn serve(arguments: Arguments) -> Result<(), String> {
         print(&text).map_err(|error| format!("failed to print the connection: {error}"))?;
         tokio::select! {
             () = log(&simulator), if !arguments.quiet => {}
-            () = stopped() => {}
+            () = stop.asked() => {}
         }
         if let Some(path) = &arguments.state {
             save(&simulator, path)?;
@@ -100,23 +103,37 @@ fn line(request: &Received) -> String {
         .replace(char::is_control, "?")
 }
 
-/// Waits for SIGTERM, SIGINT or Ctrl-C.
-async fn stopped() {
+/// What asks the program to stop: SIGTERM, SIGINT or Ctrl-C. They count from when it is made.
+struct Stop {
     #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        if let (Ok(mut terminate), Ok(mut interrupt)) =
-            (signal(SignalKind::terminate()), signal(SignalKind::interrupt()))
+    signals: [tokio::signal::unix::Signal; 2],
+}
+
+impl Stop {
+    fn new() -> io::Result<Self> {
+        #[cfg(unix)]
         {
+            use tokio::signal::unix::{SignalKind, signal};
+            let signals = [signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?];
+            Ok(Self { signals })
+        }
+        #[cfg(not(unix))]
+        Ok(Self {})
+    }
+
+    async fn asked(&mut self) {
+        #[cfg(unix)]
+        {
+            let [terminate, interrupt] = &mut self.signals;
             tokio::select! {
                 _ = terminate.recv() => {}
                 _ = interrupt.recv() => {}
             }
-            return;
         }
-    }
-    if tokio::signal::ctrl_c().await.is_err() {
-        future::pending().await
+        #[cfg(not(unix))]
+        if tokio::signal::ctrl_c().await.is_err() {
+            std::future::pending().await
+        }
     }
 }
 

@@ -46,19 +46,10 @@ async fn simulated() -> Result<(), Box<dyn Error>> {
     let simulator = Simulator::start().await?;
     println!("Simulating both clouds on {}", simulator.endpoint());
 
-    let account = simulator.ucloud();
-    let credentials = ucloud::Credentials::new(&account.public_key, account.private_key.as_str());
-    let config = ucloud::Config::new(credentials)
-        .region(&account.region)
-        .zone(&account.zone)
-        .project_id(&account.project_id)
-        .endpoint(simulator.endpoint());
+    let config = simulator.ucloud_config();
     on_ucloud::make_image(&config, "uhost-running", "golden", Pace::Simulated).await?;
 
-    let account = simulator.jdcloud();
-    let credentials = jdcloud::Credentials::new(&account.access_key, account.secret_key.as_str());
-    let config =
-        jdcloud::Config::new(credentials).region(&account.region).endpoint(simulator.endpoint());
+    let config = simulator.jdcloud_config();
     on_jdcloud::make_image(&config, "i-running", "golden", Pace::Simulated).await?;
 
     simulator.stop().await;

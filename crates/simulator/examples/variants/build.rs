@@ -167,6 +167,9 @@ impl Building {
             (Kind::List(_) | Kind::Type(_), true) => vec![json!("x"), json!("7")],
             (Kind::Integer, false) => vec![json!("1"), json!(1.5), json!([1]), json!({})],
             (Kind::Number, false) => vec![json!("1"), json!({}), json!(true)],
+            (Kind::Boolean, false) if field.boolean_texts().is_some() => {
+                vec![json!("maybe"), json!(1), json!([true])]
+            }
             (Kind::Boolean, false) => vec![json!("true"), json!(1), json!([true])],
             (Kind::String, false) => vec![json!(7), json!(["x"]), json!({"x": 1}), json!(true)],
             (Kind::List(_) | Kind::Type(_), false) => vec![json!("x"), json!(7), json!(false)],

@@ -1,4 +1,5 @@
-//! Adds to a result what the documentation says is always there.
+//! Brings a result into the documented form: what is always there, and booleans as the provider
+//! writes them.
 
 use serde_json::{Map, Value};
 use yun_catalog::{Field, Kind, Operation};
@@ -18,12 +19,24 @@ pub(super) fn result(operation: Operation, mut fields: Fields) -> Fields {
 fn complete(fields: impl Iterator<Item = Field>, object: &mut Fields, depth: usize) {
     for field in fields {
         match object.get_mut(field.name()) {
-            Some(value) => within(field.kind(), value, depth),
+            Some(value) => {
+                within(field.kind(), value, depth);
+                as_text(field, value);
+            }
             None if field.is_required() && depth < DEEPEST => {
-                object.insert(field.name().to_owned(), neutral(field.kind(), depth));
+                let mut value = neutral(field.kind(), depth);
+                as_text(field, &mut value);
+                object.insert(field.name().to_owned(), value);
             }
             None => {}
         }
+    }
+}
+
+/// Some booleans are texts on the wire, such as `Yes` and `No`.
+fn as_text(field: Field, value: &mut Value) {
+    if let (Some((yes, no)), Value::Bool(is)) = (field.boolean_texts(), &*value) {
+        *value = if *is { yes } else { no }.into();
     }
 }
 

@@ -1,7 +1,11 @@
 //! UCloud's models.
 
+mod account;
 mod hosts;
 mod images;
+mod network;
+mod udisk;
+mod ulb;
 
 use std::time::Duration;
 
@@ -9,7 +13,48 @@ use super::Operations;
 use crate::behaviour::Settings;
 use crate::state::Store;
 
-pub(super) const PARTS: &[Operations] = &[hosts::OPERATIONS, images::OPERATIONS];
+pub(super) const PARTS: &[Operations] = &[
+    account::OPERATIONS,
+    hosts::OPERATIONS,
+    hosts::create::OPERATIONS,
+    hosts::power::OPERATIONS,
+    hosts::changes::OPERATIONS,
+    hosts::terminate::OPERATIONS,
+    hosts::groups::OPERATIONS,
+    hosts::key_pairs::OPERATIONS,
+    udisk::disks::OPERATIONS,
+    udisk::attachments::OPERATIONS,
+    udisk::snapshots::OPERATIONS,
+    images::OPERATIONS,
+    network::vpcs::OPERATIONS,
+    network::intercoms::OPERATIONS,
+    network::subnets::OPERATIONS,
+    network::route_tables::OPERATIONS,
+    network::acls::OPERATIONS,
+    network::firewalls::OPERATIONS,
+    network::eips::OPERATIONS,
+    network::bindings::OPERATIONS,
+    network::share_bandwidths::OPERATIONS,
+    network::packages::OPERATIONS,
+    network::interfaces::OPERATIONS,
+    network::addresses::OPERATIONS,
+    network::security_groups::OPERATIONS,
+    network::security_rules::OPERATIONS,
+    network::nat_gateways::OPERATIONS,
+    network::nat_rules::OPERATIONS,
+    network::allowlists::OPERATIONS,
+    network::lines::OPERATIONS,
+    network::vpn::OPERATIONS,
+    network::ugn::OPERATIONS,
+    network::ugn_bandwidths::OPERATIONS,
+    network::ddos::OPERATIONS,
+    network::ddos_rules::OPERATIONS,
+    ulb::balancers::OPERATIONS,
+    ulb::listeners::OPERATIONS,
+    ulb::backends::OPERATIONS,
+    ulb::policies::OPERATIONS,
+    ulb::certificates::OPERATIONS,
+];
 
 /// The kind of projects.
 pub(crate) const PROJECT: &str = "iam/project";
@@ -18,4 +63,5 @@ pub(crate) const PROJECT: &str = "iam/project";
 pub(crate) fn initial(store: &mut Store, settings: &Settings, now: Duration) {
     hosts::initial(store, settings, now);
     images::initial(store, settings, now);
+    network::initial(store, settings, now);
 }

@@ -15,7 +15,7 @@ use crate::schema::{Given, Node, Reader, Reading};
 use crate::wire::{Request, Unread};
 use crate::{Cloud, JdcloudAccount};
 
-const READER: Reader = Reader { first_index: 1, is_lenient: false };
+const READER: Reader = Reader { first_index: 1, is_lenient: false, words: None };
 
 /// Reads a request and checks who sent it.
 pub(crate) fn receive(request: &Request, account: &JdcloudAccount) -> Received {

@@ -15,7 +15,7 @@ use crate::schema::{Node, Reader, Reading};
 use crate::wire::{Request, Unread};
 use crate::{Cloud, UcloudAccount};
 
-const READER: Reader = Reader { first_index: 0, is_lenient: true };
+const READER: Reader = Reader { first_index: 0, is_lenient: true, words: None };
 
 /// Reads a request and checks who sent it.
 pub(crate) fn receive(request: &Request, account: &UcloudAccount) -> Received {

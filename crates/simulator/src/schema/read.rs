@@ -19,6 +19,8 @@ pub(crate) struct Reader {
     /// Whether JSON may have texts for numbers and booleans and the reverse. UCloud's gateway turns
     /// everything into texts before anyone looks at it.
     pub(crate) is_lenient: bool,
+    /// What the field that is being read has for true and false, where it is written as text.
+    pub(crate) words: Option<(&'static str, &'static str)>,
 }
 
 /// The parameters that were read, and the names that the operation does not have.
@@ -72,7 +74,9 @@ impl Reader {
             let Some(below) = node.below.get(field.name()) else { continue };
             known += 1;
             let path = Path::Name(&path, field.name());
-            if let Some(value) = self.node(below, field.kind(), path, reading)? {
+            let reader = self.of(field);
+            if let Some(value) = reader.node(below, field.kind(), path, reading)? {
+                let value = self.spelled(field, value);
                 values.insert(field.name().to_owned(), decoded(field, value, path)?);
             }
         }
@@ -83,6 +87,22 @@ impl Reader {
             others.for_each(|(name, _)| reading.unknown(Path::Name(&path, name)));
         }
         Ok(values)
+    }
+
+    /// Returns a value as the documentation spells it. UCloud's own tools write acronyms in any
+    /// case: `Bgp` for `BGP` and `tcp` for `TCP`.
+    fn spelled(self, field: Field, value: Value) -> Value {
+        let Value::String(text) = &value else { return value };
+        let is_known = |text: &str| field.values().any(|known| known.text() == text);
+        if !self.is_lenient || is_known(text) {
+            return value;
+        }
+        let mut known = field.values().map(yun_catalog::Value::text);
+        let found = known.find(|known| {
+            !known.contains(|letter: char| letter.is_ascii_lowercase())
+                && known.eq_ignore_ascii_case(text)
+        });
+        found.map_or(value.clone(), Value::from)
     }
 
     fn node(self, node: &Node<'_>, kind: Kind, path: Path<'_>, reading: &mut Reading) -> Read {
@@ -138,6 +158,15 @@ impl Reader {
         Ok(values.into())
     }
 
+    fn of(self, field: Field) -> Self {
+        Self { words: field.boolean_texts(), ..self }
+    }
+
+    fn word(self, text: &str) -> Option<bool> {
+        let (yes, no) = self.words?;
+        if text == yes { Some(true) } else { (text == no).then_some(false) }
+    }
+
     /// A text is what forms, queries and paths have.
     fn text(self, text: &str, kind: Kind, path: Path<'_>) -> Read {
         if text.is_empty() {
@@ -148,7 +177,9 @@ impl Reader {
             Kind::Integer => integer(text),
             Kind::Number => number(text),
             // Case-insensitive: JD Cloud's official Python SDK writes `True`.
-            Kind::Boolean => text.to_ascii_lowercase().parse().ok().map(Value::Bool),
+            Kind::Boolean => {
+                self.word(text).or_else(|| text.to_ascii_lowercase().parse().ok()).map(Value::Bool)
+            }
             Kind::List(_) => {
                 let problem = format!("is a list, written {path}.{} and so on", self.first_index);
                 return Err(Mistake::invalid(path, problem));
@@ -167,6 +198,9 @@ impl Reader {
             (Kind::Integer, Value::Number(number)) => integer(&number.to_string())
                 .or_else(|| number.as_f64().and_then(|float| integer(&float.to_string()))),
             (Kind::Number, Value::Number(_)) => Some(json.clone()),
+            (Kind::Boolean, Value::String(text)) if self.words.is_some() => {
+                return self.text(text, kind, path);
+            }
             (Kind::List(list), Value::Array(items)) => {
                 let mut values = Vec::with_capacity(items.len());
                 for (at, item) in items.iter().enumerate() {
@@ -207,7 +241,8 @@ impl Reader {
             let Some(value) = object.get(field.name()) else { continue };
             known += 1;
             let path = Path::Name(&path, field.name());
-            if let Some(value) = self.json(value, field.kind(), path, reading)? {
+            if let Some(value) = self.of(field).json(value, field.kind(), path, reading)? {
+                let value = self.spelled(field, value);
                 values.insert(field.name().to_owned(), decoded(field, value, path)?);
             }
         }
@@ -301,8 +336,8 @@ mod tests {
 
     use super::*;
 
-    const UCLOUD: Reader = Reader { first_index: 0, is_lenient: true };
-    const JDCLOUD: Reader = Reader { first_index: 1, is_lenient: false };
+    const UCLOUD: Reader = Reader { first_index: 0, is_lenient: true, words: None };
+    const JDCLOUD: Reader = Reader { first_index: 1, is_lenient: false, words: None };
 
     fn operation(provider: &str, product: &str, name: &str) -> Operation {
         yun_catalog::provider(provider).unwrap().product(product).unwrap().operation(name).unwrap()
@@ -373,6 +408,26 @@ mod tests {
     }
 
     #[test]
+    fn a_boolean_that_the_provider_writes_as_text_is_read_from_it() {
+        let reinstall = operation("ucloud", "uhost", "ReinstallUHostInstance");
+        let rebuild = operation("jdcloud", "vm", "rebuildInstance");
+        let of = |reader, operation, name: &'static str, given: Value| {
+            let reading = read(reader, operation, [(name, Given::Json(&given))]);
+            reading.map(|reading| reading.values.get(name).cloned())
+        };
+        for (text, is) in [("Yes", true), ("No", false), ("true", true), ("False", false)] {
+            let read = of(UCLOUD, reinstall, "ReserveDisk", json!(text));
+            assert_eq!(read, Ok(Some(json!(is))), "{text}");
+        }
+        for (text, is) in [("yes", true), ("no", false)] {
+            let read = of(JDCLOUD, rebuild, "passWordAuth", json!(text));
+            assert_eq!(read, Ok(Some(json!(is))), "{text}");
+        }
+        let refused = of(JDCLOUD, rebuild, "passWordAuth", json!("perhaps"));
+        assert_eq!(refused, Err("passWordAuth".to_owned()));
+    }
+
+    #[test]
     fn ucloud_takes_flat_and_nested_names_and_any_scalar_but_nothing_twice() {
         let create = operation("ucloud", "uhost", "CreateUHostInstance");
         let read = |body: Value| {
@@ -413,6 +468,21 @@ mod tests {
             let pairs = body.iter().map(|(name, value)| (name.as_str(), Given::Json(value)));
             assert_eq!(read(JDCLOUD, create, pairs).unwrap_err(), path);
         }
+    }
+
+    #[test]
+    fn ucloud_ignores_the_case_of_acronyms_and_jdcloud_does_not() {
+        let line = |text| {
+            let allocate = operation("ucloud", "unet", "AllocateEIP");
+            let read = read(UCLOUD, allocate, [("OperatorName", Given::Text(text))]).unwrap();
+            read.values["OperatorName"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(line("Bgp"), "BGP");
+        assert_eq!(line("BGP"), "BGP");
+        assert_eq!(line("native"), "native");
+        let create = operation("jdcloud", "detection", "createSiteMonitor");
+        let read = read(JDCLOUD, create, [("taskType", Given::Text("http"))]).unwrap();
+        assert_eq!(read.values["taskType"], "http");
     }
 
     #[test]

@@ -40,6 +40,12 @@ impl Resource {
         self.fields.get(name).and_then(Value::as_str).unwrap_or_default()
     }
 
+    /// Returns a field; null if there is none.
+    pub(crate) fn value(&self, name: &str) -> &Value {
+        static NULL: Value = Value::Null;
+        self.fields.get(name).unwrap_or(&NULL)
+    }
+
     /// Returns a field's number; 0 if there is none.
     pub(crate) fn number(&self, name: &str) -> i64 {
         self.fields.get(name).and_then(Value::as_i64).unwrap_or_default()

@@ -100,6 +100,13 @@ impl Store {
         self.tables.iter().flat_map(|(kind, table)| table.rows.values().map(|row| (&**kind, row)))
     }
 
+    /// Returns a resource of any kind, with its kind.
+    pub(crate) fn with_id(&self, id: &str) -> Option<(&str, &Resource)> {
+        self.tables
+            .iter()
+            .find_map(|(kind, table)| Some((&**kind, table.rows.get(table.numbers.get(id)?)?)))
+    }
+
     /// Returns how many resources there are.
     pub(crate) fn len(&self) -> usize {
         self.tables.values().map(|table| table.rows.len()).sum()

@@ -120,18 +120,20 @@ impl DiskSpec {
         self
     }
     /// Size of the disk. Required. 20 to 1000 GiB in steps of 10 when `diskType` is `ssd`. 20 to
-    /// 3000 GiB in steps of 10 when `diskType` is `premium-hdd`.
+    /// 3000 GiB in steps of 10 when `diskType` is `premium-hdd`. 20 to 16000 GiB in steps of 10
+    /// when `diskType` is `ssd.gp1`. 20 to 16000 GiB in steps of 10 when `diskType` is `ssd.io1`.
+    /// 20 to 16000 GiB in steps of 10 when `diskType` is `hdd.std1`.
     ///
-    /// Other sources differ: Today's API adds 20 to 16000 GiB in steps of 10 for `ssd.gp1`,
-    /// `ssd.io1` and `hdd.std1`.
+    /// Other sources differ: The page followed, that of createImage, has only the ranges of `ssd`
+    /// and `premium-hdd`.
     pub fn disk_size_gb(mut self, disk_size_gb: i64) -> Self {
         self.disk_size_gb = Some(disk_size_gb);
         self
     }
     /// Type of the disk. Required.
     ///
-    /// Other sources differ: Today's API adds `ssd.gp1`, `ssd.io1`, `hdd.std1`, `ssd.io2` and
-    /// `ssd.gp2`.
+    /// Other sources differ: The page followed, that of createImage, has only `ssd` and
+    /// `premium-hdd`.
     pub fn disk_type(mut self, disk_type: impl Into<DiskType>) -> Self {
         self.disk_type = Some(disk_type.into());
         self
@@ -3347,12 +3349,23 @@ pub enum DiskType {
     Ssd,
     /// `premium-hdd`.
     PremiumHdd,
+    /// `ssd.gp1`.
+    SsdGp1,
+    /// `ssd.io1`.
+    SsdIo1,
+    /// `hdd.std1`.
+    HddStd1,
+    /// `ssd.io2`.
+    SsdIo2,
+    /// `ssd.gp2`.
+    SsdGp2,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(DiskType {
-    0 Ssd = "ssd", 1 PremiumHdd = "premium-hdd",
+    0 Ssd = "ssd", 1 PremiumHdd = "premium-hdd", 2 SsdGp1 = "ssd.gp1", 3 SsdIo1 = "ssd.io1",
+    4 HddStd1 = "hdd.std1", 5 SsdIo2 = "ssd.io2", 6 SsdGp2 = "ssd.gp2",
 });
 
 /// Values of `chargeMode` of `ChargeSpec` and `chargeMode` of `Charge`.

@@ -1,4 +1,4 @@
-//! Disks of instances and images, and how `dataDisks` of `createImage` changes them.
+//! Disks that instances and images are made with, and how the `dataDisks` of a request change them.
 
 use std::time::Duration;
 
@@ -7,13 +7,14 @@ use serde_json::{Value, json};
 use super::{duplicate, not_found, written};
 use crate::Cloud;
 use crate::behaviour::Context;
+use crate::call::Fields;
 use crate::modelled::fields;
 use crate::refusal::Refusal;
 use crate::schema::{Mistake, Problem};
-use crate::state::Resource;
+use crate::times;
 
 /// A disk of an instance or an image.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 pub(super) struct Disk {
     /// Empty for a disk of an image, which does not exist yet.
     pub(super) id: String,
@@ -25,9 +26,14 @@ pub(super) struct Disk {
     /// Empty for an empty disk.
     pub(super) snapshot_id: String,
     pub(super) zone: String,
+    pub(super) auto_delete: bool,
+    /// What else the request says of it: `DiskSpec`.
+    pub(super) spec: Value,
 }
 
 pub(super) const SNAPSHOT: &str = "disk/snapshot";
+/// Hidden: whether an image was made with the snapshot.
+pub(super) const OF_IMAGE: &str = "ofImage";
 
 /// The maximum size of each type, in GiB; the minimum is 20. The first two are documented.
 const LARGEST: &[(&str, i64)] = &[
@@ -50,7 +56,8 @@ enum Content {
     Added(Disk),
 }
 
-/// The data disks of an image: those of the instance with the changes of the request.
+/// The data disks of an image or an instance: those of the instance or the image that it is made
+/// from, with the changes of the request.
 pub(super) struct Plan(Vec<Content>);
 
 impl Plan {
@@ -58,15 +65,15 @@ impl Plan {
     /// `DUPLICATE` for a repeated device, `NOT_FOUND` for an unknown snapshot, otherwise the
     /// invalid entry.
     pub(super) fn make(
-        instance: &Resource,
+        mut left: Vec<Disk>,
+        list: &str,
         entries: &[Value],
         is_snapshot: impl Fn(&str) -> bool,
     ) -> Result<Self, Refusal> {
-        let mut left: Vec<_> = instance.list("dataDisks").iter().map(Disk::of).collect();
         let mut named: Vec<&str> = Vec::new();
         let mut added = Vec::new();
         for (at, entry) in entries.iter().enumerate() {
-            let path = |name: &str| format!("dataDisks[{at}].{name}");
+            let path = |name: &str| format!("{list}[{at}].{name}");
             let device = entry["deviceName"].as_str();
             if let Some(device) = device {
                 if !is_data_device(device) {
@@ -101,7 +108,10 @@ impl Plan {
                     return Err(refuse(Mistake::missing(path("cloudDiskSpec"))));
                 }
                 (false, spec) => {
-                    let disk = added_disk(spec, device, &path("cloudDiskSpec"), &is_snapshot)?;
+                    let path = path("cloudDiskSpec");
+                    let mut disk = added_disk(spec, &path, &is_snapshot)?;
+                    disk.device = device.unwrap_or_default().into();
+                    disk.auto_delete = entry["autoDelete"] == true;
                     // It replaces the instance's disk at this device.
                     attached.map(|at| left.remove(at));
                     added.push(disk);
@@ -111,12 +121,21 @@ impl Plan {
         let mut contents: Vec<_> = left.into_iter().map(Content::Attached).collect();
         for mut disk in added {
             if disk.device.is_empty() {
-                disk.device = free_device(&contents, &named);
+                let used: Vec<_> = contents.iter().map(Content::device).collect();
+                disk.device = free_device(&[used, named.clone()].concat());
             }
             contents.push(Content::Added(disk));
         }
         contents.sort_by(|a, b| device_order(a).cmp(&device_order(b)));
         Ok(Self(contents))
+    }
+
+    /// Returns the disks.
+    pub(super) fn disks(self) -> Vec<Disk> {
+        let disk = |content| match content {
+            Content::Attached(disk) | Content::Added(disk) => disk,
+        };
+        self.0.into_iter().map(disk).collect()
     }
 
     /// Returns the disks of the image, with a snapshot of each attached one.
@@ -141,14 +160,38 @@ pub(super) fn snapshotted(disk: Disk, context: &mut Context<'_>) -> Disk {
     }
 }
 
-fn added_disk(
+/// Reads `DiskSpec`.
+///
+/// # Errors
+/// If its type, size or snapshot cannot be had.
+pub(super) fn added_disk(
     spec: &Value,
-    device: Option<&str>,
     path: &str,
     is_snapshot: impl Fn(&str) -> bool,
 ) -> Result<Disk, Refusal> {
     let text = |name: &str| spec[name].as_str().unwrap_or_default();
     let disk_type = text("diskType");
+    let size_gb = spec["diskSizeGB"].as_i64().unwrap_or_default();
+    check_size(disk_type, size_gb, path)?;
+    let snapshot_id = text("snapshotId");
+    if !snapshot_id.is_empty() && !is_snapshot(snapshot_id) {
+        return Err(not_found(format!(
+            "there is no snapshot [{snapshot_id}], which {path}.snapshotId names"
+        )));
+    }
+    Ok(Disk {
+        disk_type: disk_type.into(),
+        size_gb,
+        snapshot_id: snapshot_id.into(),
+        zone: text("az").into(),
+        spec: spec.clone(),
+        ..Disk::default()
+    })
+}
+
+/// # Errors
+/// If there is no disk of this type and size.
+pub(super) fn check_size(disk_type: &str, size_gb: i64, path: &str) -> Result<(), Refusal> {
     let largest = LARGEST
         .iter()
         .find(|(other, _)| *other == disk_type)
@@ -158,47 +201,29 @@ fn added_disk(
             let problem = format!("must be one of {}", types.join(", "));
             refuse(Mistake::invalid(format!("{path}.diskType"), problem))
         })?;
-    let size_gb = spec["diskSizeGB"].as_i64().unwrap_or_default();
-    if !(SMALLEST..=largest).contains(&size_gb) || size_gb % STEP != 0 {
-        let problem = format!(
-            "is {size_gb} but must be from {SMALLEST} to {largest} in steps of {STEP} for {disk_type}"
-        );
-        let path = format!("{path}.diskSizeGB");
-        return Err(refuse(Mistake::new(path, Problem::OutOfRange(problem))));
+    if (SMALLEST..=largest).contains(&size_gb) && size_gb % STEP == 0 {
+        return Ok(());
     }
-    let snapshot_id = text("snapshotId");
-    if !snapshot_id.is_empty() && !is_snapshot(snapshot_id) {
-        return Err(not_found(format!(
-            "there is no snapshot [{snapshot_id}], which {path}.snapshotId names"
-        )));
-    }
-    Ok(Disk {
-        id: String::new(),
-        instance_id: String::new(),
-        device: device.unwrap_or_default().into(),
-        disk_type: disk_type.into(),
-        size_gb,
-        snapshot_id: snapshot_id.into(),
-        zone: text("az").into(),
-    })
+    let problem = format!(
+        "is {size_gb} but must be from {SMALLEST} to {largest} in steps of {STEP} for {disk_type}"
+    );
+    Err(refuse(Mistake::new(format!("{path}.diskSizeGB"), Problem::OutOfRange(problem))))
 }
 
 /// `vdb` to `vdz`, `vdaa` to `vdaz`, `vdba` to `vdbm`: in order of length, then of the alphabet.
-fn is_data_device(device: &str) -> bool {
+pub(super) fn is_data_device(device: &str) -> bool {
     let letters = device.strip_prefix("vd").unwrap_or_default();
     let order = (letters.len(), letters);
     letters.bytes().all(|byte| byte.is_ascii_lowercase()) && ((1, "b")..=(2, "bm")).contains(&order)
 }
 
-/// Returns the first device that is neither in the image nor in the request.
-fn free_device(contents: &[Content], named: &[&str]) -> String {
-    ('b'..='z')
-        .map(|letter| format!("vd{letter}"))
-        .find(|device| {
-            !named.contains(&device.as_str())
-                && !contents.iter().any(|content| content.device() == device)
-        })
-        .unwrap_or_default()
+/// Returns the first device of a data disk that is not in use.
+pub(super) fn free_device(used: &[&str]) -> String {
+    let single = ('b'..='z').map(|letter| format!("vd{letter}"));
+    let double =
+        ('a'..='b').flat_map(|first| ('a'..='z').map(move |next| format!("vd{first}{next}")));
+    let mut devices = single.chain(double);
+    devices.find(|device| !used.contains(&device.as_str())).unwrap_or_default()
 }
 
 impl Content {
@@ -224,11 +249,15 @@ fn take_snapshot(context: &mut Context<'_>, disk: &Disk) -> String {
     let fields = fields(json!({
         "snapshotId": id,
         "diskId": disk.id,
+        "snapshotSource": "self",
         "snapshotSizeGB": disk.size_gb,
+        "name": id,
+        "description": "",
         "status": "available",
         "createTime": written(context.now()),
     }));
-    let snapshot = context.new_resource(id.clone(), fields);
+    let mut snapshot = context.new_resource(id.clone(), fields);
+    snapshot.hide(OF_IMAGE, true);
     context.store.insert(SNAPSHOT, snapshot);
     id
 }
@@ -246,49 +275,85 @@ impl Disk {
             size_gb: disk["diskSizeGB"].as_i64().unwrap_or_default(),
             snapshot_id: text(&disk["snapshotId"]),
             zone: text(&disk["az"]),
+            auto_delete: attachment["autoDelete"] == true,
+            spec: Value::Null,
         }
     }
 }
 
-/// `InstanceDiskAttachment`.
-pub(super) fn view(disk: &Disk, attached_at: Duration) -> Value {
-    let is_attached = !disk.instance_id.is_empty();
-    let attachments = is_attached.then(|| {
-        json!({
-            "attachmentId": format!("attachment-{}", disk.id),
-            "diskId": disk.id,
-            "instanceType": "vm",
-            "instanceId": disk.instance_id,
-            "status": "attached",
-            "attachTime": written(attached_at),
-        })
-    });
+/// `InstanceDiskAttachment` of an image.
+pub(super) fn view(disk: &Disk, now: Duration) -> Value {
     json!({
         "diskCategory": "cloud",
-        "autoDelete": true,
+        "autoDelete": disk.auto_delete,
         "deviceName": disk.device,
-        "status": is_attached.then_some("attached"),
-        "cloudDisk": {
-            "diskId": disk.id,
-            "az": disk.zone,
-            "name": disk.id,
-            "description": "",
-            "diskType": disk.disk_type,
-            "diskSizeGB": disk.size_gb,
-            "iops": 1800,
-            "throughput": 120,
-            "status": is_attached.then_some("in-use"),
-            "attachments": Vec::from_iter(attachments),
-            "snapshotId": disk.snapshot_id,
-            "multiAttachable": false,
-            "encrypted": false,
-            "enabled": true,
-            "charge": charge(),
-            "tags": [],
-            "snapshotPolicies": [],
-        },
+        "cloudDisk": volume(disk, now),
     })
 }
+
+/// `Disk`.
+pub(super) fn volume(disk: &Disk, now: Duration) -> Fields {
+    let spec = &disk.spec;
+    let text = |name: &str, default: &str| match spec[name].as_str() {
+        Some(text) if !text.is_empty() => text.to_owned(),
+        _ => default.to_owned(),
+    };
+    fields(json!({
+        "diskId": disk.id,
+        "az": disk.zone,
+        "name": text("name", &disk.id),
+        "description": text("description", ""),
+        "diskType": disk.disk_type,
+        "diskSizeGB": disk.size_gb,
+        "iops": iops(disk),
+        "throughput": 120,
+        "attachments": [],
+        "snapshotId": disk.snapshot_id,
+        "multiAttachable": spec["multiAttachable"] == true,
+        "encrypted": spec["encrypt"] == true,
+        "enabled": true,
+        "charge": charge_of(&spec["charge"], now),
+        "tags": [],
+        "snapshotPolicies": [],
+    }))
+}
+
+/// For each GiB of `ssd.io1` 30 unless the request says otherwise; the other types' figures are of
+/// no matter to a client.
+fn iops(disk: &Disk) -> i64 {
+    let least = if disk.disk_type == "ssd.io1" { disk.size_gb * 30 } else { 1800 };
+    disk.spec["iops"].as_i64().unwrap_or(least)
+}
+
+/// `Charge` of something that `ChargeSpec` orders.
+pub(super) fn charge_of(spec: &Value, now: Duration) -> Value {
+    let mode = spec["chargeMode"].as_str().filter(|mode| !mode.is_empty());
+    let mode = mode.unwrap_or("postpaid_by_duration");
+    let days = match spec["chargeUnit"].as_str() {
+        Some("year") => 365,
+        _ => 30,
+    };
+    let units = spec["chargeDuration"].as_u64().unwrap_or(1).min(120);
+    let expires = if mode == PREPAID {
+        written_rfc(now.saturating_add(Duration::from_hours(24 * days * units)))
+    } else {
+        String::new()
+    };
+    json!({
+        "chargeMode": mode,
+        "chargeStatus": "normal",
+        "chargeStartTime": written_rfc(now),
+        "chargeExpiredTime": expires,
+        "chargeRetireTime": "",
+    })
+}
+
+fn written_rfc(time: Duration) -> String {
+    times::written(time, times::RFC_3339)
+}
+
+/// Paid in advance: cannot be deleted before it expires.
+pub(super) const PREPAID: &str = "prepaid_by_duration";
 
 /// `Charge`.
 pub(super) fn charge() -> Value {

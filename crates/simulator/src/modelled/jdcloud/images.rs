@@ -23,7 +23,7 @@ pub(super) const OPERATIONS: Operations = &[
 pub(super) const IMAGE: &str = "vm/image";
 pub(super) const BASE_IMAGE: &str = "img-centos";
 
-const PRIVATE: &str = "private";
+pub(super) const PRIVATE: &str = "private";
 /// Hidden: how many describe calls do not show the image yet.
 const UNSEEN: &str = "unseen";
 
@@ -40,6 +40,8 @@ pub(super) fn initial(store: &mut Store, settings: &Settings, now: Duration) {
             size_gb: 40,
             snapshot_id: format!("snapshot-of-{id}"),
             zone: settings.zone.clone(),
+            auto_delete: true,
+            ..Disk::default()
         };
         let mut image = view(id, &disk, &[], now);
         image.extend(fields(json!({
@@ -72,15 +74,19 @@ pub(super) fn initial(store: &mut Store, settings: &Settings, now: Duration) {
 fn create(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let instance_id = context.text("instanceId");
     let (now, entries) = (context.now(), context.list("dataDisks"));
-    let instance = instances::known(context, instance_id)?.clone();
+    let mut instance = instances::known(context, instance_id)?.clone();
+    instance.fields = instances::shown(context.store, &instance);
     if instances::idle(&instance, now)? == "running" {
         return Err(failed_precondition("Please stop the instance first"));
     }
-    let plan = Plan::make(&instance, entries, |id| context.store.get(SNAPSHOT, id).is_some())?;
+    let data: Vec<_> = instance.list("dataDisks").iter().map(Disk::of).collect();
+    let is_snapshot = |id: &str| context.find(SNAPSHOT, id).is_some();
+    let plan = Plan::make(data, "dataDisks", entries, is_snapshot)?;
     let ready = now.saturating_add(context.settings.delays.image);
+    super::types::allow(context, "image", 1)?;
     instances::occupy(instances::known(context, instance_id)?, ready);
 
-    let system = snapshotted(Disk::of(&instance.fields["systemDisk"]), context);
+    let system = snapshotted(Disk::of(instance.value("systemDisk")), context);
     let data = plan.carry_out(context);
     let id = context.store.ids.next("img");
     let name = context.text("name");
@@ -89,9 +95,9 @@ fn create(context: &mut Context<'_>) -> Result<Fields, Refusal> {
         "name": name,
         "desc": context.text("description"),
         "imageSource": PRIVATE,
-        "platform": "CentOS",
-        "osType": "linux",
-        "osVersion": "7.9",
+        "platform": instance.text("platform"),
+        "osType": instance.text("osType"),
+        "osVersion": instance.text("osVersion"),
         "launchPermission": "ownerOnly",
         "instanceId": instance_id,
         "status": "pending",
@@ -141,6 +147,10 @@ fn delete(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     if image.text("status") == "pending" {
         return Err(busy());
     }
+    if image.text("launchPermission") != "ownerOnly" {
+        let problem = format!("the image [{id}] is shared or published; end that first");
+        return Err(failed_precondition(problem));
+    }
     let image = context.store.remove(IMAGE, id);
     if context.flag("deleteSnapshot") == Some(true)
         && let Some(image) = image
@@ -152,7 +162,16 @@ fn delete(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     Ok(Fields::new())
 }
 
-fn known<'a>(context: &'a mut Context<'_>, id: &str) -> Result<&'a mut Resource, Refusal> {
+/// The accounts that an image is shared with: `pins` or `loginNames`.
+pub(super) fn members<'a>(image: &'a Resource, list: &str) -> &'a [Value] {
+    let members = image.hidden.get(list).and_then(Value::as_array);
+    members.map(Vec::as_slice).unwrap_or_default()
+}
+
+pub(super) fn known<'a>(
+    context: &'a mut Context<'_>,
+    id: &str,
+) -> Result<&'a mut Resource, Refusal> {
     context.find_mut(IMAGE, id).ok_or_else(|| no_image(id))
 }
 
@@ -192,7 +211,7 @@ fn matches(image: &Resource, context: &Context<'_>) -> bool {
         && context.maybe("imageName").is_none_or(|part| image.text("name").contains(part))
 }
 
-fn view(id: &str, system: &Disk, data: &[Disk], now: Duration) -> Fields {
+pub(super) fn view(id: &str, system: &Disk, data: &[Disk], now: Duration) -> Fields {
     let data: Vec<_> = data.iter().map(|disk| disks::view(disk, now)).collect();
     fields(json!({
         "imageId": id,

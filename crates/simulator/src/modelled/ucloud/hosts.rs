@@ -1,9 +1,17 @@
-//! Hosts: describe, stop, start.
+//! Hosts: describe them, and what all their operations share.
+
+pub(super) mod changes;
+pub(super) mod create;
+pub(super) mod groups;
+pub(super) mod key_pairs;
+pub(super) mod power;
+pub(super) mod terminate;
 
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
 
+use self::create::Disk;
 use super::images::{BASE_IMAGE, BASE_OS};
 use crate::behaviour::{Context, Settings};
 use crate::call::Fields;
@@ -11,11 +19,7 @@ use crate::modelled::{Operations, fields};
 use crate::refusal::Refusal;
 use crate::state::{Resource, Store};
 
-pub(super) const OPERATIONS: Operations = &[
-    ("uhost", "DescribeUHostInstance", describe),
-    ("uhost", "StopUHostInstance", stop),
-    ("uhost", "StartUHostInstance", start),
-];
+pub(super) const OPERATIONS: Operations = &[("uhost", "DescribeUHostInstance", describe)];
 
 pub(super) const HOST: &str = "uhost/host";
 
@@ -27,6 +31,13 @@ const SUBNET: &str = "subnet-simulated";
 /// Documented as "the host was deleted", the closest code for a host that does not exist.
 const NO_HOST: i64 = 8039;
 const POWER_STATE: i64 = 8905;
+const STOP_FIRST: i64 = 8010;
+const STOP_BEFORE_DELETING: i64 = 8856;
+const NO_IMAGE: i64 = 8846;
+const BOOT_DISK_TOO_SMALL: i64 = 8315;
+const DISK_TOO_SMALL: i64 = 8319;
+const NO_DISK: i64 = 8906;
+const NO_GROUP: i64 = 8037;
 
 pub(super) fn initial(store: &mut Store, settings: &Settings, now: Duration) {
     for (id, address, state) in
@@ -67,31 +78,6 @@ fn describe(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     Ok(context.listed(found.map(|host| host.fields.clone().into()).collect()))
 }
 
-fn stop(context: &mut Context<'_>) -> Result<Fields, Refusal> {
-    turn(context, "Running", "Stopping", "Stopped")
-}
-
-fn start(context: &mut Context<'_>) -> Result<Fields, Refusal> {
-    turn(context, "Stopped", "Starting", "Running")
-}
-
-fn turn(
-    context: &mut Context<'_>,
-    needed: &str,
-    passing: &str,
-    reached: &str,
-) -> Result<Fields, Refusal> {
-    let id = context.text("UHostId");
-    let soon = context.soon();
-    let host = known(context, id)?;
-    if host.text("State") != needed {
-        return Err(power_state(host, needed));
-    }
-    host.set("State", passing);
-    context.store.later(HOST, id, soon, fields(json!({"State": reached})));
-    Ok(fields(json!({"UHostId": id})))
-}
-
 /// Returns a host.
 pub(super) fn known<'a>(
     context: &'a mut Context<'_>,
@@ -99,6 +85,16 @@ pub(super) fn known<'a>(
 ) -> Result<&'a mut Resource, Refusal> {
     let none = || Refusal::ret_code(NO_HOST, format!("there is no host [{id}]"));
     context.find_mut(HOST, id).ok_or_else(none)
+}
+
+/// Returns a host that must be stopped.
+fn stopped<'a>(context: &'a mut Context<'_>, id: &str) -> Result<&'a mut Resource, Refusal> {
+    let host = known(context, id)?;
+    if host.text("State") == "Stopped" {
+        return Ok(host);
+    }
+    let problem = format!("stop the host [{id}] first, then try again");
+    Err(Refusal::ret_code(STOP_FIRST, problem))
 }
 
 pub(super) fn power_state(host: &Resource, needed: &str) -> Refusal {
@@ -116,7 +112,9 @@ fn view(id: &str, address: &str, state: &str, zone: &str, now: Duration) -> Fiel
         ("bs-2".into(), false, "/dev/vdc", 200),
     ]
     .into_iter()
-    .map(|(id, is_boot, drive, size)| view_disk(&id, is_boot, drive, size))
+    .map(|(id, is_boot, drive, size)| {
+        view_disk(&Disk { id: &id, type_: "CLOUD_SSD", is_boot, is_cloud: true, drive, size })
+    })
     .collect();
     fields(json!({
         "Zone": zone,
@@ -178,17 +176,22 @@ fn view(id: &str, address: &str, state: &str, zone: &str, now: Duration) -> Fiel
     }))
 }
 
-fn view_disk(id: &str, is_boot: bool, drive: &str, size: u32) -> Value {
+/// A disk as a host shows it.
+fn view_disk(disk: &Disk<'_>) -> Value {
     json!({
-        "DiskType": "CLOUD_SSD",
+        "DiskType": disk.type_,
         // Documented as a string with this spelling.
-        "IsBoot": if is_boot { "True" } else { "False" },
+        "IsBoot": if disk.is_boot { "True" } else { "False" },
         "Encrypted": "false",
-        "Type": if is_boot { "Boot" } else { "Udisk" },
-        "DiskId": id,
-        "Name": id,
-        "Drive": drive,
-        "Size": size,
+        "Type": match (disk.is_boot, disk.is_cloud) {
+            (true, _) => "Boot",
+            (false, true) => "Udisk",
+            (false, false) => "Data",
+        },
+        "DiskId": disk.id,
+        "Name": disk.id,
+        "Drive": disk.drive,
+        "Size": disk.size,
         "BackupType": "SNAPSHOT",
     })
 }

@@ -20,6 +20,15 @@ pub(super) const OPERATIONS: Operations = &[
 
 pub(super) const IMAGE: &str = "uhost/image";
 pub(super) const BASE_IMAGE: &str = "uimage-centos";
+/// The provider's images, which every zone has.
+const BASES: [(&str, &str, &str); 6] = [
+    (BASE_IMAGE, "Linux", BASE_OS),
+    ("uimage-windows", "Windows", "Windows 2022 64-bit"),
+    ("uimage-centos65", "Linux", "CentOS 6.5 64位"),
+    ("uimage-centos72", "Linux", "CentOS 7.2 64位"),
+    ("uimage-centos76", "Linux", "CentOS 7.6 64位"),
+    ("uimage-centos76-kernel", "Linux", "高内核CentOS 7.6 64位"),
+];
 pub(super) const BASE_OS: &str = "CentOS 7.9 64-bit";
 
 const CUSTOM: &str = "Custom";
@@ -33,9 +42,7 @@ const DISK: i64 = 8981;
 const PARAMETER: i64 = 230;
 
 pub(super) fn initial(store: &mut Store, settings: &Settings, now: Duration) {
-    for (id, os_type, os_name) in
-        [(BASE_IMAGE, "Linux", BASE_OS), ("uimage-windows", "Windows", "Windows 2022 64-bit")]
-    {
+    for (id, os_type, os_name) in BASES {
         let mut image = view(id, &settings.zone, now);
         image.extend(fields(json!({
             "ImageName": os_name,

@@ -119,6 +119,8 @@ impl<A, B, C, D, E, F> BuyHighProtectGameService<(A, B, C, D, E, F)> {
         BuyHighProtectGameService(self.0.into_state())
     }
     /// Data centers of the package. Required.
+    ///
+    /// Other sources differ: The page has no `Zaozhuang`; UCloud's Terraform provider knows it.
     pub fn engine_room(
         mut self,
         engine_room: impl IntoIterator<Item = impl Into<EngineRoom>>,

@@ -492,12 +492,15 @@ pub enum EngineRoom {
     Hangzhou,
     /// `Xiamen`.
     Xiamen,
+    /// `Zaozhuang`.
+    Zaozhuang,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(EngineRoom {
     0 Hangzhou2 = "Hangzhou2", 1 Hangzhou = "Hangzhou", 2 Xiamen = "Xiamen",
+    3 Zaozhuang = "Zaozhuang",
 });
 
 /// Values of `DefenceType` of `BuyHighProtectGameService`.

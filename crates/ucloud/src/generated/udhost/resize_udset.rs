@@ -34,7 +34,7 @@ impl Client {
     /// # Differences from the documentation
     ///
     /// - The provider's documentation says that `parameters.ProjectId.type` is `integer`; here it
-    ///   is `string`. Ids of projects are texts such as `org-simulated` everywhere else.
+    ///   is `string`. Ids of projects are text, as `org-abc`, on every other page.
     ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/udhost-api/resize_ud_set)
     pub fn resize_udset(&self) -> ResizeUDSet<(Unset,)> {

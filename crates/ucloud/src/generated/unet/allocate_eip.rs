@@ -74,6 +74,9 @@ impl<A, B> AllocateEIP<(A, B)> {
     }
     /// Line of the elastic IP. BGP lines are in mainland regions such as Beijing 2, Shanghai 2 and
     /// Guangzhou, `BGPPro` is in Hong Kong; all other regions use international lines. Required.
+    ///
+    /// Other sources differ: `GetEIPPrice` spells `BGP` as `Bgp`, and UCloud's Terraform provider
+    /// does so here.
     pub fn operator_name(
         mut self,
         operator_name: impl Into<AllocateEIPOperatorName>,

@@ -70,6 +70,9 @@ impl DescribeFirewall<()> {
     }
     /// Type of the resource whose firewall to get; only needed to look for the firewall of a
     /// resource.
+    ///
+    /// Other sources differ: The page has no `natgw` here; `BindEIP` has it, and UCloud's Terraform
+    /// provider sends it.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<DescribeFirewallResourceType>,

@@ -56,6 +56,9 @@ impl<A, B, C> GrantFirewall<(A, B, C)> {
         GrantFirewall(self.0.into_state())
     }
     /// Type of the resource to which the firewall is bound. Required.
+    ///
+    /// Other sources differ: The page has no `natgw` here; `BindEIP` has it, and UCloud's Terraform
+    /// provider sends it.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<DescribeFirewallResourceType>,

@@ -589,6 +589,8 @@ pub enum DescribeFirewallResourceType {
     Cube,
     /// `ulb`: load balancer.
     Ulb,
+    /// `natgw`: NAT gateway.
+    Natgw,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
@@ -596,7 +598,7 @@ pub enum DescribeFirewallResourceType {
 open_enum!(DescribeFirewallResourceType {
     0 Unatgw = "unatgw", 1 Uhost = "uhost", 2 Upm = "upm", 3 Hadoophost = "hadoophost",
     4 Fortresshost = "fortresshost", 5 Udhost = "udhost", 6 Udockhost = "udockhost",
-    7 Dbaudit = "dbaudit", 8 Uni = "uni", 9 Cube = "cube", 10 Ulb = "ulb",
+    7 Dbaudit = "dbaudit", 8 Uni = "uni", 9 Cube = "cube", 10 Ulb = "ulb", 11 Natgw = "natgw",
 });
 
 /// Values of `OperatorName` of `GetEIPPrice`.

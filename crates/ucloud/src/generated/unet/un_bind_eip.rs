@@ -55,9 +55,9 @@ impl<A, B, C> UnBindEIP<(A, B, C)> {
         self.0.request.eip_id = Some(eip_id.into());
         UnBindEIP(self.0.into_state())
     }
-    /// Type of the resource from which the elastic IP is unbound. Required. One of `uhost`, `ulb`,
-    /// `upm`, `hadoophost`, `fortresshost`, `udockhost`, `udhost`, `natgw`, `udb`, `vpngw`, `ucdr`,
-    /// `dbaudit`.
+    /// Type of the resource from which the elastic IP is unbound. Required.
+    ///
+    /// Other sources differ: The page has neither `uni` nor `cube` here; `BindEIP` binds to both.
     pub fn resource_type(
         mut self,
         resource_type: impl Into<BindEIPResourceType>,

@@ -80,6 +80,8 @@ impl<A, B, C, D, E, F, G> UpdateNATGWPolicy<(A, B, C, D, E, F, G)> {
         UpdateNATGWPolicy(self.0.into_state())
     }
     /// Protocol of the forwarding rule. Required.
+    ///
+    /// Other sources differ: UCloud's Terraform provider sends these in lower case.
     pub fn protocol(
         mut self,
         protocol: impl Into<Protocol>,

@@ -1,0 +1,80 @@
+//! Isolation groups, whose hosts are on different machines.
+
+use serde_json::json;
+
+use super::{HOST, NO_GROUP, known};
+use crate::behaviour::Context;
+use crate::call::Fields;
+use crate::modelled::{Operations, fields};
+use crate::refusal::Refusal;
+
+pub(in crate::modelled::ucloud) const OPERATIONS: Operations = &[
+    ("uhost", "CreateIsolationGroup", create),
+    ("uhost", "DescribeIsolationGroup", describe),
+    ("uhost", "LeaveIsolationGroup", leave),
+    ("uhost", "DeleteIsolationGroup", delete),
+];
+
+pub(super) const GROUP: &str = "uhost/isolation-group";
+
+fn create(context: &mut Context<'_>) -> Result<Fields, Refusal> {
+    let id = context.store.ids.next("ig");
+    let shown = fields(json!({
+        "GroupId": id,
+        "GroupName": context.text("GroupName"),
+        "Remark": context.text("Remark"),
+    }));
+    let group = context.new_resource(id.clone(), shown);
+    context.store.insert(GROUP, group);
+    Ok(fields(json!({"GroupId": id})))
+}
+
+fn describe(context: &mut Context<'_>) -> Result<Fields, Refusal> {
+    let asked = context.maybe("GroupId");
+    let found = context.all(GROUP).filter(|group| asked.is_none_or(|asked| group.id == asked));
+    let shown = found.map(|group| {
+        let hosts = context.all(HOST).filter(|host| host.text("IsolationGroup") == group.id);
+        let mut zones: Vec<(String, u64)> = Vec::new();
+        for host in hosts {
+            match zones.iter_mut().find(|(zone, _)| zone == host.text("Zone")) {
+                Some((_, count)) => *count += 1,
+                None => zones.push((host.text("Zone").to_owned(), 1)),
+            }
+        }
+        let spread = zones
+            .into_iter()
+            .map(|(zone, count)| json!({"Zone": zone, "UHostCount": count, "MaxUHostCount": 7}));
+        let mut shown = group.fields.clone();
+        shown.insert("SpreadInfoSet".into(), spread.collect());
+        shown.into()
+    });
+    let shown = shown.collect();
+    Ok(context.listed_as(shown, "IsolationGroupSet", "TotalCount"))
+}
+
+fn leave(context: &mut Context<'_>) -> Result<Fields, Refusal> {
+    let (id, group) = (context.text("UHostId"), context.text("GroupId"));
+    let host = known(context, id)?;
+    if host.text("IsolationGroup") != group {
+        return Err(no_group(group));
+    }
+    host.set("IsolationGroup", "");
+    Ok(fields(json!({"UHostId": id})))
+}
+
+/// Its hosts are in no group then.
+fn delete(context: &mut Context<'_>) -> Result<Fields, Refusal> {
+    let id = context.text("GroupId");
+    context.find(GROUP, id).ok_or_else(|| no_group(id))?;
+    for host in context.store.all_mut(HOST) {
+        if host.text("IsolationGroup") == id {
+            host.set("IsolationGroup", "");
+        }
+    }
+    context.store.remove(GROUP, id);
+    Ok(fields(json!({"GroupId": id})))
+}
+
+fn no_group(id: &str) -> Refusal {
+    Refusal::ret_code(NO_GROUP, format!("there is no isolation group [{id}]"))
+}
