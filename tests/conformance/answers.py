@@ -16,7 +16,8 @@ def mistakes(types: dict[str, Any], rows: dict[str, Any], answer: Any, place: st
         return
     for name, row in rows.items():
         if name in answer:
-            yield from of_value(types, row["type"], answer[name], f"{place}{name}")
+            is_written = answer[name] in row.get("text", [])
+            yield from () if is_written else of_value(types, row["type"], answer[name], f"{place}{name}")
         elif row.get("required"):
             yield f"{place}{name} is missing"
     for name in answer.keys() - rows.keys():
@@ -62,7 +63,34 @@ def value_as_read(types: dict[str, Any], kind: Any, row: dict[str, Any], value: 
         return [value_as_read(types, kind[0], row, item) for item in value]
     if kind in types:
         return as_read(types, types[kind]["fields"], value)
+    if kind == "boolean" and isinstance(value, str):
+        return value == row["text"][0]
     return value
+
+
+def unequal(found: Any, expected: Any, place: str = "") -> Iterator[str]:
+    """Where two values differ."""
+    if isinstance(found, dict) and isinstance(expected, dict):
+        for name in sorted(found.keys() | expected.keys()):
+            yield from unequal(found.get(name), expected.get(name), f"{place}.{name}" if place else name)
+    elif isinstance(found, list) and isinstance(expected, list) and len(found) == len(expected):
+        for index, pair in enumerate(zip(found, expected, strict=True)):
+            yield from unequal(*pair, f"{place}[{index}]")
+    elif found != expected:
+        yield f"the parameter {place} is {found!r} instead of {expected!r}"
+
+
+def lacking(types: dict[str, Any], rows: dict[str, Any], case: dict[str, Any]) -> bool:
+    """Whether anything that the spec requires is not among the parameters."""
+
+    def within(kind: Any, value: Any) -> bool:
+        if isinstance(kind, list):
+            return any(within(kind[0], item) for item in value)
+        return kind in types and lacking(types, types[kind]["fields"], value)
+
+    return any(
+        within(row["type"], case[name]) if name in case else bool(row.get("required")) for name, row in rows.items()
+    )
 
 
 def in_base64(types: dict[str, Any], rows: dict[str, Any], case: dict[str, Any]) -> dict[str, Any]:

@@ -431,5 +431,37 @@ REPEATED_IN_BODIES = "path parameters are repeated in bodies"
 
 # Calls of the official SDKs to the simulator.
 
-UCLOUD_JUDGEMENTS: list[OfJudgement] = []
-JDCLOUD_JUDGEMENTS: list[OfJudgement] = []
+UCLOUD_JUDGEMENTS = [
+    OfJudgement(
+        "takes the ids of security groups for a list",
+        "the page has one text and says that numbered names are not supported; the SDK numbers what it is given",
+        "vpc UpdateSecGroup",
+        r"the parameter (SecGroupId|\w+ is None).*|refused: 230: the parameter \[SecGroupId\] takes one value.*",
+    ),
+    OfJudgement(
+        "reads the ids of regions as numbers",
+        "the page has a text, and its example `cn-bj2`",
+        "ugn ListUGNRegions",
+        r"the SDK does not accept the answer: \['invalid field RegIonId, expect int.*",
+    ),
+    OfJudgement(
+        "reads one machine type where there is a list of them",
+        "the page has a list in the place of the SDK's object",
+        "uphost Describe(Baremetal|PHost)MachineType",
+        "the SDK does not accept the answer: AttributeError.*",
+    ),
+    OfJudgement(
+        "reads the time of an image as a number",
+        "the page has a text",
+        "uphost DescribePHostImage",
+        "the SDK does not accept the answer: .*invalid field CreateTime, expect int.*",
+    ),
+]
+JDCLOUD_JUDGEMENTS = [
+    OfJudgement(
+        "has a version too many in a path, and a slash for a colon",
+        "/v1/v1/…/create; the Go SDK and the documentation have /v1/…:create",
+        "datastar .*",
+        "read as None None|the parameter .* is None .*|refused: UNAUTHENTICATED: the region of the signing scope.*",
+    ),
+]

@@ -33,12 +33,13 @@ def run(report: Report, account: dict[str, str], specs: Path) -> None:
     }
     known = actions(configuration)
     place = {"Region": account["region"], "Zone": account["zone"], "ProjectId": account["project_id"]}
+    configured = {name: value for name, value in place.items() if name != "Zone"}
     judge(
         report,
         Journal(account["endpoint"]),
         specs / "ucloud",
         place,
-        lambda spec: Product(spec, known),
+        lambda spec: Product(spec, known, configured),
         UCLOUD_JUDGEMENTS,
     )
 
@@ -46,8 +47,9 @@ def run(report: Report, account: dict[str, str], specs: Path) -> None:
 class Product(Sdk):
     """A service of ucloud-sdk-python3."""
 
-    def __init__(self, spec: dict[str, Any], known: dict[tuple[str, str], Known]) -> None:
+    def __init__(self, spec: dict[str, Any], known: dict[tuple[str, str], Known], configured: dict[str, Any]) -> None:
         self._spec, self._known = spec, known
+        self.configured = configured
 
     def fitted(self, operation: str, some: dict[str, Any], every: dict[str, Any]) -> dict[str, Any] | None:
         known = self._known.get((self._spec["product"], operation))
@@ -75,7 +77,9 @@ class Product(Sdk):
             return Outcome(problem=repr(error))
         finally:
             handlers.remove(overhear)
-        return Outcome(result={name: value for name, value in raw[-1].items() if name not in ENVELOPE})
+        # A few pages list parts of the envelope as if they were the operation's own.
+        result = self._spec["operations"][operation].get("result") or {}
+        return Outcome(result={name: item for name, item in raw[-1].items() if name not in ENVELOPE or name in result})
 
     def _encoded(self, schema: Any, rows: dict[str, Any], case: dict[str, Any]) -> dict[str, Any]:
         """A case with base64 where the service wants it and the SDK leaves it to its callers."""
