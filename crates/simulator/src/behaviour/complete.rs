@@ -14,13 +14,15 @@ const DEEPEST: usize = 8;
 /// that show them, and one that shows less must not show more.
 pub(super) fn result(operation: Operation, mut fields: Fields) -> Fields {
     if operation.undocumented().is_none() {
-        fields.retain(|name, value| is_shown(operation.result_field(name), value));
+        fields.retain(|name, value| is_shown(operation.result(), name, value));
         complete(operation.result(), &mut fields, 0);
     }
     fields
 }
 
-fn is_shown(field: Option<Field>, value: &Value) -> bool {
+/// Another spelling of a name is shown, too: UCloud's Go SDK reads both `ResourceID` and `ResourceId`.
+fn is_shown(mut fields: impl Iterator<Item = Field>, name: &str, value: &Value) -> bool {
+    let field = fields.find(|field| field.name().eq_ignore_ascii_case(name));
     field.is_some_and(|field| !value.is_null() || matches!(field.kind(), Kind::Any))
 }
 
@@ -55,7 +57,7 @@ fn as_text(field: Field, value: &mut Value) {
 fn within(kind: Kind, value: &mut Value, depth: usize) {
     match (kind, value) {
         (Kind::Type(type_), Value::Object(object)) => {
-            object.retain(|name, value| is_shown(type_.field(name), value));
+            object.retain(|name, value| is_shown(type_.fields(), name, value));
             complete(type_.fields(), object, depth + 1);
         }
         (Kind::List(list), Value::Array(items)) => {
