@@ -4,6 +4,8 @@
 // Every test binary compiles this and uses a part of it.
 #![allow(dead_code)]
 
+pub(crate) mod documented;
+
 use std::net::SocketAddr;
 use std::time::Duration;
 

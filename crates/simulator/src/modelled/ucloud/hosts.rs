@@ -5,8 +5,10 @@ pub(super) mod create;
 pub(super) mod groups;
 pub(super) mod key_pairs;
 pub(super) mod power;
+pub(super) mod systems;
 pub(super) mod terminate;
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
@@ -19,7 +21,11 @@ use crate::modelled::{Operations, fields};
 use crate::refusal::Refusal;
 use crate::state::{Resource, Store};
 
-pub(super) const OPERATIONS: Operations = &[("uhost", "DescribeUHostInstance", describe)];
+pub(super) const OPERATIONS: Operations = &[
+    ("uhost", "DescribeUHostInstance", describe),
+    ("uhost", "DescribeUHostTags", tags),
+    ("uhost", "GetUHostInstanceVncInfo", vnc),
+];
 
 pub(super) const HOST: &str = "uhost/host";
 
@@ -36,7 +42,13 @@ const STOP_BEFORE_DELETING: i64 = 8856;
 const NO_IMAGE: i64 = 8846;
 const BOOT_DISK_TOO_SMALL: i64 = 8315;
 const DISK_TOO_SMALL: i64 = 8319;
+const DISK_SIZE: i64 = 8107;
 const NO_DISK: i64 = 8906;
+const WINDOWS_NEEDS_CORES: i64 = 8027;
+const QUOTA: i64 = 8095;
+const ENHANCEMENT_NEEDS_CORES: i64 = 8949;
+const WITHOUT_ARK: i64 = 8303;
+/// Undocumented; the official Terraform provider takes it for "not found".
 const NO_GROUP: i64 = 8037;
 
 pub(super) fn initial(store: &mut Store, settings: &Settings, now: Duration) {
@@ -76,6 +88,37 @@ fn describe(context: &mut Context<'_>) -> Result<Fields, Refusal> {
             })
     });
     Ok(context.listed(found.map(|host| host.fields.clone().into()).collect()))
+}
+
+fn tags(context: &mut Context<'_>) -> Result<Fields, Refusal> {
+    let mut counts = BTreeMap::new();
+    for host in context.all(HOST) {
+        let zone = host.text("Zone");
+        if context.maybe("Zone").is_none_or(|asked| asked == zone) {
+            *counts.entry((host.text("Tag"), zone)).or_insert(0) += 1;
+        }
+    }
+    let shown: Vec<_> = counts
+        .into_iter()
+        .map(|((tag, zone), count)| json!({"Tag": tag, "Zone": zone, "TotalCount": count}))
+        .collect();
+    Ok(fields(json!({"TotalCount": shown.len(), "TagSet": shown})))
+}
+
+/// Nothing listens there.
+fn vnc(context: &mut Context<'_>) -> Result<Fields, Refusal> {
+    let id = context.text("UHostId");
+    let host = known(context, id)?;
+    if host.text("State") != "Running" {
+        return Err(power_state(host, "Running"));
+    }
+    let password = context.store.ids.letters(8);
+    Ok(fields(json!({
+        "UHostId": id,
+        "VncIP": "127.0.0.1",
+        "VncPort": 5900,
+        "VncPassword": password,
+    })))
 }
 
 /// Returns a host.

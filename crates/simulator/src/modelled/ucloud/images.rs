@@ -1,5 +1,7 @@
 //! Images: create, describe, delete.
 
+pub(super) mod copies;
+
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
@@ -56,8 +58,9 @@ pub(super) fn initial(store: &mut Store, settings: &Settings, now: Duration) {
             IMAGE,
             Resource {
                 id: id.into(),
-                region: settings.region.clone(),
-                zone: Some(settings.zone.clone()),
+                // Every region and zone has it.
+                region: String::new(),
+                zone: None,
                 project: None,
                 created: now,
                 fields: image,
@@ -94,6 +97,7 @@ fn create(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let sizes =
         host.list("DiskSet").iter().filter(is_boot).filter_map(|disk| disk["Size"].as_u64());
     let size: u64 = sizes.sum();
+    let (os_type, os_name) = (host.text("OsType").to_owned(), host.text("OsName").to_owned());
 
     let snapshot_ids: Vec<_> = disk_ids.iter().map(|_| context.store.ids.next("bssnap")).collect();
     let id = context.store.ids.next("uimage");
@@ -103,8 +107,8 @@ fn create(context: &mut Context<'_>) -> Result<Fields, Refusal> {
         "ImageName": name,
         "ImageDescription": context.text("ImageDescription"),
         "ImageType": CUSTOM,
-        "OsType": "Linux",
-        "OsName": BASE_OS,
+        "OsType": os_type,
+        "OsName": os_name,
         "State": "Making",
         "ImageSize": size,
         "DataSnapshotIds": snapshot_ids,
@@ -127,10 +131,14 @@ fn describe(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let mut ids = context.texts("ImageIds");
     ids.extend(context.maybe("ImageId"));
     let exact = ["ImageType", "OsType"];
+    let zone = shown_zone(context);
     let found: Vec<_> = context
         .all(IMAGE)
         .filter(|image| {
             (ids.is_empty() || ids.contains(&image.id.as_str()))
+                && context
+                    .maybe("Zone")
+                    .is_none_or(|zone| image.zone.as_deref().is_none_or(|own| own == zone))
                 && exact
                     .iter()
                     .all(|name| context.maybe(name).is_none_or(|text| image.text(name) == text))
@@ -145,10 +153,24 @@ fn describe(context: &mut Context<'_>) -> Result<Fields, Refusal> {
             image.hide(UNSEEN, unseen - 1);
             return None;
         }
-        Some(image.fields.clone().into())
+        let mut shown = image.fields.clone();
+        if image.zone.is_none() {
+            shown.insert("Zone".into(), zone.into());
+        }
+        Some(shown.into())
     });
     let seen = seen.collect();
     Ok(context.listed(seen))
+}
+
+/// Returns the zone to show of an image that every zone of the region has.
+fn shown_zone<'a>(context: &Context<'a>) -> &'a str {
+    if context.call.zone.is_some() || context.call.region == context.settings.region {
+        return context.zone();
+    }
+    let regions = yun_catalog::provider("ucloud").into_iter().flat_map(|cloud| cloud.regions());
+    let region = { regions }.find(|region| region.id() == context.call.region);
+    region.and_then(|region| region.zones().next()).map(|zone| zone.id()).unwrap_or_default()
 }
 
 fn terminate(context: &mut Context<'_>) -> Result<Fields, Refusal> {

@@ -14,6 +14,9 @@ const TOO_SMALL: i64 = 17025;
 const ATTACHED: i64 = 17057;
 const NOT_ATTACHED: i64 = 17060;
 const BUSY: i64 = 17056;
+const CANNOT_CLONE: i64 = 17015;
+const BEING_COPIED: i64 = 17085;
+const NOT_WHOLE: i64 = 17087;
 
 const DISK: Noun = Noun { kind: "udisk/disk", name: "disk", not_found: NO_DISK };
 const SNAPSHOT: Noun = Noun { kind: "udisk/snapshot", name: "snapshot", not_found: NO_SNAPSHOT };

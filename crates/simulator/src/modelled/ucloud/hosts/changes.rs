@@ -1,9 +1,11 @@
-//! Hosts: names, configuration, disks, passwords, systems.
+//! Hosts: names, configuration, disks.
 
 use serde_json::{Value, json};
 
-use super::create::usable_image;
-use super::{DISK_TOO_SMALL, HOST, NO_DISK, known, power, stopped};
+use super::{
+    DISK_SIZE, DISK_TOO_SMALL, ENHANCEMENT_NEEDS_CORES, HOST, NO_DISK, WINDOWS_NEEDS_CORES, known,
+    power, stopped,
+};
 use crate::behaviour::Context;
 use crate::call::Fields;
 use crate::modelled::ucloud::udisk;
@@ -16,8 +18,6 @@ pub(in crate::modelled::ucloud) const OPERATIONS: Operations = &[
     ("uhost", "ModifyUHostInstanceRemark", remark),
     ("uhost", "ResizeUHostInstance", resize),
     ("uhost", "ResizeAttachedDisk", resize_disk),
-    ("uhost", "ResetUHostInstancePassword", reset_password),
-    ("uhost", "ReinstallUHostInstance", reinstall),
 ];
 
 fn rename(context: &mut Context<'_>) -> Result<Fields, Refusal> {
@@ -45,8 +45,17 @@ fn done(id: &str) -> Result<Fields, Refusal> {
 fn resize(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let id = context.text("UHostId");
     let given = ["CPU", "Memory", "GPU"].map(|name| (name, context.integer(name)));
-    let is_hot = known(context, id)?.fields.get("HotplugFeature") == Some(&true.into());
+    let change = context.integer("NetCapValue").unwrap_or_default();
+    let is_hot = known(context, id)?.value("HotplugFeature") == true;
     let host = if is_hot { known(context, id)? } else { stopped(context, id)? };
+    let cores = given[0].1.unwrap_or_else(|| host.number("CPU"));
+    if cores == 1 && host.text("OsType") == "Windows" {
+        let problem = format!("the host [{id}] runs Windows, which does not run on 1 core");
+        return Err(Refusal::ret_code(WINDOWS_NEEDS_CORES, problem));
+    }
+    let enhancement = enhancement(host.text("NetCapability"), change);
+    check_enhancement(enhancement, cores)?;
+    host.set("NetCapability", enhancement);
     for (name, value) in given {
         if let Some(value) = value {
             host.set(name, value);
@@ -56,6 +65,26 @@ fn resize(context: &mut Context<'_>) -> Result<Fields, Refusal> {
         power::pass(context, id, "Starting", "Running");
     }
     done(id)
+}
+
+/// Returns the network enhancement after a change: 0 none, 1 up, 2 down.
+fn enhancement(now: &str, change: i64) -> &'static str {
+    const LEVELS: [&str; 4] = ["Normal", "Super", "Ultra", "Extreme"];
+    let level = LEVELS.iter().position(|level| *level == now).unwrap_or_default();
+    match change {
+        1 => LEVELS[(level + 1).min(LEVELS.len() - 1)],
+        2 => LEVELS[level.saturating_sub(1)],
+        _ => LEVELS[level],
+    }
+}
+
+/// Checks that a host has the cores that its network enhancement needs.
+pub(super) fn check_enhancement(enhancement: &str, cores: i64) -> Result<(), Refusal> {
+    if matches!(enhancement, "" | "Normal") || cores >= 4 {
+        return Ok(());
+    }
+    let problem = format!("the network enhancement {enhancement} needs 4 cores, not {cores}");
+    Err(Refusal::ret_code(ENHANCEMENT_NEEDS_CORES, problem))
 }
 
 fn resize_disk(context: &mut Context<'_>) -> Result<Fields, Refusal> {
@@ -69,7 +98,8 @@ fn resize_disk(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     };
     if disk["Size"].as_i64().is_some_and(|now| size < now) {
         let problem = format!("the disk [{disk_id}] has {} GB and cannot shrink", disk["Size"]);
-        return Err(Refusal::ret_code(DISK_TOO_SMALL, problem));
+        let code = if disk["IsBoot"] == "True" { DISK_TOO_SMALL } else { DISK_SIZE };
+        return Err(Refusal::ret_code(code, problem));
     }
     if !is_dry {
         set_disk_size(context, id, disk_id, size);
@@ -99,32 +129,4 @@ pub(in crate::modelled::ucloud) fn set_disks(host: &mut crate::state::Resource, 
     let total: i64 = data.filter_map(|disk| disk["Size"].as_i64()).sum();
     host.set("TotalDiskSpace", total);
     host.set("DiskSet", disks);
-}
-
-fn reset_password(context: &mut Context<'_>) -> Result<Fields, Refusal> {
-    let (id, password) = (context.text("UHostId"), context.text("Password"));
-    stopped(context, id)?.hide("Password", password);
-    if context.flag("AutoStart") == Some(true) {
-        power::pass(context, id, "Starting", "Running");
-    }
-    done(id)
-}
-
-fn reinstall(context: &mut Context<'_>) -> Result<Fields, Refusal> {
-    let id = context.text("UHostId");
-    let image = match context.maybe("ImageId") {
-        Some(image) => Some(usable_image(context, image)?),
-        None => None,
-    };
-    let password = context.text("Password");
-    let host = stopped(context, id)?;
-    if let Some(image) = image {
-        host.set("BasicImageId", image.id.clone());
-        host.set("BasicImageName", image.text("ImageName"));
-        host.set("OsName", image.text("OsName"));
-        host.set("OsType", image.text("OsType"));
-    }
-    host.hide("Password", password);
-    power::pass(context, id, "Initializing", "Running");
-    done(id)
 }

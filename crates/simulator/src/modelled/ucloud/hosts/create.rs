@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use super::{
-    BOOT_DISK_TOO_SMALL, HOST, NO_GROUP, NO_IMAGE, groups::GROUP, key_pairs::KEY_PAIR, power,
+    BOOT_DISK_TOO_SMALL, HOST, NO_IMAGE, WINDOWS_NEEDS_CORES, changes, groups, key_pairs, power,
 };
 use crate::FAILING_IMAGE_NAME;
 use crate::behaviour::Context;
@@ -18,24 +18,24 @@ use crate::state::Resource;
 pub(in crate::modelled::ucloud) const OPERATIONS: Operations =
     &[("uhost", "CreateUHostInstance", create)];
 
-/// More than this are not created at once.
-const MOST: i64 = 100;
+const DEFAULT_CORES: i64 = 4;
 
 fn create(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let image = usable_image(context, context.text("ImageId"))?;
     check_login(context)?;
     check_disks(context, &image)?;
-    let group = context.text("IsolationGroup");
-    if !group.is_empty() && context.find(GROUP, group).is_none() {
-        let problem = format!("there is no isolation group [{group}]");
-        return Err(Refusal::ret_code(NO_GROUP, problem));
+    let cores = context.integer("CPU").unwrap_or(DEFAULT_CORES);
+    if cores == 1 && image.text("OsType") == "Windows" {
+        let problem = format!("the Windows image [{}] does not run on 1 core", image.id);
+        return Err(Refusal::ret_code(WINDOWS_NEEDS_CORES, problem));
     }
+    changes::check_enhancement(context.text("NetCapability"), cores)?;
+    let count = count(context)?;
     let network = network(context)?;
     let firewall = match context.maybe("SecurityGroupId") {
         Some(id) => Some(firewalls::named(context, id)?),
         None => None,
     };
-    let count = context.integer("MaxCount").unwrap_or(1).clamp(1, MOST);
     let (mut ids, mut addresses) = (Vec::new(), Vec::new());
     for number in 0..count {
         let asked = context.texts("PrivateIp");
@@ -50,7 +50,25 @@ fn create(context: &mut Context<'_>) -> Result<Fields, Refusal> {
         ids.push(id);
         addresses.push(address);
     }
-    Ok(fields(json!({"UHostIds": ids, "IPs": addresses})))
+    let mut result = fields(json!({"UHostIds": ids}));
+    // Documented: not for several hosts.
+    if count == 1 {
+        result.insert("IPs".into(), addresses.into());
+    }
+    Ok(result)
+}
+
+/// Returns how many hosts to create: fewer than asked for if the isolation group has no room.
+fn count(context: &Context<'_>) -> Result<i64, Refusal> {
+    let asked = context.integer("MaxCount").unwrap_or(1);
+    let least = context.integer("MinCount").unwrap_or(1);
+    let Some(group) = context.maybe("IsolationGroup") else { return Ok(asked) };
+    groups::known(context, group)?;
+    let room = groups::room(context, group, context.zone());
+    if room < least {
+        return Err(groups::full(group));
+    }
+    Ok(asked.min(room))
 }
 
 /// Returns an image that is available.
@@ -61,16 +79,15 @@ pub(super) fn usable_image(context: &Context<'_>, id: &str) -> Result<Resource, 
     })
 }
 
-fn check_login(context: &Context<'_>) -> Result<(), Refusal> {
-    match context.text("LoginMode") {
-        "Password" if context.maybe("Password").is_none() => Err(context.missing("Password")),
-        "KeyPair" => {
+/// Checks that what the login needs is there.
+pub(super) fn check_login(context: &Context<'_>) -> Result<(), Refusal> {
+    match context.maybe("LoginMode") {
+        Some("KeyPair") => {
             let id = context.maybe("KeyPairId").ok_or_else(|| context.missing("KeyPairId"))?;
-            match context.find(KEY_PAIR, id) {
-                Some(_) => Ok(()),
-                None => Err(context.invalid("KeyPairId", format!("names no key pair: {id}"))),
-            }
+            key_pairs::check(context, "KeyPairId", id)
         }
+        Some("ImagePasswd") => Ok(()),
+        _ if context.maybe("Password").is_none() => Err(context.missing("Password")),
         _ => Ok(()),
     }
 }
@@ -119,6 +136,9 @@ fn insert(context: &mut Context<'_>, id: &str, image: &Resource, network: &Netwo
         .filter(|disk| disk["IsBoot"] != "True")
         .filter_map(|disk| disk["Size"].as_i64())
         .sum();
+    let is_cloud =
+        |disk: &Value| disk["DiskType"].as_str().is_some_and(|type_| type_.starts_with("CLOUD"));
+    let is_local = !disks.iter().all(is_cloud);
     let boot_id = disks.iter().find(|disk| disk["IsBoot"] == "True").map(|disk| &disk["DiskId"]);
     let zone = context.zone();
     let mac = context.store.ids.number();
@@ -133,7 +153,7 @@ fn insert(context: &mut Context<'_>, id: &str, image: &Resource, network: &Netwo
         "Tag": context.maybe("Tag").unwrap_or("Default"),
         "MachineType": context.maybe("MachineType").unwrap_or("N"),
         "CpuPlatform": platform,
-        "CPU": context.integer("CPU").unwrap_or(4),
+        "CPU": context.integer("CPU").unwrap_or(DEFAULT_CORES),
         "Memory": context.integer("Memory").unwrap_or(8192),
         "GPU": context.integer("GPU").unwrap_or(0),
         "GpuType": context.text("GpuType"),
@@ -147,9 +167,11 @@ fn insert(context: &mut Context<'_>, id: &str, image: &Resource, network: &Netwo
         "IsolationGroup": context.text("IsolationGroup"),
         "NetCapability": context.maybe("NetCapability").unwrap_or("Normal"),
         "HotplugFeature": context.flag("HotplugFeature").unwrap_or(false),
+        "StorageType": if is_local { "LocalDisk" } else { "UDisk" },
+        "UHostFamily": context.text("UHostFamily"),
         "TotalDiskSpace": total,
         "DiskSet": disks,
-        "KeyPair": {"KeyPairId": context.text("KeyPairId"), "KeyPairState": "Normal"},
+        "KeyPair": key_pairs::of_host(context.maybe("KeyPairId")),
         "IPSet": [{
             "IPMode": "IPv4",
             "Default": "true",

@@ -1,7 +1,8 @@
 //! Key pairs: create, import, describe, delete.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
+use super::HOST;
 use crate::behaviour::Context;
 use crate::call::Fields;
 use crate::modelled::{Operations, fields};
@@ -14,7 +15,7 @@ pub(in crate::modelled::ucloud) const OPERATIONS: Operations = &[
     ("uhost", "DeleteUHostKeyPairs", delete),
 ];
 
-pub(super) const KEY_PAIR: &str = "uhost/key-pair";
+const KEY_PAIR: &str = "uhost/key-pair";
 
 fn insert(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let name = context.text("KeyPairName");
@@ -25,6 +26,7 @@ fn insert(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let number = context.store.ids.number().to_be_bytes();
     let fingerprint: Vec<_> = number.iter().map(|byte| format!("{byte:02x}")).collect();
     let shown = fields(json!({
+        "ProjectId": context.project(),
         "KeyPairId": id,
         "KeyPairName": name,
         "KeyPairFingerPrint": fingerprint.join(":"),
@@ -47,9 +49,7 @@ fn create(context: &mut Context<'_>) -> Result<Fields, Refusal> {
 }
 
 fn import(context: &mut Context<'_>) -> Result<Fields, Refusal> {
-    let mut shown = insert(context)?;
-    shown.remove("CreateTime");
-    Ok(shown)
+    insert(context)
 }
 
 fn describe(context: &mut Context<'_>) -> Result<Fields, Refusal> {
@@ -60,16 +60,37 @@ fn describe(context: &mut Context<'_>) -> Result<Fields, Refusal> {
             && fingerprint.is_none_or(|exact| pair.text("KeyPairFingerPrint") == exact)
     });
     let shown = found.map(|pair| pair.fields.clone().into()).collect();
-    Ok(context.listed_as(shown, "KeyPairs", "TotalCount"))
+    Ok(context.listed(shown))
 }
 
 fn delete(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let ids = context.texts("KeyPairIds");
-    if let Some(id) = ids.iter().find(|id| context.find(KEY_PAIR, id).is_none()) {
-        return Err(context.invalid("KeyPairIds", format!("names no key pair: {id}")));
+    for id in &ids {
+        check(context, "KeyPairIds", id)?;
     }
     for id in ids {
         context.store.remove(KEY_PAIR, id);
+        for host in context.store.all_mut(HOST) {
+            if host.value("KeyPair")["KeyPairId"] == id {
+                host.set("KeyPair", json!({"KeyPairId": id, "KeyPairState": "Deleted"}));
+            }
+        }
     }
     Ok(Fields::new())
+}
+
+/// Checks that there is the key pair that a parameter names.
+pub(super) fn check(context: &Context<'_>, parameter: &str, id: &str) -> Result<(), Refusal> {
+    match context.find(KEY_PAIR, id) {
+        Some(_) => Ok(()),
+        None => Err(context.invalid(parameter, format!("names no key pair: {id}"))),
+    }
+}
+
+/// How a host shows its key pair.
+pub(super) fn of_host(id: Option<&str>) -> Value {
+    match id {
+        Some(id) => json!({"KeyPairId": id, "KeyPairState": "Normal"}),
+        None => json!({"KeyPairId": "", "KeyPairState": ""}),
+    }
 }

@@ -101,11 +101,13 @@ fn create_and_attach(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let host = host_id(context)?;
     hosts::known(context, host)?;
     let size = context.integer("Size").and_then(|size| u64::try_from(size).ok());
+    // Documented for this operation.
+    let default = if size.is_some_and(|size| size > 2_000) { "Month" } else { "Dynamic" };
     let made = Made {
         name: context.text("Name").to_owned(),
         size: size.unwrap_or(1),
         type_: context.maybe("DiskType").unwrap_or("DataDisk"),
-        charge: context.maybe("ChargeType").unwrap_or("Month"),
+        charge: context.maybe("ChargeType").unwrap_or(default),
         tag: context.maybe("Tag").unwrap_or("Default"),
     };
     let id = disks::insert(context, &made);

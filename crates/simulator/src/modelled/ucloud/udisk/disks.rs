@@ -2,11 +2,10 @@
 
 use serde_json::{Value, json};
 
-use super::{DISK, IN_USE, SNAPSHOT, TOO_SMALL};
+use super::{CANNOT_CLONE, DISK, IN_USE, SNAPSHOT, TOO_SMALL, snapshots};
 use crate::behaviour::Context;
 use crate::call::Fields;
-use crate::modelled::ucloud::hosts;
-use crate::modelled::ucloud::network::expiry;
+use crate::modelled::ucloud::network::{expiry, places};
 use crate::modelled::{Operations, fields};
 use crate::refusal::Refusal;
 use crate::state::Resource;
@@ -15,9 +14,11 @@ pub(in crate::modelled::ucloud) const OPERATIONS: Operations = &[
     ("udisk", "CreateUDisk", create),
     ("udisk", "CloneUDisk", clone),
     ("udisk", "CloneUDiskSnapshot", clone_snapshot),
+    ("udisk", "CloneUDiskUDataArk", clone_protected),
     ("udisk", "DescribeUDisk", describe),
     ("udisk", "RenameUDisk", rename),
     ("udisk", "ResizeUDisk", resize),
+    ("udisk", "SetUDiskUDataArkMode", protect),
     ("udisk", "DeleteUDisk", delete),
 ];
 
@@ -30,24 +31,24 @@ pub(in crate::modelled::ucloud) struct Made<'a> {
     pub(in crate::modelled::ucloud) tag: &'a str,
 }
 
+/// Types of disks: as `udisk` names them, and as `uhost` does.
+const TYPES: [(&str, &str); 6] = [
+    ("DataDisk", "CLOUD_NORMAL"),
+    ("SSDDataDisk", "CLOUD_SSD"),
+    ("ESSDDataDisk", "CLOUD_ESSD"),
+    ("RSSDDataDisk", "CLOUD_RSSD"),
+    ("ERSSDDataDisk", "CLOUD_ERSSD"),
+    ("EfficiencyDataDisk", "CLOUD_EFFICIENCY"),
+];
+
 /// What `udisk` calls a type of disk that `uhost` names.
 pub(in crate::modelled::ucloud) fn data_disk_type(type_: &str) -> &'static str {
-    match type_ {
-        "CLOUD_SSD" => "SSDDataDisk",
-        "CLOUD_RSSD" => "RSSDDataDisk",
-        "CLOUD_ESSD" => "ESSDDataDisk",
-        _ => "DataDisk",
-    }
+    TYPES.iter().find(|(_, other)| *other == type_).map_or("DataDisk", |(own, _)| own)
 }
 
 /// What `uhost` calls a type of disk.
 pub(super) fn host_disk_type(type_: &str) -> &'static str {
-    match type_ {
-        "SSDDataDisk" => "CLOUD_SSD",
-        "RSSDDataDisk" | "ERSSDDataDisk" => "CLOUD_RSSD",
-        "ESSDDataDisk" => "CLOUD_ESSD",
-        _ => "CLOUD_NORMAL",
-    }
+    TYPES.iter().find(|(own, _)| *own == type_).map_or("CLOUD_NORMAL", |(_, other)| other)
 }
 
 fn create(context: &mut Context<'_>) -> Result<Fields, Refusal> {
@@ -55,11 +56,18 @@ fn create(context: &mut Context<'_>) -> Result<Fields, Refusal> {
         name: context.text("Name").to_owned(),
         size: size(context).unwrap_or(1),
         type_: context.maybe("DiskType").unwrap_or("DataDisk"),
-        charge: context.maybe("ChargeType").unwrap_or("Month"),
+        charge: charge(context),
         tag: context.maybe("Tag").unwrap_or("Default"),
     };
     let id = insert(context, &made);
     Ok(fields(json!({"UDiskId": [id]})))
+}
+
+/// Returns how a disk is paid for; what the documentation says if the call does not.
+pub(super) fn charge<'a>(context: &Context<'a>) -> &'a str {
+    let default = context.call.operation.parameter("ChargeType");
+    let default = default.and_then(|parameter| parameter.default_value());
+    context.maybe("ChargeType").or(default).unwrap_or("Month")
 }
 
 fn size(context: &Context<'_>) -> Option<u64> {
@@ -67,13 +75,27 @@ fn size(context: &Context<'_>) -> Option<u64> {
 }
 
 fn clone(context: &mut Context<'_>) -> Result<Fields, Refusal> {
-    let source = DISK.known(context, context.text("SourceId"))?;
+    clone_disk(context, "SourceId")
+}
+
+fn clone_protected(context: &mut Context<'_>) -> Result<Fields, Refusal> {
+    let source = DISK.known(context, context.text("UDiskId"))?;
+    if source.text("UDataArkMode") != "Yes" {
+        let problem = format!("the disk [{}] is not protected by the data ark", source.id);
+        return Err(Refusal::ret_code(CANNOT_CLONE, problem));
+    }
+    clone_disk(context, "UDiskId")
+}
+
+fn clone_disk(context: &mut Context<'_>, parameter: &str) -> Result<Fields, Refusal> {
+    let source = DISK.known(context, context.text(parameter))?;
+    snapshots::check_idle(context, &source.id)?;
     let (least, type_) = (source.number("Size"), source.text("DiskType").to_owned());
     copy(context, least, &type_)
 }
 
 fn clone_snapshot(context: &mut Context<'_>) -> Result<Fields, Refusal> {
-    let source = SNAPSHOT.known(context, context.text("SourceId"))?;
+    let source = snapshots::whole(context, context.text("SourceId"))?;
     let (least, type_) = (source.number("Size"), source.hidden("DiskType").to_owned());
     copy(context, least, &type_)
 }
@@ -88,10 +110,11 @@ fn copy(context: &mut Context<'_>, least: i64, type_: &str) -> Result<Fields, Re
         name: context.text("Name").to_owned(),
         size: u64::try_from(asked).unwrap_or_default(),
         type_,
-        charge: context.maybe("ChargeType").unwrap_or("Month"),
+        charge: charge(context),
         tag: context.maybe("Tag").unwrap_or("Default"),
     };
     let id = insert(context, &made);
+    DISK.known_mut(context, &id)?.set("Status", "Cloning");
     Ok(fields(json!({"UDiskId": [id]})))
 }
 
@@ -99,7 +122,7 @@ fn copy(context: &mut Context<'_>, least: i64, type_: &str) -> Result<Fields, Re
 pub(super) fn insert(context: &mut Context<'_>, made: &Made<'_>) -> String {
     let id = context.store.ids.next("bs");
     let mut shown = view(context, &id, made);
-    shown.insert("Status".into(), "Creating".into());
+    shown.insert("Status".into(), "Initializating".into());
     let disk = context.new_resource(id.clone(), shown);
     context.store.insert(DISK.kind, disk);
     let soon = context.soon();
@@ -147,58 +170,77 @@ fn view(context: &Context<'_>, id: &str, made: &Made<'_>) -> Fields {
         "Tag": made.tag,
         "IsExpire": "No",
         "Version": "2.0",
-        "UDataArkMode": "No",
+        "UDataArkMode": if context.flag("UDataArkMode") == Some(true) { "Yes" } else { "No" },
         "SnapshotCount": 0,
         "SnapshotLimit": 3,
         "DiskType": made.type_,
         "CloneEnable": 1,
         "SnapEnable": 1,
         "ArkSwitchEnable": 0,
-        "UKmsMode": "No",
+        "UKmsMode": if context.flag("UKmsMode") == Some(true) { "Yes" } else { "No" },
+        "CmkId": context.text("CmkId"),
         "CmkIdStatus": "NoCmkId",
         "IsBoot": "False",
-        "BackupMode": "",
+        "BackupMode": context.text("BackupMode"),
         "RdmaClusterId": context.text("RdmaClusterId"),
     }))
 }
 
 fn describe(context: &mut Context<'_>) -> Result<Fields, Refusal> {
-    let host =
-        ["UHostIdForAttachment", "HostIdForAttachment"].iter().find_map(|name| context.maybe(name));
-    let exact = [
-        ("UDiskId", "UDiskId"),
-        ("DiskType", "DiskType"),
-        ("Status", "Status"),
-        ("Tag", "Tag"),
-        ("Zone", "Zone"),
-        ("HostId", "HostId"),
-    ];
-    let found = context.all(DISK.kind).filter(|disk| {
-        exact.iter().all(|(name, field)| {
-            context.maybe(name).is_none_or(|asked| disk.text(field) == asked)
-        }) && context.maybe("UDiskName").is_none_or(|part| disk.text("Name").contains(part))
-            // What could be attached to a host.
-            && host.is_none_or(|_| disk.text("Status") == "Available")
-    });
-    let shown = found.map(|disk| {
-        let mut shown = disk.fields.clone();
-        let host = context.find(hosts::HOST, disk.text("UHostId"));
-        if let Some(host) = host {
-            let address = host.list("IPSet").first().map(|entry| entry["IP"].clone());
-            let address = address.unwrap_or_default();
-            shown.extend(fields(json!({
-                "UHostName": host.text("Name"),
-                "UHostIP": address,
-                "HostName": host.text("Name"),
-                "HostIP": address,
-            })));
-        }
-        let snapshots = context.all(SNAPSHOT.kind);
-        let count = snapshots.filter(|snapshot| snapshot.text("UDiskId") == disk.id).count();
-        shown.insert("SnapshotCount".into(), count.into());
-        shown.into()
-    });
-    Ok(context.listed(shown.collect()))
+    let shown = context
+        .all(DISK.kind)
+        .filter(|disk| is_asked_for(context, disk))
+        .map(|disk| shown(context, disk).into())
+        .collect();
+    Ok(context.listed(shown))
+}
+
+fn is_asked_for(context: &Context<'_>, disk: &Resource) -> bool {
+    let exact = ["UDiskId", "Tag", "Zone", "HostId"];
+    let has = |name: &str, value: &str| context.maybe(name).is_none_or(|asked| asked == value);
+    let by_version = is_version_1(context).then(|| host_disk_type(disk.text("DiskType")));
+    let to_attach = ["UHostIdForAttachment", "HostIdForAttachment"];
+    exact.iter().all(|name| has(name, disk.text(name)))
+        && (has("Status", disk.text("Status")) || context.text("Status") == "All")
+        && has("DiskType", by_version.unwrap_or(disk.text("DiskType")))
+        && (!is_version_1(context) || has("IsBoot", disk.text("IsBoot")))
+        && context.maybe("UDiskName").is_none_or(|part| disk.text("Name").contains(part))
+        && context.maybe("HostProduct").is_none_or(|product| {
+            let host = context.store.with_id(disk.text("HostId"));
+            host.is_some_and(|(kind, _)| kind.split('/').next() == Some(product))
+        })
+        && to_attach.iter().all(|name| {
+            context.maybe(name).is_none_or(|host| {
+                let host = context.store.with_id(host).map(|(_, host)| host.text("Zone"));
+                disk.text("Status") == "Available" && host == Some(disk.text("Zone"))
+            })
+        })
+}
+
+/// Whether the call names types as `uhost` does.
+fn is_version_1(context: &Context<'_>) -> bool {
+    context.integer("ProtocolVersion") == Some(1)
+}
+
+fn shown(context: &Context<'_>, disk: &Resource) -> Fields {
+    let mut shown = disk.fields.clone();
+    if let Some((_, host)) = context.store.with_id(disk.text("HostId")) {
+        let address = places::addresses(host).first().copied().unwrap_or_default();
+        let name = host.text("Name");
+        shown.extend(fields(json!({
+            "UHostName": name,
+            "UHostIP": address,
+            "HostName": name,
+            "HostIP": address,
+        })));
+    }
+    if is_version_1(context) {
+        shown.insert("DiskType".into(), host_disk_type(disk.text("DiskType")).into());
+    }
+    let snapshots = context.all(SNAPSHOT.kind);
+    let count = snapshots.filter(|snapshot| snapshot.text("UDiskId") == disk.id).count();
+    shown.insert("SnapshotCount".into(), count.into());
+    shown
 }
 
 fn rename(context: &mut Context<'_>) -> Result<Fields, Refusal> {
@@ -218,9 +260,16 @@ fn resize(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     Ok(Fields::new())
 }
 
+fn protect(context: &mut Context<'_>) -> Result<Fields, Refusal> {
+    let mode = if context.flag("UDataArkMode") == Some(true) { "Yes" } else { "No" };
+    DISK.known_mut(context, context.text("UDiskId"))?.set("UDataArkMode", mode);
+    Ok(Fields::new())
+}
+
 fn delete(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let id = context.text("UDiskId");
     available(context, id)?;
+    snapshots::check_idle(context, id)?;
     context.store.remove(DISK.kind, id);
     Ok(Fields::new())
 }

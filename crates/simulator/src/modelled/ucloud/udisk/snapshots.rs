@@ -2,12 +2,13 @@
 
 use serde_json::json;
 
-use super::{DISK, NO_SNAPSHOT, SNAPSHOT, disks};
+use super::{BEING_COPIED, DISK, NO_SNAPSHOT, NOT_WHOLE, SNAPSHOT, disks};
 use crate::behaviour::Context;
 use crate::call::Fields;
 use crate::modelled::ucloud::network::expiry;
 use crate::modelled::{Operations, fields};
 use crate::refusal::Refusal;
+use crate::state::Resource;
 
 pub(in crate::modelled::ucloud) const OPERATIONS: Operations = &[
     ("udisk", "CreateUDiskSnapshot", create),
@@ -72,16 +73,42 @@ fn describe(context: &mut Context<'_>) -> Result<Fields, Refusal> {
 
 fn restore(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let id = context.text("UDiskId");
-    if let Some(snapshot) = context.maybe("SnapshotId")
-        && SNAPSHOT.known(context, snapshot)?.text("UDiskId") != id
-    {
-        let problem = format!("the snapshot [{snapshot}] is of another disk");
-        return Err(Refusal::ret_code(NO_SNAPSHOT, problem));
+    match context.maybe("SnapshotId") {
+        Some(snapshot) if whole(context, snapshot)?.text("UDiskId") != id => {
+            let problem = format!("the snapshot [{snapshot}] is of another disk");
+            return Err(Refusal::ret_code(NO_SNAPSHOT, problem));
+        }
+        None if context.integer("SnapshotTime").is_none() => {
+            return Err(context.missing("SnapshotId"));
+        }
+        _ => {}
     }
     let soon = context.soon();
     disks::available(context, id)?.set("Status", "Restoring");
     context.store.later(DISK.kind, id, soon, fields(json!({"Status": "Available"})));
     Ok(Fields::new())
+}
+
+/// Returns a snapshot that is complete.
+pub(super) fn whole<'c>(context: &'c Context<'_>, id: &str) -> Result<&'c Resource, Refusal> {
+    let snapshot = SNAPSHOT.known(context, id)?;
+    if snapshot.text("Status") == "Normal" {
+        return Ok(snapshot);
+    }
+    let problem = format!("the snapshot [{id}] is {}; try again later", snapshot.text("Status"));
+    Err(Refusal::ret_code(NOT_WHOLE, problem))
+}
+
+/// Checks that no snapshot is being taken of a disk.
+pub(super) fn check_idle(context: &Context<'_>, disk: &str) -> Result<(), Refusal> {
+    let is_under_way = |snapshot: &Resource| {
+        snapshot.text("UDiskId") == disk && snapshot.text("Status") == "Creating"
+    };
+    if !context.all(SNAPSHOT.kind).any(is_under_way) {
+        return Ok(());
+    }
+    let problem = format!("a snapshot of the disk [{disk}] is being taken; try again later");
+    Err(Refusal::ret_code(BEING_COPIED, problem))
 }
 
 /// Deletes one snapshot, or all of a disk.
