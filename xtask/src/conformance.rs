@@ -124,7 +124,9 @@ fn node_modules(root: &Path, directory: &Path) -> Result<PathBuf, String> {
             "`npm` was not found: install Node.js 18 or newer, with npm".to_owned()
         }
         problem => {
-            format!("{problem}\nThe official SDK comes from npm's registry, which must be reachable")
+            format!(
+                "{problem}\nThe official SDK comes from npm's registry, which must be reachable"
+            )
         }
     })?;
     Ok(directory.to_owned())

@@ -71,7 +71,7 @@ impl Context<'_> {
                 value => usize::try_from(value.as_i64()?).ok(),
             }
         };
-        let size_name = paging.and_then(|paging| paging.size()).or_else(|| {
+        let size_name = paging.and_then(yun_catalog::Paging::size).or_else(|| {
             let has = |name: &&&str| self.call.operation.parameter(name).is_some();
             ["Limit", "pageSize"].iter().find(has).copied()
         });

@@ -7,7 +7,9 @@ mod images;
 mod network;
 mod udb;
 mod udisk;
+mod ufs;
 mod ulb;
+mod umem;
 
 use std::time::Duration;
 
@@ -34,6 +36,8 @@ pub(super) const PARTS: &[Operations] = &[
     udb::instances::OPERATIONS,
     udb::backups::OPERATIONS,
     udb::parameter_groups::OPERATIONS,
+    ufs::OPERATIONS,
+    umem::OPERATIONS,
     udisk::disks::OPERATIONS,
     udisk::attachments::OPERATIONS,
     udisk::snapshots::OPERATIONS,
@@ -78,6 +82,7 @@ pub(crate) fn initial(store: &mut Store, settings: &Settings, now: Duration) {
     images::initial(store, settings, now);
     network::initial(store, settings, now);
     iam::initial(store, settings, now);
+    umem::initial(store, settings, now);
     udb::backups::initial(store, settings, now);
     udb::parameter_groups::initial(store, settings, now);
 }

@@ -21,9 +21,10 @@ const INITIAL: &str = "1001";
 
 /// An account has a backup of a database that is gone, so that one can be restored.
 pub(in crate::modelled::ucloud) fn initial(store: &mut Store, settings: &Settings, now: Duration) {
-    let zones = yun_catalog::provider("ucloud").into_iter().flat_map(|all| all.regions());
+    let zones =
+        yun_catalog::provider("ucloud").into_iter().flat_map(yun_catalog::Provider::regions);
     let mut zones = zones.filter(|region| region.id() == settings.region);
-    let zone = zones.next().and_then(|region| region.zones().last()).map(|zone| zone.id());
+    let zone = zones.next().and_then(|region| region.zones().last()).map(yun_catalog::Zone::id);
     let backup = fields(json!({
         "Zone": zone.unwrap_or(&settings.zone),
         "BackupId": 1001,
