@@ -9,6 +9,8 @@
 //! cargo run --release -p yun-simulator --example variants -- 1/20 SEED    # a twentieth
 //! ```
 
+#![allow(clippy::print_stdout)]
+
 mod build;
 mod facts;
 mod send;
