@@ -4,6 +4,8 @@ mod account;
 mod hosts;
 mod images;
 mod network;
+mod placed;
+mod udb;
 mod udisk;
 mod ulb;
 
@@ -54,6 +56,12 @@ pub(super) const PARTS: &[Operations] = &[
     ulb::backends::OPERATIONS,
     ulb::policies::OPERATIONS,
     ulb::certificates::OPERATIONS,
+    udb::instances::OPERATIONS,
+    udb::power::OPERATIONS,
+    udb::changes::OPERATIONS,
+    udb::replicas::OPERATIONS,
+    udb::backups::OPERATIONS,
+    udb::groups::OPERATIONS,
 ];
 
 /// The kind of projects.
@@ -64,4 +72,5 @@ pub(crate) fn initial(store: &mut Store, settings: &Settings, now: Duration) {
     hosts::initial(store, settings, now);
     images::initial(store, settings, now);
     network::initial(store, settings, now);
+    udb::initial(store, settings, now);
 }

@@ -117,6 +117,19 @@ impl Client {
     /// the standby) and a `ParamGroupId` that is valid across zones, found with
     /// `DescribeUDBParamGroup`.
     ///
+    /// # Differences from the documentation
+    ///
+    /// - The provider's documentation says that `parameters.DBTypeId.values` is `[mysql-8.0,
+    ///   mysql-5.6, percona-5.6, mysql-5.7, percona-5.7, sqlserver-2017]`; here it is `[mysql-8.0,
+    ///   mysql-5.6, percona-5.6, mysql-5.7, percona-5.7, sqlserver-2017, mysql-5.5, percona-5.5,
+    ///   postgresql-9.4, postgresql-9.6, postgresql-10.4]`. The provider's Terraform provider also
+    ///   creates PostgreSQL and older versions.
+    /// - The provider's documentation says that `parameters.MemoryLimit.values` is `[2000, 4000,
+    ///   6000, 8000, 12000, 16000, 24000, 32000, 48000, 64000, 96000, 128000, 192000, 256000,
+    ///   320000]`; here it is `[1000, 2000, 4000, 6000, 8000, 12000, 16000, 24000, 32000, 48000,
+    ///   64000, 96000, 128000, 192000, 256000, 320000]`. The provider's Terraform provider creates
+    ///   instances of 1000 MB.
+    ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/create_udb_instance)
     pub fn create_udb_instance(
         &self,
@@ -193,9 +206,9 @@ impl<A, B, C, D, E, F> CreateUDBInstance<(A, B, C, D, E, F)> {
         self.0.request.param_group_id = Some(param_group_id);
         CreateUDBInstance(self.0.into_state())
     }
-    /// Memory limit; `MachineType` and `SpecificationType` replace it. One of `2000`, `4000`,
-    /// `6000`, `8000`, `12000`, `16000`, `24000`, `32000`, `48000`, `64000`, `96000`, `128000`,
-    /// `192000`, `256000`, `320000`. In MB.
+    /// Memory limit; `MachineType` and `SpecificationType` replace it. One of `1000`, `2000`,
+    /// `4000`, `6000`, `8000`, `12000`, `16000`, `24000`, `32000`, `48000`, `64000`, `96000`,
+    /// `128000`, `192000`, `256000`, `320000`. In MB.
     #[deprecated = "the provider advises against it"]
     pub fn memory_limit(mut self, memory_limit: i64) -> Self {
         self.0.request.memory_limit = Some(memory_limit);
