@@ -5,6 +5,7 @@ mod hosts;
 mod iam;
 mod images;
 mod network;
+mod placed;
 mod udb;
 mod udisk;
 mod ufs;
@@ -33,9 +34,6 @@ pub(super) const PARTS: &[Operations] = &[
     hosts::terminate::OPERATIONS,
     hosts::groups::OPERATIONS,
     hosts::key_pairs::OPERATIONS,
-    udb::instances::OPERATIONS,
-    udb::backups::OPERATIONS,
-    udb::parameter_groups::OPERATIONS,
     ufs::OPERATIONS,
     umem::OPERATIONS,
     udisk::disks::OPERATIONS,
@@ -71,6 +69,12 @@ pub(super) const PARTS: &[Operations] = &[
     ulb::backends::OPERATIONS,
     ulb::policies::OPERATIONS,
     ulb::certificates::OPERATIONS,
+    udb::instances::OPERATIONS,
+    udb::power::OPERATIONS,
+    udb::changes::OPERATIONS,
+    udb::replicas::OPERATIONS,
+    udb::backups::OPERATIONS,
+    udb::groups::OPERATIONS,
 ];
 
 /// The kind of projects.
@@ -83,6 +87,5 @@ pub(crate) fn initial(store: &mut Store, settings: &Settings, now: Duration) {
     network::initial(store, settings, now);
     iam::initial(store, settings, now);
     umem::initial(store, settings, now);
-    udb::backups::initial(store, settings, now);
-    udb::parameter_groups::initial(store, settings, now);
+    udb::initial(store, settings, now);
 }

@@ -117,6 +117,19 @@ impl Client {
     /// the standby) and a `ParamGroupId` that is valid across zones, found with
     /// `DescribeUDBParamGroup`.
     ///
+    /// # Differences from the documentation
+    ///
+    /// - The provider's documentation says that `parameters.DBTypeId.values` is `[mysql-8.0,
+    ///   mysql-5.6, percona-5.6, mysql-5.7, percona-5.7, sqlserver-2017]`; here it is `[mysql-8.0,
+    ///   mysql-5.6, percona-5.6, mysql-5.7, percona-5.7, sqlserver-2017, mysql-5.5, percona-5.5,
+    ///   postgresql-9.4, postgresql-9.6, postgresql-10.4]`. The provider's Terraform provider also
+    ///   creates PostgreSQL and older versions.
+    /// - The provider's documentation says that `parameters.MemoryLimit.values` is `[2000, 4000,
+    ///   6000, 8000, 12000, 16000, 24000, 32000, 48000, 64000, 96000, 128000, 192000, 256000,
+    ///   320000]`; here it is `[1000, 2000, 4000, 6000, 8000, 12000, 16000, 24000, 32000, 48000,
+    ///   64000, 96000, 128000, 192000, 256000, 320000]`. The provider's Terraform provider creates
+    ///   instances of 1000 MB.
+    ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/create_udb_instance)
     pub fn create_udb_instance(
         &self,
@@ -165,9 +178,6 @@ impl<A, B, C, D, E, F> CreateUDBInstance<(A, B, C, D, E, F)> {
         CreateUDBInstance(self.0.into_state())
     }
     /// Type and version of the database. Required.
-    ///
-    /// Other sources differ: `mysql-5.5`, `percona-5.5`, `postgresql-9.4`, `postgresql-9.6` and
-    /// `postgresql-10.4` are those that the official Terraform provider creates, too.
     pub fn db_type_id(
         mut self,
         db_type_id: impl Into<CreateUDBInstanceDBTypeId>,

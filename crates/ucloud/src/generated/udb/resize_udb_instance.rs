@@ -56,6 +56,14 @@ impl Client {
     ///
     /// - The instance is stopped, unless its memory is upgraded.
     ///
+    /// # Differences from the documentation
+    ///
+    /// - The provider's documentation says that `parameters.MemoryLimit.values` is `[2000, 4000,
+    ///   6000, 8000, 12000, 16000, 24000, 32000, 48000, 64000, 96000, 128000, 192000, 256000,
+    ///   320000]`; here it is `[1000, 2000, 4000, 6000, 8000, 12000, 16000, 24000, 32000, 48000,
+    ///   64000, 96000, 128000, 192000, 256000, 320000]`. The provider's Terraform provider resizes
+    ///   instances of 1000 MB.
+    ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/udb-api/resize_udb_instance)
     pub fn resize_udb_instance(&self) -> ResizeUDBInstance<(Unset, Unset, Unset)> {
         ResizeUDBInstance(Call::new(&self.core))

@@ -1,262 +1,222 @@
-//! Instances: create, describe, change, start, stop, delete.
+//! Instances: create, describe, delete.
 
-use serde_json::json;
+use serde_json::{Value, json};
 
-use super::{BACKUP, GROUP, INSTANCE, PARAMETER};
-use crate::FAILING_IMAGE_NAME;
+use super::{
+    DELETION_FAILED, GROUP, GROUP_OF_OTHER_TYPE, INSTANCE, NO_GROUP, ZONES_NEED_HA, backups,
+    check_state, replicas,
+};
 use crate::behaviour::Context;
 use crate::call::Fields;
-use crate::modelled::ucloud::network::{bindings, expiry, places, subnets, vpcs};
+use crate::modelled::ucloud::network::{expiry, tag};
+use crate::modelled::ucloud::placed;
 use crate::modelled::{Operations, fields};
 use crate::refusal::Refusal;
 use crate::state::Resource;
 
 pub(in crate::modelled::ucloud) const OPERATIONS: Operations = &[
     ("udb", "CreateUDBInstance", create),
+    ("udb", "CreateUDBMySQLInstance", create),
+    ("udb", "CreateUDBSQLServerInstance", create),
+    ("udb", "CreateUDBRouteInstance", create),
+    ("udb", "CreateMongoDBReplicaSet", create_set),
     ("udb", "DescribeUDBInstance", describe),
-    ("udb", "StartUDBInstance", start),
-    ("udb", "StopUDBInstance", stop),
-    ("udb", "RestartUDBInstance", restart),
+    ("udb", "DescribeUDBInstanceState", describe_state),
     ("udb", "DeleteUDBInstance", delete),
-    ("udb", "ModifyUDBInstanceName", rename),
-    ("udb", "ModifyUDBInstancePassword", set_password),
-    ("udb", "ResizeUDBInstance", resize),
-    ("udb", "ChangeUDBParamGroup", change_group),
-    ("udb", "UpdateUDBInstanceBackupStrategy", plan_backups),
-    ("udb", "EditUDBBackupBlacklist", set_blacklist),
-    ("udb", "DescribeUDBBackupBlacklist", blacklist),
 ];
 
+/// Hidden: the password.
+pub(super) const PASSWORD: &str = "password";
+
 fn create(context: &mut Context<'_>) -> Result<Fields, Refusal> {
+    let type_ = context.text("DBTypeId");
     let group = context.integer("ParamGroupId").unwrap_or_default();
-    GROUP.known(context, &group.to_string())?;
-    if let Some(backup) = context.integer("BackupId") {
-        BACKUP.known(context, &backup.to_string())?;
+    if group != 0 {
+        check_group(context, group, type_)?;
     }
-    let vpc = context.maybe("VPCId").unwrap_or(vpcs::DEFAULT_VPC);
-    vpcs::VPC.known(context, vpc)?;
-    let default = (vpc == vpcs::DEFAULT_VPC).then_some(subnets::DEFAULT_SUBNET);
-    let subnet =
-        context.maybe("SubnetId").or(default).ok_or_else(|| context.missing("SubnetId"))?;
-    let address = places::free_address(context, subnet, "SubnetId", None)?;
-    let id = context.store.ids.next("udbha");
+    let mode = context.maybe("InstanceMode").unwrap_or("Normal");
+    if context.maybe("BackupZone").is_some() && mode != "HA" {
+        let problem = "BackupZone is for instances whose InstanceMode is HA";
+        return Err(Refusal::ret_code(ZONES_NEED_HA, problem));
+    }
+    if let Some(backup) = context.integer("BackupId") {
+        backups::finished(context, backup)?;
+    }
+    let shown = new(context, type_, group, mode)?;
+    Ok(fields(json!({"DBId": add(context, shown)})))
+}
+
+/// Creates a primary and two secondaries.
+fn create_set(context: &mut Context<'_>) -> Result<Fields, Refusal> {
+    let type_ = context.text("DBTypeId");
+    let group = context.integer("ParamGroupId").unwrap_or_default();
+    if group != 0 {
+        check_group(context, group, type_)?;
+    }
+    let shown = new(context, type_, group, "Normal")?;
+    let primary = add(context, shown);
+    let mut ids = vec![primary.clone()];
+    for _ in 0..2 {
+        let mut shown = new(context, type_, group, "Normal")?;
+        shown.extend(fields(json!({"Role": "slave", "SrcDBId": primary})));
+        ids.push(add(context, shown));
+    }
+    Ok(fields(json!({"DBIds": ids})))
+}
+
+/// The parameter group of an instance must be one for its type of database.
+///
+/// # Errors
+/// If there is no such group, or it is for another type.
+pub(super) fn check_group(context: &Context<'_>, id: i64, type_: &str) -> Result<(), Refusal> {
+    let Some(group) = context.find(GROUP.kind, &id.to_string()) else {
+        let problem = format!("the account has no parameter group [{id}]");
+        return Err(Refusal::ret_code(NO_GROUP, problem));
+    };
+    let own = group.text("DBTypeId");
+    if own == type_ {
+        return Ok(());
+    }
+    let problem = format!("the parameter group [{id}] is for {own}, not for {type_}");
+    Err(Refusal::ret_code(GROUP_OF_OTHER_TYPE, problem))
+}
+
+/// Returns the fields of a new instance that is its own primary.
+fn new(context: &Context<'_>, type_: &str, group: i64, mode: &str) -> Result<Fields, Refusal> {
+    let place = placed::free(context)?;
     let now = context.now().as_secs();
-    let disk = context.integer("DiskSpace").unwrap_or_default();
-    let name = context.text("Name");
-    let shown = fields(json!({
+    let number = |name, default: i64| context.integer(name).unwrap_or(default);
+    let (admin, port) = match type_.split('-').next() {
+        Some("postgresql") => ("root", 5432),
+        Some("mongodb") => ("root", 27_017),
+        Some("sqlserver") => ("sa", 1433),
+        _ => ("root", 3306),
+    };
+    let instance_type = context.maybe("InstanceType").unwrap_or("NVMe_SSD");
+    let mut shown = fields(json!({
         "Zone": context.zone(),
-        "DBId": id,
-        "Name": name,
-        "DBTypeId": context.text("DBTypeId"),
+        "Name": context.text("Name"),
+        "DBTypeId": type_,
+        "DBSubVersion": context.text("DBSubVersion"),
         "ParamGroupId": group,
-        "AdminUser": context.maybe("AdminUser").unwrap_or("root"),
-        "VirtualIP": address,
+        "AdminUser": context.maybe("AdminUser").unwrap_or(admin),
+        "VirtualIP": place.address,
         "VirtualIPMac": "52:54:00:00:00:02",
-        "VPCId": vpc,
-        "SubnetId": subnet,
-        "InstanceType": context.maybe("InstanceType").unwrap_or("SATA_SSD"),
-        "InstanceTypeId": 0,
-        "InstanceMode": context.maybe("InstanceMode").unwrap_or("Normal"),
-        "Tag": context.maybe("Tag").unwrap_or("Default"),
-        "Port": context.integer("Port"),
-        "SrcDBId": "",
-        "BackupCount": context.integer("BackupCount").unwrap_or(7),
-        "BackupBeginTime": context.integer("BackupTime").unwrap_or(1),
-        "BackupDuration": context.integer("BackupDuration").unwrap_or(24),
-        "BackupBlacklist": "",
-        "BackupDate": "1111111",
-        "BackupMethod": "logic",
+        "VPCId": place.vpc,
+        "SubnetId": place.subnet,
+        "Tag": tag(context),
+        "Port": number("Port", port),
+        "InstanceType": instance_type,
+        "InstanceMode": mode,
+        "SSDType": context.maybe("SSDType").unwrap_or(if instance_type == "NVMe_SSD" { "NVMe" } else { "SATA" }),
+        "UseSSD": true,
+        "MemoryLimit": number("MemoryLimit", 2000),
+        "DiskSpace": number("DiskSpace", 20),
+        "CPU": number("CPU", 1),
+        "SpecificationType": context.maybe("SpecificationType").and_then(|text| text.parse().ok()).unwrap_or(0),
+        "MachineType": context.text("MachineType"),
+        "SpecificationClass": context.maybe("SpecificationClass").unwrap_or("O"),
+        "StorageClass": context.maybe("StorageClass").unwrap_or("CLOUD_RSSD"),
+        "CaseSensitivityParam": number("CaseSensitivityParam", 1),
+    }));
+    shown.extend(fields(json!({
         "BackupZone": context.text("BackupZone"),
-        "State": "Init",
+        "BackupCount": number("BackupCount", 7),
+        "BackupBeginTime": number("BackupTime", 1),
+        "BackupDuration": number("BackupDuration", 24),
+        "BackupDate": "1111111",
+        "BackupBlacklist": "",
+        "BackupMethod": "logic",
+        "ChargeType": context.maybe("ChargeType").unwrap_or("Month"),
+        "AutoRenew": 1,
         "CreateTime": now,
         "ModifyTime": now,
         "ExpiredTime": expiry(context),
-        "ChargeType": context.maybe("ChargeType").unwrap_or("Month"),
-        "MemoryLimit": context.integer("MemoryLimit").unwrap_or(1000),
-        "CPU": context.integer("CPU").unwrap_or(1),
-        "DiskSpace": disk,
-        "UseSSD": true,
-        "SSDType": "SATA",
+        "ClusterRole": context.text("ClusterRole"),
         "Role": "master",
-        "DiskUsedSize": 0.5,
-        "DataFileSize": 0.1,
-        "SystemFileSize": 0.2,
+        "SrcDBId": "",
+        "DiskUsedSize": 1.0,
+        "DataFileSize": 0.5,
+        "SystemFileSize": 0.3,
         "LogFileSize": 0.2,
-        "DataSet": [],
-        "AutoRenew": 0,
-        "StorageClass": context.maybe("StorageClass").unwrap_or("LOCAL_SSD"),
-        "SpecificationClass": context.maybe("SpecificationClass").unwrap_or("N"),
-        "MachineType": context.text("MachineType"),
-        "EnableSSL": 1,
+        "EnableSSL": 0,
         "ForceEncryption": 0,
-    }));
+        "SSLExpirationTime": 0,
+        "State": "Init",
+    })));
+    Ok(shown)
+}
+
+/// Adds an instance that will run soon. Returns its id.
+pub(super) fn add(context: &mut Context<'_>, mut shown: Fields) -> String {
+    let id = context.store.ids.next("udb");
+    shown.insert("DBId".into(), id.clone().into());
     let mut instance = context.new_resource(id.clone(), shown);
-    instance.hide("AdminPassword", context.text("AdminPassword"));
-    context.store.insert(INSTANCE.kind, instance);
-    let end = if name.contains(FAILING_IMAGE_NAME) { "Fail" } else { "Running" };
-    pass(context, &id, "Init", end);
-    Ok(fields(json!({"DBId": id})))
-}
-
-/// Lets an instance reach a state by way of another.
-fn pass(context: &mut Context<'_>, id: &str, passing: &str, reached: &str) {
+    instance.hide(PASSWORD, context.text("AdminPassword"));
     let soon = context.soon();
-    if let Some(instance) = context.find_mut(INSTANCE.kind, id) {
-        instance.due.clear();
-        instance.set("State", passing);
-    }
-    context.store.later(INSTANCE.kind, id, soon, fields(json!({"State": reached})));
+    context.store.insert(INSTANCE.kind, instance);
+    context.store.later(INSTANCE.kind, &id, soon, fields(json!({"State": "Running"})));
+    id
 }
 
-/// What `ClassType` names of the types of databases.
-pub(super) fn is_of_class(class: &str, type_: &str) -> bool {
-    let engine = type_.split('-').next().unwrap_or_default();
-    match class.to_ascii_lowercase().as_str() {
-        "sql" => matches!(engine, "mysql" | "percona" | "mariadb"),
-        "nosql" => engine == "mongodb",
-        "" => true,
-        class => engine == class,
-    }
-}
-
+/// Lists primaries with their replicas, or shows the instance that is asked for.
 fn describe(context: &mut Context<'_>) -> Result<Fields, Refusal> {
-    bindings::settle(context);
-    let class = context.text("ClassType");
-    let found = context.all(INSTANCE.kind).filter(|instance| {
-        ["DBId", "VPCId", "Tag", "Zone"]
-            .iter()
-            .all(|name| context.maybe(name).is_none_or(|asked| instance.text(name) == asked))
-            && is_of_class(class, instance.text("DBTypeId"))
-    });
-    Ok(context.listed(found.map(|instance| instance.fields.clone().into()).collect()))
-}
-
-/// Returns an instance in one of these states.
-fn in_state<'a>(
-    context: &'a mut Context<'_>,
-    states: &[&str],
-) -> Result<&'a mut Resource, Refusal> {
-    let id = context.text("DBId");
-    let instance = INSTANCE.known_mut(context, id)?;
-    if states.contains(&instance.text("State")) {
-        return Ok(instance);
-    }
-    let problem = format!(
-        "the database [{id}] is {} but must be {}",
-        instance.text("State"),
-        states.join(" or ")
+    let asked = context.maybe("DBId");
+    let class = context.maybe("ClassType");
+    let with_replicas = asked.is_none() || context.flag("IncludeSlaves") == Some(true);
+    let found = INSTANCE.select(
+        context,
+        asked.as_slice(),
+        &[("Zone", "Zone"), ("VPCId", "VPCId"), ("Tag", "Tag")],
     );
-    Err(Refusal::ret_code(STATE, problem))
+    let found = found.into_iter().filter(|instance| {
+        asked.is_some()
+            || (instance.text("SrcDBId").is_empty()
+                && class.is_none_or(|class| is_of_class(instance.text("DBTypeId"), class)))
+    });
+    let views = found.map(|instance| {
+        let mut shown = instance.fields.clone();
+        let replicas: Vec<Value> = match with_replicas {
+            true => {
+                replicas::of(context, &instance.id).map(|one| one.fields.clone().into()).collect()
+            }
+            false => Vec::new(),
+        };
+        shown.insert("DataSet".into(), replicas.into());
+        shown.into()
+    });
+    let views = views.collect();
+    Ok(context.listed(views))
 }
 
-/// "Failed, try again later."
-const STATE: i64 = 7010;
-
-fn start(context: &mut Context<'_>) -> Result<Fields, Refusal> {
-    in_state(context, &["Shutoff"])?;
-    pass(context, context.text("DBId"), "Starting", "Running");
-    Ok(Fields::new())
+/// Whether a type of database such as `mysql-8.0` is of a class such as `SQL`.
+pub(super) fn is_of_class(type_: &str, class: &str) -> bool {
+    let own = match type_.split('-').next() {
+        Some("postgresql") => "postgresql",
+        Some("mongodb") => "nosql",
+        Some("sqlserver") => "sqlserver",
+        _ => "sql",
+    };
+    class.eq_ignore_ascii_case(own)
 }
 
-fn stop(context: &mut Context<'_>) -> Result<Fields, Refusal> {
-    in_state(context, &["Running", "Starting"])?;
-    pass(context, context.text("DBId"), "Shutdown", "Shutoff");
-    Ok(Fields::new())
-}
-
-fn restart(context: &mut Context<'_>) -> Result<Fields, Refusal> {
-    in_state(context, &["Running"])?;
-    pass(context, context.text("DBId"), "Starting", "Running");
-    Ok(Fields::new())
-}
-
-fn delete(context: &mut Context<'_>) -> Result<Fields, Refusal> {
-    let id = in_state(context, &["Shutoff", "RecoverFail", "Fail"])?.id.clone();
-    bindings::detach_all(context.store, &id, false);
-    context.store.remove(INSTANCE.kind, &id);
-    Ok(Fields::new())
-}
-
-fn rename(context: &mut Context<'_>) -> Result<Fields, Refusal> {
-    let name = context.text("Name");
-    changed(context)?.set("Name", name);
-    Ok(Fields::new())
-}
-
-/// Returns an instance that is changed now.
-fn changed<'a>(context: &'a mut Context<'_>) -> Result<&'a mut Resource, Refusal> {
-    let now = context.now().as_secs();
-    let instance = INSTANCE.known_mut(context, context.text("DBId"))?;
-    instance.set("ModifyTime", now);
-    Ok(instance)
-}
-
-fn set_password(context: &mut Context<'_>) -> Result<Fields, Refusal> {
-    let password = context.text("Password");
-    in_state(context, &["Running"])?.hide("AdminPassword", password);
-    Ok(Fields::new())
-}
-
-fn resize(context: &mut Context<'_>) -> Result<Fields, Refusal> {
-    let numbers = ["MemoryLimit", "DiskSpace", "CPU"].map(|name| (name, context.integer(name)));
-    let texts = ["InstanceType", "InstanceMode"].map(|name| (name, context.maybe(name)));
-    let disk = context.integer("DiskSpace").unwrap_or_default();
-    let instance = in_state(context, &["Running", "Shutoff"])?;
-    if disk < instance.number("DiskSpace") {
-        let problem = format!("the disk has {} GB and cannot shrink", instance.number("DiskSpace"));
-        return Err(Refusal::ret_code(PARAMETER, problem));
-    }
-    for (name, value) in numbers {
-        if let Some(value) = value {
-            instance.set(name, value);
-        }
-    }
-    for (name, value) in texts {
-        if let Some(value) = value {
-            instance.set(name, value);
-        }
-    }
-    let before = instance.text("State").to_owned();
-    pass(context, context.text("DBId"), "Upgrading", &before);
-    Ok(Fields::new())
-}
-
-fn change_group(context: &mut Context<'_>) -> Result<Fields, Refusal> {
-    let group = context.text("GroupId");
-    GROUP.known(context, group)?;
-    let number = group.parse::<i64>().unwrap_or_default();
-    changed(context)?.set("ParamGroupId", number);
-    Ok(Fields::new())
-}
-
-fn plan_backups(context: &mut Context<'_>) -> Result<Fields, Refusal> {
-    let (time, date) = (context.integer("BackupTime"), context.maybe("BackupDate"));
-    let method = context.maybe("BackupMethod");
-    let instance = changed(context)?;
-    if let Some(time) = time {
-        instance.set("BackupBeginTime", time);
-    }
-    if let Some(date) = date {
-        instance.set("BackupDate", date);
-    }
-    if let Some(method) = method {
-        instance.set("BackupMethod", method);
-    }
-    Ok(Fields::new())
-}
-
-fn set_blacklist(context: &mut Context<'_>) -> Result<Fields, Refusal> {
-    let list = context.text("Blacklist");
-    changed(context)?.set("BackupBlacklist", list);
-    Ok(Fields::new())
-}
-
-fn blacklist(context: &mut Context<'_>) -> Result<Fields, Refusal> {
+fn describe_state(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let instance = INSTANCE.known(context, context.text("DBId"))?;
-    Ok(fields(json!({"Blacklist": instance.text("BackupBlacklist")})))
+    Ok(fields(json!({"State": instance.text("State")})))
 }
 
-/// What a backup needs to know of its instance.
-pub(super) fn running<'a>(context: &'a mut Context<'_>) -> Result<&'a Resource, Refusal> {
-    in_state(context, &["Running", "Shutoff"]).map(|instance| &*instance)
+/// Its backups remain.
+fn delete(context: &mut Context<'_>) -> Result<Fields, Refusal> {
+    let id = context.text("DBId");
+    let instance = INSTANCE.known(context, id)?;
+    if !["Fail", "Recover fail"].contains(&instance.text("State")) {
+        check_state(instance, "Shutoff", DELETION_FAILED)?;
+    }
+    let replica = replicas::of(context, id).next().map(|replica: &Resource| replica.id.clone());
+    if let Some(replica) = replica {
+        let problem = format!("the database instance [{id}] has the replica [{replica}]");
+        return Err(Refusal::ret_code(DELETION_FAILED, problem));
+    }
+    context.store.remove(INSTANCE.kind, id);
+    Ok(Fields::new())
 }
