@@ -24,7 +24,7 @@ use yun_simulator::{Simulator, Tier, tier};
 
 /// Families whose life cannot be driven by the specs alone: what they demand to be listed, or to
 /// be created, depends on sentences.
-const UNDRIVEN: [(&str, &str); 15] = [
+const UNDRIVEN: [(&str, &str); 14] = [
     ("bastion", "instance"),
     ("cdn", "waf-black-rule"),
     ("cdn", "waf-white-rule"),
@@ -32,7 +32,6 @@ const UNDRIVEN: [(&str, &str); 15] = [
     ("jcq", "permission"),
     ("starshield", "page-rule"),
     ("streamcomputer", "namespace"),
-    ("label", "label"),
     ("uewaf", "waf-domain-black"),
     ("uewaf", "waf-domain-host"),
     ("uewaf", "waf-domain-white"),

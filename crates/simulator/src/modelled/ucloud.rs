@@ -4,6 +4,7 @@ mod account;
 mod hosts;
 mod iam;
 mod images;
+mod labels;
 mod network;
 mod placed;
 mod udb;
@@ -34,6 +35,7 @@ pub(super) const PARTS: &[Operations] = &[
     hosts::terminate::OPERATIONS,
     hosts::groups::OPERATIONS,
     hosts::key_pairs::OPERATIONS,
+    labels::OPERATIONS,
     ufs::OPERATIONS,
     umem::OPERATIONS,
     udisk::disks::OPERATIONS,

@@ -41,6 +41,11 @@ impl Client {
     /// that the instance is migrated with a switchover, a short interruption and higher load;
     /// otherwise it is extended directly without effect on users.
     ///
+    /// # Differences from the documentation
+    ///
+    /// - The provider's documentation says that `parameters.Zone.required` is `true`; here it is
+    ///   `false`. The official Terraform provider sends none.
+    ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/resize_uredis_group)
     pub fn resize_uredis_group(&self) -> ResizeURedisGroup<(Unset, Unset)> {
         ResizeURedisGroup(Call::new(&self.core))
@@ -125,7 +130,7 @@ impl Operation for ResizeURedisGroupRequest {
 }
 
 fields!(ResizeURedisGroupRequest {
-    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
     3 group_id = "GroupId" REQUIRED, 4 size = "Size" REQUIRED, 5 charge_type = "ChargeType",
     6 r#type = "Type", 7 start_time = "StartTime", 8 high_performance = "HighPerformance",
     9 coupon_id = "CouponId",

@@ -48,7 +48,7 @@ pub(super) fn initial(store: &mut Store, now: Duration) {
     for (number, type_) in (1_u64..).zip(TYPES) {
         // The provider's own spelling: `mysql5.7默认配置`.
         let name = format!("{}默认配置", type_.replace('-', ""));
-        let shown = view(number, &name, type_, "Default configuration", false, members());
+        let shown = view(number, &name, type_, "Default configuration", false, &members());
         let group = Resource {
             id: number.to_string(),
             region: String::new(),
@@ -84,7 +84,7 @@ fn view(
     type_: &str,
     description: &str,
     modifiable: bool,
-    members: Vec<Value>,
+    members: &[Value],
 ) -> Fields {
     fields(json!({
         "GroupId": id,
@@ -103,7 +103,7 @@ fn create(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     // The parameter DBTypeId is a number from before most of today's types.
     let type_ = source.text("DBTypeId").to_owned();
     let members = source.list("ParamMember").to_vec();
-    Ok(add(context, &type_, members))
+    Ok(add(context, &type_, &members))
 }
 
 /// Reads lines of names and values, which is what [`extract`] writes.
@@ -116,7 +116,7 @@ fn upload(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     Ok(add(context, context.text("DBTypeId"), members))
 }
 
-fn add(context: &mut Context<'_>, type_: &str, members: Vec<Value>) -> Fields {
+fn add(context: &mut Context<'_>, type_: &str, members: &[Value]) -> Fields {
     let id = new_number(context, GROUP.kind);
     let (name, text) = (context.text("GroupName"), context.text("Description"));
     let shown = view(id, name, type_, text, true, members);
