@@ -144,7 +144,10 @@ def judge(
         report.note(f"the signatures of {len(tally.regions)} operations have a region that is not in the path")
     report.note("refusals: " + ", ".join(f"{code} {count}" for code, count in sorted(tally.codes.items())))
     if tally.unsent:
-        report.note(f"{len(tally.unsent)} calls that the SDK cannot make, for it lacks what the spec requires or demands more: " + ", ".join(sorted(set(tally.unsent))))
+        report.note(
+            f"{len(tally.unsent)} calls that the SDK cannot make, for it lacks what the spec requires or demands more: "
+            + ", ".join(sorted(set(tally.unsent)))
+        )
     report.departures(tally.met, departures)
 
 

@@ -124,7 +124,9 @@ fn node_modules(root: &Path, directory: &Path) -> Result<PathBuf, String> {
             "`npm` was not found: install Node.js 18 or newer, with npm".to_owned()
         }
         problem => {
-            format!("{problem}\nThe official SDK comes from npm's registry, which must be reachable")
+            format!(
+                "{problem}\nThe official SDK comes from npm's registry, which must be reachable"
+            )
         }
     })?;
     Ok(directory.to_owned())
@@ -170,7 +172,7 @@ impl Simulator {
         println!("Starting the simulator");
         let failed = |problem: &str| format!("{} {problem}", program.display());
         let mut process = Command::new(program)
-            .args(["--listen", "127.0.0.1:0"])
+            .args(["--quiet", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|error| failed(&format!("failed to start: {error}")))?;
