@@ -94,7 +94,7 @@ class Tally:
     answered: Counter[str] = field(default_factory=Counter)
     products: Counter[str] = field(default_factory=Counter)
     operations: Counter[str] = field(default_factory=Counter)
-    # Operations with a region that is not in the path; the SDK's signature has it all the same.
+    # Operations whose region does not stand in the usual place of the path. The SDK signs with it all the same.
     regions: set[str] = field(default_factory=set)
     lacking: int = 0
     unsent: list[str] = field(default_factory=list)
@@ -141,7 +141,7 @@ def judge(
             f"{tally.refused[tier]} refused as the SDK understands"
         )
     if tally.regions:
-        report.note(f"the signatures of {len(tally.regions)} operations have a region that is not in the path")
+        report.note(f"{len(tally.regions)} operations are signed with a region that is not at /regions/{{regionId}}")
     report.note("refusals: " + ", ".join(f"{code} {count}" for code, count in sorted(tally.codes.items())))
     if tally.unsent:
         report.note(
@@ -261,8 +261,7 @@ def compare(
             tally.met[departure.name] += 1
             continue
         tally.differences += [f"{label}: {each}" for each in found]
-        rows = spec["operations"][name].get("parameters") or {}
-        if "path" in spec["operations"][name] and "regionId" in case and rows["regionId"]["in"] != "path":
+        if "regionId" in case and "/regions/{regionId}" not in spec["operations"][name]["path"]:
             tally.regions.add(label)
         tier = str(request["tier"])
         if label not in tally.operations:
