@@ -27,7 +27,3 @@ class Journal:
     def reset(self) -> None:
         """Back to the resources that the simulator starts with."""
         self._session.delete(f"{self._address}/state", timeout=30).raise_for_status()
-
-    def advance(self, milliseconds: int) -> None:
-        answer = self._session.post(f"{self._address}/clock", json={"advance_ms": milliseconds}, timeout=30)
-        answer.raise_for_status()

@@ -17,6 +17,16 @@ from .judges import Outcome, Sdk, judge
 from .official_jdcloud import Official, capital
 from .report import Report
 
+# What the simulator's models know, by names of parameters.
+EXAMPLES = {
+    "az": "cn-north-1a",
+    "imageId": "img-centos",
+    "instanceType": "g.n2.medium",
+    "diskType": "ssd.gp1",
+    "password": "Secret-2026",
+    "publicKey": "ssh-rsa AAAAB3NzaC1yc2EAAAADAQABAAAAgQ== conformance",
+}
+
 
 def run(report: Report, account: dict[str, str], specs: Path) -> None:
     report.section("Every operation of jdcloud_sdk against the simulator")
@@ -28,6 +38,7 @@ def run(report: Report, account: dict[str, str], specs: Path) -> None:
         place,
         lambda spec: Product(spec, account),
         JDCLOUD_JUDGEMENTS,
+        EXAMPLES,
     )
 
 

@@ -20,6 +20,22 @@ from .report import Report
 # What every answer has, beside what the specs list.
 ENVELOPE = ("RetCode", "Action", "Message")
 
+# What the simulator's models know, by names of parameters.
+EXAMPLES = {
+    "VPCId": "uvnet-simulated",
+    "SubnetId": "subnet-simulated",
+    "ImageId": "uimage-centos",
+    "UHostId": "uhost-stopped",
+    "FWId": "firewall-web",
+    "FirewallId": "firewall-web",
+    "Network": ["10.20.0.0/16", "10.21.0.0/16"],
+    "Subnet": "10.20.1.0",
+    "Netmask": 24,
+    "Rule": ["TCP|22|0.0.0.0/0|ACCEPT|HIGH", "TCP|80|0.0.0.0/0|ACCEPT|HIGH"],
+    "PayMode": "Bandwidth",
+    "IsBoot": "True",
+}
+
 
 def run(report: Report, account: dict[str, str], specs: Path) -> None:
     report.section("Every operation of ucloud-sdk-python3 against the simulator")
@@ -41,6 +57,7 @@ def run(report: Report, account: dict[str, str], specs: Path) -> None:
         place,
         lambda spec: Product(spec, known, configured),
         UCLOUD_JUDGEMENTS,
+        EXAMPLES,
     )
 
 

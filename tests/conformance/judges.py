@@ -33,6 +33,42 @@ class Outcome:
     problem: str | None = None
 
 
+class Known:
+    """Ids of what was created, by the names of parameters."""
+
+    # Each product has its own, whatever others call theirs.
+    OF_PRODUCTS = ("id", "ids", "instanceid", "instanceids")
+
+    def __init__(self, examples: dict[str, Any]) -> None:
+        self._taken = {name.lower() for name in examples}
+        self._ids: dict[str, str] = {}
+
+    def learn(self, name: str, id_: Any) -> None:
+        name = name.lower()
+        if isinstance(id_, str) and name.endswith(("id", "ids")) and name not in (*self.OF_PRODUCTS, *self._taken):
+            # The first stays: it is of the networks, and other products have some of their own.
+            self._ids.setdefault(name.removesuffix("s"), id_)
+
+    def forget(self, gone: list[str]) -> None:
+        self._ids = {name: id_ for name, id_ in self._ids.items() if id_ not in gone}
+
+    def fill(self, value: Any, but: str | None) -> None:
+        """Puts them into a case, but for the parameter that is a new id."""
+        if isinstance(value, list):
+            for item in value:
+                self.fill(item, but)
+        if not isinstance(value, dict):
+            return
+        for name, item in value.items():
+            known = self._ids.get(name.lower().removesuffix("s"))
+            if known is None or name == but:
+                self.fill(item, but)
+            elif isinstance(item, list) and item and isinstance(item[0], str):
+                value[name] = [known]
+            elif isinstance(item, str):
+                value[name] = known
+
+
 class Sdk:
     """A product of an official SDK."""
 
@@ -58,6 +94,8 @@ class Tally:
     answered: Counter[str] = field(default_factory=Counter)
     products: Counter[str] = field(default_factory=Counter)
     operations: Counter[str] = field(default_factory=Counter)
+    # Operations whose region does not stand in the usual place of the path. The SDK signs with it all the same.
+    regions: set[str] = field(default_factory=set)
     lacking: int = 0
     unsent: list[str] = field(default_factory=list)
     met: Counter[str] = field(default_factory=Counter)
@@ -71,15 +109,19 @@ def judge(
     place: dict[str, str],
     sdk_of: Callable[[dict[str, Any]], Sdk],
     departures: list[OfJudgement],
+    examples: dict[str, Any],
 ) -> None:
     """Holds every operation of a provider's specs against its SDK, and says what came of it."""
     members = families.read(specs.parent / "families" / f"{specs.name}.txt")
-    tally = Tally()
-    for file in sorted(specs.glob("*.yaml")):
+    tally, known = Tally(), Known(examples)
+    # Networks first: what is modelled is in one.
+    for file in sorted(specs.glob("*.yaml"), key=lambda file: (file.stem != "vpc", file.stem)):
         spec = every_parameter.read(file)
-        calls = Calls(spec, members.get(spec["product"], {}), sdk_of(spec), place, tally)
+        calls = Calls(spec, members.get(spec["product"], {}), sdk_of(spec), Values(spec, place, examples), tally, known)
         for operation in families.order(list(spec["operations"]), calls.members):
             calls.both(operation)
+        if spec["product"] == "vpc":
+            calls.renew()
         compare(spec, calls.made, journal.received(), tally, departures)
     journal.reset()
     differences = tally.differences
@@ -91,15 +133,21 @@ def judge(
     products = sum(count > 0 for count in tally.products.values())
     report.check(products >= 15, f"only {products} products were tried")
     report.check(len(tally.operations) >= 200, f"only {len(tally.operations)} operations were tried")
+    report.check(all(tally.answered[tier] for tier in tally.tiers), "a tier answered nothing")
     report.note(f"{len(tally.operations)} operations of {products} products; the SDK lacks {tally.lacking}")
     for tier in sorted(tally.tiers):
         report.note(
             f"{tier}: {tally.tiers[tier]} operations, {tally.answered[tier]} calls answered, "
             f"{tally.refused[tier]} refused as the SDK understands"
         )
+    if tally.regions:
+        report.note(f"{len(tally.regions)} operations are signed with a region that is not at /regions/{{regionId}}")
     report.note("refusals: " + ", ".join(f"{code} {count}" for code, count in sorted(tally.codes.items())))
     if tally.unsent:
-        report.note(f"{len(tally.unsent)} calls that the SDK cannot make, for it lacks what the spec requires or demands more: " + ", ".join(sorted(set(tally.unsent))))
+        report.note(
+            f"{len(tally.unsent)} calls that the SDK cannot make, for it lacks what the spec requires or demands more: "
+            + ", ".join(sorted(set(tally.unsent)))
+        )
     report.departures(tally.met, departures)
 
 
@@ -111,13 +159,14 @@ class Calls:
         spec: dict[str, Any],
         members: dict[str, Member],
         sdk: Sdk,
-        place: dict[str, str],
+        values: Values,
         tally: Tally,
+        known: Known,
     ) -> None:
         self.members = members
         self.made: list[tuple[str, dict[str, Any], Outcome]] = []
-        self._spec, self._sdk, self._tally = spec, sdk, tally
-        self._values = Values(spec, place)
+        self._spec, self._sdk, self._tally, self._known = spec, sdk, tally, known
+        self._values = values
         self._ids: dict[str, list[Any]] = defaultdict(list)
 
     def both(self, operation: str) -> None:
@@ -130,9 +179,15 @@ class Calls:
                 return
             self._call(operation, case, ())
 
+    def renew(self) -> None:
+        """Creates what the deletions left nothing of."""
+        for member in list(self.members.values()):
+            self._id_of(member.resource, ())
+
     def _call(self, operation: str, case: dict[str, Any], renewed: tuple[str, ...]) -> None:
         case = copy.deepcopy(case)
         member = self.members.get(operation)
+        self._known.fill(case, member.ids if member is not None and member.role == "create" else None)
         if member is not None:
             known = [(path, self._id_of(parent, renewed)) for path, parent in member.parents]
             if member.role != "create" and member.ids is not None:
@@ -160,9 +215,18 @@ class Calls:
             made += families.at(case, member.ids) if member.ids else []
             # The SDKs do not encode every id that a caller may choose.
             ids += [each for each in made if re.fullmatch(r"[\w.-]+", str(each), re.ASCII)]
+            self._teach(member.resource)
         elif member.role == "delete" and member.ids is not None:
             gone = [str(each) for each in families.at(case, member.ids)]
             ids[:] = [each for each in ids if str(each) not in gone]
+            self._known.forget(gone)
+            self._teach(member.resource)
+
+    def _teach(self, resource: str) -> None:
+        """Makes the id of a resource known under the names that its operations have for it."""
+        names = {each.ids for each in self.members.values() if each.resource == resource and each.ids}
+        for name in names if self._ids[resource] else ():
+            self._known.learn(name.rsplit(".", 1)[-1], self._ids[resource][-1])
 
     def _id_of(self, resource: str, renewed: tuple[str, ...]) -> Any:
         """The id of some resource; one is created if there is none left."""
@@ -197,6 +261,8 @@ def compare(
             tally.met[departure.name] += 1
             continue
         tally.differences += [f"{label}: {each}" for each in found]
+        if "regionId" in case and "/regions/{regionId}" not in spec["operations"][name]["path"]:
+            tally.regions.add(label)
         tier = str(request["tier"])
         if label not in tally.operations:
             tally.tiers[tier] += 1

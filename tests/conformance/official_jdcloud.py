@@ -86,7 +86,7 @@ class Official:
 
     def _fitted_value(self, kind: Any, some: Any, every: Any) -> Any:
         if isinstance(kind, list):
-            return [self._fitted_value(kind[0], *pair) for pair in zip(some, every, strict=True)]
+            return [self._fitted_value(kind[0], *pair) for pair in zip(some, every, strict=False)]
         if kind not in self._types:
             return some
         known = inspect.signature(self._model(kind)).parameters

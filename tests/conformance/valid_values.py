@@ -26,9 +26,13 @@ FIRST_STEP, MOST_STEPS = 1, 997
 
 
 class Values:
-    """Makes requests of one spec for one account, whose regions and projects they name."""
+    """Makes requests of one spec for one account, whose regions and projects they name.
 
-    def __init__(self, spec: dict[str, Any], place: dict[str, str]) -> None:
+    `examples` are values that a service takes for parameters of these names, where the spec allows them.
+    """
+
+    def __init__(self, spec: dict[str, Any], place: dict[str, str], examples: dict[str, Any]) -> None:
+        self._examples = examples
         self._types = spec["types"]
         self._operations = spec["operations"]
         self._place = place
@@ -53,6 +57,9 @@ class Values:
             name: self._value(row, row["type"], f"{place}{name}", where or row["in"], every, within)
             for name, row in chosen.items()
         }
+        for name, row in chosen.items():
+            if name in self._examples:
+                found[name] = example(row, found[name], self._examples[name])
         # Ranges may hold only beside some values of the other fields.
         for name, row in chosen.items():
             if any("when" in each for each in row.get("ranges", [])):
@@ -65,7 +72,8 @@ class Values:
         number = zlib.crc32(place.encode()) % 10_000
         if isinstance(kind, list):
             limits = row.get("items", {})
-            count = max(limits.get("minimum", 1), min(2, limits.get("maximum", 2)))
+            some = 2 if every else 1
+            count = max(limits.get("minimum", 1), min(some, limits.get("maximum", some)))
             return [self._value(row, kind[0], f"{place}.{index}", where, every, within) for index in range(count)]
         if self._place.get(place):
             return self._place[place]
@@ -107,6 +115,21 @@ class Values:
             return value
         number = in_range(limits, zlib.crc32(place.encode()))
         return str(number) if row["type"] == "string" else number
+
+
+def example(row: dict[str, Any], made: Any, known: Any) -> Any:
+    """The known value, if it is of the form of the made one and the spec allows it."""
+    if isinstance(made, list):
+        several = known if isinstance(known, list) else [known]
+        return [example(row, each, several[index % len(several)]) for index, each in enumerate(made)]
+    values, length = row.get("values"), row.get("length", {})
+    allowed = (
+        type(made) is type(known)
+        and (not values or known in values)
+        and "ranges" not in row
+        and (not isinstance(known, str) or length.get("minimum", 0) <= len(known) <= length.get("maximum", 100))
+    )
+    return known if allowed else made
 
 
 def in_range(limits: dict[str, Any], number: int) -> Any:

@@ -172,7 +172,7 @@ impl Simulator {
         println!("Starting the simulator");
         let failed = |problem: &str| format!("{} {problem}", program.display());
         let mut process = Command::new(program)
-            .args(["--listen", "127.0.0.1:0"])
+            .args(["--quiet", "--listen", "127.0.0.1:0"])
             .stdout(Stdio::piped())
             .spawn()
             .map_err(|error| failed(&format!("failed to start: {error}")))?;
