@@ -113,7 +113,7 @@ fn upload(context: &mut Context<'_>) -> Result<Fields, Refusal> {
         let Some((key, value)) = line.split_once('=') else { continue };
         set(&mut members, key.trim(), value.trim());
     }
-    Ok(add(context, context.text("DBTypeId"), members))
+    Ok(add(context, context.text("DBTypeId"), &members))
 }
 
 fn add(context: &mut Context<'_>, type_: &str, members: &[Value]) -> Fields {
