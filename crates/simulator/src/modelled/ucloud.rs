@@ -6,6 +6,7 @@ mod images;
 mod network;
 mod udisk;
 mod ulb;
+mod uphost;
 
 use std::time::Duration;
 
@@ -26,6 +27,12 @@ pub(super) const PARTS: &[Operations] = &[
     udisk::disks::OPERATIONS,
     udisk::attachments::OPERATIONS,
     udisk::snapshots::OPERATIONS,
+    uphost::create::OPERATIONS,
+    uphost::servers::OPERATIONS,
+    uphost::power::OPERATIONS,
+    uphost::changes::OPERATIONS,
+    uphost::images::OPERATIONS,
+    uphost::machine_types::OPERATIONS,
     images::OPERATIONS,
     images::copies::OPERATIONS,
     network::vpcs::OPERATIONS,
@@ -65,5 +72,6 @@ pub(crate) const PROJECT: &str = "iam/project";
 pub(crate) fn initial(store: &mut Store, settings: &Settings, now: Duration) {
     hosts::initial(store, settings, now);
     images::initial(store, settings, now);
+    uphost::initial(store, settings, now);
     network::initial(store, settings, now);
 }

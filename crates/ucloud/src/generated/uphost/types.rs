@@ -274,6 +274,9 @@ pub struct PHostSet {
     /// Time of expiry.
     pub expire_time: Option<i64>,
     /// Billing mode. Default: `Month`.
+    ///
+    /// Other sources differ: The page has no `Day`; UCloud's Terraform provider creates servers
+    /// with it.
     pub charge_type: Option<ChargeType>,
     /// State of the power.
     pub power_state: Option<PowerState>,
@@ -497,7 +500,7 @@ fields!(GetPHostPriceDisks {
 
 #[derive(Default)]
 pub struct PHostPriceSet {
-    /// Billing mode.
+    /// Billing mode. Either `Year` or `Month`.
     pub charge_type: Option<ChargeType>,
     /// Price, with two decimal places. In yuan.
     pub price: Option<f64>,
@@ -526,18 +529,22 @@ fields!(Clusters {
 
 /// Values of `ChargeType` of `CreatePHost`, `ChargeType` of `GetPHostPrice`, `ChargeType` of
 /// `PHostSet` and `ChargeType` of `PHostPriceSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
     Year,
     /// `Month`: monthly.
     Month,
+    /// `Day`: daily.
+    Day,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(ChargeType {
-    0 Year = "Year", 1 Month = "Month",
+    0 Year = "Year", 1 Month = "Month", 2 Day = "Day",
 });
 
 /// Values of `Raid` of `CreatePHost`.
