@@ -13,7 +13,8 @@ pub(super) const OPERATIONS: Operations =
 
 /// An entry for each zone of each region.
 fn regions(context: &mut Context<'_>) -> Result<Fields, Refusal> {
-    let known = yun_catalog::provider("ucloud").into_iter().flat_map(|all| all.regions());
+    let known =
+        yun_catalog::provider("ucloud").into_iter().flat_map(yun_catalog::Provider::regions);
     let zones = known
         .enumerate()
         .flat_map(|(number, region)| region.zones().map(move |zone| (number + 1, region, zone)));

@@ -168,9 +168,10 @@ fn shown_zone<'a>(context: &Context<'a>) -> &'a str {
     if context.call.zone.is_some() || context.call.region == context.settings.region {
         return context.zone();
     }
-    let regions = yun_catalog::provider("ucloud").into_iter().flat_map(|cloud| cloud.regions());
+    let regions =
+        yun_catalog::provider("ucloud").into_iter().flat_map(yun_catalog::Provider::regions);
     let region = { regions }.find(|region| region.id() == context.call.region);
-    region.and_then(|region| region.zones().next()).map(|zone| zone.id()).unwrap_or_default()
+    region.and_then(|region| region.zones().next()).map(yun_catalog::Zone::id).unwrap_or_default()
 }
 
 fn terminate(context: &mut Context<'_>) -> Result<Fields, Refusal> {

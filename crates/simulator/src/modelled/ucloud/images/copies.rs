@@ -68,7 +68,8 @@ fn source<'c>(context: &'c Context<'_>) -> Result<&'c Resource, Refusal> {
 }
 
 fn check_region(context: &Context<'_>, id: &str) -> Result<(), Refusal> {
-    let known = yun_catalog::provider("ucloud").into_iter().flat_map(|cloud| cloud.regions());
+    let known =
+        yun_catalog::provider("ucloud").into_iter().flat_map(yun_catalog::Provider::regions);
     if { known }.any(|region| region.id() == id) {
         return Ok(());
     }

@@ -67,7 +67,7 @@ fn create(context: &mut Context<'_>) -> Result<Fields, Refusal> {
 /// Returns how a disk is paid for; what the documentation says if the call does not.
 pub(super) fn charge<'a>(context: &Context<'a>) -> &'a str {
     let default = context.call.operation.parameter("ChargeType");
-    let default = default.and_then(|parameter| parameter.default_value());
+    let default = default.and_then(yun_catalog::Field::default_value);
     context.maybe("ChargeType").or(default).unwrap_or("Month")
 }
 
