@@ -11,9 +11,14 @@ import traceback
 from pathlib import Path
 
 from . import (
+    core_jdcloud,
+    core_ucloud,
     every_operation,
+    judge_jdcloud,
+    judge_ucloud,
     life_jdcloud,
     life_ucloud,
+    node,
     random_requests,
     same_requests,
     signatures_jdcloud,
@@ -29,6 +34,7 @@ def main() -> int:
     parser.add_argument("--simulator", required=True, help="the line that the simulator prints")
     parser.add_argument("--helper", required=True, help="the program sign_requests")
     parser.add_argument("--specs", required=True, type=Path, help="the directory of the specs")
+    parser.add_argument("--node", required=True, type=Path, help="the directory with the official SDK of npm")
     parser.add_argument("--seed", type=int, help="repeats the random input of an earlier run")
     arguments = parser.parse_args()
     accounts = json.loads(arguments.simulator)
@@ -40,6 +46,11 @@ def main() -> int:
     try:
         life_ucloud.run(report, accounts["ucloud"])
         life_jdcloud.run(report, accounts["jdcloud"])
+        core_ucloud.run(report, accounts["ucloud"])
+        core_jdcloud.run(report, accounts["jdcloud"], arguments.specs)
+        node.run(report, accounts["jdcloud"], arguments.node)
+        judge_ucloud.run(report, accounts["ucloud"], arguments.specs)
+        judge_jdcloud.run(report, accounts["jdcloud"], arguments.specs)
         with Helper(arguments.helper) as helper, Recorder() as recorder:
             same_requests.run(report, helper, recorder, arguments.specs)
             every_operation.run(report, helper, recorder, arguments.specs)

@@ -53,6 +53,25 @@ class OfInput:
     kind: str = "official SDK departs"
 
 
+@dataclass(frozen=True)
+class OfJudgement:
+    """A difference between what an official SDK was given and what the simulator read or answered.
+
+    `operation` confines it to operations, with their product. Every difference of the call has to match `finding`.
+    """
+
+    name: str
+    reason: str
+    operation: str
+    finding: str
+    kind: ClassVar[str] = "official SDK differs"
+
+    def explains(self, operation: str, findings: list[str]) -> bool:
+        return re.fullmatch(self.operation, operation) is not None and all(
+            re.fullmatch(self.finding, each, re.DOTALL) for each in findings
+        )
+
+
 def both(official: str | None, ours: str | None) -> bool:
     return official is not None and ours is not None
 
@@ -409,3 +428,40 @@ JDCLOUD_CALLS = [
 ]
 
 REPEATED_IN_BODIES = "path parameters are repeated in bodies"
+
+# Calls of the official SDKs to the simulator.
+
+UCLOUD_JUDGEMENTS = [
+    OfJudgement(
+        "takes the ids of security groups for a list",
+        "the page has one text and says that numbered names are not supported; the SDK numbers what it is given",
+        "vpc UpdateSecGroup",
+        r"the parameter (SecGroupId|\w+ is None).*|refused: 230: the parameter \[SecGroupId\] takes one value.*",
+    ),
+    OfJudgement(
+        "reads the ids of regions as numbers",
+        "the page has a text",
+        "ugn ListUGNRegions",
+        "the SDK does not accept the answer: .*invalid field RegIonId, expect int.*",
+    ),
+    OfJudgement(
+        "reads one machine type where there is a list of them",
+        "the page has a list in the place of the SDK's object",
+        "uphost Describe(Baremetal|PHost)MachineType",
+        "the SDK does not accept the answer: AttributeError.*",
+    ),
+    OfJudgement(
+        "reads the time of an image as a number",
+        "the page has a text",
+        "uphost DescribePHostImage",
+        "the SDK does not accept the answer: .*invalid field CreateTime, expect int.*",
+    ),
+]
+JDCLOUD_JUDGEMENTS = [
+    OfJudgement(
+        "has a version too many in a path, and a slash for a colon",
+        "/v1/v1/…/create; the Go SDK and ours have /v1/…:create",
+        "datastar .*",
+        "read as None None|the parameter .* is None .*|refused: UNAUTHENTICATED: the region of the signing scope.*",
+    ),
+]

@@ -10,17 +10,14 @@ from __future__ import annotations
 import copy
 import importlib
 import logging
-import pkgutil
 import re
 from collections import Counter
 from pathlib import Path
 from typing import Any
 
-import ucloud.services
 from jdcloud_sdk.core.config import Config
 from jdcloud_sdk.core.credential import Credential
 from jdcloud_sdk.core.logger import FATAL, Logger
-from ucloud.core.client import Client
 from ucloud.core.exc import ValidationException
 
 from . import every_parameter
@@ -32,7 +29,7 @@ from .departures import (
 )
 from .helper import Helper, described, typed
 from .official_jdcloud import Official, capital
-from .official_ucloud import fitted, methods
+from .official_ucloud import actions, fitted
 from .recorder import Recorder
 from .report import Report
 from .same_requests import (
@@ -122,18 +119,7 @@ def of_ucloud(report: Report, helper: Helper, recorder: Recorder, specs: Path) -
         "private_key": KEYS["secret_key"],
         "base_url": recorder.endpoint,
     }
-    # By service and action: services have actions of one name that differ.
-    known: dict[tuple[str, str], tuple[Any, Any]] = {}
-    for service in sorted(each.name for each in pkgutil.iter_modules(ucloud.services.__path__)):
-        module = importlib.import_module(f"ucloud.services.{service}.client")
-        schemas = importlib.import_module(f"ucloud.services.{service}.schemas.apis")
-        for kind in vars(module).values():
-            if isinstance(kind, type) and issubclass(kind, Client) and kind is not Client:
-                client = kind(configuration)
-                for action, method in methods(client).items():
-                    schema = getattr(schemas, f"{action}RequestSchema", None)
-                    if schema is not None:
-                        known[service, action] = (getattr(client, method), schema)
+    known = actions(configuration)
     departures = UCLOUD_REQUESTS_OF_OTHERS + UCLOUD_REQUESTS
     met: Counter[str] = Counter()
     counts: Counter[str] = Counter()
@@ -145,12 +131,12 @@ def of_ucloud(report: Report, helper: Helper, recorder: Recorder, specs: Path) -
             if (spec["product"], name) not in known or operation.get("encoding") == "json":
                 counts["operations that it lacks or that are sent as JSON"] += 1
                 continue
-            method, schema = known[spec["product"], name]
+            sdk = known[spec["product"], name]
             rows = operation.get("parameters") or {}
             _, every = every_parameter.cases(spec, name)
-            case = fitted(schema, every, counts)
+            case = fitted(sdk.request, every, counts)
             try:
-                method(copy.deepcopy(case))
+                sdk.method(copy.deepcopy(case))
             except ValidationException:
                 refused.append(name)
                 continue

@@ -5,6 +5,7 @@ Values are made of the place that they stand at, so that every run sends the sam
 
 from __future__ import annotations
 
+import functools
 import json
 import zlib
 from pathlib import Path
@@ -27,6 +28,7 @@ Loader.yaml_implicit_resolvers = {
 PROVIDER_WIDE = ("Region", "Zone", "ProjectId", "regionId")
 
 
+@functools.cache
 def read(spec: Path) -> dict[str, Any]:
     """A spec, with what it leaves to rules, and with what an import keeps beside it.
 

@@ -2,13 +2,43 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
+import pkgutil
 from collections import Counter
+from dataclasses import dataclass
 from typing import Any
 
+import ucloud.services
+from ucloud.core.client import Client
 from ucloud.core.typesystem import fields
 
 from .every_parameter import is_empty
+
+
+@dataclass(frozen=True)
+class Known:
+    """An action that the SDK has."""
+
+    client: Any
+    method: Any
+    request: Any
+
+
+def actions(configuration: dict[str, Any]) -> dict[tuple[str, str], Known]:
+    """All that the SDK has, by service and action: services have actions of one name that differ."""
+    found: dict[tuple[str, str], Known] = {}
+    for service in sorted(each.name for each in pkgutil.iter_modules(ucloud.services.__path__)):
+        module = importlib.import_module(f"ucloud.services.{service}.client")
+        schemas = importlib.import_module(f"ucloud.services.{service}.schemas.apis")
+        for kind in vars(module).values():
+            if isinstance(kind, type) and issubclass(kind, Client) and kind is not Client:
+                client = kind(configuration)
+                for action, method in methods(client).items():
+                    schema = getattr(schemas, f"{action}RequestSchema", None)
+                    if schema is not None:
+                        found[service, action] = Known(client, getattr(client, method), schema)
+    return found
 
 
 def methods(client: Any) -> dict[str, str]:

@@ -1,4 +1,5 @@
-//! `cargo xtask conformance`: compares this SDK with the providers' official Python SDKs.
+//! `cargo xtask conformance`: compares this SDK with the providers' official Python SDKs, and has
+//! them and JD Cloud's SDK for Node.js judge the simulator.
 //!
 //! The comparison is in `tests/conformance`, in Python. This provides what it needs: an environment
 //! with the official SDKs, the simulator, and the program that signs requests with this SDK.
@@ -18,7 +19,9 @@ pub(crate) fn run(root: &Path, seed: Option<&str>) -> Result<(), String> {
         return Err(format!("invalid value `{seed}` for --seed: it takes a whole number"));
     }
     let target = target_directory(root)?;
-    let python = environment(root, &target.join("conformance"))?;
+    let directory = target.join("conformance");
+    let python = environment(root, &directory)?;
+    let node = node_modules(root, &directory.join("node"))?;
     build(root, &target)?;
     let simulator = Simulator::start(&target.join(format!("debug/yun-simulator{EXE_SUFFIX}")))?;
 
@@ -33,6 +36,8 @@ pub(crate) fn run(root: &Path, seed: Option<&str>) -> Result<(), String> {
         .arg(target.join(format!("debug/examples/sign_requests{EXE_SUFFIX}")))
         .arg("--specs")
         .arg(root.join("specs"))
+        .arg("--node")
+        .arg(node)
         .current_dir(root.join("tests"))
         // The official SDKs would send even loopback requests through a proxy.
         .env("NO_PROXY", "127.0.0.1")
@@ -98,6 +103,33 @@ fn environment(root: &Path, directory: &Path) -> Result<PathBuf, String> {
         )
     })?;
     Ok(python)
+}
+
+/// Installs the official SDK for Node.js and returns where it is.
+fn node_modules(root: &Path, directory: &Path) -> Result<PathBuf, String> {
+    let manifest = root.join("tests/conformance/node/package.json");
+    std::fs::create_dir_all(directory)
+        .and_then(|()| std::fs::copy(&manifest, directory.join("package.json")))
+        .map_err(|error| {
+            format!("failed to copy {} into {}: {error}", manifest.display(), directory.display())
+        })?;
+    let mut install = Command::new(if cfg!(windows) { "npm.cmd" } else { "npm" });
+    install
+        // No script of a package is needed, and none is run.
+        .args(["install", "--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock"])
+        .args(["--loglevel", "error"])
+        .current_dir(directory);
+    succeed(&mut install, "`npm install`").map_err(|problem| match problem {
+        Problem::Start(error) if error.kind() == ErrorKind::NotFound => {
+            "`npm` was not found: install Node.js 18 or newer, with npm".to_owned()
+        }
+        problem => {
+            format!(
+                "{problem}\nThe official SDK comes from npm's registry, which must be reachable"
+            )
+        }
+    })?;
+    Ok(directory.to_owned())
 }
 
 /// Isolates a command from modules of other environments.

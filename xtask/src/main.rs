@@ -44,7 +44,7 @@ usage: cargo xtask <command>
                        is wrong
   public-api           write the public API of each published crate to docs/public-api/
   public-api --check   change nothing; fail if the public API differs from the listing
-  conformance          compare this SDK with the providers' official Python SDKs, installed with pip
+  conformance          compare this SDK and the simulator with the providers' official SDKs
   conformance --seed N repeat the random input of an earlier run
   round-trips [PROVIDER[/PRODUCT]…]
                        call every operation of the compiled clients with everything that it takes,

@@ -39,7 +39,7 @@ pub(crate) fn perform(context: &mut Context<'_>) -> Option<Result<Fields, Refusa
     Some(match family.role() {
         Role::Create { made, count } => create(context, family, &shape, &kind, made, count, &ids),
         Role::List { items, key, total } => {
-            Ok(list(context, family, &kind, &ids, Listed { items, key, total }))
+            Ok(list(context, family, &kind, &ids, &Listed { items, key, total }))
         }
         Role::Get { object, .. } => get(context, &kind, &ids, object),
         Role::Update => update(context, family, &kind, &ids),
@@ -99,7 +99,7 @@ fn list(
     family: Family,
     kind: &str,
     ids: &[String],
-    listed: Listed<'_>,
+    listed: &Listed<'_>,
 ) -> Fields {
     let operation = context.call.operation;
     let fields = paths::fields_at(operation.result(), listed.items);

@@ -52,13 +52,14 @@ impl fmt::Display for Code {
 impl Cloud {
     /// The refusal of a mistake in a parameter.
     pub(crate) fn refuse(self, mistake: Mistake) -> Refusal {
-        match (self, &mistake.problem) {
-            (Self::Ucloud, _) => Refusal::ret_code(230, mistake.to_string()),
+        let message = mistake.to_string();
+        match (self, mistake.problem) {
+            (Self::Ucloud, _) => Refusal::ret_code(230, message),
             (Self::Jdcloud, Problem::OutOfRange(_)) => {
-                Refusal::status(400, "OUT_OF_RANGE", mistake.to_string())
+                Refusal::status(400, "OUT_OF_RANGE", message)
             }
             (Self::Jdcloud, Problem::Missing | Problem::Invalid(_)) => {
-                Refusal::status(400, "INVALID_ARGUMENT", mistake.to_string())
+                Refusal::status(400, "INVALID_ARGUMENT", message)
             }
         }
     }

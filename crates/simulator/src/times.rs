@@ -63,7 +63,9 @@ mod tests {
         let time = Duration::from_secs(1_568_702_828);
         let product = yun_catalog::provider("jdcloud").unwrap().products();
         let mut seen = 0;
-        for field in product.flat_map(|product| product.types()).flat_map(|type_| type_.fields()) {
+        for field in
+            product.flat_map(yun_catalog::Product::types).flat_map(yun_catalog::Type::fields)
+        {
             let expected = match field.format() {
                 Some("time yyyy-MM-dd HH:mm:ss UTC+8") => "2019-09-17 14:47:08",
                 Some("time yyyy-MM-ddTHH:mm:ssZ UTC" | "time RFC 3339") => "2019-09-17T06:47:08Z",

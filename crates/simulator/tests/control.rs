@@ -96,7 +96,7 @@ async fn the_state_is_dumped_loaded_and_reset() {
     let refused = control(&second, "PUT", "/state", &json!({"version": 9})).await;
     assert_eq!(refused.status, 400);
     assert!(second.load(&json!({"version": 1, "ucloud": {}, "jdcloud": {}})).is_err());
-    assert_eq!(ucloud_call(&second, "DescribeImage", &[]).await.body["TotalCount"], 2);
+    assert_eq!(ucloud_call(&second, "DescribeImage", &[]).await.body["TotalCount"], 6);
 }
 
 #[tokio::test]

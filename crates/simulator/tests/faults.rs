@@ -60,8 +60,8 @@ const CLOUDS: [(Cloud, &str); 2] =
 async fn images(simulator: &Simulator, cloud: Cloud) -> u64 {
     let reply = wire::send(simulator.address(), &describe_images(simulator, cloud)).await;
     match cloud {
-        // Two of them are base images.
-        Cloud::Ucloud => reply.body["TotalCount"].as_u64().unwrap() - 2,
+        // Six of them are the provider's.
+        Cloud::Ucloud => reply.body["TotalCount"].as_u64().unwrap() - 6,
         Cloud::Jdcloud => reply.body["result"]["totalCount"].as_u64().unwrap(),
     }
 }

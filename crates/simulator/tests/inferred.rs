@@ -24,7 +24,7 @@ use yun_simulator::{Simulator, Tier, tier};
 
 /// Families whose life cannot be driven by the specs alone: what they demand to be listed, or to
 /// be created, depends on sentences.
-const UNDRIVEN: [(&str, &str); 16] = [
+const UNDRIVEN: [(&str, &str); 15] = [
     ("bastion", "instance"),
     ("cdn", "waf-black-rule"),
     ("cdn", "waf-white-rule"),
@@ -33,7 +33,6 @@ const UNDRIVEN: [(&str, &str); 16] = [
     ("starshield", "page-rule"),
     ("streamcomputer", "namespace"),
     ("label", "label"),
-    ("udb", "udb-param-group"),
     ("uewaf", "waf-domain-black"),
     ("uewaf", "waf-domain-host"),
     ("uewaf", "waf-domain-white"),
@@ -172,7 +171,7 @@ impl Cloud {
             return Err(format!("{resource} has no creation"));
         };
         let mut parents = Vec::new();
-        for parent in family.parents().filter_map(|parent| parent.resource()) {
+        for parent in family.parents().filter_map(yun_catalog::Parent::resource) {
             if depth < 4 && all.contains_key(parent) && parent != resource {
                 let (above, id) = self.create(all, parent, depth + 1)?;
                 parents.extend(above);
@@ -258,7 +257,7 @@ fn every_family_is_kept_from_creation_to_deletion() {
     let simulator = runtime.block_on(Simulator::start()).unwrap();
     let mut cloud = Cloud { client: Client::connect(&simulator), made: 0 };
     let (mut families_seen, mut held, mut wrong) = (0, 0, Vec::new());
-    for product in yun_catalog::providers().flat_map(|provider| provider.products()) {
+    for product in yun_catalog::providers().flat_map(yun_catalog::Provider::products) {
         let all = families(product);
         for resource in all.keys() {
             families_seen += 1;

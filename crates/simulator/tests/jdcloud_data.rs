@@ -48,8 +48,9 @@ impl Product<'_> {
 }
 
 fn ok(reply: Reply) -> Value {
-    assert_eq!(reply.status, 200, "{}", reply.body);
-    reply.body["result"].clone()
+    let Reply { status, mut body, .. } = reply;
+    assert_eq!(status, 200, "{body}");
+    body["result"].take()
 }
 
 fn database(engine: &str) -> Value {

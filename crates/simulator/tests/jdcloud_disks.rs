@@ -38,8 +38,9 @@ async fn post(simulator: &Simulator, path: &str, body: Value) -> Reply {
 }
 
 fn ok(reply: Reply) -> Value {
-    assert_eq!(reply.status, 200, "{}", reply.body);
-    reply.body["result"].clone()
+    let Reply { status, mut body, .. } = reply;
+    assert_eq!(status, 200, "{body}");
+    body["result"].take()
 }
 
 fn spec(name: &str, size: i64) -> Value {

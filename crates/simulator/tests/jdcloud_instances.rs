@@ -35,8 +35,9 @@ async fn delete(simulator: &Simulator, path: &str) -> Reply {
 }
 
 fn ok(reply: Reply) -> Value {
-    assert_eq!(reply.status, 200, "{}", reply.body);
-    reply.body["result"].clone()
+    let Reply { status, mut body, .. } = reply;
+    assert_eq!(status, 200, "{body}");
+    body["result"].take()
 }
 
 fn spec() -> Value {
@@ -52,8 +53,9 @@ fn spec() -> Value {
 
 fn with(changes: Value) -> Value {
     let mut spec = spec();
-    for (name, value) in changes.as_object().unwrap() {
-        spec[name] = value.clone();
+    let Value::Object(changes) = changes else { panic!("an object") };
+    for (name, value) in changes {
+        spec[name] = value;
     }
     spec
 }

@@ -38,7 +38,7 @@ fn table(provider: Provider) -> String {
 
 fn of(product: Product, wanted: Tier) -> Vec<&'static str> {
     let operations = product.operations().filter(|operation| tier(*operation) == wanted);
-    operations.map(|operation| operation.name()).collect()
+    operations.map(yun_catalog::Operation::name).collect()
 }
 
 #[test]

@@ -152,7 +152,8 @@ impl Building {
     fn in_list(field: Field, value: Value) -> Value {
         match field.kind() {
             Kind::List(_) => {
-                let count = field.items().and_then(|items| items.minimum()).unwrap_or(1.0).max(1.0);
+                let count =
+                    field.items().and_then(yun_catalog::Range::minimum).unwrap_or(1.0).max(1.0);
                 vec![value; count as usize].into()
             }
             _ => value,
@@ -187,7 +188,7 @@ impl Building {
             Kind::Boolean => text.parse().ok().map(Value::Bool),
             _ => text.parse::<f64>().ok().map(facts::as_number),
         };
-        let values: Vec<_> = field.values().map(|value| value.text()).collect();
+        let values: Vec<_> = field.values().map(yun_catalog::Value::text).collect();
         for value in values.iter().filter(|text| !text.is_empty()).filter_map(|text| typed(text)) {
             let fits = value.as_str().is_none_or(|text| fits(field, text.chars().count()));
             let number = facts::as_text(&value).parse::<f64>().ok();
@@ -282,7 +283,7 @@ impl Building {
         let Some(beside) = place(&mut parameters, path) else { return };
         for (name, value) in range.when() {
             let sibling = beside_field(self.operation, path, name);
-            let typed = match sibling.map(|sibling| sibling.kind()) {
+            let typed = match sibling.map(yun_catalog::Field::kind) {
                 Some(Kind::Integer | Kind::Number) => value.parse().map(facts::as_number).ok(),
                 Some(Kind::Boolean) => value.parse().map(Value::Bool).ok(),
                 Some(Kind::String) => Some(value.into()),
@@ -387,7 +388,7 @@ impl Building {
 /// Whether a parameter that is sent in flat names has an empty structure: they cannot say so.
 fn says_nothing(operation: Operation, is_flat: bool, parameters: &Fields) -> bool {
     parameters.iter().any(|(name, value)| {
-        let place = operation.parameter(name).and_then(|field| field.place());
+        let place = operation.parameter(name).and_then(yun_catalog::Field::place);
         (is_flat || place != Some(Place::Body)) && has_empty_structure(value)
     })
 }

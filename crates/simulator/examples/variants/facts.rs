@@ -53,7 +53,7 @@ pub(crate) fn wide(field: Field) -> Option<&'static str> {
 
 fn of_kind(field: Field, kind: Kind, all: bool, depth: usize) -> Value {
     match kind {
-        Kind::Boolean => known(field).map_or(true, |text| text == "true").into(),
+        Kind::Boolean => known(field).is_none_or(|text| text == "true").into(),
         Kind::Integer | Kind::Number => number(field, &Map::new()),
         Kind::Any => "any".into(),
         Kind::Type(_) if depth > BOTTOM => Map::new().into(),
@@ -71,7 +71,7 @@ fn of_kind(field: Field, kind: Kind, all: bool, depth: usize) -> Value {
 }
 
 fn known(field: Field) -> Option<&'static str> {
-    field.values().map(|value| value.text()).find(|text| !text.is_empty())
+    field.values().map(yun_catalog::Value::text).find(|text| !text.is_empty())
 }
 
 fn text(field: Field) -> String {

@@ -9,6 +9,8 @@
 //! cargo run --release -p yun-simulator --example variants -- 1/20 SEED    # a twentieth
 //! ```
 
+#![allow(clippy::print_stdout)]
+
 mod build;
 mod facts;
 mod send;
@@ -42,8 +44,8 @@ fn main() -> ExitCode {
 
     let began = Instant::now();
     let (mut sent, mut accepted, mut operations, mut wrong) = (0, 0, 0, Vec::new());
-    let products = yun_catalog::providers().flat_map(|provider| provider.products());
-    for operation in products.flat_map(|product| product.operations()) {
+    let products = yun_catalog::providers().flat_map(yun_catalog::Provider::products);
+    for operation in products.flat_map(yun_catalog::Product::operations) {
         operations += 1;
         simulator.on(operation.product().name(), operation.name()).answer(json!({}));
         for (number, variant) in build::variants(operation).into_iter().enumerate() {

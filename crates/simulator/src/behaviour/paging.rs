@@ -65,10 +65,13 @@ impl Context<'_> {
             self.call.operation.parameter(name)?.default_value()?.parse::<usize>().ok()
         };
         let number = |name: &str| {
-            let value = self.integer(name)?;
-            usize::try_from(value).ok()
+            // A few operations take the numbers as texts.
+            match self.get(name)? {
+                Value::String(text) => text.parse().ok(),
+                value => usize::try_from(value.as_i64()?).ok(),
+            }
         };
-        let size_name = paging.and_then(|paging| paging.size()).or_else(|| {
+        let size_name = paging.and_then(yun_catalog::Paging::size).or_else(|| {
             let has = |name: &&&str| self.call.operation.parameter(name).is_some();
             ["Limit", "pageSize"].iter().find(has).copied()
         });

@@ -131,10 +131,10 @@ fn redact(fields: &mut Map<String, Value>) {
             Value::Array(items) => {
                 items.iter_mut().filter_map(Value::as_object_mut).for_each(redact);
             }
-            Value::String(text) if !text.is_empty() => {
-                if SECRET.iter().any(|secret| lower.contains(secret)) {
-                    *value = "***".into();
-                }
+            Value::String(text)
+                if !text.is_empty() && SECRET.iter().any(|secret| lower.contains(secret)) =>
+            {
+                *value = "***".into();
             }
             _ => {}
         }

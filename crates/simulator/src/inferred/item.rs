@@ -84,7 +84,7 @@ fn initial(
         });
     }
     if lower.ends_with("state") || lower.ends_with("status") {
-        let values = || field.values().map(|value| value.text());
+        let values = || field.values().map(yun_catalog::Value::text);
         let settled = SETTLED
             .iter()
             .find_map(|settled| values().find(|value| value.eq_ignore_ascii_case(settled)));
@@ -164,7 +164,7 @@ pub(super) fn shown(fields: &[Field], resource: &Resource, key: &str) -> Fields 
 /// Whether a resource is what the other parameters of a list ask for.
 pub(super) fn matches(context: &Context<'_>, family: Family, resource: &Resource) -> bool {
     let id = family.id().unwrap_or_default();
-    let parents: Vec<_> = family.parents().map(|parent| parent.parameter()).collect();
+    let parents: Vec<_> = family.parents().map(yun_catalog::Parent::parameter).collect();
     let given = resource.hidden.get(GIVEN).and_then(Value::as_object);
     let of = |name: &str| resource.fields.get(name).or_else(|| given?.get(name));
     context.call.operation.parameters().all(|field| {
@@ -207,7 +207,7 @@ fn is_scalar(value: &Value) -> bool {
 }
 
 /// What the request says of a field.
-fn told<'a>(family: Family, field: Field, given: &'a Fields) -> Option<&'a Value> {
+fn told(family: Family, field: Field, given: &Fields) -> Option<&Value> {
     let fits = |value: &&Value| is_of(field.kind(), value);
     given.get(field.name()).filter(fits).or_else(|| {
         let mut alike =
@@ -228,10 +228,7 @@ fn same(one: &str, other: &str, resource: &str) -> bool {
 }
 
 fn plain(name: &str) -> String {
-    name.chars()
-        .filter(|letter| letter.is_ascii_alphanumeric())
-        .collect::<String>()
-        .to_ascii_lowercase()
+    name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
 }
 
 #[cfg(test)]

@@ -2,10 +2,14 @@
 
 mod account;
 mod hosts;
+mod iam;
 mod images;
 mod network;
+mod udb;
 mod udisk;
+mod ufs;
 mod ulb;
+mod umem;
 mod uphost;
 
 use std::time::Duration;
@@ -16,6 +20,12 @@ use crate::state::Store;
 
 pub(super) const PARTS: &[Operations] = &[
     account::OPERATIONS,
+    iam::users::OPERATIONS,
+    iam::keys::OPERATIONS,
+    iam::groups::OPERATIONS,
+    iam::policies::OPERATIONS,
+    iam::attachments::OPERATIONS,
+    iam::projects::OPERATIONS,
     hosts::OPERATIONS,
     hosts::create::OPERATIONS,
     hosts::power::OPERATIONS,
@@ -24,6 +34,11 @@ pub(super) const PARTS: &[Operations] = &[
     hosts::terminate::OPERATIONS,
     hosts::groups::OPERATIONS,
     hosts::key_pairs::OPERATIONS,
+    udb::instances::OPERATIONS,
+    udb::backups::OPERATIONS,
+    udb::parameter_groups::OPERATIONS,
+    ufs::OPERATIONS,
+    umem::OPERATIONS,
     udisk::disks::OPERATIONS,
     udisk::attachments::OPERATIONS,
     udisk::snapshots::OPERATIONS,
@@ -74,4 +89,8 @@ pub(crate) fn initial(store: &mut Store, settings: &Settings, now: Duration) {
     images::initial(store, settings, now);
     uphost::initial(store, settings, now);
     network::initial(store, settings, now);
+    iam::initial(store, settings, now);
+    umem::initial(store, settings, now);
+    udb::backups::initial(store, settings, now);
+    udb::parameter_groups::initial(store, settings, now);
 }

@@ -118,7 +118,8 @@ fn region(
     let parameter = parameters.find(|field| field.provider_wide() == Some("region"));
     let named = parameter.and_then(|field| values.get(field.name())).and_then(Value::as_str);
     let Some(named) = named else { return Ok(Region { named: None }) };
-    let mut known = yun_catalog::provider("jdcloud").into_iter().flat_map(|all| all.regions());
+    let mut known =
+        yun_catalog::provider("jdcloud").into_iter().flat_map(yun_catalog::Provider::regions);
     if named != account.region && !known.any(|region| region.id() == named) {
         let problem = format!("has the unknown value {named:?}");
         return Err(Cloud::Jdcloud.refuse(crate::schema::Mistake::invalid("regionId", problem)));

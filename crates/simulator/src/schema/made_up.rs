@@ -133,7 +133,7 @@ pub(crate) fn id_stem(name: &str) -> Option<String> {
 }
 
 fn whole(field: Field, now: Duration) -> i64 {
-    let written = field.values().next().map(|value| value.text()).or(field.default_value());
+    let written = field.values().next().map(yun_catalog::Value::text).or(field.default_value());
     if let Some(number) = written.and_then(|text| text.parse().ok()) {
         return number;
     }

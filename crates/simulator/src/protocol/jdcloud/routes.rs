@@ -175,7 +175,7 @@ mod tests {
     fn every_operation_is_found_by_its_own_method_and_path() {
         let jdcloud = yun_catalog::provider("jdcloud").unwrap();
         let mut shadowed = Vec::new();
-        for operation in jdcloud.products().flat_map(|product| product.operations()) {
+        for operation in jdcloud.products().flat_map(yun_catalog::Product::operations) {
             let path: Vec<_> = operation
                 .path()
                 .split('/')

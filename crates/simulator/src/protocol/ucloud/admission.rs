@@ -28,8 +28,7 @@ pub(super) fn locate(
     operation: Operation,
     account: &UcloudAccount,
 ) -> Result<Place, Refusal> {
-    let needs_region =
-        operation.parameter("Region").is_some_and(|parameter| parameter.is_required());
+    let needs_region = operation.parameter("Region").is_some_and(yun_catalog::Field::is_required);
     let text = |name| message.get(name).map(std::borrow::Cow::into_owned);
     let region = match text("Region") {
         Some(region) if is_region(&region, account) => region,

@@ -165,6 +165,9 @@ impl<A, B, C, D, E, F> CreateUDBInstance<(A, B, C, D, E, F)> {
         CreateUDBInstance(self.0.into_state())
     }
     /// Type and version of the database. Required.
+    ///
+    /// Other sources differ: `mysql-5.5`, `percona-5.5`, `postgresql-9.4`, `postgresql-9.6` and
+    /// `postgresql-10.4` are those that the official Terraform provider creates, too.
     pub fn db_type_id(
         mut self,
         db_type_id: impl Into<CreateUDBInstanceDBTypeId>,
@@ -193,9 +196,9 @@ impl<A, B, C, D, E, F> CreateUDBInstance<(A, B, C, D, E, F)> {
         self.0.request.param_group_id = Some(param_group_id);
         CreateUDBInstance(self.0.into_state())
     }
-    /// Memory limit; `MachineType` and `SpecificationType` replace it. One of `2000`, `4000`,
-    /// `6000`, `8000`, `12000`, `16000`, `24000`, `32000`, `48000`, `64000`, `96000`, `128000`,
-    /// `192000`, `256000`, `320000`. In MB.
+    /// Memory limit; `MachineType` and `SpecificationType` replace it. One of `1000`, `2000`,
+    /// `4000`, `6000`, `8000`, `12000`, `16000`, `24000`, `32000`, `48000`, `64000`, `96000`,
+    /// `128000`, `192000`, `256000`, `320000`. In MB.
     #[deprecated = "the provider advises against it"]
     pub fn memory_limit(mut self, memory_limit: i64) -> Self {
         self.0.request.memory_limit = Some(memory_limit);

@@ -91,8 +91,8 @@ impl<A, B, C> ResizeUDBInstance<(A, B, C)> {
         self.0.request.db_id = Some(db_id.into());
         ResizeUDBInstance(self.0.into_state())
     }
-    /// Memory limit. Required. One of `2000`, `4000`, `6000`, `8000`, `12000`, `16000`, `24000`,
-    /// `32000`, `48000`, `64000`, `96000`, `128000`, `192000`, `256000`, `320000`. In MB.
+    /// Memory limit. Required. One of `1000`, `2000`, `4000`, `6000`, `8000`, `12000`, `16000`,
+    /// `24000`, `32000`, `48000`, `64000`, `96000`, `128000`, `192000`, `256000`, `320000`. In MB.
     pub fn memory_limit(mut self, memory_limit: i64) -> ResizeUDBInstance<(A, Set, C)> {
         self.0.request.memory_limit = Some(memory_limit);
         ResizeUDBInstance(self.0.into_state())

@@ -1018,6 +1018,16 @@ pub enum CreateUDBInstanceDBTypeId {
     Percona5_7,
     /// `sqlserver-2017`.
     Sqlserver2017,
+    /// `mysql-5.5`.
+    Mysql5_5,
+    /// `percona-5.5`.
+    Percona5_5,
+    /// `postgresql-9.4`.
+    Postgresql9_4,
+    /// `postgresql-9.6`.
+    Postgresql9_6,
+    /// `postgresql-10.4`.
+    Postgresql10_4,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
@@ -1025,6 +1035,8 @@ pub enum CreateUDBInstanceDBTypeId {
 open_enum!(CreateUDBInstanceDBTypeId {
     0 Mysql8_0 = "mysql-8.0", 1 Mysql5_6 = "mysql-5.6", 2 Percona5_6 = "percona-5.6",
     3 Mysql5_7 = "mysql-5.7", 4 Percona5_7 = "percona-5.7", 5 Sqlserver2017 = "sqlserver-2017",
+    6 Mysql5_5 = "mysql-5.5", 7 Percona5_5 = "percona-5.5", 8 Postgresql9_4 = "postgresql-9.4",
+    9 Postgresql9_6 = "postgresql-9.6", 10 Postgresql10_4 = "postgresql-10.4",
 });
 
 /// Values of `InstanceType` of `CreateUDBInstance`, `InstanceType` of

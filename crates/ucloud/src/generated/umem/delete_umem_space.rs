@@ -23,6 +23,11 @@ pub type DeleteUMemSpaceResult = Empty;
 impl Client {
     /// Deletes a UMem memory space.
     ///
+    /// # Differences from the documentation
+    ///
+    /// - The provider's documentation says that `parameters.Zone.required` is `true`; here it is
+    ///   `false`. The official Terraform provider sends none.
+    ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/delete_umem_space)
     pub fn delete_umem_space(&self) -> DeleteUMemSpace<(Unset,)> {
         DeleteUMemSpace(Call::new(&self.core))
@@ -73,6 +78,6 @@ impl Operation for DeleteUMemSpaceRequest {
 }
 
 fields!(DeleteUMemSpaceRequest {
-    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
     3 space_id = "SpaceId" REQUIRED,
 });

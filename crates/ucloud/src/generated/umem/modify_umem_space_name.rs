@@ -25,6 +25,11 @@ pub type ModifyUMemSpaceNameResult = Empty;
 impl Client {
     /// Changes the name of a UMem memory space.
     ///
+    /// # Differences from the documentation
+    ///
+    /// - The provider's documentation says that `parameters.Zone.required` is `true`; here it is
+    ///   `false`. The official Terraform provider sends none.
+    ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/modify_umem_space_name)
     pub fn modify_umem_space_name(&self) -> ModifyUMemSpaceName<(Unset, Unset)> {
         ModifyUMemSpaceName(Call::new(&self.core))
@@ -84,6 +89,6 @@ impl Operation for ModifyUMemSpaceNameRequest {
 }
 
 fields!(ModifyUMemSpaceNameRequest {
-    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
     3 space_id = "SpaceId" REQUIRED, 4 name = "Name" REQUIRED,
 });

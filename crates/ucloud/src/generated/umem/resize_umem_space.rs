@@ -33,6 +33,11 @@ impl Client {
     /// Only for existing instances of the old distributed product, not for the high-performance
     /// one.
     ///
+    /// # Differences from the documentation
+    ///
+    /// - The provider's documentation says that `parameters.Zone.required` is `true`; here it is
+    ///   `false`. The official Terraform provider sends none.
+    ///
     /// [UCloud's documentation](https://docs.ucloud.cn/api/umem-api/resize_umem_space)
     #[deprecated = "the provider advises against it"]
     pub fn resize_umem_space(&self) -> ResizeUMemSpace<(Unset, Unset)> {
@@ -99,7 +104,7 @@ impl Operation for ResizeUMemSpaceRequest {
 }
 
 fields!(ResizeUMemSpaceRequest {
-    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId",
     3 space_id = "SpaceId" REQUIRED, 4 size = "Size" REQUIRED, 5 r#type = "Type",
     6 coupon_id = "CouponId",
 });
