@@ -119,7 +119,6 @@ fn disks(context: &mut Context<'_>, id: &str, machine: &Machine) -> Vec<Value> {
                 "Count": number,
                 "Space": space,
                 "Type": "SSD",
-                // Undocumented; the official Terraform provider reads it.
                 "Raid": raid,
             })
         });
