@@ -364,11 +364,16 @@ pub struct PHostDescDiskSet {
     /// Whether the disk is the boot disk. Only when the machine type is bare metal. Either `true`
     /// or `false`. On the wire: `True` or `False`.
     pub is_boot: Option<bool>,
+    /// RAID configuration, one of those of `CreatePHost`. Only when the machine type has local
+    /// disks.
+    ///
+    /// Other sources differ: The page does not have it; UCloud's Terraform provider reads it.
+    pub raid: Option<String>,
 }
 
 fields!(PHostDescDiskSet {
     0 space = "Space", 1 count = "Count", 2 r#type = "Type", 3 name = "Name", 4 io_cap = "IOCap",
-    5 drive = "Drive", 6 disk_id = "DiskId", 7 is_boot = "IsBoot",
+    5 drive = "Drive", 6 disk_id = "DiskId", 7 is_boot = "IsBoot", 8 raid = "Raid",
 });
 
 #[derive(Default)]
