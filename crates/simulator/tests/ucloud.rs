@@ -248,8 +248,21 @@ fn signed_json(simulator: &Simulator, mut body: Value) -> Value {
     body
 }
 
+#[tokio::test]
+async fn a_null_may_be_signed_as_a_name_without_a_text() {
+    let (simulator, _) = simulator().await;
+    let mut body = json!({"Action": "DescribeImage", "ImageIds": null, "ImageId": ""});
+    body = signed_json(&simulator, body);
+    let reply = post_json(&simulator, &body.to_string()).await;
+    assert_eq!(reply.code(), 0, "{}", reply.body);
+    body["ImageId"] = json!(null);
+    body["Limit"] = json!(null);
+    assert_eq!(post_json(&simulator, &body.to_string()).await.code(), 171);
+}
+
 fn nested(value: &Value) -> Nested<'_> {
     match value {
+        Value::Null => Nested::Text("".into()),
         Value::Array(items) => Nested::List(items.iter().map(nested).collect()),
         Value::Object(fields) => Nested::Object(
             fields.iter().map(|(name, value)| (name.as_str(), nested(value))).collect(),

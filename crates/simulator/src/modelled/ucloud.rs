@@ -12,6 +12,7 @@ mod udisk;
 mod ufs;
 mod ulb;
 mod umem;
+mod uphost;
 
 use std::time::Duration;
 
@@ -41,6 +42,12 @@ pub(super) const PARTS: &[Operations] = &[
     udisk::disks::OPERATIONS,
     udisk::attachments::OPERATIONS,
     udisk::snapshots::OPERATIONS,
+    uphost::create::OPERATIONS,
+    uphost::servers::OPERATIONS,
+    uphost::power::OPERATIONS,
+    uphost::changes::OPERATIONS,
+    uphost::images::OPERATIONS,
+    uphost::machine_types::OPERATIONS,
     images::OPERATIONS,
     images::copies::OPERATIONS,
     network::vpcs::OPERATIONS,
@@ -86,6 +93,7 @@ pub(crate) const PROJECT: &str = "iam/project";
 pub(crate) fn initial(store: &mut Store, settings: &Settings, now: Duration) {
     hosts::initial(store, settings, now);
     images::initial(store, settings, now);
+    uphost::initial(store, settings, now);
     network::initial(store, settings, now);
     iam::initial(store, settings, now);
     umem::initial(store, settings, now);

@@ -10,6 +10,7 @@ mod hosts;
 mod host_changes;
 mod disks;
 mod images;
+mod bare_metal;
 
 use std::time::Duration;
 

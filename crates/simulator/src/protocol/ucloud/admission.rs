@@ -75,12 +75,14 @@ fn signature(message: &Message, account: &UcloudAccount) -> Result<(), Refusal> 
     let presented = message
         .get(ucloud::SIGNATURE_PARAMETER)
         .ok_or_else(|| Refusal::ret_code(NO_SIGNATURE, "Signature is missing"))?;
-    let signature = ucloud::sign_nested(message.signed(), &account.private_key);
-    if signatures_match(&signature, &presented) {
-        return Ok(());
+    for has_nulls in [false, true] {
+        let signature = ucloud::sign_nested(message.signed(has_nulls), &account.private_key);
+        if signatures_match(&signature, &presented) {
+            return Ok(());
+        }
     }
     // Only names: a value may be a password.
-    let names = message.signed().map(|(name, _)| name);
+    let names = message.signed(false).map(|(name, _)| name);
     let mut names: Vec<_> = names.filter(|name| *name != ucloud::SIGNATURE_PARAMETER).collect();
     names.sort_unstable();
     let names: String = names.join(", ").chars().take(4096).collect();

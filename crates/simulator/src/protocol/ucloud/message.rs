@@ -51,9 +51,10 @@ impl Message {
         Ok(Self { parameters: merged(query, body)? })
     }
 
-    /// Names and values as signed. Without nesting, this is the flat form.
-    pub(super) fn signed(&self) -> impl Iterator<Item = (&str, Nested<'_>)> {
-        let given = self.parameters.iter().filter(|(_, value)| !value.is_null());
+    /// Names and values as signed. Without nesting, this is the flat form. A `null` counts as left
+    /// out, or, as in the official Go SDK, as a name without a text.
+    pub(super) fn signed(&self, has_nulls: bool) -> impl Iterator<Item = (&str, Nested<'_>)> {
+        let given = self.parameters.iter().filter(move |(_, value)| has_nulls || !value.is_null());
         given.map(|(name, value)| (name.as_str(), nested(value)))
     }
 

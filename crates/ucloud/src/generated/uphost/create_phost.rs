@@ -132,6 +132,9 @@ impl<A, B> CreatePHost<(A, B)> {
         self
     }
     /// Billing mode. Default: `Month`.
+    ///
+    /// Other sources differ: The page has no `Day`; UCloud's Terraform provider sends it unless
+    /// told otherwise.
     pub fn charge_type(mut self, charge_type: impl Into<ChargeType>) -> Self {
         self.0.request.charge_type = Some(charge_type.into());
         self

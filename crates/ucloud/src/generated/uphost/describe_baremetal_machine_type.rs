@@ -28,6 +28,11 @@ pub struct DescribeBaremetalMachineTypeResult {
 impl Client {
     /// Lists the details of the bare-metal machine types.
     ///
+    /// # Differences from the documentation
+    ///
+    /// - The provider's documentation says that `parameters.Zone.required` is `true`; here it is
+    ///   `false`. UCloud's Terraform provider names no zone.
+    ///
     /// [UCloud's
     /// documentation](https://docs.ucloud.cn/api/uphost-api/describe_baremetal_machine_type)
     pub fn describe_baremetal_machine_type(&self) -> DescribeBaremetalMachineType<()> {
@@ -86,8 +91,8 @@ impl Operation for DescribeBaremetalMachineTypeRequest {
 }
 
 fields!(DescribeBaremetalMachineTypeRequest {
-    0 region = "Region" REQUIRED, 1 zone = "Zone" REQUIRED, 2 project_id = "ProjectId",
-    3 r#type = "Type", 4 api_version = "APIVersion",
+    0 region = "Region" REQUIRED, 1 zone = "Zone", 2 project_id = "ProjectId", 3 r#type = "Type",
+    4 api_version = "APIVersion",
 });
 
 fields!(DescribeBaremetalMachineTypeResult {

@@ -71,7 +71,7 @@ impl<A, B, C> GetPHostPrice<(A, B, C)> {
         self.0.request.count = Some(count);
         GetPHostPrice(self.0.into_state())
     }
-    /// Billing mode. Required.
+    /// Billing mode. Required. Either `Year` or `Month`.
     pub fn charge_type(
         mut self,
         charge_type: impl Into<ChargeType>,

@@ -274,6 +274,9 @@ pub struct PHostSet {
     /// Time of expiry.
     pub expire_time: Option<i64>,
     /// Billing mode. Default: `Month`.
+    ///
+    /// Other sources differ: The page has no `Day`; UCloud's Terraform provider creates servers
+    /// with it.
     pub charge_type: Option<ChargeType>,
     /// State of the power.
     pub power_state: Option<PowerState>,
@@ -361,11 +364,16 @@ pub struct PHostDescDiskSet {
     /// Whether the disk is the boot disk. Only when the machine type is bare metal. Either `true`
     /// or `false`. On the wire: `True` or `False`.
     pub is_boot: Option<bool>,
+    /// RAID configuration, one of those of `CreatePHost`. Only when the machine type has local
+    /// disks.
+    ///
+    /// Other sources differ: The page does not have it; UCloud's Terraform provider reads it.
+    pub raid: Option<String>,
 }
 
 fields!(PHostDescDiskSet {
     0 space = "Space", 1 count = "Count", 2 r#type = "Type", 3 name = "Name", 4 io_cap = "IOCap",
-    5 drive = "Drive", 6 disk_id = "DiskId", 7 is_boot = "IsBoot",
+    5 drive = "Drive", 6 disk_id = "DiskId", 7 is_boot = "IsBoot", 8 raid = "Raid",
 });
 
 #[derive(Default)]
@@ -497,7 +505,7 @@ fields!(GetPHostPriceDisks {
 
 #[derive(Default)]
 pub struct PHostPriceSet {
-    /// Billing mode.
+    /// Billing mode. Either `Year` or `Month`.
     pub charge_type: Option<ChargeType>,
     /// Price, with two decimal places. In yuan.
     pub price: Option<f64>,
@@ -526,18 +534,22 @@ fields!(Clusters {
 
 /// Values of `ChargeType` of `CreatePHost`, `ChargeType` of `GetPHostPrice`, `ChargeType` of
 /// `PHostSet` and `ChargeType` of `PHostPriceSet`.
+///
+/// Some of these accept only part of the values; their documentation says which.
 #[non_exhaustive]
 pub enum ChargeType {
     /// `Year`: yearly.
     Year,
     /// `Month`: monthly.
     Month,
+    /// `Day`: daily.
+    Day,
     /// Any other value, kept as it came.
     Unknown(UnknownValue),
 }
 
 open_enum!(ChargeType {
-    0 Year = "Year", 1 Month = "Month",
+    0 Year = "Year", 1 Month = "Month", 2 Day = "Day",
 });
 
 /// Values of `Raid` of `CreatePHost`.

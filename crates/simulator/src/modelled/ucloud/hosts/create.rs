@@ -19,6 +19,7 @@ pub(in crate::modelled::ucloud) const OPERATIONS: Operations =
     &[("uhost", "CreateUHostInstance", create)];
 
 const DEFAULT_CORES: i64 = 4;
+const RDMA_CLUSTER: &str = "rdma-simulated";
 
 fn create(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let image = usable_image(context, context.text("ImageId"))?;
@@ -46,7 +47,7 @@ fn create(context: &mut Context<'_>) -> Result<Fields, Refusal> {
         if let Some(firewall) = &firewall {
             firewalls::guard(context, firewall, "uhost", &id)?;
         }
-        bind_addresses(context, &id);
+        bind_addresses(context, "uhost", &id);
         ids.push(id);
         addresses.push(address);
     }
@@ -111,12 +112,14 @@ fn check_disks(context: &Context<'_>, image: &Resource) -> Result<(), Refusal> {
     Ok(())
 }
 
-struct Network {
-    vpc: String,
-    subnet: String,
+/// Where something lies.
+pub(in crate::modelled::ucloud) struct Network {
+    pub(in crate::modelled::ucloud) vpc: String,
+    pub(in crate::modelled::ucloud) subnet: String,
 }
 
-fn network(context: &Context<'_>) -> Result<Network, Refusal> {
+/// Returns the VPC and the subnet that the call names, or the default ones.
+pub(in crate::modelled::ucloud) fn network(context: &Context<'_>) -> Result<Network, Refusal> {
     let vpc = context.maybe("VPCId").unwrap_or(vpcs::DEFAULT_VPC);
     vpcs::VPC.known(context, vpc)?;
     let default = (vpc == vpcs::DEFAULT_VPC).then_some(subnets::DEFAULT_SUBNET);
@@ -141,6 +144,7 @@ fn insert(context: &mut Context<'_>, id: &str, image: &Resource, network: &Netwo
     let is_local = !disks.iter().all(is_cloud);
     let boot_id = disks.iter().find(|disk| disk["IsBoot"] == "True").map(|disk| &disk["DiskId"]);
     let zone = context.zone();
+    let machine = context.maybe("MachineType").unwrap_or("N");
     let mac = context.store.ids.number();
     let platform = match context.text("MinimalCpuPlatform") {
         "" | "Intel/Auto" => "Intel/CascadeLake",
@@ -151,7 +155,7 @@ fn insert(context: &mut Context<'_>, id: &str, image: &Resource, network: &Netwo
     shown.extend(fields(json!({
         "Name": name,
         "Tag": context.maybe("Tag").unwrap_or("Default"),
-        "MachineType": context.maybe("MachineType").unwrap_or("N"),
+        "MachineType": machine,
         "CpuPlatform": platform,
         "CPU": context.integer("CPU").unwrap_or(DEFAULT_CORES),
         "Memory": context.integer("Memory").unwrap_or(8192),
@@ -169,6 +173,8 @@ fn insert(context: &mut Context<'_>, id: &str, image: &Resource, network: &Netwo
         "HotplugFeature": context.flag("HotplugFeature").unwrap_or(false),
         "StorageType": if is_local { "LocalDisk" } else { "UDisk" },
         "UHostFamily": context.text("UHostFamily"),
+        // Documented: empty for the other types.
+        "RdmaClusterId": if machine.starts_with('O') { RDMA_CLUSTER } else { "" },
         "TotalDiskSpace": total,
         "DiskSet": disks,
         "KeyPair": key_pairs::of_host(context.maybe("KeyPairId")),
@@ -240,13 +246,19 @@ pub(super) struct Disk<'a> {
 }
 
 /// Creates and binds the elastic IPs that the call asks for.
-fn bind_addresses(context: &mut Context<'_>, id: &str) {
+pub(in crate::modelled::ucloud) fn bind_addresses(
+    context: &mut Context<'_>,
+    type_: &str,
+    id: &str,
+) {
     for interface in context.list("NetworkInterface") {
         let asked = &interface["EIP"];
-        let Some(bandwidth) = asked["Bandwidth"].as_i64() else { continue };
+        // A text for bare-metal servers.
+        let text = asked["Bandwidth"].as_str().and_then(|text| text.parse().ok());
+        let Some(bandwidth) = asked["Bandwidth"].as_i64().or(text) else { continue };
         let operator = asked["OperatorName"].as_str().unwrap_or("Bgp");
         let pay_mode = asked["PayMode"].as_str().unwrap_or("Bandwidth");
         let eip = eips::allocate_for(context, operator, bandwidth, pay_mode);
-        bindings::attach(context, &eip, "uhost", id, None);
+        bindings::attach(context, &eip, type_, id, None);
     }
 }

@@ -7,6 +7,7 @@ use super::{ATTACHED, BUSY, DISK, NOT_ATTACHED};
 use crate::behaviour::Context;
 use crate::call::Fields;
 use crate::modelled::ucloud::hosts;
+use crate::modelled::ucloud::uphost::{self, SERVER};
 use crate::modelled::{Operations, fields};
 use crate::refusal::Refusal;
 
@@ -22,9 +23,18 @@ fn host_id<'a>(context: &Context<'a>) -> Result<&'a str, Refusal> {
     id.ok_or_else(|| context.missing("HostId"))
 }
 
+/// Checks that there is a host, or a bare-metal server that takes cloud disks.
+fn check_host(context: &mut Context<'_>, id: &str) -> Result<(), Refusal> {
+    match context.find(SERVER.kind, id) {
+        Some(server) if server.text("PhostClass") == "CloudDisk" => Ok(()),
+        Some(_) => Err(context.invalid("HostId", format!("names a server with local disks: {id}"))),
+        None => hosts::known(context, id).map(|_| ()),
+    }
+}
+
 fn attach(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let host = host_id(context)?;
-    hosts::known(context, host)?;
+    check_host(context, host)?;
     let id = context.text("UDiskId");
     let disk = DISK.known(context, id)?;
     match disk.text("Status") {
@@ -50,16 +60,20 @@ fn connect(context: &mut Context<'_>, id: &str, host: &str) -> Fields {
         disk.fields.extend(disks::attached(host, &drive));
     }
     context.store.later(DISK.kind, id, soon, fields(json!({"Status": "InUse"})));
-    let shown = context.find(DISK.kind, id).map(|disk| disks::on_host(disk, &drive));
+    let disk = context.find(DISK.kind, id);
+    let (shown, on_server) =
+        (disk.map(|it| disks::on_host(it, &drive)), disk.map(|it| disks::on_server(it, &drive)));
     if let Some(host) = context.find_mut(hosts::HOST, host) {
         let all = host.list("DiskSet").iter().cloned().chain(shown).collect();
         hosts::changes::set_disks(host, all);
+    } else if let Some(server) = context.find_mut(SERVER.kind, host) {
+        uphost::show_disk(server, id, on_server);
     }
     fields(json!({"UDiskId": id, "UHostId": host, "HostId": host, "DeviceName": drive}))
 }
 
 fn free_drive(context: &Context<'_>, host: &str) -> String {
-    let host = context.find(hosts::HOST, host);
+    let host = context.find(hosts::HOST, host).or_else(|| context.find(SERVER.kind, host));
     let taken = |drive: &str| {
         host.is_some_and(|host| host.list("DiskSet").iter().any(|disk| disk["Drive"] == drive))
     };
@@ -93,13 +107,15 @@ fn disconnect(context: &mut Context<'_>, id: &str) -> Result<String, Refusal> {
         let mut left = host.list("DiskSet").to_vec();
         left.retain(|disk| disk["DiskId"] != id);
         hosts::changes::set_disks(host, left);
+    } else if let Some(server) = context.find_mut(SERVER.kind, &host) {
+        uphost::show_disk(server, id, None);
     }
     Ok(host)
 }
 
 fn create_and_attach(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     let host = host_id(context)?;
-    hosts::known(context, host)?;
+    check_host(context, host)?;
     let size = context.integer("Size").and_then(|size| u64::try_from(size).ok());
     // Documented for this operation.
     let default = if size.is_some_and(|size| size > 2_000) { "Month" } else { "Dynamic" };

@@ -6,6 +6,7 @@ use super::{CANNOT_CLONE, DISK, IN_USE, SNAPSHOT, TOO_SMALL, snapshots};
 use crate::behaviour::Context;
 use crate::call::Fields;
 use crate::modelled::ucloud::network::{expiry, places};
+use crate::modelled::ucloud::uphost::create::cloud_disk;
 use crate::modelled::{Operations, fields};
 use crate::refusal::Refusal;
 use crate::state::Resource;
@@ -327,4 +328,10 @@ pub(super) fn on_host(disk: &Resource, drive: &str) -> Value {
         "Size": disk.number("Size"),
         "BackupType": "NONE",
     })
+}
+
+/// How a bare-metal server shows a disk that is attached to it.
+pub(super) fn on_server(disk: &Resource, drive: &str) -> Value {
+    let size = u64::try_from(disk.number("Size")).unwrap_or_default();
+    cloud_disk(&disk.id, host_disk_type(disk.text("DiskType")), size, drive, false)
 }
