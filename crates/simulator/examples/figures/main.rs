@@ -62,7 +62,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         }
         for connections in [1, 64] {
             let program = Program::start(&binary)?;
-            let request = program.client().request(operation, &required(operation), Carrier::Usual);
+            let mut client = program.client();
+            let (_, body) = client.call(operation, &required(operation), Carrier::Usual);
+            if body["RetCode"] != 0 {
+                return Err(format!("{product} {name} was refused: {body}").into());
+            }
+            let request = client.request(operation, &required(operation), Carrier::Usual);
             let rate = load::requests_a_second(program.address, &request, connections)?;
             let plural = if connections == 1 { "connection" } else { "connections" };
             let what = format!("requests a second, {tier} ({name}), {connections} {plural}");
