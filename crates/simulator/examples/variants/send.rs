@@ -1,7 +1,7 @@
 //! Signs requests and sends them over one connection.
 
 use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::net::{SocketAddr, TcpStream};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use base64::Engine;
@@ -36,14 +36,14 @@ pub(crate) struct Client {
 
 impl Client {
     pub(crate) fn connect(simulator: &Simulator) -> Self {
-        let stream = TcpStream::connect(simulator.address()).expect("the simulator listens");
+        let (ucloud, jdcloud) = (simulator.ucloud().clone(), simulator.jdcloud().clone());
+        Self::of(simulator.address(), ucloud, jdcloud)
+    }
+
+    pub(crate) fn of(address: SocketAddr, ucloud: UcloudAccount, jdcloud: JdcloudAccount) -> Self {
+        let stream = TcpStream::connect(address).expect("the simulator listens");
         stream.set_nodelay(true).expect("the connection is open");
-        Self {
-            stream: BufReader::new(stream),
-            host: simulator.address().to_string(),
-            ucloud: simulator.ucloud().clone(),
-            jdcloud: simulator.jdcloud().clone(),
-        }
+        Self { stream: BufReader::new(stream), host: address.to_string(), ucloud, jdcloud }
     }
 
     pub(crate) fn send(&mut self, operation: Operation, variant: &Variant) -> Verdict {
@@ -67,12 +67,22 @@ impl Client {
         parameters: &Fields,
         carrier: Carrier,
     ) -> (u16, Value) {
-        let request = match operation.product().provider().name() {
-            "ucloud" => self.ucloud(operation, parameters, carrier),
-            _ => self.jdcloud(operation, parameters, carrier),
-        };
+        let request = self.request(operation, parameters, carrier);
         self.stream.get_mut().write_all(&request).expect("the simulator reads");
         self.read(operation.method() == "HEAD")
+    }
+
+    /// Returns a signed request as it is sent.
+    pub(crate) fn request(
+        &self,
+        operation: Operation,
+        parameters: &Fields,
+        carrier: Carrier,
+    ) -> Vec<u8> {
+        match operation.product().provider().name() {
+            "ucloud" => self.ucloud(operation, parameters, carrier),
+            _ => self.jdcloud(operation, parameters, carrier),
+        }
     }
 
     fn ucloud(&self, operation: Operation, parameters: &Fields, carrier: Carrier) -> Vec<u8> {
