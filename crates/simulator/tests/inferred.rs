@@ -22,6 +22,9 @@ use serde_json::Value;
 use yun_catalog::{Family, Operation, Product, Role};
 use yun_simulator::{Simulator, Tier, tier};
 
+/// The ids of what a resource is a part of, by resource, and its own id.
+type Created = (Vec<(String, String)>, Option<String>);
+
 /// Families whose life cannot be driven by the specs alone: what they demand to be listed, or to
 /// be created, depends on sentences.
 const UNDRIVEN: [(&str, &str); 14] = [
@@ -163,7 +166,7 @@ impl Cloud {
         all: &BTreeMap<&str, Members>,
         resource: &str,
         depth: usize,
-    ) -> Result<(Vec<(String, String)>, Option<String>), String> {
+    ) -> Result<Created, String> {
         let Some((operation, family)) =
             all.get(resource).and_then(|members| members.create.first())
         else {
@@ -269,7 +272,6 @@ fn every_family_is_kept_from_creation_to_deletion() {
             }
         }
     }
-    println!("{families_seen} families, {held} things held");
     let listed = |wrong: &(&str, &str, String)| {
         UNDRIVEN.iter().any(|(product, resource)| (*product, *resource) == (wrong.0, wrong.1))
     };
