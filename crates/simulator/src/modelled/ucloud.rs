@@ -10,6 +10,7 @@ mod placed;
 mod udb;
 mod udisk;
 mod ufs;
+mod uk8s;
 mod ulb;
 mod umem;
 mod uphost;
@@ -84,6 +85,9 @@ pub(super) const PARTS: &[Operations] = &[
     udb::replicas::OPERATIONS,
     udb::backups::OPERATIONS,
     udb::groups::OPERATIONS,
+    uk8s::clusters::OPERATIONS,
+    uk8s::nodes::OPERATIONS,
+    uk8s::pools::OPERATIONS,
 ];
 
 /// The kind of projects.

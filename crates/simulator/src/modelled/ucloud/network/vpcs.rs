@@ -139,7 +139,7 @@ fn check_ranges(networks: &[&str]) -> Result<(), Refusal> {
 }
 
 /// Returns the address ranges of a VPC.
-pub(super) fn ranges(vpc: &Resource) -> Vec<String> {
+pub(in crate::modelled::ucloud) fn ranges(vpc: &Resource) -> Vec<String> {
     let ranges = vpc.list("Network").iter().filter_map(Value::as_str);
     ranges.map(ToOwned::to_owned).collect()
 }
