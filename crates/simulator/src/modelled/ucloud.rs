@@ -9,6 +9,7 @@ mod network;
 mod placed;
 mod udb;
 mod udisk;
+mod ufile;
 mod ufs;
 mod uk8s;
 mod ulb;
@@ -39,6 +40,7 @@ pub(super) const PARTS: &[Operations] = &[
     hosts::key_pairs::OPERATIONS,
     labels::OPERATIONS,
     ufs::OPERATIONS,
+    ufile::OPERATIONS,
     umem::OPERATIONS,
     udisk::disks::OPERATIONS,
     udisk::attachments::OPERATIONS,
