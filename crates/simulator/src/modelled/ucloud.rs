@@ -42,6 +42,8 @@ pub(super) const PARTS: &[Operations] = &[
     ufs::OPERATIONS,
     ufile::OPERATIONS,
     umem::OPERATIONS,
+    umem::power::OPERATIONS,
+    umem::backups::OPERATIONS,
     udisk::disks::OPERATIONS,
     udisk::attachments::OPERATIONS,
     udisk::snapshots::OPERATIONS,

@@ -1,5 +1,8 @@
 //! Redis and memcache: groups with a master and a replica, and distributed spaces.
 
+pub(super) mod backups;
+pub(super) mod power;
+
 use std::time::Duration;
 
 use serde_json::{Map, Value, json};
@@ -42,10 +45,11 @@ const MEMCACHE: Noun =
 const CONFIG: Noun = Noun { kind: "umem/config", name: "configuration", not_found: PARAMETER };
 
 /// The documented ids of the provider's configurations, and their versions.
-const CONFIGS: [(&str, &str); 3] = [
-    ("6c9298a3-9d7f-428c-b1d0-e87ab3b8a1ea", "3.0"),
-    ("3cdeeb90-dcbf-46e8-95cd-a05d8860a22c", "3.2"),
-    ("1d990520-aac8-4e0f-9384-f58611e8eb28", "4.0"),
+const CONFIGS: [(&str, &str); 4] = [
+    ("6c9298a3-9d7f-428c-b1d0-e87ab3b8a1ea", "4.0"),
+    ("3cdeeb90-dcbf-46e8-95cd-a05d8860a22c", "5.0"),
+    ("1d990520-aac8-4e0f-9384-f58611e8eb28", "6.0"),
+    ("48dcf534-db41-11ec-a1a6-52670028d520", "7.0"),
 ];
 
 pub(super) fn initial(store: &mut Store, settings: &Settings, now: Duration) {
@@ -76,6 +80,9 @@ pub(super) fn initial(store: &mut Store, settings: &Settings, now: Duration) {
 
 /// What all of them show, with an address in their subnet.
 fn base(context: &mut Context<'_>, id: &str, port: i64) -> Result<(Fields, String), Refusal> {
+    if context.maybe("SlaveZone") == Some(context.zone()) {
+        return Err(context.invalid("SlaveZone", "must be another zone than Zone"));
+    }
     let vpc = context.maybe("VPCId").unwrap_or(vpcs::DEFAULT_VPC);
     vpcs::VPC.known(context, vpc)?;
     let default = (vpc == vpcs::DEFAULT_VPC).then_some(subnets::DEFAULT_SUBNET);
@@ -274,7 +281,12 @@ fn rename_redis(context: &mut Context<'_>) -> Result<Fields, Refusal> {
     rename(context, &REDIS, "GroupId")
 }
 
+/// A group only grows, as documented.
 fn resize_redis(context: &mut Context<'_>) -> Result<Fields, Refusal> {
+    let size = REDIS.known(context, context.text("GroupId"))?.number("Size");
+    if context.integer("Size").is_some_and(|asked| asked <= size) {
+        return Err(context.invalid("Size", format!("must be more than the present {size}")));
+    }
     resize(context, &REDIS, "GroupId")
 }
 
