@@ -56,7 +56,7 @@ def run(report: Report, account: dict[str, str]) -> None:
     made = udisk.create_udisk({"Zone": ZONE, "Size": 20, "Name": "数据", "DiskType": "RSSDDataDisk"})
     (disk_id,) = made["UDiskId"]
     check("disks", disks, "UDiskId", {disk_id: "数据"})
-    wait_until("Available", lambda: state(disks, "UDiskId", disk_id, "Status"), among={"Creating", "Initializing"})
+    wait_until("Available", lambda: state(disks, "UDiskId", disk_id, "Status"), among={"Initializating"})
     report.equal("its size", [each["Size"] for each in disks() if each["UDiskId"] == disk_id], [20])
     udisk.rename_udisk({"Zone": ZONE, "UDiskId": disk_id, "UDiskName": "data"})
     check("disks", disks, "UDiskId", {disk_id: "data"})

@@ -444,18 +444,6 @@ UCLOUD_JUDGEMENTS = [
         "ugn ListUGNRegions",
         "the SDK does not accept the answer: .*invalid field RegIonId, expect int.*",
     ),
-    OfJudgement(
-        "reads one machine type where there is a list of them",
-        "the page has a list in the place of the SDK's object",
-        "uphost Describe(Baremetal|PHost)MachineType",
-        "the SDK does not accept the answer: AttributeError.*",
-    ),
-    OfJudgement(
-        "reads the time of an image as a number",
-        "the page has a text",
-        "uphost DescribePHostImage",
-        "the SDK does not accept the answer: .*invalid field CreateTime, expect int.*",
-    ),
 ]
 JDCLOUD_JUDGEMENTS = [
     OfJudgement(

@@ -1,6 +1,6 @@
 //! The README's programs match the programs here, and they run.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
@@ -82,7 +82,9 @@ fn examples_import_from_the_client_crates_alone() {
             }
         }
     }
-    for file in files {
+    let has_code =
+        |file: &PathBuf| file.extension().is_some_and(|kind| kind == "rs" || kind == "md");
+    for file in files.into_iter().filter(has_code) {
         let text = std::fs::read_to_string(&file).unwrap();
         let markdown = match file.extension().is_some_and(|kind| kind == "rs") {
             true => text
@@ -97,6 +99,8 @@ fn examples_import_from_the_client_crates_alone() {
         };
         let code = shown_code(&markdown);
         checked += usize::from(!code.is_empty());
+        // The simulator is a crate of its own, which tests depend on.
+        let code = code.replace("yun_simulator", "");
         assert!(!code.contains("yun_"), "{}:\n{code}", file.display());
     }
     assert!(checked > 10, "{checked} files with examples");
