@@ -277,17 +277,17 @@ mod tests {
     #[test]
     fn a_program_has_each_product_of_its_group_and_no_other_feature() {
         let group = [product("ucloud", "uhost", 1), product("ucloud", "uai-modelverse", 1)];
-        let program = program(Path::new("/root"), &group);
+        let program = program(Path::new("/checkout"), &group);
         for line in [
             "mod of_uhost;",
             "mod of_uai_modelverse;",
             "of_uai_modelverse::product(&config),",
             "yun_round_trips::program(\"ucloud\", |target| {",
-            "#[path = \"/root/tests/round-trips/clients/ucloud.rs\"]",
+            "#[path = \"/checkout/tests/round-trips/clients/ucloud.rs\"]",
         ] {
             assert!(program.contains(line), "{line}: {program}");
         }
-        let manifest = manifest(Path::new("/root"), &group);
+        let manifest = manifest(Path::new("/checkout"), &group);
         let features = "default-features = false, features = [\"uhost\", \"uai-modelverse\"]";
         assert!(manifest.contains(features), "{manifest}");
     }

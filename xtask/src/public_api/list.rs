@@ -554,7 +554,7 @@ mod tests {
         let inner = "
             #[derive(Clone)] pub struct Thing<T> { pub a: Vec<T>, b: u8 }
             impl<T> Thing<T> {
-                pub fn new(&mut self, mut x: impl Into<String>) -> Self { todo!() }
+                pub fn new(&mut self, mut x: impl Into<String>) -> Self { Self::default() }
                 pub(crate) fn own(&self) {}
                 #[doc(hidden)] pub fn hidden(&self) {}
                 options!(self);
